@@ -1,0 +1,167 @@
+/* closing.c
+ * How a conversation ends in good order: FINs and their acknowledgments (RFC 9293 section 3.6).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "seq.h"
+
+static bool
+is_first_closer(const tcpshake_scene *scene, int end)
+{
+    return scene->conversation->first_closer == end;
+}
+
+static void
+note_fin_again(tcpshake_scene *scene)
+{
+    const tcpshake_end *const    sender = scene->sender;
+    const tcpshake_moment *const first =
+        is_first_closer(scene, scene->from) ? &scene->conversation->fin1 : &scene->conversation->fin2;
+    const uint16_t    attempt = (uint16_t)(sender->fin_count < UINT16_MAX ? sender->fin_count + 1 : UINT16_MAX);
+    const int64_t     waited = scene->segment->time - first->time;
+    tcpshake_finding *finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_fin_retransmission);
+
+    finding->count = attempt;
+    finding->other_frame = sender->fin_frame;
+    finding->duration = waited;
+    if (!(sender->flags & TCPSHAKE_END_FIN_WAITS))
+        return;
+    finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_fin_ack);
+    finding->count = attempt;
+    finding->other_frame = first->frame;
+    finding->duration = waited;
+}
+
+static void
+note_first_fin(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const    receiver = scene->receiver;
+
+    if (conversation->fin1.frame == 0) {
+        conversation->fin1 = tcpshake_now(scene);
+        conversation->first_closer = scene->from;
+        conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, scene->from);
+        return;
+    }
+    conversation->fin2 = tcpshake_now(scene);
+    if (tcpshake_covers(scene, receiver->fin_seq))
+        return;
+    conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
+    conversation->closed_by = TCPSHAKE_BOTH;
+    tcpshake_note(scene, TCPSHAKE_ANOMALY_simultaneous_close)->other_frame = conversation->fin1.frame;
+}
+
+static void
+send_fin(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+    const uint32_t      seq = scene->segment->seq + scene->segment->length;
+
+    if (!tcpshake_has(scene, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
+        return; /* section 3.10.7.4: without ACK it is dropped */
+    const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
+    if (first) {
+        sender->fin_seq = seq;
+        sender->flags |= TCPSHAKE_END_SENT_FIN;
+        note_first_fin(scene);
+    } else if (sender->fin_seq == seq) {
+        note_fin_again(scene);
+        if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT)
+            sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_ACKED; /* what acknowledged it did not arrive */
+    }
+    scene->steps |= is_first_closer(scene, scene->from) ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2;
+    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;
+    sender->fin_count++;
+    sender->fin_frame = scene->segment->frame;
+    sender->flags |= TCPSHAKE_END_FIN_WAITS;
+}
+
+void
+tcpshake_send_closing(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(scene, receiver->fin_seq)) {
+        scene->sender->state =
+            tcpshake_sending((tcpshake_state)scene->sender->state, TCPSHAKE_EV_ACK_OF_FIN)->next;
+        if (receiver->flags & TCPSHAKE_END_FIN_WAITS) {
+            tcpshake_moment *const moment = is_first_closer(scene, scene->to) ? &scene->conversation->fin1_ack
+                                                                             : &scene->conversation->fin2_ack;
+            if (moment->frame == 0 || !(receiver->flags & TCPSHAKE_END_FIN_ACKED))
+                *moment = tcpshake_now(scene);
+            receiver->flags |= TCPSHAKE_END_FIN_ACKED;
+            receiver->flags &= ~(uint32_t)TCPSHAKE_END_FIN_WAITS;
+            scene->acks_fin = receiver->fin_frame;
+            scene->steps |=
+                is_first_closer(scene, scene->to) ? TCPSHAKE_STEP_FIN1_ACK : TCPSHAKE_STEP_FIN2_ACK;
+        }
+    }
+    if (tcpshake_has(scene, TCPSHAKE_FIN))
+        send_fin(scene);
+}
+
+/* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the
+ * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. */
+static bool
+receive_crossed(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (receiver->state != TCPSHAKE_FIN_WAIT_1 || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_FIN))
+        return false;
+    tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_FIN);
+    receiver->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
+    return true;
+}
+
+/* The FIN comes again before it was acknowledged: it had been lost, not crossed, and the ACK arrived without it. */
+static void
+receive_lost_again(tcpshake_scene *scene)
+{
+    tcpshake_end *const      receiver = scene->receiver;
+    tcpshake_timeline *const timeline = &scene->conversation->timeline;
+    const uint32_t           since = receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+
+    if (receiver->state != TCPSHAKE_CLOSING || !since || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN))
+        return;
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--)
+        if (timeline->entries[i - 1].state[scene->to] == TCPSHAKE_CLOSING)
+            timeline->entries[i - 1].state[scene->to] = TCPSHAKE_FIN_WAIT_2;
+    receiver->state = TCPSHAKE_FIN_WAIT_2;
+    receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN] = 0;
+    receiver->pending = 0;
+}
+
+/* Section 3.10.7.4: the peer's FIN again starts 2 MSL anew. */
+static void
+restart_time_wait(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_finding *const      finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_time_wait_lingering);
+
+    finding->other_frame = conversation->time_wait.frame;
+    finding->duration = scene->segment->time - conversation->time_wait.time;
+    finding->end = scene->to;
+    conversation->time_wait = tcpshake_now(scene);
+}
+
+void
+tcpshake_receive_closing(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+    const bool          fin = tcpshake_has(scene, TCPSHAKE_FIN | TCPSHAKE_ACK);
+    const bool          fin_again = fin && scene->sender->fin_count > 1;
+
+    if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN)
+        restart_time_wait(scene);
+    if (!tcpshake_acceptable(scene))
+        return;
+    if (fin_again)
+        receive_lost_again(scene);
+    if (receiver->flags & TCPSHAKE_END_SENT_FIN && scene->segment->ack == receiver->fin_seq + 1 && !receive_crossed(scene))
+        tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_ACK_OF_FIN);
+    if (fin && scene->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)
+        tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_FIN);
+}

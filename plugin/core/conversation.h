@@ -1,0 +1,189 @@
+/* conversation.h
+ * The record of one TCP conversation: what is known of it, and the calls that take segments in and tell what they showed.
+ *
+ * The observer stands somewhere between the two ends. What an end sends is certain; that it arrives at the other is
+ * presumed, shown by what the other sends next, and taken back where that contradicts it (see presumption.c).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_CONVERSATION_H
+#define TCPSHAKE_CONVERSATION_H
+
+#include "allocator.h"
+#include "anomalies.h"
+#include "options.h"
+#include "segment.h"
+#include "state.h"
+#include "timeline.h"
+#include "zeek.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Limits that the user sets. Times in nanoseconds; 0 turns the anomaly off. */
+typedef struct tcpshake_limits {
+    int64_t msl;                /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
+    int64_t connection_timeout;
+    int64_t slow_handshake;
+} tcpshake_limits;
+
+/* Values are part of the contract: they are what the fields hold. */
+typedef enum tcpshake_role { TCPSHAKE_NOBODY, TCPSHAKE_CLIENT, TCPSHAKE_SERVER, TCPSHAKE_BOTH } tcpshake_role;
+typedef enum tcpshake_phase {
+    TCPSHAKE_PHASE_NONE, TCPSHAKE_PHASE_HANDSHAKE, TCPSHAKE_PHASE_TRANSFER, TCPSHAKE_PHASE_TEARDOWN, TCPSHAKE_PHASE_CLOSED
+} tcpshake_phase;
+typedef enum tcpshake_handshake {
+    TCPSHAKE_HANDSHAKE_NONE, TCPSHAKE_HANDSHAKE_COMPLETE, TCPSHAKE_HANDSHAKE_IN_PROGRESS, TCPSHAKE_HANDSHAKE_UNANSWERED,
+    TCPSHAKE_HANDSHAKE_REFUSED, TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP, TCPSHAKE_HANDSHAKE_ABORTED,
+    TCPSHAKE_HANDSHAKE_HALF_OPEN, TCPSHAKE_HANDSHAKE_TIMED_OUT, TCPSHAKE_HANDSHAKE_SIMULTANEOUS,
+    TCPSHAKE_HANDSHAKE_NOT_CAPTURED
+} tcpshake_handshake;
+typedef enum tcpshake_teardown {
+    TCPSHAKE_TEARDOWN_NONE, TCPSHAKE_TEARDOWN_IN_PROGRESS, TCPSHAKE_TEARDOWN_FOUR_SEGMENTS,
+    TCPSHAKE_TEARDOWN_THREE_SEGMENTS, TCPSHAKE_TEARDOWN_SIMULTANEOUS, TCPSHAKE_TEARDOWN_HALF_CLOSED,
+    TCPSHAKE_TEARDOWN_RESET, TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING
+} tcpshake_teardown;
+
+/* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. */
+typedef struct tcpshake_moment {
+    int64_t  time;              /* nanoseconds since the epoch */
+    uint32_t frame;
+} tcpshake_moment;
+
+/* What identifies a packet, to know it again when it was captured twice. */
+typedef struct tcpshake_print {
+    uint32_t seq, ack;
+    uint32_t length;
+    uint16_t flags, window, checksum, ip_id;
+} tcpshake_print;
+
+/* One end. Sequence numbers are raw. */
+typedef struct tcpshake_end {
+    uint32_t       isn;             /* with HAS_ISN */
+    uint32_t       snd_nxt;         /* the next number it will send, as far as was captured; with HAS_SND_NXT */
+    uint32_t       ack_sent;        /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
+    uint32_t       window_edge;     /* the highest number that it said it would take, plus 1; with HAS_ACK */
+    uint32_t       fin_seq;         /* the number that its FIN takes; with SENT_FIN */
+    uint32_t       refused_ack;     /* an acknowledgment that it was sent and cannot accept; with OWES_RESET */
+    uint32_t       syn_frame;       /* its last SYN or SYN-ACK */
+    uint32_t       fin_frame;       /* its last FIN */
+    uint32_t       syn_count;       /* SYNs and SYN-ACKs that it sent */
+    uint32_t       fin_count;
+    uint32_t       presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
+    tcpshake_print last;            /* the last packet that it sent */
+    uint16_t       mss;             /* what its SYN offered */
+    uint32_t       flags;           /* TCPSHAKE_END_… */
+    uint8_t        state;           /* tcpshake_state, now */
+    uint8_t        before_reset;    /* tcpshake_state that a RST ended */
+    uint8_t        wscale;
+    uint8_t        offers;          /* TCPSHAKE_OFFER_… of its SYN */
+    uint8_t        pending;         /* 1 << tcpshake_presumption: under way to it, it had not taken this in when last heard */
+} tcpshake_end;
+
+enum {
+    TCPSHAKE_END_SEEN        = 1 << 0,  /* it sent something that was captured */
+    TCPSHAKE_END_HAS_ISN     = 1 << 1,
+    TCPSHAKE_END_HAS_SND_NXT = 1 << 2,
+    TCPSHAKE_END_HAS_ACK     = 1 << 3,
+    TCPSHAKE_END_SENT_SYN    = 1 << 4,  /* a bare SYN */
+    TCPSHAKE_END_SENT_SYNACK = 1 << 5,
+    TCPSHAKE_END_SENT_FIN    = 1 << 6,
+    TCPSHAKE_END_FIN_INFERRED = 1 << 7, /* its FIN was acknowledged, but not captured */
+    TCPSHAKE_END_SYN_ACKED   = 1 << 8,
+    TCPSHAKE_END_FIN_ACKED   = 1 << 9,
+    TCPSHAKE_END_SYN_WAITS   = 1 << 10, /* its last SYN has no answer yet */
+    TCPSHAKE_END_FIN_WAITS   = 1 << 11,
+    TCPSHAKE_END_OWES_RESET  = 1 << 12, /* a RST from it with refused_ack would be an answer, not an abort */
+    TCPSHAKE_END_SENT_DATA   = 1 << 13,
+    TCPSHAKE_END_SENT_RESET  = 1 << 14,
+    TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
+    TCPSHAKE_END_SPOKE_AFTER_RESET = 1 << 16, /* the RST that it sent or was sent did not end it */
+};
+
+enum {
+    TCPSHAKE_OFFER_WSCALE     = 1 << 0,
+    TCPSHAKE_OFFER_SACK       = 1 << 1,
+    TCPSHAKE_OFFER_TIMESTAMPS = 1 << 2,
+    TCPSHAKE_OFFER_ECN        = 1 << 3, /* RFC 3168 section 6.1.1: ECE and CWR on a SYN, ECE alone on a SYN-ACK */
+    TCPSHAKE_OFFER_TFO        = 1 << 4,
+    TCPSHAKE_OFFER_MPTCP      = 1 << 5,
+    TCPSHAKE_OFFER_KNOWN      = 1 << 6, /* all of its options were captured */
+};
+
+typedef struct tcpshake_conversation tcpshake_conversation;
+struct tcpshake_conversation {
+    tcpshake_end           end[2];
+    tcpshake_timeline      timeline;
+    tcpshake_conversation *previous;    /* the one before on this four-tuple, or NULL */
+    tcpshake_finding      *findings;    /* in the order of their frames */
+    uint32_t               finding_count, finding_capacity;
+    uint64_t               anomalies;   /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
+    tcpshake_moment        first, last; /* its first and last segment */
+    tcpshake_moment        syn, synack, ack;                    /* the first SYN, the first SYN-ACK, the ACK that completes */
+    tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack, rst; /* the first of each; the RST that ended it */
+    tcpshake_moment        changed;     /* the last change of a state */
+    tcpshake_moment        time_wait;   /* since when the owner holds TIME-WAIT, restarts counted */
+    tcpshake_zeek          zeek;
+    uint32_t               reset_seq;   /* the sequence number of the RST at rst */
+    uint8_t                initial[2];  /* tcpshake_state of each end before the first segment */
+    uint8_t                client;      /* 0 or 1: which end is the client */
+    uint8_t                opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
+    uint8_t                handshake;   /* tcpshake_handshake, as far as it is known now */
+    uint8_t                first_closer; /* 0 or 1, once a FIN was seen */
+    uint8_t                shift[2];    /* what each end's window is to be shifted by; once settled */
+    uint16_t               flags;       /* TCPSHAKE_CONVERSATION_… */
+};
+
+enum {
+    TCPSHAKE_CONVERSATION_ROLES_GUESSED = 1 << 0, /* by the port heuristic: no SYN, no SYN-ACK was captured */
+    TCPSHAKE_CONVERSATION_SETTLED       = 1 << 1, /* both ends open, nothing presumed: ordinary segments change nothing */
+    TCPSHAKE_CONVERSATION_MIDSTREAM     = 1 << 2, /* began before the capture */
+    TCPSHAKE_CONVERSATION_CROSSED_SYN   = 1 << 3,
+    TCPSHAKE_CONVERSATION_CROSSED_FIN   = 1 << 4,
+    TCPSHAKE_CONVERSATION_GAPS          = 1 << 5, /* something that must have been sent is not in the capture */
+    TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 7, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
+    TCPSHAKE_CONVERSATION_INHERITED     = 1 << 6, /* an end still holds the previous conversation of this four-tuple */
+};
+
+/* A record for a conversation whose first segment is about to be taken in. previous: the last conversation on the same
+ * four-tuple, or NULL; it must live as long. NULL if there is no memory. The record belongs to the allocator. */
+tcpshake_conversation *tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous);
+
+/* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. */
+void tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
+                   const tcpshake_allocator *allocator);
+
+/* How much is known: what a first pass knows at a segment, or what the whole capture tells. */
+typedef struct tcpshake_knowledge {
+    bool    hindsight;          /* the whole capture was read */
+    int64_t capture_end;        /* time of the last segment of any conversation, ns since the epoch; with hindsight */
+} tcpshake_knowledge;
+
+enum { TCPSHAKE_VIEW_FINDINGS = 8 };
+
+/* What one segment showed, ready to be drawn. */
+typedef struct tcpshake_view {
+    uint8_t          sender;            /* tcpshake_role: client or server */
+    uint8_t          phase;             /* tcpshake_phase */
+    uint8_t          client_state, server_state;    /* tcpshake_state after it */
+    uint8_t          client_before, server_before;  /* before it; the same if it changed nothing */
+    uint8_t          steps;             /* TCPSHAKE_STEP_… */
+    bool             has_expected_ack;
+    uint32_t         expected_ack;      /* on a SYN or FIN: raw number that will confirm it */
+    uint32_t         acks_syn, acks_fin, acked_in; /* frames, or 0 */
+    uint32_t         finding_count;     /* of findings; more on one frame are left out */
+    tcpshake_finding findings[TCPSHAKE_VIEW_FINDINGS];
+} tcpshake_view;
+
+/* What this segment, already taken in, showed. O(log n) in the entries of the conversation. */
+void tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                           const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view);
+
+/* The role of an end, 0 or 1. */
+static inline tcpshake_role
+tcpshake_role_of(const tcpshake_conversation *conversation, int end)
+{
+    return end == conversation->client ? TCPSHAKE_CLIENT : TCPSHAKE_SERVER;
+}
+
+#endif /* TCPSHAKE_CONVERSATION_H */

@@ -1,0 +1,95 @@
+/* hindsight.c
+ * What the end of the capture proves: anomalies that only silence shows. They sit on the segment that waited.
+ *
+ * Nothing is stored: the record and the time at which the capture ended say it all, so a live capture that goes on, or
+ * another limit, needs no second reading.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict.h"
+
+/* A capture that ends sooner than this behind a segment says nothing about its answer: by then it would have been sent
+ * again (RFC 6298 section 2: the first retransmission after 1 s). */
+static const int64_t SILENCE = INT64_C(1000) * 1000 * 1000;
+
+typedef struct results {
+    tcpshake_finding *findings;
+    size_t            count, room;
+} results;
+
+static void
+add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, uint32_t count, int64_t duration)
+{
+    if (results->count == results->room)
+        return;
+    size_t at = results->count++;
+    for (; at > 0 && results->findings[at - 1].frame > frame; at--)
+        results->findings[at] = results->findings[at - 1];
+    results->findings[at] = (tcpshake_finding) { .frame = frame, .anomaly = (uint8_t)anomaly, .end = (uint8_t)end,
+                                                 .count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX),
+                                                 .duration = duration };
+}
+
+static bool
+was_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    return (conversation->anomalies & UINT64_C(1) << anomaly) != 0;
+}
+
+static void
+waiting_handshake(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+                  const tcpshake_knowledge *knowledge, results *results)
+{
+    const int                 client = conversation->client, server = TCPSHAKE_OTHER(client);
+    const tcpshake_end *const opener = &conversation->end[client];
+
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        return;
+    const bool answered = (conversation->end[server].flags & TCPSHAKE_END_SEEN) != 0;
+    if (conversation->syn.frame && !answered)
+        add(results, TCPSHAKE_ANOMALY_syn_unanswered, client, conversation->syn.frame, opener->syn_count,
+            knowledge->capture_end - conversation->syn.time);
+    if (conversation->synack.frame && opener->flags & TCPSHAKE_END_SEEN && !conversation->ack.frame &&
+        knowledge->capture_end - conversation->synack.time > SILENCE &&
+        !was_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack))
+        add(results, TCPSHAKE_ANOMALY_missing_handshake_ack, server, conversation->synack.frame,
+            conversation->end[server].syn_count, knowledge->capture_end - conversation->synack.time);
+    if (conversation->syn.frame && limits->connection_timeout > 0 &&
+        knowledge->capture_end - conversation->syn.time > limits->connection_timeout &&
+        !was_found(conversation, TCPSHAKE_ANOMALY_connection_timeout))
+        add(results, TCPSHAKE_ANOMALY_connection_timeout, client, conversation->syn.frame, opener->syn_count,
+            knowledge->capture_end - conversation->syn.time);
+}
+
+static void
+waiting_fin(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, results *results)
+{
+    const int closer = conversation->first_closer;
+    const struct {
+        const tcpshake_moment *fin;
+        int                    end;
+    } fins[] = { { &conversation->fin1, closer }, { &conversation->fin2, TCPSHAKE_OTHER(closer) } };
+
+    for (unsigned i = 0; i < sizeof fins / sizeof fins[0]; i++) {
+        const tcpshake_end *const end = &conversation->end[fins[i].end];
+        const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(fins[i].end)];
+        if (fins[i].fin->frame && end->flags & TCPSHAKE_END_FIN_WAITS && end->fin_count == 1 &&
+            peer->flags & TCPSHAKE_END_SEEN && !conversation->rst.frame &&
+            knowledge->capture_end - fins[i].fin->time > SILENCE)
+            add(results, TCPSHAKE_ANOMALY_missing_fin_ack, fins[i].end, fins[i].fin->frame, end->fin_count,
+                knowledge->capture_end - fins[i].fin->time);
+    }
+}
+
+size_t
+tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+                   const tcpshake_knowledge *knowledge, tcpshake_finding *findings, size_t room)
+{
+    results results = { findings, 0, room };
+
+    if (knowledge->hindsight) {
+        waiting_handshake(conversation, limits, knowledge, &results);
+        waiting_fin(conversation, knowledge, &results);
+    }
+    return results.count;
+}

@@ -1,0 +1,392 @@
+/* opening.c
+ * How a conversation begins: who is who, the handshake's segments, and what goes wrong with them (RFC 9293 section 3.5).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "seq.h"
+
+#include <string.h>
+
+static void
+set_initial(tcpshake_conversation *conversation, int end, tcpshake_state state)
+{
+    conversation->initial[end] = (uint8_t)state;
+    conversation->end[end].state = (uint8_t)state;
+}
+
+static bool
+time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_scene *scene)
+{
+    return scene->segment->time - conversation->time_wait.time >= 2 * scene->limits->msl;
+}
+
+static bool
+holds_connection(const tcpshake_scene *scene, const tcpshake_end *end)
+{
+    switch (end->state) {
+    case TCPSHAKE_UNKNOWN:
+    case TCPSHAKE_CLOSED:
+    case TCPSHAKE_LISTEN:
+    case TCPSHAKE_SYN_SENT:
+        return false;
+    case TCPSHAKE_SYN_RECEIVED:
+        return end->presumed_frame[TCPSHAKE_PRESUMED_SYN] == 0;
+    case TCPSHAKE_TIME_WAIT:
+        return !time_wait_is_over(scene->conversation->previous, scene);
+    default:
+        return true;
+    }
+}
+
+/* A SYN on the four-tuple of an earlier conversation: whoever still holds that one, as far as was seen, still does. */
+static void
+inherit(tcpshake_scene *scene)
+{
+    enum { KEPT = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK |
+                  TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED | TCPSHAKE_END_SENT_DATA };
+    tcpshake_conversation *const       conversation = scene->conversation;
+    const tcpshake_conversation *const previous = conversation->previous;
+
+    if (!previous)
+        return;
+    if (previous->end[scene->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, scene))
+        set_initial(conversation, scene->from, TCPSHAKE_TIME_WAIT);
+    const tcpshake_end *const old = &previous->end[scene->to];
+    if (!holds_connection(scene, old))
+        return;
+    tcpshake_end *const receiver = scene->receiver;
+    *receiver = (tcpshake_end) {
+        .isn = old->isn, .snd_nxt = old->snd_nxt, .ack_sent = old->ack_sent, .window_edge = old->window_edge,
+        .fin_seq = old->fin_seq, .flags = old->flags & KEPT, .wscale = old->wscale, .offers = old->offers,
+    };
+    set_initial(conversation, scene->to, (tcpshake_state)old->state);
+    conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
+    /* Section 3.6.1 and RFC 6191: TIME-WAIT gives way to a SYN with a higher number than it has seen. */
+    if (old->state == TCPSHAKE_TIME_WAIT && tcpshake_seq_lt(old->ack_sent, scene->segment->seq))
+        receiver->state = TCPSHAKE_LISTEN;
+}
+
+static void
+begin_with_syn(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    conversation->client = scene->from;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    set_initial(conversation, scene->from, TCPSHAKE_CLOSED);
+    set_initial(conversation, scene->to, TCPSHAKE_LISTEN);
+    inherit(scene);
+}
+
+static void
+begin_with_syn_ack(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          client = scene->receiver;
+
+    conversation->client = scene->to;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+    set_initial(conversation, scene->from, TCPSHAKE_LISTEN);
+    set_initial(conversation, scene->to, TCPSHAKE_SYN_SENT);
+    client->isn = scene->segment->ack - 1;
+    client->snd_nxt = scene->segment->ack;
+    client->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_ACTIVE_OPEN;
+}
+
+static void
+begin_in_the_middle(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    conversation->client = scene->segment->source_port < scene->segment->destination_port ? scene->to : scene->from;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
+    conversation->flags |= TCPSHAKE_CONVERSATION_ROLES_GUESSED | TCPSHAKE_CONVERSATION_MIDSTREAM;
+    /* Followed as open; shown as UNKNOWN until both ends have shown that they had not closed (view.c). */
+    set_initial(conversation, scene->from, TCPSHAKE_ESTABLISHED);
+    set_initial(conversation, scene->to, TCPSHAKE_ESTABLISHED);
+    tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_not_captured);
+}
+
+void
+tcpshake_begin(tcpshake_scene *scene)
+{
+    scene->conversation->first = tcpshake_now(scene);
+    if (!tcpshake_has(scene, TCPSHAKE_SYN) || tcpshake_has(scene, TCPSHAKE_RST))
+        begin_in_the_middle(scene);
+    else if (tcpshake_has(scene, TCPSHAKE_ACK))
+        begin_with_syn_ack(scene);
+    else
+        begin_with_syn(scene);
+}
+
+/* What a SYN offers; RFC 3168 section 6.1.1 for ECN. */
+static void
+remember_offers(tcpshake_scene *scene)
+{
+    const tcpshake_options options = tcpshake_options_read(scene->segment);
+    tcpshake_end *const    sender = scene->sender;
+    const unsigned         ecn = scene->segment->flags & (TCPSHAKE_ECE | TCPSHAKE_CWR);
+    const unsigned         asks = tcpshake_has(scene, TCPSHAKE_ACK) ? TCPSHAKE_ECE : TCPSHAKE_ECE | TCPSHAKE_CWR;
+
+    sender->mss = options.mss;
+    sender->wscale = options.wscale;
+    sender->offers = (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) |
+                               (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
+                               (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) |
+                               (ecn == asks ? TCPSHAKE_OFFER_ECN : 0) | (options.tfo ? TCPSHAKE_OFFER_TFO : 0) |
+                               (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
+                               (scene->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
+}
+
+/* The receiver of the new SYN turned out to hold nothing that hinders it: it is a new end from that SYN on. */
+static void
+renew(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= scene->receiver->syn_frame; i--)
+        timeline->entries[i - 1].state[scene->from] = TCPSHAKE_SYN_RECEIVED;
+    *scene->sender = (tcpshake_end) { .last = scene->sender->last, .state = TCPSHAKE_SYN_RECEIVED };
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
+}
+
+static void
+note_syn_again(tcpshake_scene *scene)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const int64_t                      waited = scene->segment->time - conversation->syn.time;
+    tcpshake_finding                  *finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_syn_retransmission);
+
+    finding->count = (uint16_t)(scene->sender->syn_count < UINT16_MAX ? scene->sender->syn_count + 1 : UINT16_MAX);
+    finding->other_frame = scene->sender->syn_frame;
+    finding->duration = waited;
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && scene->limits->connection_timeout > 0 &&
+        waited > scene->limits->connection_timeout)
+        tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration = waited;
+}
+
+static void
+note_syn_ack_again(tcpshake_scene *scene)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const          sender = scene->sender;
+    const uint16_t    attempt = (uint16_t)(sender->syn_count < UINT16_MAX ? sender->syn_count + 1 : UINT16_MAX);
+    const int64_t     waited = scene->segment->time - conversation->synack.time;
+    tcpshake_finding *finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_synack_retransmission);
+
+    *finding = (tcpshake_finding) { .frame = finding->frame, .anomaly = finding->anomaly, .end = finding->end,
+                                    .count = attempt, .other_frame = sender->syn_frame, .duration = waited };
+    if (conversation->ack.frame != 0) {
+        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_ack_ignored);
+        finding->other_frame = conversation->ack.frame;
+        finding->duration = scene->segment->time - conversation->ack.time;
+    } else if (scene->receiver->syn_frame < sender->syn_frame) { /* a SYN again in between: the SYN-ACK got lost */
+        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_handshake_ack);
+        finding->count = attempt;
+        finding->other_frame = conversation->synack.frame;
+        finding->duration = waited;
+    }
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && scene->limits->connection_timeout > 0 &&
+        scene->segment->time - conversation->first.time > scene->limits->connection_timeout)
+        tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration =
+            scene->segment->time - conversation->first.time;
+}
+
+static bool
+is_synchronised(const tcpshake_end *end)
+{
+    return end->state >= TCPSHAKE_ESTABLISHED;
+}
+
+static void
+send_bare_syn(tcpshake_scene *scene, bool again)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          sender = scene->sender;
+
+    if (again && sender->flags & TCPSHAKE_END_SYN_WAITS)
+        note_syn_again(scene);
+    if (conversation->syn.frame == 0)
+        conversation->syn = tcpshake_now(scene);
+    sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN;
+    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_SYN)->next;
+    scene->steps |= TCPSHAKE_STEP_SYN;
+}
+
+static void
+send_syn_ack(tcpshake_scene *scene, bool again)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          sender = scene->sender;
+    tcpshake_end *const          receiver = scene->receiver;
+
+    if (again)
+        note_syn_ack_again(scene);
+    if (conversation->synack.frame == 0)
+        conversation->synack = tcpshake_now(scene);
+    sender->flags |= TCPSHAKE_END_SENT_SYNACK;
+    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_SYN_ACK)->next;
+    scene->steps |= TCPSHAKE_STEP_SYN_ACK;
+    if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_ack_acceptable(scene)) {
+        receiver->flags |= TCPSHAKE_END_SYN_ACKED;
+        receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
+        scene->acks_syn = receiver->syn_frame;
+        if (receiver->offers & TCPSHAKE_OFFER_TFO && scene->segment->ack != receiver->isn + 1)
+            conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
+    }
+    const tcpshake_conversation *const previous = conversation->previous;
+    if (!again && previous && previous->time_wait_owner != TCPSHAKE_NOBODY && conversation->syn.frame != 0 &&
+        conversation->syn.time - previous->time_wait.time < 2 * scene->limits->msl) {
+        tcpshake_finding *const finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_time_wait_reuse);
+        finding->other_frame = previous->time_wait.frame;
+        finding->duration = conversation->syn.time - previous->time_wait.time;
+    }
+}
+
+void
+tcpshake_send_syn(tcpshake_scene *scene)
+{
+    const tcpshake_segment *const segment = scene->segment;
+    tcpshake_end *const           sender = scene->sender;
+    const bool                    answers = tcpshake_has(scene, TCPSHAKE_ACK);
+
+    if (answers && scene->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && scene->from != scene->conversation->client &&
+        tcpshake_ack_acceptable(scene))
+        renew(scene);
+    const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
+    const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
+    if (!same && is_synchronised(sender))
+        return; /* not its own, or not of this connection: its numbers stay */
+    if (answers)
+        send_syn_ack(scene, again);
+    else
+        send_bare_syn(scene, again);
+    sender->syn_count++;
+    sender->syn_frame = segment->frame;
+    sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;
+    if (!same) {
+        sender->isn = segment->seq;
+        sender->snd_nxt = segment->seq + 1 + segment->length;
+        sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
+    }
+    remember_offers(scene);
+}
+
+/* The peer's SYN reaches an end that has sent its own. */
+static void
+note_crossed_syn(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    if (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN)
+        return;
+    conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
+    conversation->opened_by = TCPSHAKE_BOTH;
+    tcpshake_note(scene, TCPSHAKE_ANOMALY_simultaneous_open)->other_frame = scene->receiver->syn_frame;
+}
+
+static void
+receive_syn_ack(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (receiver->state != TCPSHAKE_SYN_SENT && receiver->state != TCPSHAKE_SYN_RECEIVED)
+        return;
+    if (!tcpshake_ack_acceptable(scene)) { /* section 3.10.7.3: a RST with this number is the answer */
+        receiver->refused_ack = scene->segment->ack;
+        receiver->flags |= TCPSHAKE_END_OWES_RESET;
+    } else if (receiver->pending & 1u << TCPSHAKE_PRESUMED_SYN) { /* the SYN arrives first, then this */
+        receiver->state = tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_SYN)->next;
+        receiver->pending = 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
+    } else {
+        tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_SYN_ACK);
+    }
+}
+
+void
+tcpshake_receive_syn(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (tcpshake_has(scene, TCPSHAKE_ACK)) {
+        receive_syn_ack(scene);
+        return;
+    }
+    if (scene->sender->state != TCPSHAKE_SYN_SENT && scene->sender->state != TCPSHAKE_SYN_RECEIVED)
+        return;
+    if (receiver->state == TCPSHAKE_SYN_SENT)
+        note_crossed_syn(scene);
+    /* An end that a RST closed may be listening when the SYN comes again; one that refused is not presumed to. */
+    if (receiver->state == TCPSHAKE_CLOSED && !(receiver->flags & TCPSHAKE_END_SENT_RESET))
+        receiver->state = TCPSHAKE_LISTEN;
+    tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_SYN);
+}
+
+/* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
+static void
+resume(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    tcpshake_end                 old = conversation->previous->end[scene->from];
+
+    memset(old.presumed_frame, 0, sizeof old.presumed_frame);
+    old.pending = 0;
+    old.syn_count = scene->sender->syn_count;
+    old.syn_frame = scene->sender->syn_frame;
+    old.last = scene->sender->last;
+    for (uint32_t i = 0; i < timeline->count; i++)
+        if (timeline->entries[i].state[scene->from] == TCPSHAKE_SYN_SENT)
+            timeline->entries[i].state[scene->from] = old.state;
+    conversation->initial[scene->from] = old.state;
+    *scene->sender = old;
+}
+
+void
+tcpshake_send_opening_ack(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (scene->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && sender->state == TCPSHAKE_SYN_SENT &&
+        scene->segment->seq != sender->isn + 1)
+        resume(scene);
+    if (sender->state == TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_HAS_ISN)) {
+        /* Nobody acknowledges what was not received: the SYN-ACK is not in the capture. */
+        receiver->isn = scene->segment->ack - 1;
+        receiver->snd_nxt = scene->segment->ack;
+        receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
+        scene->conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+    }
+    if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(scene, receiver->isn))
+        sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+    /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */
+    if (scene->segment->length > 0 && !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))
+        sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
+}
+
+void
+tcpshake_receive_opening_ack(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (receiver->state != TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_SYN_WAITS))
+        return;
+    if (!tcpshake_ack_acceptable(scene)) {
+        receiver->refused_ack = scene->segment->ack;
+        receiver->flags |= TCPSHAKE_END_OWES_RESET;
+        return;
+    }
+    if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(scene))
+        return;
+    tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_ACK_OF_SYN);
+    receiver->flags |= TCPSHAKE_END_SYN_ACKED;
+    receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
+    scene->steps |= TCPSHAKE_STEP_ACK;
+    scene->acks_syn = receiver->syn_frame;
+}

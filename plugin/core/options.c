@@ -1,0 +1,67 @@
+/* options.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "options.h"
+
+enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_MSS = 2, OPTION_WSCALE = 3, OPTION_SACK = 4, OPTION_TIMESTAMPS = 8,
+       OPTION_MPTCP = 30, OPTION_TFO = 34, OPTION_EXPERIMENT = 254 };
+enum { WSCALE_MAX = 14, TFO_EXPERIMENT_ID = 0xf989 };
+
+static void
+read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
+{
+    switch (option[0]) {
+    case OPTION_MSS:
+        if (length == 4)
+            options->mss = (uint16_t)(option[2] << 8 | option[3]);
+        break;
+    case OPTION_WSCALE:
+        if (length == 3) {
+            options->has_wscale = true;
+            options->wscale = option[2] > WSCALE_MAX ? WSCALE_MAX : option[2];
+        }
+        break;
+    case OPTION_SACK:
+        options->sack = true;
+        break;
+    case OPTION_TIMESTAMPS:
+        options->timestamps = true;
+        break;
+    case OPTION_MPTCP:
+        options->mptcp = true;
+        break;
+    case OPTION_TFO:
+        options->tfo = true;
+        options->tfo_cookie = length > 2;
+        break;
+    case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */
+        if (length >= 4 && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID) {
+            options->tfo = true;
+            options->tfo_cookie = length > 4;
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+tcpshake_options
+tcpshake_options_read(const tcpshake_segment *segment)
+{
+    tcpshake_options options = { 0 };
+    unsigned         at = 0;
+
+    while (segment->options && at < segment->options_length && segment->options[at] != OPTION_END) {
+        const unsigned room = segment->options_length - at;
+        const uint8_t *option = segment->options + at;
+        if (option[0] == OPTION_NOP) {
+            at++;
+            continue;
+        }
+        if (room < 2 || option[1] < 2 || option[1] > room)
+            break;
+        read_option(&options, option, option[1]);
+        at += option[1];
+    }
+    return options;
+}

@@ -1,0 +1,238 @@
+/* presumption.c
+ * What an end is presumed to have taken in, until it shows it, or shows that it had not.
+ *
+ * Whether a captured segment arrives is not seen. It is presumed; the record moves on, and remembers since which frame.
+ * The next segments of that end tell: an acknowledgment that covers it confirms, one that does not (or a repetition of
+ * what it would have answered) contradicts. Then the timeline is put right from the frame where it was presumed.
+ * Something contradicted may still be under way: it stays pending until the end shows it.
+ *
+ * Every entry is rewritten at most once for each kind of presumption, as a presumption begins after the last one of its
+ * kind was taken back: the work stays linear in the entries.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "seq.h"
+
+/* An answer captured before its question: they were recorded out of order if no more than this lies between them.
+ * Retransmission timers start at 200 ms at the very least (RFC 6298 asks for 1 s). */
+static const int64_t OUT_OF_ORDER = 150 * 1000 * 1000;
+
+/* A segment that was under way when a RST passed it arrives within a round trip; later ones were sent after it. */
+static const int64_t IN_FLIGHT = INT64_C(1000) * 1000 * 1000;
+
+void
+tcpshake_presume(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame)
+{
+    conversation->end[end].presumed_frame[presumed] = frame;
+    conversation->end[end].pending &= (uint8_t)~(1u << presumed);
+}
+
+static void
+confirm(tcpshake_end *end, tcpshake_presumption presumed)
+{
+    end->presumed_frame[presumed] = 0;
+    end->pending &= (uint8_t)~(1u << presumed);
+}
+
+static bool
+pending(const tcpshake_end *end, tcpshake_presumption presumed)
+{
+    return (end->pending & 1u << presumed) != 0;
+}
+
+static uint8_t
+state_before(const tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
+{
+    return presumed == TCPSHAKE_PRESUMED_SYN ? conversation->initial[end] : conversation->end[end].before_reset;
+}
+
+void
+tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
+{
+    tcpshake_end *const      who = &conversation->end[end];
+    tcpshake_timeline *const timeline = &conversation->timeline;
+    const uint8_t            before = state_before(conversation, end, presumed);
+    const uint32_t           since = who->presumed_frame[presumed];
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
+        uint8_t *const state = &timeline->entries[i - 1].state[end];
+        *state = (uint8_t)tcpshake_without(presumed, *state, before);
+    }
+    who->state = (uint8_t)tcpshake_without(presumed, who->state, before);
+    who->presumed_frame[presumed] = 0;
+}
+
+static const struct {
+    tcpshake_presumption presumption;
+    bool                 presumes;
+} presumption_of[TCPSHAKE_EVENTS] = {
+    [TCPSHAKE_EV_SYN] = { TCPSHAKE_PRESUMED_SYN, true },
+    [TCPSHAKE_EV_SYN_ACK] = { TCPSHAKE_PRESUMED_SYN_ACK, true },
+    [TCPSHAKE_EV_ACK_OF_SYN] = { TCPSHAKE_PRESUMED_ACK_OF_SYN, true },
+    [TCPSHAKE_EV_ACK_OF_FIN] = { TCPSHAKE_PRESUMED_ACK_OF_FIN, true },
+    [TCPSHAKE_EV_FIN] = { TCPSHAKE_PRESUMED_FIN, true },
+    [TCPSHAKE_EV_RST] = { TCPSHAKE_PRESUMED_RST, true },
+};
+
+/* The end takes the event in, presumably. */
+void
+tcpshake_take_in(tcpshake_scene *scene, int end, tcpshake_event event)
+{
+    tcpshake_end *const        who = &scene->conversation->end[end];
+    const tcpshake_cell *const cell = tcpshake_receiving((tcpshake_state)who->state, event);
+
+    if (cell->next == who->state)
+        return;
+    if (event == TCPSHAKE_EV_RST)
+        who->before_reset = who->state;
+    /* Both SYNs crossed: its SYN-ACK and ours each acknowledge a SYN in SYN-RECEIVED (section 3.5, figure 7). */
+    const bool crossed = event == TCPSHAKE_EV_SYN_ACK && who->state == TCPSHAKE_SYN_RECEIVED;
+    who->state = cell->next;
+    if (presumption_of[event].presumes)
+        tcpshake_presume(scene->conversation, end,
+                         crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : presumption_of[event].presumption,
+                         scene->segment->frame);
+}
+
+/* The sender was presumed to have taken the peer's SYN in. */
+static void
+hear_about_syn(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          sender = scene->sender;
+    const bool                   answers = tcpshake_covers(scene, scene->receiver->isn);
+
+    if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) || (answers && !tcpshake_has(scene, TCPSHAKE_RST))) {
+        confirm(sender, TCPSHAKE_PRESUMED_SYN);
+    } else if (tcpshake_has(scene, TCPSHAKE_RST)) {
+        conversation->initial[scene->from] = TCPSHAKE_CLOSED; /* nobody listened */
+        tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_SYN);
+    } else if (tcpshake_has(scene, TCPSHAKE_SYN)) {
+        conversation->initial[scene->from] = TCPSHAKE_CLOSED; /* it opens by itself, before it knows of the other */
+        tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_SYN);
+        sender->pending |= 1u << TCPSHAKE_PRESUMED_SYN;
+    } else {
+        if (!(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)) /* it holds something else on this four-tuple */
+            conversation->initial[scene->from] = TCPSHAKE_UNKNOWN;
+        tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_SYN);
+    }
+}
+
+/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN. */
+static void
+hear_about_syn_ack(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+
+    if (tcpshake_has(scene, TCPSHAKE_SYN) && !tcpshake_has(scene, TCPSHAKE_ACK)) {
+        const bool first = !(sender->flags & TCPSHAKE_END_SENT_SYN);
+        tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_SYN_ACK);
+        if (first && scene->segment->time - scene->conversation->synack.time < OUT_OF_ORDER)
+            sender->pending |= 1u << TCPSHAKE_PRESUMED_SYN_ACK;
+    } else {
+        confirm(sender, TCPSHAKE_PRESUMED_SYN_ACK);
+    }
+}
+
+/* The sender was presumed to have taken in the ACK of its SYN, but sends SYN-ACK. */
+static void
+hear_about_ack_of_syn(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+
+    if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
+        const bool first = !(sender->flags & TCPSHAKE_END_SENT_SYNACK);
+        tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
+        if (first) /* both SYN-ACKs crossed, or the ACK was captured before it */
+            sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
+        if (scene->conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
+            scene->conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    } else {
+        confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
+    }
+}
+
+/* The sender acknowledges the peer's FIN, or it does not: then it had not taken it in. */
+static void
+hear_about_fin(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+
+    if (tcpshake_covers(scene, scene->receiver->fin_seq)) {
+        confirm(sender, TCPSHAKE_PRESUMED_FIN);
+        if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
+            confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    } else if (tcpshake_has(scene, TCPSHAKE_ACK)) {
+        tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_FIN);
+        sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
+    }
+}
+
+/* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
+ * otherwise the RST was not heeded, or not its own. */
+static void
+hear_after_reset(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          sender = scene->sender;
+    const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
+    const bool                   late = scene->segment->time - conversation->rst.time > IN_FLIGHT;
+    const bool                   older = tcpshake_seq_lt(scene->segment->seq, conversation->reset_seq);
+
+    if (tcpshake_has(scene, TCPSHAKE_SYN) || (own && older && !late))
+        return;
+    tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_RST);
+    if (own || late || (scene->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+        sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    } else {
+        sender->pending |= 1u << TCPSHAKE_PRESUMED_RST;
+    }
+}
+
+void
+tcpshake_hear(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+    const bool          resets = tcpshake_has(scene, TCPSHAKE_RST);
+
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets)
+        hear_after_reset(scene);
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN])
+        hear_about_syn(scene);
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK])
+        hear_about_syn_ack(scene);
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
+        hear_about_ack_of_syn(scene);
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] && !resets)
+        hear_about_fin(scene);
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && tcpshake_has(scene, TCPSHAKE_FIN))
+        tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(scene, scene->receiver->fin_seq)) {
+        confirm(sender, TCPSHAKE_PRESUMED_FIN);
+        sender->state = tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;
+    }
+    if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK))
+        confirm(sender, TCPSHAKE_PRESUMED_SYN);
+}
+
+static void
+deliver(tcpshake_scene *scene, tcpshake_presumption presumed, tcpshake_event event)
+{
+    if (!pending(scene->sender, presumed))
+        return;
+    confirm(scene->sender, presumed);
+    tcpshake_take_in(scene, scene->from, event);
+}
+
+/* What was under way to the sender when it sent this comes next. */
+void
+tcpshake_deliver_after_sending(tcpshake_scene *scene)
+{
+    deliver(scene, TCPSHAKE_PRESUMED_SYN_ACK, TCPSHAKE_EV_SYN_ACK);
+    deliver(scene, TCPSHAKE_PRESUMED_ACK_OF_SYN, TCPSHAKE_EV_ACK_OF_SYN);
+    if (scene->receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(scene, scene->receiver->fin_seq))
+        deliver(scene, TCPSHAKE_PRESUMED_ACK_OF_FIN, TCPSHAKE_EV_ACK_OF_FIN);
+    deliver(scene, TCPSHAKE_PRESUMED_RST, TCPSHAKE_EV_RST);
+}

@@ -1,0 +1,89 @@
+/* reset.c
+ * RSTs: who sends one, whom it ends (RFC 9293 sections 3.5.2 and 3.5.3, RFC 5961 section 3).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "seq.h"
+
+/* Section 3.10.7.3: the answer to an unacceptable ACK carries that number, and ends nothing at its sender. */
+static bool
+is_answer(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const sender = scene->sender;
+
+    return (sender->state == TCPSHAKE_SYN_SENT || sender->state == TCPSHAKE_SYN_RECEIVED) &&
+           sender->flags & TCPSHAKE_END_OWES_RESET && !tcpshake_has(scene, TCPSHAKE_ACK) &&
+           scene->segment->seq == sender->refused_ack;
+}
+
+void
+tcpshake_send_reset(tcpshake_scene *scene)
+{
+    tcpshake_end *const sender = scene->sender;
+
+    scene->steps |= TCPSHAKE_STEP_RST;
+    if (is_answer(scene))
+        return;
+    if (sender->state != TCPSHAKE_CLOSED) {
+        sender->before_reset = sender->state;
+        sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = scene->segment->frame;
+    }
+    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_RST)->next;
+    sender->flags |= TCPSHAKE_END_SENT_RESET;
+}
+
+static void
+note_reset(tcpshake_scene *scene, tcpshake_state before)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const    sender = scene->sender;
+    const tcpshake_end *const    receiver = scene->receiver;
+    tcpshake_finding            *finding;
+
+    if (before == TCPSHAKE_SYN_SENT && !(sender->flags & TCPSHAKE_END_SENT_SYNACK)) {
+        conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
+        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_refused);
+        finding->other_frame = receiver->syn_frame;
+        finding->duration = scene->segment->time - conversation->syn.time;
+        return;
+    }
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        conversation->handshake = TCPSHAKE_HANDSHAKE_ABORTED;
+    if ((sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN) {
+        if (before == TCPSHAKE_TIME_WAIT || (sender->flags & receiver->flags & TCPSHAKE_END_FIN_ACKED))
+            return;
+        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_reset_while_closing);
+        finding->other_frame = conversation->fin1.frame;
+        finding->duration = scene->segment->time - conversation->fin1.time;
+    } else if (before == TCPSHAKE_ESTABLISHED && (sender->flags | receiver->flags) & TCPSHAKE_END_SEEN) {
+        const int32_t unconfirmed = sender->flags & TCPSHAKE_END_HAS_ACK && receiver->flags & TCPSHAKE_END_HAS_SND_NXT
+                                        ? tcpshake_seq_diff(receiver->snd_nxt, sender->ack_sent) : 0;
+        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_reset);
+        finding->number = unconfirmed > 0 ? (uint32_t)unconfirmed : 0;
+        finding->duration = scene->segment->time - conversation->last.time;
+        finding->other_frame = conversation->last.frame;
+    }
+}
+
+void
+tcpshake_receive_reset(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          receiver = scene->receiver;
+    const tcpshake_state         before = (tcpshake_state)receiver->state;
+
+    if (!tcpshake_reset_acceptable(scene))
+        return;
+    tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_RST);
+    if (receiver->state == before)
+        return;
+    if (before == TCPSHAKE_SYN_RECEIVED && receiver->flags & TCPSHAKE_END_ACTIVE_OPEN)
+        receiver->state = TCPSHAKE_CLOSED; /* section 3.10.7.4: it did not come from LISTEN */
+    if (conversation->rst.frame == 0) {
+        note_reset(scene, before);
+        conversation->rst = tcpshake_now(scene);
+        conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, scene->from);
+    }
+    conversation->reset_seq = scene->segment->seq;
+}

@@ -1,0 +1,60 @@
+/* segment.h
+ * One observed TCP segment as plain values: what the core is told about the wire.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_SEGMENT_H
+#define TCPSHAKE_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Control bits, RFC 9293 section 3.1, with the values that they have on the wire. */
+enum {
+    TCPSHAKE_FIN = 0x001,
+    TCPSHAKE_SYN = 0x002,
+    TCPSHAKE_RST = 0x004,
+    TCPSHAKE_PSH = 0x008,
+    TCPSHAKE_ACK = 0x010,
+    TCPSHAKE_URG = 0x020,
+    TCPSHAKE_ECE = 0x040,
+    TCPSHAKE_CWR = 0x080,
+};
+
+/* The two ends of a conversation, in an order that only has to stay the same; who is the client is told elsewhere. */
+enum { TCPSHAKE_ENDS = 2 };
+#define TCPSHAKE_OTHER(end) (1 - (end))
+
+/* How much of a segment the capture holds. */
+typedef enum tcpshake_captured {
+    TCPSHAKE_CAPTURED_PART_OF_HEADER,   /* not all of its TCP options */
+    TCPSHAKE_CAPTURED_PART_OF_DATA,
+    TCPSHAKE_CAPTURED_WHOLE,
+} tcpshake_captured;
+
+typedef struct tcpshake_segment {
+    int64_t        time;            /* nanoseconds since the epoch, as captured */
+    uint32_t       frame;           /* frame number, from 1 */
+    uint32_t       seq;             /* raw, host order */
+    uint32_t       ack;             /* raw, host order; means something only with ACK */
+    uint32_t       length;          /* bytes of data, from the IP length, captured or not; no SYN, no FIN counted */
+    uint16_t       flags;           /* TCPSHAKE_FIN … */
+    uint16_t       window;          /* as sent, not scaled */
+    uint16_t       checksum;        /* as sent; 0 if it was not captured */
+    uint16_t       ip_id;           /* IPv4 identification; 0 for IPv6 and where IP was not seen */
+    uint8_t        ttl;             /* TTL or hop limit; 0 where IP was not seen */
+    uint8_t        from;            /* 0 or 1: which end sent it */
+    uint8_t        captured;        /* tcpshake_captured */
+    uint16_t       source_port, destination_port; /* the first segment's matter: where no SYN tells who is the client */
+    uint8_t        options_length;  /* bytes at options that were captured; may be fewer than the header has */
+    const uint8_t *options;         /* the raw TCP options, borrowed for the call; NULL if none were captured */
+} tcpshake_segment;
+
+/* Sequence numbers that a segment takes: data, and one each for SYN and FIN (RFC 9293 section 3.4). */
+static inline uint32_t
+tcpshake_segment_span(const tcpshake_segment *segment)
+{
+    return segment->length + ((segment->flags & TCPSHAKE_SYN) != 0) + ((segment->flags & TCPSHAKE_FIN) != 0);
+}
+
+#endif /* TCPSHAKE_SEGMENT_H */

@@ -1,0 +1,29 @@
+/* text.h
+ * Every sentence that a person reads. The functions write at most size bytes, with a terminating NUL, and return text.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_TEXT_H
+#define TCPSHAKE_TEXT_H
+
+#include "conversation.h"
+#include "verdict.h"
+
+#include <stddef.h>
+
+/* The outcome and its cause in one line: "established in 41 ms, closed by the client, four segments". */
+const char *tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
+                                  const tcpshake_knowledge *knowledge, char *text, size_t size);
+
+/* The step in plain words with this segment's own numbers; "" where there is nothing to say. */
+const char *tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                               const tcpshake_view *view, char *text, size_t size);
+
+/* An anomaly's message with the numbers that prove it. */
+const char *tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
+                                  const tcpshake_knowledge *knowledge, char *text, size_t size);
+
+/* A duration as a person says it: "41 ms", "7.1 s", "0.2 ms"; ns. */
+const char *tcpshake_text_duration(int64_t duration, char *text, size_t size);
+
+#endif /* TCPSHAKE_TEXT_H */

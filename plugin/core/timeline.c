@@ -1,0 +1,41 @@
+/* timeline.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "timeline.h"
+
+/* A handshake and a teardown fit without growing twice. */
+enum { FIRST_CAPACITY = 8 };
+
+tcpshake_entry *
+tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame, const uint8_t state[2])
+{
+    if (timeline->count > 0 && timeline->entries[timeline->count - 1].frame == frame)
+        return &timeline->entries[timeline->count - 1];
+    if (timeline->count == timeline->capacity) {
+        const uint32_t capacity = timeline->capacity ? timeline->capacity * 2 : FIRST_CAPACITY;
+        void *const    entries =
+            allocator->resize(allocator->context, timeline->entries, capacity * sizeof(tcpshake_entry));
+        if (!entries)
+            return NULL;
+        timeline->entries = entries;
+        timeline->capacity = capacity;
+    }
+    tcpshake_entry *const entry = &timeline->entries[timeline->count++];
+    *entry = (tcpshake_entry) { .frame = frame, .state = { state[0], state[1] } };
+    return entry;
+}
+
+ptrdiff_t
+tcpshake_timeline_find(const tcpshake_timeline *timeline, uint32_t frame)
+{
+    ptrdiff_t low = 0, high = (ptrdiff_t)timeline->count;
+
+    while (low < high) {
+        const ptrdiff_t middle = low + (high - low) / 2;
+        if (timeline->entries[middle].frame <= frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low - 1;
+}

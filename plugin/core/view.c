@@ -1,0 +1,149 @@
+/* view.c
+ * What a segment showed, read from the timeline.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "conversation.h"
+#include "seq.h"
+#include "verdict.h"
+
+#include <string.h>
+
+/* A conversation that began before the capture: each end could have closed before. One that sends data, or its FIN, had
+ * not; once both have shown it, both had been open all the time. */
+static bool
+is_uncertain(const tcpshake_conversation *conversation)
+{
+    static const uint32_t open = TCPSHAKE_END_SENT_DATA | TCPSHAKE_END_SENT_FIN;
+
+    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM &&
+           !(conversation->end[0].flags & open && conversation->end[1].flags & open);
+}
+
+/* Nothing that this end sent was captured, nor anything that acknowledges it. */
+static bool
+is_unheard(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_end *const who = &conversation->end[end];
+
+    return !(who->flags & (TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN)) &&
+           !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
+}
+
+static uint8_t
+shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
+            uint8_t state)
+{
+    if (knowledge->hindsight && is_unheard(conversation, end))
+        return TCPSHAKE_UNKNOWN;
+    if (is_uncertain(conversation) &&
+        !(state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame))
+        return TCPSHAKE_UNKNOWN;
+    return state;
+}
+
+static bool
+is_closing(uint8_t state)
+{
+    return state >= TCPSHAKE_FIN_WAIT_1;
+}
+
+static bool
+is_over(uint8_t state)
+{
+    return state == TCPSHAKE_CLOSED || state == TCPSHAKE_LISTEN || state == TCPSHAKE_TIME_WAIT;
+}
+
+static tcpshake_phase
+phase_of(const tcpshake_conversation *conversation, const uint8_t state[2], uint32_t frame)
+{
+    const bool reset = conversation->rst.frame && frame >= conversation->rst.frame;
+
+    if (is_over(state[0]) && is_over(state[1]))
+        return TCPSHAKE_PHASE_CLOSED;
+    if (reset && (state[0] == TCPSHAKE_CLOSED || state[1] == TCPSHAKE_CLOSED))
+        return TCPSHAKE_PHASE_CLOSED;
+    if (is_closing(state[0]) || is_closing(state[1]) ||
+        (conversation->fin1.frame && frame >= conversation->fin1.frame))
+        return TCPSHAKE_PHASE_TEARDOWN;
+    if (state[0] == TCPSHAKE_SYN_SENT || state[1] == TCPSHAKE_SYN_SENT || state[0] == TCPSHAKE_SYN_RECEIVED ||
+        state[1] == TCPSHAKE_SYN_RECEIVED)
+        return TCPSHAKE_PHASE_HANDSHAKE;
+    return TCPSHAKE_PHASE_TRANSFER;
+}
+
+/* Where this SYN or FIN was confirmed; 0 if that is not known (yet). */
+static uint32_t
+acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+    uint32_t                  frame = 0;
+
+    if (segment->flags & TCPSHAKE_RST)
+        return 0;
+    if (segment->flags & TCPSHAKE_FIN && sender->flags & TCPSHAKE_END_FIN_ACKED &&
+        sender->fin_seq == segment->seq + segment->length)
+        frame = segment->from == conversation->first_closer ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
+    else if (segment->flags & TCPSHAKE_SYN && sender->flags & TCPSHAKE_END_SYN_ACKED && sender->isn == segment->seq)
+        frame = segment->from == conversation->client ? conversation->synack.frame : conversation->ack.frame;
+    return frame > segment->frame ? frame : 0;
+}
+
+static void
+view_findings(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+              const tcpshake_knowledge *knowledge, uint32_t frame, tcpshake_view *view)
+{
+    uint32_t low = 0, high = conversation->finding_count;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (conversation->findings[middle].frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < conversation->finding_count && conversation->findings[low].frame == frame; low++)
+        if (view->finding_count < TCPSHAKE_VIEW_FINDINGS)
+            view->findings[view->finding_count++] = conversation->findings[low];
+    if (!knowledge->hindsight)
+        return;
+    tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
+    const size_t     count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
+    for (size_t i = 0; i < count; i++)
+        if (late[i].frame == frame && view->finding_count < TCPSHAKE_VIEW_FINDINGS)
+            view->findings[view->finding_count++] = late[i];
+}
+
+void
+tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                      const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view)
+{
+    const ptrdiff_t             index = tcpshake_timeline_find(&conversation->timeline, segment->frame);
+    const tcpshake_entry *const entry = index >= 0 ? &conversation->timeline.entries[index] : NULL;
+    const bool                  here = entry && entry->frame == segment->frame;
+    const uint8_t *const        after = entry ? entry->state : conversation->initial;
+    const uint8_t *const        before = !here ? after : index > 0 ? entry[-1].state : conversation->initial;
+    uint8_t                     now[2], then[2];
+
+    memset(view, 0, sizeof *view);
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        now[end] = shown_state(conversation, knowledge, end, segment->frame, after[end]);
+        then[end] = shown_state(conversation, knowledge, end, here ? segment->frame - 1 : segment->frame, before[end]);
+    }
+    view->sender = (uint8_t)tcpshake_role_of(conversation, segment->from);
+    view->phase = (uint8_t)phase_of(conversation, now, segment->frame);
+    view->client_state = now[conversation->client];
+    view->server_state = now[TCPSHAKE_OTHER(conversation->client)];
+    view->client_before = then[conversation->client];
+    view->server_before = then[TCPSHAKE_OTHER(conversation->client)];
+    if (here) {
+        view->steps = entry->steps;
+        view->acks_syn = entry->acks_syn;
+        view->acks_fin = entry->acks_fin;
+    }
+    view->has_expected_ack = !(segment->flags & TCPSHAKE_RST) && segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN);
+    view->expected_ack =
+        segment->flags & TCPSHAKE_SYN ? segment->seq + 1 : segment->seq + segment->length + 1;
+    view->acked_in = acked_in(conversation, segment);
+    view_findings(conversation, limits, knowledge, segment->frame, view);
+}
