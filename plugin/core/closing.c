@@ -59,8 +59,12 @@ send_fin(tcpshake_scene *scene)
     tcpshake_end *const sender = scene->sender;
     const uint32_t      seq = scene->segment->seq + scene->segment->length;
 
-    if (!tcpshake_has(scene, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
-        return; /* section 3.10.7.4: without ACK it is dropped */
+    const bool          known =
+        sender->flags & TCPSHAKE_END_HAS_ISN || scene->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
+
+    /* Section 3.10.7.4: without ACK it is dropped. Before the sender's SYN it cannot even be checked. */
+    if (!known || !tcpshake_has(scene, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
+        return;
     const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
     if (first) {
         sender->fin_seq = seq;

@@ -180,7 +180,12 @@ hear_after_reset(tcpshake_scene *scene)
     const bool                   late = scene->segment->time - conversation->rst.time > IN_FLIGHT;
     const bool                   older = tcpshake_seq_lt(scene->segment->seq, conversation->reset_seq);
 
-    if (tcpshake_has(scene, TCPSHAKE_SYN) || (own && older && !late))
+    if (tcpshake_has(scene, TCPSHAKE_SYN)) { /* it opens anew */
+        confirm(sender, TCPSHAKE_PRESUMED_RST);
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+        return;
+    }
+    if (own && older && !late)
         return;
     tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || (scene->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {

@@ -17,6 +17,20 @@ is_answer(const tcpshake_scene *scene)
            scene->segment->seq == sender->refused_ack;
 }
 
+/* Section 3.10.7.1: the answer of an end that has no such connection, and had none when it was sent that segment. */
+static bool
+knows_no_connection(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const receiver = scene->receiver;
+
+    if (!(scene->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM) || scene->sender->flags & TCPSHAKE_END_SEEN ||
+        !(receiver->flags & TCPSHAKE_END_SEEN))
+        return false;
+    if (tcpshake_has(scene, TCPSHAKE_ACK))
+        return scene->segment->seq == 0 && scene->segment->ack == receiver->snd_nxt;
+    return receiver->flags & TCPSHAKE_END_HAS_ACK && scene->segment->seq == receiver->ack_sent;
+}
+
 void
 tcpshake_send_reset(tcpshake_scene *scene)
 {
@@ -25,6 +39,12 @@ tcpshake_send_reset(tcpshake_scene *scene)
     scene->steps |= TCPSHAKE_STEP_RST;
     if (is_answer(scene))
         return;
+    if (knows_no_connection(scene)) {
+        tcpshake_conversation *const conversation = scene->conversation;
+        conversation->initial[scene->from] = sender->state = TCPSHAKE_CLOSED;
+        for (uint32_t i = 0; i < conversation->timeline.count; i++)
+            conversation->timeline.entries[i].state[scene->from] = TCPSHAKE_CLOSED;
+    }
     if (sender->state != TCPSHAKE_CLOSED) {
         sender->before_reset = sender->state;
         sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = scene->segment->frame;

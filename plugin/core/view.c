@@ -36,7 +36,7 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
 {
     if (knowledge->hindsight && is_unheard(conversation, end))
         return TCPSHAKE_UNKNOWN;
-    if (is_uncertain(conversation) &&
+    if (is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED &&
         !(state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame))
         return TCPSHAKE_UNKNOWN;
     return state;

@@ -53,6 +53,9 @@ enum { COUNT_RXMT, COUNT_WINDOW, COUNT_GAP };
 #define WITHOUT_ACKS        (10u * 1024 * 1024)         /* tcp_excessive_data_without_further_acks */
 #define LARGE_SEQ_DELTA     1048576                     /* further away than this, a SYN's or RST's number is not believed */
 
+/* As far as positions are followed: what joined and joined_high can hold. */
+#define FARTHEST            ((INT64_C(1) << 40) - 1)
+
 /* TCP ports of the analysers that Zeek loads by default (likely_server_ports), ascending. */
 static const uint16_t server_ports[] = {
     21, 22, 25, 53, 79, 80, 81, 88, 135, 139, 143, 389, 443, 445, 465, 502, 514, 563, 585, 587, 614, 631, 636, 989, 990, 992,
@@ -433,7 +436,7 @@ take_data(taking *t, int end, uint64_t from)
     uint64_t to = from + t->s->length;
     uint64_t acked = acked_of(e);
 
-    if (flag(z, SKIPPED, end) || to <= acked)
+    if (flag(z, SKIPPED, end) || to <= acked || to > FARTHEST)
         return;
     if (from < acked)
         from = acked;
@@ -531,17 +534,17 @@ check_end_of_data(taking *t, int end)
 
 /* An acknowledgment of a position in the stream of an end; judged after the states changed. */
 static void
-take_ack(taking *t, int end, uint64_t position)
+take_ack(taking *t, int end, int64_t position)
 {
     tcpshake_zeek *z = t->z;
     tcpshake_zeek_end *e = &z->end[end];
     int32_t beyond = tcpshake_seq_diff((uint32_t)position, e->fin_end);
     if (flag(z, HAS_FIN, end) && beyond >= 0)
-        position -= (uint32_t)beyond + 1;
-    if (joined_of(e) + 1 < position) {
+        position -= (int64_t)beyond + 1;
+    if (position > (int64_t)joined_of(e) + 1 && position <= FARTHEST) {
         /* A partial connection's first acknowledgments, keep-alives included, speak of data before the capture. */
         if (position > 2 || !(z->flags & IS_PARTIAL))
-            skip_holes(t, end, position - 1);
+            skip_holes(t, end, (uint64_t)position - 1);
     }
     check_end_of_data(t, end);
 }
@@ -793,7 +796,7 @@ note_partial(taking *t)
 }
 
 /* The acknowledgment's position in the peer's stream; sets the peer's numbers if it has none. */
-static uint64_t
+static int64_t
 take_ack_field(taking *t, tcpshake_zeek_end *peer)
 {
     const tcpshake_segment *s = t->s;
@@ -806,7 +809,7 @@ take_ack_field(taking *t, tcpshake_zeek_end *peer)
         return 0;
     if (!(s->flags & TCPSHAKE_RST))
         take_ack_number(peer, s);
-    return (uint64_t)position;
+    return position;
 }
 
 static void
@@ -830,7 +833,7 @@ take_any(taking t, bool whole)
         set_flag(z, HAS_FIN, end);
         e->fin_end = (uint32_t)position + span;
     }
-    uint64_t acked = s->flags & TCPSHAKE_ACK ? take_ack_field(&t, peer) : 0;
+    int64_t acked = s->flags & TCPSHAKE_ACK ? take_ack_field(&t, peer) : 0;
     take_last_number(&t, end, s->seq + span);
     if (e->state == INACTIVE || (s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)))
         change_state(&t, end);
