@@ -66,6 +66,7 @@ send_fin(tcpshake_scene *scene)
     if (!known || !tcpshake_has(scene, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
         return;
     const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
+    const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
     if (first) {
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
@@ -79,7 +80,10 @@ send_fin(tcpshake_scene *scene)
     sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;
     sender->fin_count++;
     sender->fin_frame = scene->segment->frame;
-    sender->flags |= TCPSHAKE_END_FIN_WAITS;
+    if (late)
+        tcpshake_take_in(scene, scene->from, TCPSHAKE_EV_ACK_OF_FIN);
+    else
+        sender->flags |= TCPSHAKE_END_FIN_WAITS;
 }
 
 void
@@ -87,7 +91,9 @@ tcpshake_send_closing(tcpshake_scene *scene)
 {
     tcpshake_end *const receiver = scene->receiver;
 
-    if (receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(scene, receiver->fin_seq)) {
+    tcpshake_look_for_unseen_fin(scene);
+    /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
+    if (receiver->flags & TCPSHAKE_END_SENT_FIN && scene->segment->ack == receiver->fin_seq + 1) {
         scene->sender->state =
             tcpshake_sending((tcpshake_state)scene->sender->state, TCPSHAKE_EV_ACK_OF_FIN)->next;
         if (receiver->flags & TCPSHAKE_END_FIN_WAITS) {

@@ -55,6 +55,7 @@ typedef struct tcpshake_print {
     uint32_t seq, ack;
     uint32_t length;
     uint16_t flags, window, checksum, ip_id;
+    uint32_t when;              /* milliseconds, wrapping */
 } tcpshake_print;
 
 /* One end. Sequence numbers are raw. */
@@ -69,6 +70,7 @@ typedef struct tcpshake_end {
     uint32_t       fin_frame;       /* its last FIN */
     uint32_t       syn_count;       /* SYNs and SYN-ACKs that it sent */
     uint32_t       fin_count;
+    uint32_t       unseen_frame;    /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t       presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
     tcpshake_print last;            /* the last packet that it sent */
     uint16_t       mss;             /* what its SYN offered */

@@ -211,6 +211,12 @@ send_bare_syn(tcpshake_scene *scene, bool again)
 
     if (again && sender->flags & TCPSHAKE_END_SYN_WAITS)
         note_syn_again(scene);
+    if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
+        sender->state == TCPSHAKE_CLOSED) { /* it asks again after a refusal */
+        conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+        conversation->rst = (tcpshake_moment) { 0 };
+        conversation->reset_by = TCPSHAKE_NOBODY;
+    }
     if (conversation->syn.frame == 0)
         conversation->syn = tcpshake_now(scene);
     sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN;
@@ -260,8 +266,11 @@ tcpshake_send_syn(tcpshake_scene *scene)
         renew(scene);
     const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
     const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
-    if (!same && is_synchronised(sender))
-        return; /* not its own, or not of this connection: its numbers stay */
+    const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
+    if (is_synchronised(sender) && !reopens && !(answers && same)) {
+        sender->syn_count += same; /* a stray copy; or not of this connection */
+        return;
+    }
     if (answers)
         send_syn_ack(scene, again);
     else
@@ -322,7 +331,8 @@ tcpshake_receive_syn(tcpshake_scene *scene)
     if (receiver->state == TCPSHAKE_SYN_SENT)
         note_crossed_syn(scene);
     /* An end that a RST closed may be listening when the SYN comes again; one that refused is not presumed to. */
-    if (receiver->state == TCPSHAKE_CLOSED && !(receiver->flags & TCPSHAKE_END_SENT_RESET))
+    if (receiver->state == TCPSHAKE_CLOSED &&
+        !(receiver->flags & (TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_ACTIVE_OPEN)))
         receiver->state = TCPSHAKE_LISTEN;
     tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_SYN);
 }
@@ -340,9 +350,9 @@ resume(tcpshake_scene *scene)
     old.syn_count = scene->sender->syn_count;
     old.syn_frame = scene->sender->syn_frame;
     old.last = scene->sender->last;
-    for (uint32_t i = 0; i < timeline->count; i++)
-        if (timeline->entries[i].state[scene->from] == TCPSHAKE_SYN_SENT)
-            timeline->entries[i].state[scene->from] = old.state;
+    for (uint32_t i = timeline->count; old.state != TCPSHAKE_SYN_SENT && i > 0 &&
+                                       timeline->entries[i - 1].state[scene->from] == TCPSHAKE_SYN_SENT; i--)
+        timeline->entries[i - 1].state[scene->from] = old.state;
     conversation->initial[scene->from] = old.state;
     *scene->sender = old;
 }
@@ -366,7 +376,8 @@ tcpshake_send_opening_ack(tcpshake_scene *scene)
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(scene, receiver->isn))
         sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_ACK_OF_SYN)->next;
     /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */
-    if (scene->segment->length > 0 && !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))
+    if (scene->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
+        !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))
         sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
 }
 

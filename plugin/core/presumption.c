@@ -44,7 +44,11 @@ pending(const tcpshake_end *end, tcpshake_presumption presumed)
 static uint8_t
 state_before(const tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
 {
-    return presumed == TCPSHAKE_PRESUMED_SYN ? conversation->initial[end] : conversation->end[end].before_reset;
+    const tcpshake_end *const who = &conversation->end[end];
+
+    if (presumed == TCPSHAKE_PRESUMED_RST)
+        return who->before_reset;
+    return who->flags & TCPSHAKE_END_ACTIVE_OPEN ? TCPSHAKE_SYN_SENT : conversation->initial[end];
 }
 
 void
@@ -103,7 +107,11 @@ hear_about_syn(tcpshake_scene *scene)
     tcpshake_end *const          sender = scene->sender;
     const bool                   answers = tcpshake_covers(scene, scene->receiver->isn);
 
-    if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) || (answers && !tcpshake_has(scene, TCPSHAKE_RST))) {
+    if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
+        confirm(sender, TCPSHAKE_PRESUMED_SYN);
+    } else if (sender->flags & TCPSHAKE_END_ACTIVE_OPEN) { /* a SYN that crossed its own is answered with SYN-ACK */
+        tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_SYN);
+    } else if (answers && !tcpshake_has(scene, TCPSHAKE_RST)) {
         confirm(sender, TCPSHAKE_PRESUMED_SYN);
     } else if (tcpshake_has(scene, TCPSHAKE_RST)) {
         conversation->initial[scene->from] = TCPSHAKE_CLOSED; /* nobody listened */
@@ -119,7 +127,14 @@ hear_about_syn(tcpshake_scene *scene)
     }
 }
 
-/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN. */
+/* Section 3.10.7.1: what an end sends that has no such connection (any more): it took nothing of this in. */
+static bool
+is_reset_by_stranger(const tcpshake_scene *scene)
+{
+    return tcpshake_has(scene, TCPSHAKE_RST) && !tcpshake_has(scene, TCPSHAKE_ACK);
+}
+
+/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. */
 static void
 hear_about_syn_ack(tcpshake_scene *scene)
 {
@@ -130,6 +145,8 @@ hear_about_syn_ack(tcpshake_scene *scene)
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_SYN_ACK);
         if (first && scene->segment->time - scene->conversation->synack.time < OUT_OF_ORDER)
             sender->pending |= 1u << TCPSHAKE_PRESUMED_SYN_ACK;
+    } else if (tcpshake_has(scene, TCPSHAKE_RST)) {
+        tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else {
         confirm(sender, TCPSHAKE_PRESUMED_SYN_ACK);
     }
@@ -148,6 +165,8 @@ hear_about_ack_of_syn(tcpshake_scene *scene)
             sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
         if (scene->conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
             scene->conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    } else if (is_reset_by_stranger(scene)) {
+        tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     } else {
         confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     }
@@ -163,7 +182,7 @@ hear_about_fin(tcpshake_scene *scene)
         confirm(sender, TCPSHAKE_PRESUMED_FIN);
         if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
             confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    } else if (tcpshake_has(scene, TCPSHAKE_ACK)) {
+    } else if (tcpshake_has(scene, TCPSHAKE_ACK) || is_reset_by_stranger(scene)) {
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_FIN);
         sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
     }
@@ -210,7 +229,7 @@ tcpshake_hear(tcpshake_scene *scene)
         hear_about_syn_ack(scene);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
         hear_about_ack_of_syn(scene);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] && !resets)
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         hear_about_fin(scene);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && tcpshake_has(scene, TCPSHAKE_FIN))
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);

@@ -100,6 +100,11 @@ tcpshake_receive_reset(tcpshake_scene *scene)
         return;
     if (before == TCPSHAKE_SYN_RECEIVED && receiver->flags & TCPSHAKE_END_ACTIVE_OPEN)
         receiver->state = TCPSHAKE_CLOSED; /* section 3.10.7.4: it did not come from LISTEN */
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && scene->to != conversation->client &&
+        (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN)) {
+        receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+        return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
+    }
     if (conversation->rst.frame == 0) {
         note_reset(scene, before);
         conversation->rst = tcpshake_now(scene);

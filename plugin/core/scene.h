@@ -56,6 +56,9 @@ void tcpshake_receive_opening_ack(tcpshake_scene *scene);
 void tcpshake_send_closing(tcpshake_scene *scene);
 void tcpshake_receive_closing(tcpshake_scene *scene);
 
+/* capture.c */
+void tcpshake_look_for_unseen_fin(tcpshake_scene *scene);
+
 /* reset.c */
 void tcpshake_send_reset(tcpshake_scene *scene);
 void tcpshake_receive_reset(tcpshake_scene *scene);

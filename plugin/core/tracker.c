@@ -9,8 +9,7 @@
 #include <string.h>
 
 /* Two copies of one packet lie this close where its IP identification cannot tell them from a retransmission. */
-static const int64_t SAME_PACKET = 2 * 1000 * 1000;
-static const int64_t SAME_PACKET_BY_ID = INT64_C(1000) * 1000 * 1000;
+enum { SAME_PACKET_MS = 2, SAME_PACKET_BY_ID_MS = 1000 };
 
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
@@ -52,24 +51,30 @@ tcpshake_note(tcpshake_scene *scene, tcpshake_anomaly anomaly)
     return finding;
 }
 
+static uint32_t
+milliseconds(const tcpshake_segment *segment)
+{
+    return (uint32_t)(segment->time / 1000000);
+}
+
 /* The same packet once more, from a mirror port or a second interface: it moves nothing. */
 static bool
 is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     const tcpshake_print *const last = &conversation->end[segment->from].last;
-    const int64_t               apart = segment->time - conversation->last.time;
+    const uint32_t              apart = milliseconds(segment) - last->when;
 
     return last->seq == segment->seq && last->checksum == segment->checksum && last->ack == segment->ack &&
            last->flags == segment->flags && last->length == segment->length && last->window == segment->window &&
            last->ip_id == segment->ip_id && conversation->end[segment->from].flags & TCPSHAKE_END_SEEN &&
-           apart < (segment->ip_id ? SAME_PACKET_BY_ID : SAME_PACKET);
+           apart <= (segment->ip_id ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
 }
 
 static void
 remember_print(tcpshake_end *end, const tcpshake_segment *segment)
 {
     end->last = (tcpshake_print) { segment->seq, segment->ack, segment->length, segment->flags, segment->window,
-                                   segment->checksum, segment->ip_id };
+                                   segment->checksum, segment->ip_id, milliseconds(segment) };
 }
 
 /* Data or an ACK between two open ends, inside the windows: it changes nothing but numbers. */

@@ -34,7 +34,7 @@ teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     if (done && conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_FIN)
         return TCPSHAKE_TEARDOWN_SIMULTANEOUS;
     if (done)
-        return conversation->fin1_ack.frame == conversation->fin2.frame ? TCPSHAKE_TEARDOWN_THREE_SEGMENTS
+        return conversation->fin2.frame && conversation->fin1_ack.frame == conversation->fin2.frame ? TCPSHAKE_TEARDOWN_THREE_SEGMENTS
                                                                         : TCPSHAKE_TEARDOWN_FOUR_SEGMENTS;
     if (conversation->rst.frame && conversation->fin1.frame)
         return TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING;
@@ -42,7 +42,7 @@ teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge 
                                     conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
                                     conversation->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED))
         return TCPSHAKE_TEARDOWN_RESET;
-    if (!conversation->fin1.frame)
+    if (!((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_FIN))
         return TCPSHAKE_TEARDOWN_NONE;
     return fin1_acked && !fin2 && knowledge->hindsight ? TCPSHAKE_TEARDOWN_HALF_CLOSED : TCPSHAKE_TEARDOWN_IN_PROGRESS;
 }

@@ -30,11 +30,29 @@ is_unheard(const tcpshake_conversation *conversation, int end)
            !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
 }
 
+/* It was presumed to take this in, and in the whole capture nothing shows that it did, though that was due: every answer
+ * to a repetition is missing, or any within the time for one. */
+static bool
+never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame)
+{
+    static const int64_t      ANSWER_DUE = INT64_C(1000) * 1000 * 1000; /* as in hindsight.c */
+    const tcpshake_end *const who = &conversation->end[end];
+    const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
+    const uint32_t            syn_ack = who->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK];
+    const uint32_t            fin = who->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+    const bool                waited = knowledge->capture_end - conversation->last.time > ANSWER_DUE;
+
+    if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame)
+        return false;
+    return (syn_ack && frame >= syn_ack && (peer->syn_count > 1 || waited)) ||
+           (fin && frame >= fin && (peer->fin_count > 1 || waited));
+}
+
 static uint8_t
 shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
             uint8_t state)
 {
-    if (knowledge->hindsight && is_unheard(conversation, end))
+    if (knowledge->hindsight && (is_unheard(conversation, end) || never_shown(conversation, knowledge, end, frame)))
         return TCPSHAKE_UNKNOWN;
     if (is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED &&
         !(state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame))

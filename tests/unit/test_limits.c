@@ -1,0 +1,365 @@
+/* test_limits.c
+ * Memory, growth and nonsense: what the core must withstand, whatever a capture holds.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "play.h"
+
+/* ==== memory ==== */
+
+/* SPEC section 9: no memory for a data segment. */
+static void
+test_data_allocates_nothing(gconstpointer isns)
+{
+    play *const p = play_new(isns);
+
+    play_handshake(p, A);
+    play_exchange(p);
+    const unsigned calls = p->memory->calls;
+    for (int i = 0; i < 5000; i++) {
+        SEND(A, ACK, .length = 1460);
+        SEND(B, ACK, .length = i % 3 ? 700 : 0);
+    }
+    g_assert_cmpuint(p->memory->calls, ==, calls);
+    play_free(p);
+}
+
+/* One end sends, the other has not shown yet that it took the handshake's ACK in, and never will. */
+static void
+test_one_way_data_allocates_nothing(gconstpointer isns)
+{
+    play *const p = play_new(isns);
+
+    play_handshake(p, A);
+    const unsigned calls = p->memory->calls;
+    for (int i = 0; i < 5000; i++)
+        SEND(A, ACK, .length = 1000);
+    g_assert_cmpuint(p->memory->calls, ==, calls);
+    play_free(p);
+}
+
+/* Half-closed, the other end goes on: its data are ordinary. */
+static void
+test_half_closed_data_allocates_nothing(gconstpointer isns)
+{
+    play *const p = play_new(isns);
+
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, FIN | ACK);
+    SEND(B, ACK);
+    const unsigned calls = p->memory->calls;
+    for (int i = 0; i < 5000; i++) {
+        SEND(B, ACK, .length = 1460);
+        SEND(A, ACK);
+    }
+    g_assert_cmpuint(p->memory->calls, ==, calls);
+    play_free(p);
+}
+
+/* SPEC section 9: 512 bytes a clean conversation, its record and its entries. */
+static void
+test_clean_conversation_is_small(void)
+{
+    play *const p = play_new(ordinary_isns);
+
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, FIN | ACK);
+    SEND(B, ACK);
+    SEND(B, FIN | ACK);
+    SEND(A, ACK);
+    const size_t size = sizeof *p->conversation + p->conversation->timeline.capacity * sizeof(tcpshake_entry) +
+                        p->conversation->finding_capacity * sizeof(tcpshake_finding);
+    g_assert_cmpuint(size, <=, 512);
+    play_free(p);
+}
+
+static void
+play_much(play *p)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, FIN | ACK);
+    SEND(A, FIN | ACK, .seq = -1, .after = SECONDS);
+    SEND(B, FIN | ACK, .ack = -1);
+    SEND(B, FIN | ACK, .seq = -1, .after = SECONDS);
+    SEND(A, ACK);
+    SEND(B, ACK);
+    SEND(B, FIN | ACK, .seq = -1, .after = SECONDS);
+    SEND(B, RST);
+    SEND(A, ACK, .after = 2 * SECONDS);
+    SEND(A, SYN, .seq = -12);
+    SEND(A, SYN, .seq = -12, .after = SECONDS);
+}
+
+/* Memory runs out after so many requests: what is known gets less, nothing else happens. */
+static void
+test_no_memory(void)
+{
+    char text[256];
+
+    for (int left = 1; left < 40; left++) {
+        play *const p = play_new(ordinary_isns);
+        p->memory->left = left - 1;
+        play_much(p);
+        for (unsigned number = 1; number <= p->segments->len; number++) {
+            const tcpshake_view view = play_look_back(p, number);
+            g_assert_cmpint(view.client_state, <, TCPSHAKE_STATES);
+            g_assert_cmpint(view.server_state, <, TCPSHAKE_STATES);
+        }
+        const tcpshake_summary   summary = play_summary(p);
+        const tcpshake_knowledge all = play_hindsight(p);
+        tcpshake_text_verdict(p->conversation, &summary, &all, text, sizeof text);
+        tcpshake_zeek_history(&p->conversation->zeek, text, sizeof text);
+        play_free(p);
+    }
+}
+
+static void
+test_no_memory_for_the_record(void)
+{
+    memory *const m = memory_new();
+
+    m->left = 0;
+    g_assert_null(tcpshake_conversation_new(&m->allocator, NULL));
+    memory_free(m);
+}
+
+/* ==== growth ==== */
+
+enum { MILLION = 1000000 };
+
+/* SPEC section 9: linear, a million in one conversation included. What takes this long is not. */
+#define TIME_LIMIT (15 * G_TIME_SPAN_SECOND)
+
+/* One round of lines, again and again; nothing is kept of it but the conversation. */
+static void
+repeat(play *p, const line *lines, unsigned count, unsigned rounds)
+{
+    const gint64 begin = g_get_monotonic_time();
+
+    for (unsigned i = 0; i < rounds; i++) {
+        for (unsigned k = 0; k < count; k++) {
+            const uint32_t         next[2] = { p->next[A], p->next[B] };
+            const tcpshake_segment s = play_segment(p, &lines[k]);
+            memcpy(p->next, next, sizeof next);
+            tcpshake_take(p->conversation, &s, &p->limits, &p->memory->allocator);
+        }
+        if (i % 1000 == 0 && g_get_monotonic_time() - begin > TIME_LIMIT) {
+            g_test_message("only %u of %u rounds, %u entries", i, rounds, p->conversation->timeline.count);
+            g_test_fail();
+            return;
+        }
+    }
+    /* Entries are for segments where something happened: never more than segments. */
+    g_assert_cmpuint(p->conversation->timeline.count, <=, rounds * count + p->segments->len);
+    g_assert_cmpuint(p->conversation->finding_count, <=, 4 * rounds * count + p->segments->len);
+}
+
+#define OF(end, bits, ...) { .from = (end), .flags = (bits), __VA_ARGS__ }
+
+#define REPEAT(...) \
+    do { \
+        const line lines[] = { __VA_ARGS__ }; \
+        repeat(p, lines, G_N_ELEMENTS(lines), MILLION / G_N_ELEMENTS(lines)); \
+    } while (0)
+
+#define GROWTH(name, ...) \
+    static void \
+    test_growth_##name(void) \
+    { \
+        play *const p = play_new(ordinary_isns); \
+        p->opener = A; \
+        __VA_ARGS__; \
+        play_free(p); \
+    }
+
+GROWTH(syns, SEND(A, SYN); REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS)))
+GROWTH(syns_and_syn_acks, SEND(A, SYN); SEND(B, SYN | ACK);
+       REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(B, SYN | ACK, .seq = -1)))
+GROWTH(syn_acks_and_acks, play_handshake(p, A);
+       REPEAT(OF(B, SYN | ACK, .seq = -1, .after = SECONDS), OF(A, ACK)))
+GROWTH(syns_and_refusals, SEND(A, SYN); REPEAT(OF(B, RST | ACK), OF(A, SYN, .seq = -1, .after = SECONDS)))
+GROWTH(crossing_syns, SEND(A, SYN); SEND(B, SYN);
+       REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(B, SYN, .seq = -1)))
+GROWTH(resets, play_handshake(p, A); play_exchange(p); REPEAT(OF(B, RST)))
+GROWTH(resets_and_data, play_handshake(p, A); play_exchange(p);
+       REPEAT(OF(B, RST), OF(A, ACK, .after = 2 * SECONDS), OF(B, ACK)))
+GROWTH(resets_of_both, play_handshake(p, A); play_exchange(p); REPEAT(OF(B, RST), OF(A, RST)))
+GROWTH(fins, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK);
+       REPEAT(OF(A, FIN | ACK, .seq = -1, .after = SECONDS)))
+GROWTH(fins_and_acks, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK);
+       REPEAT(OF(A, FIN | ACK, .seq = -1, .after = SECONDS), OF(B, ACK)))
+GROWTH(fins_and_acks_before_them, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK);
+       REPEAT(OF(A, FIN | ACK, .seq = -1, .after = SECONDS), OF(B, ACK, .ack = -1)))
+GROWTH(crossing_fins, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK); SEND(B, FIN | ACK, .ack = -1);
+       REPEAT(OF(A, FIN | ACK, .seq = -1, .ack = -1, .after = SECONDS), OF(B, FIN | ACK, .seq = -1, .ack = -1),
+              OF(A, ACK), OF(B, ACK)))
+GROWTH(last_acks, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK); SEND(B, FIN | ACK); SEND(A, ACK);
+       REPEAT(OF(B, FIN | ACK, .seq = -1, .after = SECONDS), OF(A, ACK)))
+
+/* The server still holds an open connection that the client reset: SYN and an ACK of the old one, again and again. */
+static void
+test_growth_of_a_new_record(void)
+{
+    static const uint32_t later[2] = { 4000000, 9000000 };
+    play *const           earlier = play_new(ordinary_isns);
+
+    play_handshake(earlier, A);
+    play_exchange(earlier);
+    play_line(earlier, (line) { .from = A, .flags = RST, .seq = 1000000 }); /* outside of the window: B is still open */
+    play *const p = play_new_after(earlier, later);
+    SEND(A, SYN);
+    REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(A, ACK, .seq = 5000));
+    play_free(p);
+    play_free(earlier);
+}
+
+/* ==== nonsense ==== */
+
+static void
+check_invariants(const play *p)
+{
+    const tcpshake_conversation *const conversation = p->conversation;
+
+    for (uint32_t i = 1; i < conversation->timeline.count; i++)
+        g_assert_cmpuint(conversation->timeline.entries[i - 1].frame, <, conversation->timeline.entries[i].frame);
+    for (uint32_t i = 1; i < conversation->finding_count; i++)
+        g_assert_cmpuint(conversation->findings[i - 1].frame, <=, conversation->findings[i].frame);
+    for (uint32_t i = 0; i < conversation->finding_count; i++)
+        g_assert_cmpuint(conversation->findings[i].anomaly, <, TCPSHAKE_ANOMALIES);
+    g_assert_cmpint(conversation->client, <=, 1);
+}
+
+/* A state does not change on a segment without the segment saying so. */
+static void
+check_views(const play *p)
+{
+    tcpshake_view before = play_look_back(p, 1);
+
+    for (unsigned number = 1; number <= p->segments->len; number++) {
+        const tcpshake_view view = play_look_back(p, number);
+        g_assert_cmpint(view.client_state, <, TCPSHAKE_STATES);
+        g_assert_cmpint(view.server_state, <, TCPSHAKE_STATES);
+        g_assert_cmpint(view.client_before, <, TCPSHAKE_STATES);
+        g_assert_cmpint(view.server_before, <, TCPSHAKE_STATES);
+        g_assert_cmpint(view.phase, >=, TCPSHAKE_PHASE_HANDSHAKE);
+        g_assert_cmpint(view.phase, <=, TCPSHAKE_PHASE_CLOSED);
+        g_assert_cmpuint(view.finding_count, <=, TCPSHAKE_VIEW_FINDINGS);
+        g_assert_cmpuint(view.acks_syn, <, play_at(p, number)->frame);
+        g_assert_cmpuint(view.acks_fin, <, play_at(p, number)->frame);
+        g_assert_true(view.acked_in == 0 || view.acked_in > play_at(p, number)->frame);
+        if (number > 1) {               /* the states before a segment are those after the one before it */
+            g_assert_cmpint(view.client_before, ==, before.client_state);
+            g_assert_cmpint(view.server_before, ==, before.server_state);
+        }
+        before = view;
+    }
+}
+
+static line
+random_line(GRand *random)
+{
+    static const unsigned flags[] = { SYN, SYN | ACK, ACK, ACK, ACK, ACK, FIN | ACK, FIN | ACK, RST, RST | ACK, 0, FIN,
+                                      SYN | FIN, SYN | RST, FIN | RST | ACK, 0xff };
+    static const int      offsets[] = { 0, 0, 0, 0, 0, 0, -1, 1, -2, -20, 100, -100, 1000000, -1000000,
+                                      INT32_MAX, INT32_MIN };
+    static const int64_t  pauses[] = { 1000, MS, 10 * MS, SECONDS, 70 * SECONDS };
+
+    return (line) {
+        .from = g_rand_int_range(random, 0, 2),
+        .flags = flags[g_rand_int_range(random, 0, G_N_ELEMENTS(flags))],
+        .length = g_rand_int_range(random, 0, 3) ? 0 : (uint32_t)g_rand_int_range(random, 1, 3000),
+        .seq = offsets[g_rand_int_range(random, 0, G_N_ELEMENTS(offsets))],
+        .ack = offsets[g_rand_int_range(random, 0, G_N_ELEMENTS(offsets))],
+        .after = pauses[g_rand_int_range(random, 0, G_N_ELEMENTS(pauses))],
+        .window = (unsigned)g_rand_int_range(random, 0, 65536),
+        .same_id = g_rand_boolean(random),
+    };
+}
+
+static void
+read_all_texts(const play *p)
+{
+    const tcpshake_knowledge all = play_hindsight(p);
+    const tcpshake_summary   summary = play_summary(p);
+    char                     text[256];
+
+    g_assert_cmpuint(strlen(tcpshake_text_verdict(p->conversation, &summary, &all, text, sizeof text)), <, sizeof text);
+    for (unsigned number = 1; number <= p->segments->len; number++) {
+        const tcpshake_view view = play_look_back(p, number);
+        tcpshake_text_note(p->conversation, play_at(p, number), &view, text, sizeof text);
+        for (unsigned i = 0; i < view.finding_count; i++)
+            tcpshake_text_finding(p->conversation, &view.findings[i], &all, text, sizeof text);
+    }
+}
+
+/* Seeded, so that what fails fails again. */
+static void
+test_random_segments(void)
+{
+    enum { CONVERSATIONS = 2000, SEGMENTS = 100 };
+    GRand *const random = g_rand_new_with_seed(9293);
+    play        *earlier = NULL;
+
+    for (int i = 0; i < CONVERSATIONS; i++) {
+        const uint32_t isn[2] = { g_rand_int(random), g_rand_int(random) };
+        play *const    p = play_new_after(i % 2 ? earlier : NULL, isn);
+        if (g_rand_boolean(random))
+            play_handshake(p, A);
+        while (p->segments->len < SEGMENTS)
+            play_line(p, random_line(random));
+        check_invariants(p);
+        check_views(p);
+        read_all_texts(p);
+        if (earlier && i % 2) {
+            play_free(earlier);
+            play_free(p);
+            earlier = NULL;
+        } else {
+            earlier = p;
+        }
+        if (g_test_failed()) {
+            g_test_message("conversation %d", i);
+            break;
+        }
+    }
+    if (earlier)
+        play_free(earlier);
+    g_rand_free(random);
+}
+
+#define ADD(name)      g_test_add_func("/limits/" #name, test_##name)
+#define ADD_BOTH(name) \
+    g_test_add_data_func("/limits/" #name "/ordinary", ordinary_isns, test_##name); \
+    g_test_add_data_func("/limits/" #name "/wrapping", wrapping_isns, test_##name)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions(); /* one that fails hides no other */
+    ADD_BOTH(data_allocates_nothing);
+    ADD_BOTH(one_way_data_allocates_nothing);
+    ADD_BOTH(half_closed_data_allocates_nothing);
+    ADD(clean_conversation_is_small);
+    ADD(no_memory);
+    ADD(no_memory_for_the_record);
+    ADD(growth_syns);
+    ADD(growth_syns_and_syn_acks);
+    ADD(growth_syn_acks_and_acks);
+    ADD(growth_syns_and_refusals);
+    ADD(growth_crossing_syns);
+    ADD(growth_resets);
+    ADD(growth_resets_and_data);
+    ADD(growth_resets_of_both);
+    ADD(growth_fins);
+    ADD(growth_fins_and_acks);
+    ADD(growth_fins_and_acks_before_them);
+    ADD(growth_crossing_fins);
+    ADD(growth_last_acks);
+    ADD(growth_of_a_new_record);
+    ADD(random_segments);
+    return g_test_run();
+}
