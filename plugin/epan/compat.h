@@ -1,0 +1,81 @@
+/* compat.h
+ * What differs between Wireshark 4.0, 4.4 and 4.6. No other file asks for the version.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_COMPAT_H
+#define TCPSHAKE_COMPAT_H
+
+#include <wireshark.h>
+#include <ws_version.h>
+#include <epan/conversation.h>
+#include <epan/packet.h>
+#include <epan/prefs.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TCPSHAKE_WIRESHARK(major, minor)                                                                               \
+    (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+/* What prefs_register_bool_preference() points to. */
+#if TCPSHAKE_WIRESHARK(4, 4)
+typedef bool tcpshake_pref_bool;
+#else
+typedef gboolean tcpshake_pref_bool;
+#endif
+
+/* What plugin_describe() answers; asked for since 4.2. */
+#if TCPSHAKE_WIRESHARK(4, 2)
+#include <wsutil/plugins.h>
+#define TCPSHAKE_PLUGIN_KIND ((uint32_t)WS_PLUGIN_DESC_DISSECTOR)
+#else
+#define TCPSHAKE_PLUGIN_KIND ((uint32_t)1)
+#endif
+
+/* Whose segment it is. Taken before TCP is called: the dissectors that it calls change pinfo's. */
+typedef struct tcpshake_tuple {
+    address  src, dst;
+    uint16_t sport, dport;
+} tcpshake_tuple;
+
+/* The conversation that TCP itself has found or made for this segment; makes none. */
+static inline conversation_t *
+tcpshake_find_conversation(packet_info *pinfo, const tcpshake_tuple *tuple)
+{
+#if TCPSHAKE_WIRESHARK(4, 2)
+    /* Since 4.2 the user can have conversations told apart by interface and VLAN as well; only this function knows how,
+     * and it takes the addresses from pinfo. */
+    const address  src = pinfo->src, dst = pinfo->dst;
+    const uint32_t sport = pinfo->srcport, dport = pinfo->destport;
+    pinfo->src = tuple->src;
+    pinfo->dst = tuple->dst;
+    pinfo->srcport = tuple->sport;
+    pinfo->destport = tuple->dport;
+#if TCPSHAKE_WIRESHARK(4, 6)
+    conversation_t *conversation = find_conversation_strat(pinfo, CONVERSATION_TCP, 0, false);
+#else
+    conversation_t *conversation = find_conversation_strat(pinfo, CONVERSATION_TCP, 0);
+#endif
+    pinfo->src = src;
+    pinfo->dst = dst;
+    pinfo->srcport = sport;
+    pinfo->destport = dport;
+    return conversation;
+#else
+    return find_conversation(pinfo->num, &tuple->src, &tuple->dst, CONVERSATION_TCP, tuple->sport, tuple->dport, 0);
+#endif
+}
+
+/* Whether four-tuples do not tell conversations apart, because the user has that done by interface or VLAN as well. */
+static inline bool
+tcpshake_conversations_interlace(void)
+{
+#if TCPSHAKE_WIRESHARK(4, 2)
+    return prefs.conversation_deinterlacing_key > 0;
+#else
+    return false;
+#endif
+}
+
+#endif /* TCPSHAKE_COMPAT_H */

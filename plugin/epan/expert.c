@@ -1,0 +1,87 @@
+/* expert.c
+ * Expert infos are registered from the catalogue of anomalies: a row there is an expert info here.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "expert.h"
+
+#include "fields.h"
+
+#include "../core/text.h"
+
+#include <epan/column-info.h>
+#include <epan/expert.h>
+#include <epan/tap.h>
+
+enum { MESSAGE_SIZE = 240 };            /* Wireshark cuts at ITEM_LABEL_LENGTH, which is 240 */
+
+static expert_field ei_tcpshake_anomaly[] = {
+#define ANOMALY(name, severity, group, source, summary) EI_INIT,
+#include "../core/anomalies.def"
+#undef ANOMALY
+};
+
+static expert_field ei_tcpshake_step_chat = EI_INIT;
+
+static int expert_protocol = -1, expert_tap; /* Wireshark's own */
+
+/* Wireshark's groups tell kinds of trouble apart, not chapters: ours are about the sequence of segments, those about the
+ * capture itself are not. */
+#define GROUP_OPENING PI_SEQUENCE
+#define GROUP_OPEN    PI_SEQUENCE
+#define GROUP_CLOSING PI_SEQUENCE
+#define GROUP_CAPTURE PI_PROTOCOL
+
+void
+tcpshake_register_expert(void)
+{
+    static ei_register_info infos[] = {
+#define ANOMALY(name, severity, group, source, summary)                                                                \
+    { &ei_tcpshake_anomaly[TCPSHAKE_ANOMALY_##name],                                                                   \
+      { "tcpshake.anomaly." #name, GROUP_##group, PI_##severity, summary, EXPFILL } },
+#include "../core/anomalies.def"
+#undef ANOMALY
+        { &ei_tcpshake_step_chat,
+          { "tcpshake.step.chat", PI_SEQUENCE, PI_CHAT, "A step of the handshake or the teardown", EXPFILL } },
+    };
+
+    expert_register_field_array(expert_register_protocol(proto_tcpshake), infos, array_length(infos));
+}
+
+void
+tcpshake_hand_off_expert(void)
+{
+    expert_protocol = proto_get_id_by_filter_name("_ws.expert");
+    expert_tap = find_tap_id("expert");
+}
+
+bool
+tcpshake_expert_wanted(const packet_info *pinfo, proto_tree *tree)
+{
+    return (expert_protocol > 0 && proto_field_is_referenced(tree, expert_protocol)) || have_tap_listener(expert_tap) ||
+           (pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
+}
+
+void
+tcpshake_expert_add(packet_info *pinfo, proto_item *item, const tcpshake_conversation *conversation,
+                    const tcpshake_finding *finding, const tcpshake_knowledge *knowledge)
+{
+    char        message[MESSAGE_SIZE];
+    const char *protocol = pinfo->current_proto;
+
+    /* The expert tap names the protocol that is being dissected; and whoever reports an exception after us does, too. */
+    pinfo->current_proto = "TCP";
+    expert_add_info_format(pinfo, item, &ei_tcpshake_anomaly[finding->anomaly], "%s",
+                           tcpshake_text_finding(conversation, finding, knowledge, message, sizeof message));
+    pinfo->current_proto = protocol;
+}
+
+void
+tcpshake_expert_chat(packet_info *pinfo, proto_item *item, const char *steps)
+{
+    const char *protocol = pinfo->current_proto;
+
+    pinfo->current_proto = "TCP";
+    expert_add_info_format(pinfo, item, &ei_tcpshake_step_chat, "%s", steps);
+    pinfo->current_proto = protocol;
+}

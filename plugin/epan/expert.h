@@ -1,0 +1,28 @@
+/* expert.h
+ * The anomalies as expert infos.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_EXPERT_H
+#define TCPSHAKE_EXPERT_H
+
+#include "compat.h"
+
+#include "../core/conversation.h"
+
+/* After the fields. */
+void tcpshake_register_expert(void);
+/* Once all protocols are registered. */
+void tcpshake_hand_off_expert(void);
+
+/* Whether an expert info can be seen in this packet although nobody looks at our fields. */
+bool tcpshake_expert_wanted(const packet_info *pinfo, proto_tree *tree);
+
+/* Adds the finding to item, which may be NULL, with the numbers that prove it. */
+void tcpshake_expert_add(packet_info *pinfo, proto_item *item, const tcpshake_conversation *conversation,
+                         const tcpshake_finding *finding, const tcpshake_knowledge *knowledge);
+
+/* Adds an ordinary step to item, which may be NULL. */
+void tcpshake_expert_chat(packet_info *pinfo, proto_item *item, const char *steps);
+
+#endif /* TCPSHAKE_EXPERT_H */

@@ -1,0 +1,177 @@
+/* packet-tcpshake.c
+ * The chained dissector: sits where IP looks for TCP, has TCP dissect the segment, shows it to the core, draws what it says.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "packet-tcpshake.h"
+
+#include "compat.h"
+#include "expert.h"
+#include "fields.h"
+#include "prefs.h"
+#include "streams.h"
+#include "tree.h"
+
+#include "../core/segment.h"
+
+#include <epan/dissectors/packet-ip.h>
+#include <epan/exceptions.h>
+#include <epan/ipproto.h>
+
+enum {
+    HEADER_MIN    = 20,                 /* without options */
+    HEADER_MAX    = 60,
+    HEADER_NEEDED = 16,                 /* up to the window: with less, TCP itself makes no conversation */
+};
+
+static dissector_handle_t tcpshake_handle, tcp_handle;
+static protocol_t        *tcpshake_protocol;
+
+/* What is known of a segment before TCP sees it. */
+typedef struct arrival {
+    tcpshake_tuple   tuple;
+    tcpshake_segment segment;
+    bool             analysed;          /* segment is filled in */
+    proto_item      *before;            /* what stands in front of TCP's subtree, or NULL */
+} arrival;
+
+static inline uint16_t
+be16(const uint8_t *bytes)
+{
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+static inline uint32_t
+be32(const uint8_t *bytes)
+{
+    return (uint32_t)be16(bytes) << 16 | be16(bytes + 2);
+}
+
+/* IP hands its header down; other dissectors that ask for TCP hand down NULL. */
+static void
+read_ip(tcpshake_segment *segment, void *ip)
+{
+    const ws_ip4 *ip4 = WS_IP4_PTR(ip);
+    const ws_ip6 *ip6 = WS_IP6_PTR(ip);
+
+    if (ip4) {
+        segment->ttl = ip4->ip_ttl;
+        segment->ip_id = ip4->ip_id;
+    } else if (ip6) {
+        segment->ttl = ip6->ip6_hop;
+    }
+}
+
+/* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it is a
+ * fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
+static bool
+read_segment(arrival *at, tvbuff_t *tvb, const packet_info *pinfo, void *ip)
+{
+    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+    const uint8_t *header = tvb_get_ptr(tvb, 0, (int)MIN(captured, HEADER_MAX));
+    const unsigned header_length = (header[12] >> 4) * 4u;
+    at->tuple = (tcpshake_tuple){ pinfo->src, pinfo->dst, be16(header), be16(header + 2) };
+    if (header_length < HEADER_MIN || header_length > reported || pinfo->fragmented || pinfo->flags.in_error_pkt)
+        return false;
+
+    tcpshake_segment *s = &at->segment;
+    *s = (tcpshake_segment){
+        .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+        .frame = pinfo->num,
+        .seq = be32(header + 4),
+        .ack = be32(header + 8),
+        .length = reported - header_length,
+        .flags = header[13],
+        .window = be16(header + 14),
+        .checksum = captured >= 18 ? be16(header + 16) : 0,
+        .captured = captured >= reported        ? TCPSHAKE_CAPTURED_WHOLE
+                    : captured >= header_length ? TCPSHAKE_CAPTURED_PART_OF_DATA
+                                                : TCPSHAKE_CAPTURED_PART_OF_HEADER,
+        .source_port = at->tuple.sport,
+        .destination_port = at->tuple.dport,
+    };
+    if (header_length > HEADER_MIN && captured > HEADER_MIN) {
+        s->options = header + HEADER_MIN;
+        s->options_length = (uint8_t)(MIN(captured, header_length) - HEADER_MIN);
+    }
+    read_ip(s, ip);
+    return true;
+}
+
+/* TCP has done what it does, or left by an exception that goes on after this: nothing here may throw. */
+static void
+observe(arrival *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    bool found = false;
+
+    if (!at->analysed) {
+        tcpshake_stream_account(pinfo, &at->tuple);
+        return;
+    }
+    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment.from);
+    if (!conversation)
+        return;
+    if (!pinfo->fd->visited) {
+        const uint32_t findings = conversation->finding_count;
+        tcpshake_stream_take(conversation, &at->segment);
+        found = conversation->finding_count != findings;
+    }
+    tcpshake_draw(tvb, pinfo, tree, at->before, conversation, &at->segment, found);
+}
+
+/* TCP gets this call as if IP had made it: with IP's data, and with the count of dissectors on the way (a proxy offers
+ * reassembly to the next one only) as it was before it came to us. */
+static int
+call_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
+{
+    pinfo->can_desegment = pinfo->saved_can_desegment;
+    return call_dissector_only(tcp_handle, tvb, pinfo, tree, ip);
+}
+
+static int
+dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
+{
+    volatile int length = 0;
+    arrival      at;
+
+    /* With less than this TCP makes no conversation, and there is nothing to tell. */
+    if (!proto_is_protocol_enabled(tcpshake_protocol) || tvb_captured_length(tvb) < HEADER_NEEDED)
+        return call_tcp(tvb, pinfo, tree, ip);
+
+    at.analysed = read_segment(&at, tvb, pinfo, ip);
+    at.before = tree ? tree->last_child : NULL;
+    TRY {
+        length = call_tcp(tvb, pinfo, tree, ip);
+    }
+    FINALLY {
+        observe(&at, tvb, pinfo, tree);
+    }
+    ENDTRY;
+    return length;
+}
+
+/* The handle in ip.proto belongs to a protocol that is a name only, a child of TCP: Wireshark leaves it out of frame.protocols,
+ * and switches it off together with TCP. */
+void
+tcpshake_register(void)
+{
+    const int proto_tcp = proto_get_id_by_filter_name("tcp");
+    const int in_front = proto_register_protocol_in_name_only("TCP, followed by its handshake and teardown",
+                                                              "TCP (tcpshake)", "tcpshake_tcp", proto_tcp, FT_PROTOCOL);
+
+    tcpshake_handle = create_dissector_handle(dissect_tcpshake, in_front);
+    tcpshake_register_fields();
+    tcpshake_register_expert();
+    tcpshake_register_preferences();
+    tcpshake_register_streams();
+    tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
+}
+
+void
+tcpshake_hand_off(void)
+{
+    tcpshake_hand_off_expert();
+    tcpshake_hand_off_streams();
+    tcp_handle = find_dissector("tcp");
+    dissector_add_uint("ip.proto", IP_PROTO_TCP, tcpshake_handle);
+}

@@ -1,0 +1,284 @@
+/* streams.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A conversation here is what tcp.stream says it is, so Wireshark has to be asked which one TCP has put a segment into:
+ * find_conversation(), TCP's data on that conversation, the stream's number. That costs more than the whole analysis does.
+ * Therefore the latest stream of each four-tuple is remembered, and Wireshark asked only where it can have another answer:
+ *
+ * - In the first pass TCP takes the latest conversation of the four-tuple, or makes a new one, and a new one is a new stream.
+ *   While get_tcp_stream_count() stays the same, the latest stream of this four-tuple stays the same.
+ * - In later passes a segment belongs to the latest stream of its four-tuple, if that one had begun by then.
+ * - If streams came into being that this file has no account of (a dissector that calls TCP itself, TCP within TCP), or the
+ *   user has conversations told apart by more than the four-tuple, then Wireshark is always asked.
+ *
+ * The same table tells which conversation had the four-tuple before. TCP's own accessor get_tcp_conversation_data() is not
+ * used: it makes what it does not find, and forgets what TCP found out about the segment.
+ */
+#include "streams.h"
+
+#include "prefs.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/wmem_scopes.h>
+
+enum { STREAMS_MIN = 64, SLOTS_MIN = 128 };     /* SLOTS_MIN is a power of 2 */
+
+typedef struct stream {
+    const conversation_t  *conversation;        /* NULL: not accounted for */
+    tcpshake_conversation *record;
+} stream;
+
+static int      proto_tcp = -1;
+static uint32_t seed;                           /* so that nobody can prepare four-tuples that all collide */
+
+/* All of one capture file; the memory goes with the file scope. */
+static struct {
+    stream  *streams;                           /* by tcp.stream */
+    uint32_t capacity;
+    uint32_t accounted;                         /* how many streams there were when we looked last */
+    bool     ask_always;
+    uint32_t *slots;                            /* by four-tuple: its latest stream + 1; 0: free. Linear probing. */
+    uint32_t slot_count, slots_used;            /* slot_count is 0 or a power of 2 */
+    int64_t  capture_end;                       /* time of the last segment of all */
+} file;
+
+static void *
+resize_in_file_scope(void *context _U_, void *block, size_t size)
+{
+    return wmem_realloc(wmem_file_scope(), block, size);
+}
+
+static const tcpshake_allocator file_memory = { resize_in_file_scope, NULL };
+
+static void
+begin(void)
+{
+    memset(&file, 0, sizeof file);
+    file.ask_always = tcpshake_conversations_interlace();
+}
+
+static void
+end(void)
+{
+    memset(&file, 0, sizeof file);
+}
+
+void
+tcpshake_register_streams(void)
+{
+    seed = g_random_int();
+    register_init_routine(begin);
+    register_cleanup_routine(end);
+}
+
+void
+tcpshake_hand_off_streams(void)
+{
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+}
+
+/* ---- four-tuples ---- */
+
+static uint32_t
+hash_end(const address *address, uint32_t port)
+{
+    uint64_t       hash = seed ^ port;
+    const uint8_t *bytes = (const uint8_t *)address->data;
+
+    for (int at = 0; at + 4 <= address->len; at += 4) {
+        uint32_t word;
+        memcpy(&word, bytes + at, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
+    return (uint32_t)hash;
+}
+
+/* The same for both directions. */
+static inline uint32_t
+hash_ends(const address *address_1, uint32_t port_1, const address *address_2, uint32_t port_2)
+{
+    return hash_end(address_1, port_1) + hash_end(address_2, port_2);
+}
+
+/* Where the ends are in the key of a Wireshark conversation that has two of them. */
+enum { ADDRESS_1, PORT_1, ADDRESS_2, PORT_2 };
+
+static bool
+has_two_ends(const conversation_element_t *key)
+{
+    return key[ADDRESS_1].type == CE_ADDRESS && key[PORT_1].type == CE_PORT && key[ADDRESS_2].type == CE_ADDRESS &&
+           key[PORT_2].type == CE_PORT;
+}
+
+/* addresses_equal() without its call for IPv4: this is asked for each segment. */
+static inline bool
+is_same_address(const address *a, const address *b)
+{
+    if (a->len != 4 || b->len != 4)
+        return addresses_equal(a, b);
+    uint32_t word_a, word_b;
+    memcpy(&word_a, a->data, sizeof word_a);
+    memcpy(&word_b, b->data, sizeof word_b);
+    return word_a == word_b && a->type == b->type;
+}
+
+/* Which end of the conversation sends, as its key numbers them: 0 or 1, or -1 if it is another four-tuple's. */
+static inline int
+sending_end(const conversation_t *conversation, const tcpshake_tuple *tuple)
+{
+    const conversation_element_t *key = conversation->key_ptr;
+
+    if (key[PORT_1].port_val == tuple->sport && key[PORT_2].port_val == tuple->dport &&
+        is_same_address(&key[ADDRESS_1].addr_val, &tuple->src) &&
+        is_same_address(&key[ADDRESS_2].addr_val, &tuple->dst))
+        return 0;
+    if (key[PORT_1].port_val == tuple->dport && key[PORT_2].port_val == tuple->sport &&
+        is_same_address(&key[ADDRESS_1].addr_val, &tuple->dst) &&
+        is_same_address(&key[ADDRESS_2].addr_val, &tuple->src))
+        return 1;
+    return -1;
+}
+
+/* The same for a conversation whose key has but one end, since it is to take in whoever talks to that one. */
+static int
+end_by_order(const tcpshake_tuple *tuple)
+{
+    const int order = cmp_address(&tuple->src, &tuple->dst);
+
+    return order > 0 || (order == 0 && tuple->sport > tuple->dport) ? 0 : 1;
+}
+
+/* The slot of the four-tuple with the end that sends, or the free one where it would be; NULL if there are no slots yet. */
+static uint32_t *
+find_slot(const tcpshake_tuple *tuple, int *from)
+{
+    if (!file.slot_count)
+        return NULL;
+    uint32_t at = hash_ends(&tuple->src, tuple->sport, &tuple->dst, tuple->dport);
+    for (;; at++) {
+        uint32_t *slot = &file.slots[at & (file.slot_count - 1)];
+        if (*slot == 0 || (*from = sending_end(file.streams[*slot - 1].conversation, tuple)) >= 0)
+            return slot;
+    }
+}
+
+/* Makes room for one more: at most every other slot is in use. */
+static void
+reserve_slot(void)
+{
+    if (file.slots_used < file.slot_count / 2)
+        return;
+    const uint32_t  old_count = file.slot_count;
+    const uint32_t *old = file.slots;
+
+    file.slot_count = old_count ? old_count * 2 : SLOTS_MIN;
+    file.slots = wmem_alloc0_array(wmem_file_scope(), uint32_t, file.slot_count);
+    for (uint32_t i = 0; i < old_count; i++) {
+        if (!old[i])
+            continue;
+        const conversation_element_t *key = file.streams[old[i] - 1].conversation->key_ptr;
+        uint32_t at = hash_ends(&key[ADDRESS_1].addr_val, key[PORT_1].port_val, &key[ADDRESS_2].addr_val,
+                                key[PORT_2].port_val);
+        while (file.slots[at & (file.slot_count - 1)])
+            at++;
+        file.slots[at & (file.slot_count - 1)] = old[i];
+    }
+    wmem_free(wmem_file_scope(), (void *)old);
+}
+
+/* ---- streams ---- */
+
+static stream *
+stream_of(uint32_t number)
+{
+    if (number >= file.capacity) {
+        uint32_t larger = MAX(file.capacity + file.capacity / 2, STREAMS_MIN);
+        larger = MAX(larger, number + 1);
+        file.streams = wmem_realloc(wmem_file_scope(), file.streams, larger * sizeof *file.streams);
+        memset(file.streams + file.capacity, 0, (larger - file.capacity) * sizeof *file.streams);
+        file.capacity = larger;
+    }
+    return &file.streams[number];
+}
+
+/* Remembers the stream as the latest of its four-tuple. Its record follows on that of the stream before it; one that has
+ * taken in no segment (an ICMP error has quoted one) stands for nothing that happened. */
+static void
+remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple)
+{
+    tcpshake_conversation *before = NULL;
+    int                    from;
+
+    if (has_two_ends(conversation->key_ptr) && sending_end(conversation, tuple) >= 0) {
+        reserve_slot();
+        uint32_t *slot = find_slot(tuple, &from);
+        if (*slot)
+            before = file.streams[*slot - 1].record;
+        else
+            file.slots_used++;
+        stream_of(number)->conversation = conversation;
+        *slot = number + 1;
+    }
+    while (before && before->first.frame == 0)
+        before = before->previous;
+    stream_of(number)->record = tcpshake_conversation_new(&file_memory, before);
+}
+
+/* The stream as Wireshark knows it. */
+static stream *
+ask(packet_info *pinfo, const tcpshake_tuple *tuple)
+{
+    const conversation_t      *conversation = tcpshake_find_conversation(pinfo, tuple);
+    const struct tcp_analysis *tcp = conversation ? conversation_get_proto_data(conversation, proto_tcp) : NULL;
+    const uint32_t             count = get_tcp_stream_count();
+
+    if (!pinfo->fd->visited) {
+        /* New streams are accounted for if it is one, and this segment's. */
+        if (count != file.accounted && !(tcp && tcp->stream == file.accounted && tcp->stream + 1 == count))
+            file.ask_always = true;
+        file.accounted = count;
+        if (tcp && !stream_of(tcp->stream)->record)
+            remember(conversation, tcp->stream, tuple);
+    }
+    return tcp && tcp->stream < file.capacity ? &file.streams[tcp->stream] : NULL;
+}
+
+tcpshake_conversation *
+tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from)
+{
+    int             end = -1;
+    const uint32_t *slot = file.ask_always ? NULL : find_slot(tuple, &end);
+    const stream   *found = slot && *slot ? &file.streams[*slot - 1] : NULL;
+
+    if (!found || !found->record ||
+        (pinfo->fd->visited ? found->record->first.frame > pinfo->num : get_tcp_stream_count() != file.accounted)) {
+        found = ask(pinfo, tuple);
+        if (!found || !found->record)
+            return NULL;
+        end = found->conversation ? sending_end(found->conversation, tuple) : end_by_order(tuple);
+    }
+    *from = end == 1;
+    return found->record;
+}
+
+void
+tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
+{
+    if (!pinfo->fd->visited && get_tcp_stream_count() != file.accounted)
+        ask(pinfo, tuple);
+}
+
+void
+tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    if (segment->time > file.capture_end)
+        file.capture_end = segment->time;
+    tcpshake_take(conversation, segment, &tcpshake_prefs.limits, &file_memory);
+}
+
+tcpshake_knowledge
+tcpshake_stream_knowledge(const packet_info *pinfo)
+{
+    return (tcpshake_knowledge){ .hindsight = pinfo->fd->visited, .capture_end = file.capture_end };
+}

@@ -1,0 +1,30 @@
+/* streams.h
+ * The records of a capture file's conversations, one for each tcp.stream.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_STREAMS_H
+#define TCPSHAKE_STREAMS_H
+
+#include "compat.h"
+
+#include "../core/conversation.h"
+
+/* When the plugin is registered, and once all protocols are. */
+void tcpshake_register_streams(void);
+void tcpshake_hand_off_streams(void);
+
+/* The record of the conversation that TCP has just put this segment into, and which end of it sent the segment. NULL if TCP has put it into none, because it could
+ * not read enough of it, or if there is no record in a later pass, because the first one ran with tcpshake disabled. */
+tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from);
+
+/* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
+void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
+
+/* Has the record take in this segment; in the first pass, once for each. */
+void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
+
+/* How much is known when this packet is looked at. */
+tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);
+
+#endif /* TCPSHAKE_STREAMS_H */

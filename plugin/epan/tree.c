@@ -1,0 +1,180 @@
+/* tree.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tree.h"
+
+#include "conversation_tree.h"
+#include "expert.h"
+#include "fields.h"
+#include "items.h"
+#include "prefs.h"
+#include "streams.h"
+
+#include "../core/text.h"
+
+#include <epan/column-utils.h>
+#include <epan/prefs.h>
+
+enum {
+    STEPS_SIZE = TCPSHAKE_STEP_BITS * 20,
+    STATES_SIZE = 32,
+    SUMMARY_SIZE = STEPS_SIZE + STATES_SIZE,
+    NOTE_SIZE = 240,                    /* what Wireshark shows of a string */
+    ITEMS_MAX = 256,                    /* more than a subtree of ours ever has */
+};
+
+/* "4-way 2/4: ACK, 4-way 3/4: FIN"; empty for an ordinary segment. */
+static const char *
+steps_text(uint8_t steps, char *text)
+{
+    text[0] = '\0';
+    for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++) {
+        if (!(steps & 1u << bit))
+            continue;
+        if (text[0])
+            g_strlcat(text, ", ", STEPS_SIZE);
+        g_strlcat(text, tcpshake_step_name(tcpshake_step_values[bit]), STEPS_SIZE);
+    }
+    return text;
+}
+
+static const char *
+states_text(uint8_t first, const char *between, uint8_t second, char *text)
+{
+    snprintf(text, STATES_SIZE, "%s%s%s", tcpshake_state_name((tcpshake_state)first), between,
+             tcpshake_state_name((tcpshake_state)second));
+    return text;
+}
+
+/* "3-way 1/3: SYN, SYN-SENT/SYN-RECEIVED"; the states alone for an ordinary segment. */
+static const char *
+summary_text(const tcpshake_view *view, const char *between, char *text)
+{
+    char steps[STEPS_SIZE], states[STATES_SIZE];
+
+    steps_text(view->steps, steps);
+    states_text(view->client_state, "/", view->server_state, states);
+    snprintf(text, SUMMARY_SIZE, "%s%s%s", steps, steps[0] ? between : "", states);
+    return text;
+}
+
+static void
+draw_states(const items *in, const tcpshake_view *view)
+{
+    char text[STATES_SIZE];
+
+    items_add_uint(in, hf_tcpshake_client_state, view->client_state);
+    items_add_uint(in, hf_tcpshake_server_state, view->server_state);
+    if (items_wants(in, hf_tcpshake_states))
+        items_add_text(in, hf_tcpshake_states, states_text(view->client_state, "/", view->server_state, text));
+    if (view->client_before != view->client_state)
+        items_add_text(in, hf_tcpshake_client_transition,
+                       states_text(view->client_before, " → ", view->client_state, text));
+    if (view->server_before != view->server_state)
+        items_add_text(in, hf_tcpshake_server_transition,
+                       states_text(view->server_before, " → ", view->server_state, text));
+}
+
+static void
+draw_segment(const items *in, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+             const tcpshake_view *view)
+{
+    proto_item *sender = items_add_uint(in, hf_tcpshake_sender, view->sender);
+
+    if (conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
+        proto_item_append_text(sender, " (a guess from the ports: no SYN was captured)");
+    if (view->phase != TCPSHAKE_PHASE_NONE)
+        items_add_uint(in, hf_tcpshake_phase, view->phase);
+    for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
+        if (view->steps & 1u << bit)
+            items_add_uint(in, hf_tcpshake_step, tcpshake_step_values[bit]);
+    draw_states(in, view);
+    if (items_wants(in, hf_tcpshake_note)) {
+        char note[NOTE_SIZE];
+        items_add_text(in, hf_tcpshake_note, tcpshake_text_note(conversation, segment, view, note, sizeof note));
+    }
+    if (view->has_expected_ack)
+        items_add_uint(in, hf_tcpshake_expected_ack, view->expected_ack);
+    items_add_frame(in, hf_tcpshake_acks_syn, view->acks_syn);
+    items_add_frame(in, hf_tcpshake_acks_fin, view->acks_fin);
+    items_add_frame(in, hf_tcpshake_acked_in, view->acked_in);
+}
+
+/* Each as a string and, on it, as an expert info; without a tree as an expert info alone. */
+static void
+draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *conversation, const tcpshake_view *view,
+              const tcpshake_knowledge *knowledge)
+{
+    for (uint32_t i = 0; i < view->finding_count; i++) {
+        const tcpshake_finding *finding = &view->findings[i];
+        proto_item             *item = NULL;
+        if (in)
+            item = items_add_text(in, hf_tcpshake_anomaly,
+                                  tcpshake_anomaly_row((tcpshake_anomaly)finding->anomaly)->name);
+        tcpshake_expert_add(pinfo, item, conversation, finding, knowledge);
+    }
+}
+
+/* Behind TCP's subtree, and so before the application's. A tree that nobody sees need not be in order. */
+static void
+move_behind_tcp(proto_tree *tree, proto_item *before, proto_item *ours)
+{
+    proto_item *tcp = before ? before->next : tree->first_child;
+
+    if (PTREE_DATA(tree)->visible && tcp && tcp != ours && tcp->next != ours && ours->parent == tree)
+        proto_tree_move_item(tree, tcp, ours);
+}
+
+/* Somebody wants to see our fields, or expert infos, which hang on them. Wireshark throws where a tree has too many items;
+ * we may not. */
+static bool
+is_looked_at(const packet_info *pinfo, proto_tree *tree)
+{
+    if (!tree || PTREE_DATA(tree)->count + ITEMS_MAX > prefs.gui_max_tree_items)
+        return false;
+    return proto_field_is_referenced(tree, proto_tcpshake) || tcpshake_expert_wanted(pinfo, tree);
+}
+
+static proto_item *
+draw_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
+          const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
+          const tcpshake_knowledge *knowledge)
+{
+    char        text[SUMMARY_SIZE];
+    proto_item *root = proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0, "TCP Handshake & Teardown: %s",
+                                                      summary_text(view, ", ", text));
+    const items in = { proto_item_add_subtree(root, ett_tcpshake), tvb };
+
+    proto_item_set_generated(root);
+    draw_segment(&in, conversation, segment, view);
+    draw_findings(&in, pinfo, conversation, view, knowledge);
+    tcpshake_draw_conversation(&in, conversation, segment, knowledge);
+    move_behind_tcp(tree, before, root);
+    return root;
+}
+
+void
+tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
+              const tcpshake_conversation *conversation, const tcpshake_segment *segment, bool found)
+{
+    const bool looked_at = is_looked_at(pinfo, tree);
+    const bool annotated = tcpshake_prefs.annotate_info && pinfo->cinfo;
+    proto_item *root = NULL;
+
+    if (!looked_at && !annotated && !found && !tcpshake_prefs.chat_steps &&
+        !(pinfo->fd->visited && tcpshake_expert_wanted(pinfo, tree)))
+        return;
+
+    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
+    tcpshake_view            view;
+    char                     text[SUMMARY_SIZE];
+    tcpshake_view_segment(conversation, segment, &tcpshake_prefs.limits, &knowledge, &view);
+    if (looked_at)
+        root = draw_tree(tvb, pinfo, tree, before, conversation, segment, &view, &knowledge);
+    else
+        draw_findings(NULL, pinfo, conversation, &view, &knowledge);
+    if (tcpshake_prefs.chat_steps && view.steps)
+        tcpshake_expert_chat(pinfo, root, steps_text(view.steps, text));
+    if (annotated)
+        col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", summary_text(&view, "  ", text));
+}

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Prints what tcpshake says about a capture: a row a segment, then a line a conversation.
+
+Usage: report.py PLUGINS CAPTURE, where PLUGINS is the folder that holds <X.Y>/epan/tcpshake.so.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+from ordinary_tshark import Tshark
+
+FIELDS = ['frame.number', 'frame.time_relative', 'tcp.stream', 'tcpshake.sender', 'tcp.flags', 'tcpshake.step',
+          'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.verdict', 'frame.protocols', 'ip.src', 'ip.dst', 'ipv6.src',
+          'ipv6.dst', 'tcp.srcport', 'tcp.dstport']
+SEPARATOR, JOINER = '\x1e', '\x1f'  # no text that is shown holds these
+TITLES = ('frame', 'time', 'stream', 'direction', 'flags', 'step', 'client/server', 'anomalies')
+FLAGS = ((0x02, 'SYN'), (0x01, 'FIN'), (0x04, 'RST'), (0x08, 'PSH'), (0x10, 'ACK'), (0x20, 'URG'))
+LOOK_AHEAD = 1000  # rows that decide how wide the columns are; the rest is printed as it comes
+
+
+def fail(message):
+    sys.stdout.flush()
+    print(f'analyze: {message}', file=sys.stderr)
+    return 1
+
+
+def segments(lines):
+    """Each line's fields, as {field: [value...]}."""
+    for line in lines:
+        values = line.rstrip('\n').split(SEPARATOR)
+        yield {name: value.split(JOINER) if value else [] for name, value in zip(FIELDS, values)}
+
+
+def first(values):
+    return values[0] if values else ''
+
+
+def flag_names(value):
+    bits = int(value or '0', 0)
+    return ', '.join(name for bit, name in FLAGS if bits & bit) or 'none'
+
+
+def row(segment, names):
+    """A segment's cells, in the order of TITLES."""
+    def named(field):
+        return ', '.join(names.get(field, {}).get(int(value, 0), value) for value in segment[field])
+
+    # A frame of a tunnel can hold more than one segment; all of them are in its row.
+    sender = named('tcpshake.sender')
+    direction = {'client': 'client → server', 'server': 'server → client'}.get(sender, sender)
+    return (first(segment['frame.number']), f"{float(first(segment['frame.time_relative']) or 0):.6f}",
+            ', '.join(segment['tcp.stream']), direction, ' | '.join(map(flag_names, segment['tcp.flags'])),
+            named('tcpshake.step'), ', '.join(segment['tcpshake.states']), ', '.join(segment['tcpshake.anomaly']))
+
+
+def ends(segment, names):
+    """The client's and the server's address and port."""
+    # In a tunnel, TCP's own addresses are those of the last IP header before it.
+    protocols = first(segment['frame.protocols']).split(':')
+    layers = [name for name in protocols[:protocols.index('tcp')] if name in ('ip', 'ipv6')] if 'tcp' in protocols else []
+    pair = []
+    for side in ('src', 'dst'):
+        addresses = segment[f'{layers[-1]}.{side}'] if layers else []
+        address = addresses[min(layers.count(layers[-1]), len(addresses)) - 1] if addresses else '?'
+        port = first(segment[f'tcp.{side}port'])
+        pair.append(f'[{address}]:{port}' if ':' in address else f'{address}:{port}')
+    sender = names.get('tcpshake.sender', {}).get(int(first(segment['tcpshake.sender']) or '0', 0))
+    return tuple(reversed(pair)) if sender == 'server' else tuple(pair)
+
+
+def print_table(rows):
+    rows = iter(rows)
+    head = list(itertools.islice(rows, LOOK_AHEAD))
+    if not head:
+        return
+    widths = [max(len(cell) for cell in column) for column in zip(TITLES, *head)]
+    for cells in itertools.chain([TITLES], head, rows):
+        numbers = [cell.rjust(width) for cell, width in zip(cells[:3], widths)]
+        texts = [cell.ljust(width) for cell, width in zip(cells[3:], widths[3:])]
+        print('  '.join(numbers + texts).rstrip())
+
+
+def print_conversations(conversations):
+    pairs = {stream: f'{client} → {server}' for stream, (client, server, _) in conversations.items()}
+    width = max(map(len, pairs.values()))
+    print()
+    for stream, (_, _, verdict) in sorted(conversations.items()):
+        print(f'conversation {stream:<{len(str(max(conversations)))}}  {pairs[stream]:<{width}}  {verdict}'.rstrip())
+
+
+def problem(messages, capture, shown):
+    """tshark's complaints as one line about the capture as the user calls it."""
+    if 'cut short' in messages:
+        rest = 'what could be read of it is shown' if shown else 'no TCP segment could be read'
+        return f'{capture}: the file is cut short in the middle of a packet; {rest}'
+    if "isn't a capture file" in messages:
+        return f'{capture}: not a capture file that this version of Wireshark reads'
+    lines = [line.removeprefix('tshark: ') for line in messages.splitlines() if line.strip()]
+    return f'{capture}: {lines[0] if lines else "tshark failed without a word"}'
+
+
+def analyze(tshark, capture):
+    names = tshark.names()
+    if not names:
+        return fail('tshark did not load the plugin')
+    try:
+        path = tshark.readable(capture)
+        empty = os.path.getsize(path) == 0
+    except OSError as error:
+        return fail(f'{capture}: {error.strerror}')
+    if empty:
+        return fail(f'{capture}: empty, and so no capture file')
+
+    # Two passes: a segment then shows what became of its conversation.
+    arguments = ['-n', '-2', '-r', path, '-Y', 'tcpshake.sender', '-T', 'fields', '-E', f'separator={SEPARATOR}', '-E',
+                 f'aggregator={JOINER}', '-E', 'occurrence=a']
+    for field in FIELDS:
+        arguments += ['-e', field]
+    conversations = {}
+
+    def rows(lines):
+        for segment in segments(lines):
+            for stream in segment['tcp.stream'][:1]:
+                known = conversations.get(int(stream))
+                pair = known[:2] if known else ends(segment, names)
+                conversations[int(stream)] = (*pair, ', '.join(segment['tcpshake.verdict']))
+            yield row(segment, names)
+
+    # A file for the messages, since a pipe that nobody reads meanwhile would fill up.
+    with tempfile.TemporaryFile(mode='w+', errors='replace') as messages:
+        with tshark.start(arguments, stdout=subprocess.PIPE, stderr=messages, encoding='utf-8',
+                          errors='replace') as process:
+            try:
+                print_table(rows(process.stdout))
+            except BaseException:
+                process.kill()
+                raise
+        if conversations:
+            print_conversations(conversations)
+        messages.seek(0)
+        complaints = messages.read().replace(path, capture)
+    if process.returncode != 0:
+        fail(problem(complaints, capture, bool(conversations)))
+        return process.returncode if process.returncode > 0 else 1
+    if not conversations:
+        print(f'{capture}: no TCP segment in it')
+    return 0
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.stdout.reconfigure(encoding='utf-8')
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with Tshark(sys.argv[1]) as tshark:
+            status = analyze(tshark, sys.argv[2])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `analyze … | head`: nobody reads on, which is no error. Python would complain when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+if __name__ == '__main__':
+    main()

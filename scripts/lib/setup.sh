@@ -1,0 +1,120 @@
+# What scripts/analyze and scripts/test do first: install what is missing, build. For sourcing, by a POSIX shell.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
+build=$top/build
+
+debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev cmake gcc libc6-dev make pkg-config python3'
+fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3'
+arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python'
+
+fail() {
+    printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
+    exit 1
+}
+
+# Asks for what is used and not for packages, so that a Wireshark built from source counts as well.
+all_there() {
+    for program in tshark cmake cc make pkg-config python3; do
+        command -v "$program" >/dev/null 2>&1 || return 1
+    done
+    pkg-config --exists wireshark glib-2.0 || return 1
+    headers=$(pkg-config --variable=includedir wireshark)/wireshark
+    for header in epan/packet.h wiretap/wtap.h wsutil/nstime.h; do
+        [ -e "$headers/$header" ] || return 1
+    done
+    # The C library's headers come in a package of their own.
+    printf '#include <stdlib.h>\n' | cc -E -x c - >/dev/null 2>&1
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        env DEBIAN_FRONTEND=noninteractive "$@"
+    else
+        # shellcheck disable=SC2086 # empty or one word
+        sudo $sudo_options env DEBIAN_FRONTEND=noninteractive "$@"
+    fi
+}
+
+# sudo may ask for a password once, and only where somebody can type it.
+may_install() {
+    sudo_options=
+    [ "$(id -u)" -eq 0 ] && return 0
+    command -v sudo >/dev/null 2>&1 || return 1
+    if sudo -n true 2>/dev/null; then
+        sudo_options=-n
+        return 0
+    fi
+    [ -t 0 ] && [ -t 2 ] && sudo -v
+}
+
+fresh_lists() {
+    [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -mtime -1 2>/dev/null | head -n 1)" ]
+}
+
+apt() {
+    # A new machine often updates itself at first; wait for that.
+    as_root apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null
+}
+
+# apt_install PACKAGE...; the log is shown only if it fails.
+apt_install() {
+    log=$(mktemp) || exit 1
+    echo "Installing: $*" >&2
+    # A source that cannot be read must not keep the others from being used, so that an update may fail.
+    fresh_lists || apt update || :
+    if apt --no-install-recommends install "$@" || { apt update; apt --no-install-recommends install "$@"; }; then
+        rm -f "$log"
+        return 0
+    fi
+    tail -n 30 "$log" >&2
+    rm -f "$log"
+    return 1
+}
+
+install_missing() {
+    all_there && return 0
+    if command -v apt-get >/dev/null 2>&1; then
+        may_install || fail "not everything needed is installed; as root: apt-get install $debian_packages"
+        # shellcheck disable=SC2086 # a list of words
+        apt_install $debian_packages || fail "installing failed; needed: $debian_packages"
+        all_there || fail "something is still missing after installing: $debian_packages"
+    elif command -v dnf >/dev/null 2>&1; then
+        fail "not everything needed is installed; as root: dnf install $fedora_packages"
+    elif command -v pacman >/dev/null 2>&1; then
+        fail "not everything needed is installed; as root: pacman -S $arch_packages"
+    else
+        fail "not everything needed is installed; on Debian the packages are: $debian_packages"
+    fi
+}
+
+jobs() {
+    nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
+}
+
+# build TARGET into $build; the log is shown only if it fails.
+build() {
+    # A build folder remembers the Wireshark that it was made for, and where it stood.
+    cache=$build/CMakeCache.txt
+    if [ -e "$cache" ] && ! { grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$top" "$cache" &&
+        grep -qxF "PC_Wireshark_VERSION:INTERNAL=$(pkg-config --modversion wireshark)" "$cache"; }; then
+        rm -f "$cache"
+        rm -rf "$build/CMakeFiles" "$build/plugins"
+    fi
+    log=$(mktemp) || exit 1
+    if ! { cmake -S "$top" -B "$build" && cmake --build "$build" --parallel "$(jobs)" --target "$1"; } >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "the build failed; the log is above"
+    fi
+    # Warnings are worth a look in a build that succeeds, too.
+    grep -E 'warning:' "$log" >&2
+    rm -f "$log"
+}
+
+# set_up TARGET: what a script of this folder needs before it can start.
+set_up() {
+    install_missing
+    build "$1"
+}

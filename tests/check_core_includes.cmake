@@ -1,0 +1,25 @@
+# Fails if the core includes anything but its own headers, GLib and the C library. Called with -Dcore=FOLDER.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+cmake_minimum_required(VERSION 3.22)
+
+set(allowed assert ctype errno inttypes limits math stdarg stdbool stddef stdint stdio stdlib string time glib)
+
+file(GLOB sources "${core}/*.[ch]" "${core}/*.def")
+if(NOT sources)
+    message(FATAL_ERROR "no sources in ${core}")
+endif()
+foreach(source IN LISTS sources)
+    file(STRINGS "${source}" lines REGEX "^[ \t]*#[ \t]*include")
+    foreach(line IN LISTS lines)
+        if(line MATCHES "\"([^\"]+)\"")
+            if(CMAKE_MATCH_1 MATCHES "/" OR NOT EXISTS "${core}/${CMAKE_MATCH_1}")
+                message(SEND_ERROR "${source}: ${line}: not a header of the core")
+            endif()
+        elseif(line MATCHES "<([^>]+)\\.h>" AND CMAKE_MATCH_1 IN_LIST allowed)
+        else()
+            message(SEND_ERROR "${source}: ${line}: the core knows only itself, GLib and the C library")
+        endif()
+    endforeach()
+endforeach()

@@ -1,0 +1,59 @@
+"""Reading packets, and writing them to a classic pcap file.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+The link type is RAW (101): a TUN device carries bare IP packets, and an invented Ethernet header would tell nothing.
+"""
+
+import collections
+import struct
+
+FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
+TCP, ICMP, ICMP6 = 6, 1, 58
+LINKTYPE_RAW = 101
+
+Segment = collections.namedtuple("Segment", "sport dport seq ack flags length")
+
+
+def protocol_of(packet):
+    version = packet[0] >> 4
+    if version == 4:
+        return packet[9], (packet[0] & 0x0F) * 4, struct.unpack_from("!H", packet, 2)[0]
+    return packet[6], 40, struct.unpack_from("!H", packet, 4)[0] + 40
+
+
+def is_relayed(packet):
+    """TCP and ICMP errors; neighbour discovery and multicast reports of a starting interface are not wanted."""
+    protocol, header, _ = protocol_of(packet)
+    return protocol in (TCP, ICMP) or (protocol == ICMP6 and packet[header] < 128)
+
+
+def parse(packet):
+    protocol, header, total = protocol_of(packet)
+    if protocol != TCP:
+        return None
+    sport, dport, seq, ack, offset, flags = struct.unpack_from("!HHIIBB", packet, header)
+    return Segment(sport, dport, seq, ack, flags, total - header - (offset >> 4) * 4)
+
+
+def end_of(segment):
+    """The sequence number after everything the segment carries, its SYN and FIN included."""
+    controls = bool(segment.flags & SYN) + bool(segment.flags & FIN)
+    return (segment.seq + segment.length + controls) & 0xFFFFFFFF
+
+
+def flags_of(packet):
+    """As letters, "-" for what is not TCP."""
+    segment = parse(packet)
+    letters = "FSRPAUEC"
+    return "".join(c for bit, c in enumerate(letters) if segment.flags >> bit & 1) if segment else "-"
+
+
+def write_pcap(path, frames):
+    """frames: (time in seconds since the epoch, packet), in the order of capture."""
+    with open(path, "wb") as out:
+        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, LINKTYPE_RAW))
+        for time, packet in frames:
+            micros = round(time * 1e6)
+            out.write(struct.pack("<IIII", micros // 1000000, micros % 1000000, len(packet), len(packet)))
+            out.write(packet)

@@ -1,0 +1,384 @@
+"""Every capture of tests/captures/lab against what the two kernels that made it went through.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+What counts as equal:
+
+- For each end the sequence of states, repeats removed, is the kernel's. What an end is in before the connection reaches
+  it (CLOSED, LISTEN, UNKNOWN) does not count.
+- A state that the same received segment entered and left may be missing: FIN-WAIT-2, when one segment brings both the
+  ACK of the FIN and the peer's FIN.
+- A last CLOSED may be missing if the end neither sent nor got a segment of this stream any more: timers are silent.
+- A capture marked incomplete may lack a state in which the end sent and got no captured segment, and may say UNKNOWN
+  where its header allows that; a state that the kernel was not in is wrong there too.
+- After each frame, its sender's state is one the kernel had from the moment of sending to a one-way delay later: a
+  segment captured earlier may have been on its way to the sender still.
+"""
+
+import collections
+import concurrent.futures
+import glob
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import shark  # noqa: E402
+
+CAPTURES = os.path.join(shark.CAPTURES, "lab")
+FIELDS = ["frame.number", "tcp.srcport", "tcp.dstport", "tcp.stream", "tcpshake.sender", "tcpshake.client.state",
+          "tcpshake.server.state", "icmp.type"]
+OTHER = {"client": "server", "server": "client"}
+BEFORE = ("CLOSED", "LISTEN", "UNKNOWN")
+# States into which the peer's segment brings an end; into the others its own application does.
+BY_RECEIPT = ("SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING", "TIME-WAIT")
+ONE_SEGMENT = 0.001
+# What the recording machine needed to get from a system call, or from a delivery, to the new state.
+LATENCY = 0.003
+SCHEDULING = 0.005
+# Closing puts an end into the first at once; as long as its FIN waits behind data, nobody outside can know.
+UNSEEN = {"FIN-WAIT-1": "ESTABLISHED", "LAST-ACK": "CLOSE-WAIT"}
+CAPTURED_LATER = ("repeated", "held")
+NOT_COMPARABLE = ("late", "stateless")
+
+Held = collections.namedtuple("Held", "state since until")
+Frame = collections.namedtuple("Frame", "number sender flags sent arrived note")
+Shown = collections.namedtuple("Shown", "number port stream sender states")
+Step = collections.namedtuple("Step", "state optional")
+
+
+class Truth:
+    """One capture's kernel.tsv and frames.tsv."""
+
+    def __init__(self, name, folder=CAPTURES):
+        self.name = name
+        self.pcap = os.path.join(folder, name + ".pcap")
+        self.header, rows = read_tsv(os.path.join(folder, name + ".kernel.tsv"))
+        self.incomplete = self.header["capture"] == "incomplete"
+        self.unknown_allowed = self.header["unknown-allowed"].split()
+        self.way = float(self.header["client-to-capture"]) + float(self.header["capture-to-server"])
+        self.held = held_states(rows)
+        _, rows = read_tsv(os.path.join(folder, name + ".frames.tsv"))
+        self.frames = {int(r[0]): Frame(int(r[0]), r[1], r[2], float(r[3]), None if r[4] == "-" else float(r[4]), r[5])
+                       for r in rows}
+
+    def connection(self, port, ordinal):
+        return self.held.get((port, ordinal), {"client": [], "server": []})
+
+    def states_between(self, port, ordinal, end, since, until):
+        """An end that the connection has not reached yet may still be in a state of the one before."""
+        own = self.connection(port, ordinal)[end]
+        found = {h.state for h in own if h.since <= until and since < h.until}
+        if not own or since < own[0].since:
+            found |= {"CLOSED", "UNKNOWN"}
+            found |= {h.state for h in self.connection(port, ordinal - 1)[end] if h.since <= until and since < h.until}
+        return found
+
+
+def read_tsv(path):
+    header, rows = {}, []
+    with open(path) as lines:
+        for line in lines:
+            if line.startswith("# "):
+                key, _, value = line[2:].strip().partition(" ")
+                header[key] = value
+            else:
+                rows.append(line.rstrip("\n").split("\t"))
+    return header, rows[1:]
+
+
+def held_states(rows):
+    """{(port, ordinal): {end: [Held, ...]}}"""
+    found = {}
+    for time, connection, end, _, new in rows:
+        port, ordinal = map(int, connection.split("/"))
+        held = found.setdefault((port, ordinal), {"client": [], "server": []})[end]
+        if held:
+            held[-1] = held[-1]._replace(until=float(time))
+        held.append(Held(normal(new), float(time), float("inf")))
+    return found
+
+
+def normal(state):
+    """A server's end of a refused or aborted opening is LISTEN or CLOSED, as one looks at socket or connection."""
+    return "CLOSED" if state == "LISTEN" else state
+
+
+# Comparing
+
+def is_visible(held, end, frames):
+    """Whether a captured segment left this state behind, at the end that sent it or the end that got it."""
+    for frame in frames:
+        if frame.note == "late":
+            continue
+        if frame.sender == end and held.since <= frame.sent < held.until:
+            return True
+        if frame.sender != end and frame.arrived and held.since <= frame.arrived + LATENCY < held.until:
+            return True
+    return False
+
+
+def is_within_one_segment(held, following):
+    return following is not None and held.until - held.since < ONE_SEGMENT and following.state in BY_RECEIPT
+
+
+def kernel_steps(held, end, frames, incomplete):
+    steps = []
+    for index, one in enumerate(held):
+        following = held[index + 1] if index + 1 < len(held) else None
+        silent = not is_visible(one, end, frames)
+        last_close = following is None and one.state == "CLOSED"
+        optional = is_within_one_segment(one, following) or (silent and (incomplete or last_close))
+        steps.append(Step(one.state, optional))
+    return steps
+
+
+def fits(steps, shown, unknown_allowed, at=0):
+    """Whether the shown path is the kernel's, from its step `at` on."""
+    if not shown:
+        return all(step.optional for step in steps[at:])
+    if shown[0] == "UNKNOWN" and unknown_allowed:
+        return any(fits(steps, shown[1:], True, i) for i in range(max(0, at - 1), len(steps) + 1))
+    if at == len(steps):
+        return False
+    if steps[at].state == shown[0] and fits(steps, shown[1:], unknown_allowed, at + 1):
+        return True
+    return steps[at].optional and fits(steps, shown, unknown_allowed, at + 1)
+
+
+def shown_path(shown, end):
+    path = []
+    for one in shown:
+        state = normal(one.states[end])
+        if not path and state in BEFORE:
+            continue
+        if not path or path[-1] != state:
+            path.append(state)
+    return path
+
+
+def stream_problems(truth, port, ordinal, shown):
+    """The paths of both ends in one stream. What an end still was from an older connection may lead its path."""
+    frames = [truth.frames[one.number] for one in shown]
+    held, older = truth.connection(port, ordinal), truth.connection(port, ordinal - 1)
+    began = min(frame.sent for frame in frames)
+    for end in ("client", "server"):
+        steps = kernel_steps(held[end], end, frames, truth.incomplete)
+        rest = [Step(h.state, False) for h in older[end] if h.until > began]
+        path = shown_path(shown, end)
+        allowed = end in truth.unknown_allowed
+        if not fits(steps, path, allowed) and not (rest and fits(rest + steps, path, allowed)):
+            yield (f"{truth.name}, connection {port}/{ordinal}, {end}: path\n    expected {described(steps)}\n"
+                   f"    got      {' '.join(path) or '(none)'}")
+
+
+def described(steps):
+    return " ".join(f"[{s.state}]" if s.optional else s.state for s in steps) or "(none)"
+
+
+def frame_problems(truth, port, ordinal, shown):
+    frames = [truth.frames[one.number] for one in shown]
+    for one in shown:
+        frame = truth.frames[one.number]
+        if one.sender != frame.sender:
+            yield f"{truth.name}, frame {one.number}: expected sender {frame.sender}, got {one.sender}"
+        if frame.note in NOT_COMPARABLE:
+            continue
+        until = frame.sent + truth.way
+        if frame.note in CAPTURED_LATER and frame.arrived:
+            until = max(until, frame.arrived)
+        expected = truth.states_between(port, ordinal, frame.sender, frame.sent, until + SCHEDULING)
+        if not any(f.sender == frame.sender and "F" in f.flags for f in frames if f.number <= frame.number):
+            expected |= {UNSEEN[state] for state in expected if state in UNSEEN}
+        got = normal(one.states[frame.sender])
+        if got not in expected and not (got == "UNKNOWN" and frame.sender in truth.unknown_allowed):
+            yield (f"{truth.name}, frame {one.number}: state of its sender, the {frame.sender}: "
+                   f"expected {' or '.join(sorted(expected))}, got {got}")
+
+
+def problems(truth, shown):
+    """Everything wrong with what was shown for one capture, readable."""
+    streams = collections.defaultdict(list)
+    for one in shown:
+        streams[one.stream].append(one)
+    ordinals = collections.Counter()
+    found = []
+    for stream in sorted(streams):
+        port = streams[stream][0].port
+        ordinals[port] += 1
+        found += frame_problems(truth, port, ordinals[port], streams[stream])
+        found += stream_problems(truth, port, ordinals[port], streams[stream])
+    if not truth.incomplete and len(truth.held) != len(streams):
+        found.append(f"{truth.name}: expected {len(truth.held)} connections, got {len(streams)} streams")
+    return found
+
+
+# What tshark shows
+
+def shown_by_tshark(truth):
+    server_port = truth.header["server-port"]
+    shown = []
+    for row in shark.rows(truth.pcap, FIELDS, two_pass=True):
+        if row["icmp.type"]:
+            continue
+        values = [row[field][0] if row[field] else None for field in FIELDS]
+        number, source, target, stream, sender, client, server, _ = values
+        if None in (sender, client, server):
+            raise AssertionError(f"{truth.name}, frame {number}: tcpshake shows no states")
+        port = source if target == server_port else target
+        shown.append(Shown(int(number), int(port), int(stream), sender, {"client": client, "server": server}))
+    return shown
+
+
+def names_of_captures():
+    return sorted(os.path.basename(p)[:-len(".pcap")] for p in glob.glob(os.path.join(CAPTURES, "*.pcap")))
+
+
+class KernelPaths(unittest.TestCase):
+    """One method a capture, added below."""
+
+    @classmethod
+    def setUpClass(cls):
+        shark.with_plugin()
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            cls.shown = {name: pool.submit(cls.run_one, name) for name in names_of_captures()}
+
+    @staticmethod
+    def run_one(name):
+        truth = Truth(name)
+        return truth, shown_by_tshark(truth)
+
+    def check(self, name):
+        found = problems(*self.shown[name].result())
+        if found:
+            self.fail("\n" + "\n".join(found))
+
+
+def add_method(name):
+    setattr(KernelPaths, "test_" + name, lambda self: self.check(name))
+
+
+for _name in names_of_captures():
+    add_method(_name)
+
+
+# The comparison itself
+
+def faultless(truth):
+    """What a plugin that knows everything would show: at each frame an end's state as far as the capture has come."""
+    streams = streams_by_kernel(truth)
+    states = {number: {} for number in streams}
+    for key in set(streams.values()):
+        frames = [truth.frames[number] for number in streams if streams[number] == key]
+        for end in OTHER:
+            for frame, moment in zip(frames, moments(frames, end)):
+                states[frame.number][end] = state_at(truth.held[key[:2]][end], moment)
+    return [Shown(number, port, stream, truth.frames[number].sender, states[number])
+            for number, (port, _, stream) in streams.items()]
+
+
+def moments(frames, end):
+    """For each frame the moment whose state of this end it can show.
+
+    A segment captured in front of one that its receiver had sent earlier has not been taken in yet at that point.
+    Behind the end's last segment nothing tells any more, and all that was captured counts as taken in.
+    """
+    shown, reached, latest = [], 0, 0
+    arrivals = sorted(f.arrived for f in frames if f.arrived and f.sender != end)
+    for index, frame in enumerate(frames):
+        later = [f.sent for f in frames[index + 1:] if f.sender == end and f.note != "late"]
+        if frame.sender == end:
+            latest = max(latest, frame.sent)
+            reached = max(reached, frame.sent) if later else max(reached, latest)
+        elif frame.arrived:
+            following = [a for a in arrivals if a > frame.arrived]
+            latest = max(latest, min([frame.arrived + LATENCY] + following))
+            reached = max(reached, min([latest] + later))
+        shown.append(reached)
+    return shown
+
+
+def state_at(held, moment):
+    states = [h.state for h in held if h.since <= moment]
+    return states[-1] if states else "CLOSED"
+
+
+def streams_by_kernel(truth):
+    """{frame: (port, ordinal, stream)} out of the capture's own ports and the times at which connections began."""
+    found, number = {}, 0
+    order = sorted(truth.held)
+    with open(truth.pcap, "rb") as file:
+        data = file.read()[24:]
+    while data:
+        size = int.from_bytes(data[8:12], "little")
+        packet, data, number = data[16:16 + size], data[16 + size:], number + 1
+        at = 20 if packet[0] >> 4 == 4 else 40
+        if packet[9 if at == 20 else 6] != 6:
+            continue
+        ports = int.from_bytes(packet[at:at + 2], "big"), int.from_bytes(packet[at + 2:at + 4], "big")
+        port = ports[0] if ports[1] == int(truth.header["server-port"]) else ports[1]
+        sent = truth.frames[number].sent
+        begun = [key for key in order if key[0] == port and truth.held[key]["client"][0].since <= sent]
+        found[number] = (*begun[-1], order.index(begun[-1]))
+    return found
+
+
+class Comparison(unittest.TestCase):
+    """A right answer passes for every capture; wrong ones fail."""
+
+    def assert_wrong(self, name, spoil):
+        truth = Truth(name)
+        spoilt = [spoil(one) for one in faultless(truth)]
+        self.assertNotEqual(problems(truth, spoilt), [], f"{name}: a wrong answer passed")
+
+    def test_there_are_captures(self):
+        self.assertGreater(len(names_of_captures()), 100)
+
+    def test_the_truth_passes(self):
+        for name in names_of_captures():
+            with self.subTest(name):
+                truth = Truth(name)
+                self.assertEqual(problems(truth, faultless(truth)), [])
+
+    def test_a_missing_state_fails(self):
+        self.assert_wrong("close_by_client", replacing("client", "FIN-WAIT-2", "FIN-WAIT-1"))
+        self.assert_wrong("three_segment_close", replacing("server", "CLOSE-WAIT", "ESTABLISHED"))
+        self.assert_wrong("abort_by_client", replacing("server", "CLOSED", "ESTABLISHED"))
+
+    def test_a_wrong_state_fails(self):
+        self.assert_wrong("simultaneous_close", replacing("server", "FIN-WAIT-1", "CLOSE-WAIT"))
+        self.assert_wrong("simultaneous_open", replacing("client", "SYN-RECEIVED", "ESTABLISHED"))
+        self.assert_wrong("only_client", replacing("server", "CLOSE-WAIT", "FIN-WAIT-1"))
+
+    def test_unknown_fails_in_a_complete_capture(self):
+        self.assert_wrong("close_by_client", replacing("server", "LAST-ACK", "UNKNOWN"))
+
+    def test_unknown_passes_where_allowed(self):
+        truth = Truth("only_client")
+        shown = [replacing("server", "CLOSE-WAIT", "UNKNOWN")(one) for one in faultless(truth)]
+        self.assertEqual(problems(truth, shown), [])
+
+    def test_a_state_at_the_wrong_frame_fails(self):
+        """The path is right, but the server's ESTABLISHED comes when the handshake's ACK had not arrived."""
+        truth = Truth("handshake_ack_lost_after")
+        shown = faultless(truth)
+        early = [i for i, one in enumerate(shown) if one.states["server"] == "SYN-RECEIVED"][2:]
+        for index in early:
+            shown[index] = replacing("server", "SYN-RECEIVED", "ESTABLISHED")(shown[index])
+        self.assertTrue(any("frame" in text for text in problems(truth, shown)))
+
+    def test_swapped_ends_fail(self):
+        self.assert_wrong("close_by_client", lambda one: one._replace(sender=OTHER[one.sender]))
+
+
+def replacing(end, old, new):
+    def spoil(one):
+        states = dict(one.states)
+        states[end] = new if states[end] == old else states[end]
+        return one._replace(states=states)
+    return spoil
+
+
+if __name__ == "__main__":
+    unittest.main()
