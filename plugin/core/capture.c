@@ -105,7 +105,9 @@ resolve_unseen(tcpshake_scene *scene)
     tcpshake_end *const           sender = scene->sender;
     const tcpshake_segment *const segment = scene->segment;
 
-    if (tcpshake_has(scene, TCPSHAKE_FIN) && segment->seq + segment->length == sender->snd_nxt)
+    if (!(sender->flags & TCPSHAKE_END_SEEN))
+        sender->unseen_frame = 0; /* its first segment: how much came before is not known */
+    else if (tcpshake_has(scene, TCPSHAKE_FIN) && segment->seq + segment->length == sender->snd_nxt)
         place_late_fin(scene);
     else if (segment->length > 0)
         sender->unseen_frame = 0; /* a byte of data */
@@ -121,7 +123,7 @@ tcpshake_look_for_unseen_fin(tcpshake_scene *scene)
 
     if (scene->sender->unseen_frame != 0)
         resolve_unseen(scene);
-    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) ||
+    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) || !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) ||
         receiver->flags & TCPSHAKE_END_SENT_FIN || scene->segment->ack != receiver->snd_nxt + 1)
         return;
     receiver->unseen_frame = scene->segment->frame;

@@ -355,6 +355,23 @@ resume(tcpshake_scene *scene)
         timeline->entries[i - 1].state[scene->from] = old.state;
     conversation->initial[scene->from] = old.state;
     *scene->sender = old;
+    if (scene->receiver->presumed_frame[TCPSHAKE_PRESUMED_SYN])
+        tcpshake_take_back(conversation, scene->to, TCPSHAKE_PRESUMED_SYN);
+}
+
+/* It acknowledges more than the SYN of a peer of which nothing was captured: data, or a FIN. From here on each of its
+ * states is one of two (view.c); but it had its own SYN acknowledged, since SYN-RECEIVED keeps data back. */
+static void
+note_unseen_peer(tcpshake_scene *scene)
+{
+    tcpshake_end *const receiver = scene->receiver;
+
+    if (receiver->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_HAS_ISN) || receiver->unseen_frame ||
+        !tcpshake_covers(scene, receiver->isn + 1))
+        return;
+    receiver->unseen_frame = scene->segment->frame;
+    scene->noted = true;
+    scene->sender->state = tcpshake_sending((tcpshake_state)scene->sender->state, TCPSHAKE_EV_DATA)->next;
 }
 
 void
@@ -373,6 +390,7 @@ tcpshake_send_opening_ack(tcpshake_scene *scene)
         receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
         scene->conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
     }
+    note_unseen_peer(scene);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(scene, receiver->isn))
         sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_ACK_OF_SYN)->next;
     /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */

@@ -23,8 +23,7 @@ knows_no_connection(const tcpshake_scene *scene)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
-    if (!(scene->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM) || scene->sender->flags & TCPSHAKE_END_SEEN ||
-        !(receiver->flags & TCPSHAKE_END_SEEN))
+    if (scene->sender->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_SEEN))
         return false;
     if (tcpshake_has(scene, TCPSHAKE_ACK))
         return scene->segment->seq == 0 && scene->segment->ack == receiver->snd_nxt;

@@ -30,34 +30,58 @@ is_unheard(const tcpshake_conversation *conversation, int end)
            !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
 }
 
-/* It was presumed to take this in, and in the whole capture nothing shows that it did, though that was due: every answer
- * to a repetition is missing, or any within the time for one. */
-static bool
-never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame)
+/* It was presumed to take this in, and in the whole capture nothing shows that it did, though an answer was due: to a
+ * repetition, or within the time for one. */
+static uint8_t
+without_the_never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end,
+                        uint32_t frame, uint8_t state)
 {
     static const int64_t      ANSWER_DUE = INT64_C(1000) * 1000 * 1000; /* as in hindsight.c */
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
-    const uint32_t            syn_ack = who->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK];
-    const uint32_t            fin = who->presumed_frame[TCPSHAKE_PRESUMED_FIN];
     const bool                waited = knowledge->capture_end - conversation->last.time > ANSWER_DUE;
+    const struct {
+        tcpshake_presumption presumed;
+        bool                 repeated;
+    } answered_at_once[] = {
+        { TCPSHAKE_PRESUMED_SYN_ACK, peer->syn_count > 1 },
+        { TCPSHAKE_PRESUMED_FIN, peer->fin_count > 1 },
+    };
 
     if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame)
-        return false;
-    return (syn_ack && frame >= syn_ack && (peer->syn_count > 1 || waited)) ||
-           (fin && frame >= fin && (peer->fin_count > 1 || waited));
+        return state;
+    for (unsigned i = 0; i < sizeof answered_at_once / sizeof answered_at_once[0]; i++) {
+        const uint32_t since = who->presumed_frame[answered_at_once[i].presumed];
+        if (since && frame >= since && (answered_at_once[i].repeated || waited))
+            state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
+    }
+    return state;
+}
+
+/* Only one direction is in the capture, and what this frame's end has acknowledged by then may have been a FIN. */
+static bool
+is_one_sided(const tcpshake_conversation *conversation, uint32_t frame)
+{
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        const tcpshake_end *const who = &conversation->end[end];
+        if (!(who->flags & TCPSHAKE_END_SEEN) && who->unseen_frame && frame >= who->unseen_frame)
+            return true;
+    }
+    return false;
 }
 
 static uint8_t
 shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
             uint8_t state)
 {
-    if (knowledge->hindsight && (is_unheard(conversation, end) || never_shown(conversation, knowledge, end, frame)))
+    if (knowledge->hindsight && is_unheard(conversation, end))
         return TCPSHAKE_UNKNOWN;
-    if (is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED &&
-        !(state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame))
+    const bool reset = state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame;
+    if (!reset && is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED)
         return TCPSHAKE_UNKNOWN;
-    return state;
+    if (!reset && is_one_sided(conversation, frame))
+        return TCPSHAKE_UNKNOWN;
+    return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
 }
 
 static bool

@@ -26,6 +26,7 @@ enum { STREAMS_MIN = 64, SLOTS_MIN = 128 };     /* SLOTS_MIN is a power of 2 */
 typedef struct stream {
     const conversation_t  *conversation;        /* NULL: not accounted for */
     tcpshake_conversation *record;
+    bool                   swapped;             /* its key has the ends the other way round than end_by_order() */
 } stream;
 
 static int      proto_tcp = -1;
@@ -140,7 +141,7 @@ sending_end(const conversation_t *conversation, const tcpshake_tuple *tuple)
     return -1;
 }
 
-/* The same for a conversation whose key has but one end, since it is to take in whoever talks to that one. */
+/* The same in an order that is every conversation's on the four-tuple: the records of the core follow on each other. */
 static int
 end_by_order(const tcpshake_tuple *tuple)
 {
@@ -218,6 +219,7 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
         else
             file.slots_used++;
         stream_of(number)->conversation = conversation;
+        stream_of(number)->swapped = sending_end(conversation, tuple) != end_by_order(tuple);
         *slot = number + 1;
     }
     while (before && before->first.frame == 0)
@@ -256,7 +258,9 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t 
         found = ask(pinfo, tuple);
         if (!found || !found->record)
             return NULL;
-        end = found->conversation ? sending_end(found->conversation, tuple) : end_by_order(tuple);
+        end = found->conversation ? sending_end(found->conversation, tuple) ^ found->swapped : end_by_order(tuple);
+    } else {
+        end ^= found->swapped;
     }
     *from = end == 1;
     return found->record;
