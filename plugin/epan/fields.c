@@ -91,15 +91,41 @@ tcpshake_step_name(uint8_t value)
     return val_to_str_const(value, step_names, "");
 }
 
+enum {
+#define FIELD(variable, filter, label, type, display, strings, meaning) FIELD_##variable,
+#include "fields.def"
+#undef FIELD
+};
+
+static hf_register_info fields[] = {
+#define FIELD(variable, filter, label, type, display, strings, meaning)                                                \
+    { &hf_tcpshake_##variable, { label, "tcpshake." filter, FT_##type, display, strings, 0, meaning, HFILL } },
+#include "fields.def"
+#undef FIELD
+};
+
+/* Wireshark keeps its mark of who refers to a field in what we registered. Reading the marks is much cheaper than composing
+ * what nobody reads, or than asking for each field. */
+bool
+tcpshake_wants_conversation(const proto_tree *tree)
+{
+    if (PTREE_DATA(tree)->visible)
+        return true;
+    for (size_t i = FIELD_verdict; i < array_length(fields); i++)
+        if (fields[i].hfinfo.ref_type != HF_REF_TYPE_NONE)
+            return true;
+    return false;
+}
+
+bool
+tcpshake_wants_summary(const proto_tree *tree)
+{
+    return PTREE_DATA(tree)->visible || proto_registrar_get_nth((unsigned)proto_tcpshake)->ref_type != HF_REF_TYPE_INDIRECT;
+}
+
 void
 tcpshake_register_fields(void)
 {
-#define FIELD(variable, filter, label, type, display, strings, meaning)                                                \
-    { &hf_tcpshake_##variable, { label, "tcpshake." filter, FT_##type, display, strings, 0, meaning, HFILL } },
-    static hf_register_info fields[] = {
-#include "fields.def"
-    };
-#undef FIELD
     static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_negotiated };
 
     proto_tcpshake = proto_register_protocol("TCP Handshake & Teardown", "TCP Handshake", "tcpshake");

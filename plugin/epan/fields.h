@@ -19,6 +19,12 @@ extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_negotiated;
 /* Registers the protocol with its fields and subtrees. */
 void tcpshake_register_fields(void);
 
+/* Whether any field of the conversation, as against the segment, is going to be seen in this tree. */
+bool tcpshake_wants_conversation(const proto_tree *tree);
+
+/* Whether our protocol's own text is going to be seen, and not just fields below it. */
+bool tcpshake_wants_summary(const proto_tree *tree);
+
 /* The values of tcpshake.step, for the bits of tcpshake_view.steps from the lowest on. */
 enum { TCPSHAKE_STEP_BITS = 8 };
 extern const uint8_t tcpshake_step_values[TCPSHAKE_STEP_BITS];

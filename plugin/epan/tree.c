@@ -67,10 +67,10 @@ draw_states(const items *in, const tcpshake_view *view)
     items_add_uint(in, hf_tcpshake_server_state, view->server_state);
     if (items_wants(in, hf_tcpshake_states))
         items_add_text(in, hf_tcpshake_states, states_text(view->client_state, "/", view->server_state, text));
-    if (view->client_before != view->client_state)
+    if (view->client_before != view->client_state && items_wants(in, hf_tcpshake_client_transition))
         items_add_text(in, hf_tcpshake_client_transition,
                        states_text(view->client_before, " → ", view->client_state, text));
-    if (view->server_before != view->server_state)
+    if (view->server_before != view->server_state && items_wants(in, hf_tcpshake_server_transition))
         items_add_text(in, hf_tcpshake_server_transition,
                        states_text(view->server_before, " → ", view->server_state, text));
 }
@@ -141,14 +141,18 @@ draw_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *befor
           const tcpshake_knowledge *knowledge)
 {
     char        text[SUMMARY_SIZE];
-    proto_item *root = proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0, "TCP Handshake & Teardown: %s",
-                                                      summary_text(view, ", ", text));
+    proto_item *root = tcpshake_wants_summary(tree)
+                           ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0,
+                                                            "TCP Handshake & Teardown: %s",
+                                                            summary_text(view, ", ", text))
+                           : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
     const items in = { proto_item_add_subtree(root, ett_tcpshake), tvb };
 
     proto_item_set_generated(root);
     draw_segment(&in, conversation, segment, view);
     draw_findings(&in, pinfo, conversation, view, knowledge);
-    tcpshake_draw_conversation(&in, conversation, segment, knowledge);
+    if (tcpshake_wants_conversation(tree))
+        tcpshake_draw_conversation(&in, conversation, segment, knowledge);
     move_behind_tcp(tree, before, root);
     return root;
 }
