@@ -224,6 +224,17 @@ send_bare_syn(tcpshake_scene *scene, bool again)
     scene->steps |= TCPSHAKE_STEP_SYN;
 }
 
+/* It was taken for closed when the SYN came, and answers it. */
+static void
+place_syn_in_time(tcpshake_scene *scene)
+{
+    tcpshake_timeline *const timeline = &scene->conversation->timeline;
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= scene->receiver->syn_frame &&
+                                       timeline->entries[i - 1].state[scene->from] == TCPSHAKE_CLOSED; i--)
+        timeline->entries[i - 1].state[scene->from] = TCPSHAKE_SYN_RECEIVED;
+}
+
 static void
 send_syn_ack(tcpshake_scene *scene, bool again)
 {
@@ -236,6 +247,8 @@ send_syn_ack(tcpshake_scene *scene, bool again)
     if (conversation->synack.frame == 0)
         conversation->synack = tcpshake_now(scene);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
+    if (sender->state == TCPSHAKE_CLOSED)
+        place_syn_in_time(scene);
     sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_SYN_ACK)->next;
     scene->steps |= TCPSHAKE_STEP_SYN_ACK;
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_ack_acceptable(scene)) {
@@ -359,19 +372,25 @@ resume(tcpshake_scene *scene)
         tcpshake_take_back(conversation, scene->to, TCPSHAKE_PRESUMED_SYN);
 }
 
-/* It acknowledges more than the SYN of a peer of which nothing was captured: data, or a FIN. From here on each of its
- * states is one of two (view.c); but it had its own SYN acknowledged, since SYN-RECEIVED keeps data back. */
+/* Only one direction is in the capture, and it acknowledges more than its peer's SYN. SYN-RECEIVED keeps data back, so its
+ * own SYN was acknowledged. One number more, or any after its own FIN, is likely the peer's FIN: from here on each of the
+ * states is one of two (view.c). */
 static void
 note_unseen_peer(tcpshake_scene *scene)
 {
+    tcpshake_end *const sender = scene->sender;
     tcpshake_end *const receiver = scene->receiver;
 
-    if (receiver->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_HAS_ISN) || receiver->unseen_frame ||
-        !tcpshake_covers(scene, receiver->isn + 1))
+    if (receiver->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_HAS_ISN) ||
+        !(sender->flags & TCPSHAKE_END_HAS_ACK) || !tcpshake_covers(scene, receiver->isn + 1))
         return;
-    receiver->unseen_frame = scene->segment->frame;
-    scene->noted = true;
-    scene->sender->state = tcpshake_sending((tcpshake_state)scene->sender->state, TCPSHAKE_EV_DATA)->next;
+    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
+    const uint32_t more = scene->segment->ack - sender->ack_sent;
+    const bool     closed = (sender->flags & TCPSHAKE_END_SENT_FIN) != 0;
+    if (receiver->unseen_frame == 0 && (more == 1 || (closed && more != 0))) {
+        receiver->unseen_frame = scene->segment->frame;
+        scene->noted = true;
+    }
 }
 
 void
@@ -416,6 +435,8 @@ tcpshake_receive_opening_ack(tcpshake_scene *scene)
     tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_ACK_OF_SYN);
     receiver->flags |= TCPSHAKE_END_SYN_ACKED;
     receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
+    if ((receiver->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) == TCPSHAKE_END_SENT_SYN)
+        return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
     scene->steps |= TCPSHAKE_STEP_ACK;
     scene->acks_syn = receiver->syn_frame;
 }

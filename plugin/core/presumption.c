@@ -114,6 +114,8 @@ hear_about_syn(tcpshake_scene *scene)
     } else if (answers && !tcpshake_has(scene, TCPSHAKE_RST)) {
         confirm(sender, TCPSHAKE_PRESUMED_SYN);
     } else if (tcpshake_has(scene, TCPSHAKE_RST)) {
+        if (!answers)
+            return;
         conversation->initial[scene->from] = TCPSHAKE_CLOSED; /* nobody listened */
         tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_SYN);
     } else if (tcpshake_has(scene, TCPSHAKE_SYN)) {
@@ -131,7 +133,8 @@ hear_about_syn(tcpshake_scene *scene)
 static bool
 is_reset_by_stranger(const tcpshake_scene *scene)
 {
-    return tcpshake_has(scene, TCPSHAKE_RST) && !tcpshake_has(scene, TCPSHAKE_ACK);
+    return tcpshake_has(scene, TCPSHAKE_RST) && !tcpshake_has(scene, TCPSHAKE_ACK) &&
+           scene->segment->seq == scene->receiver->ack_sent;
 }
 
 /* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. */
@@ -199,7 +202,8 @@ hear_after_reset(tcpshake_scene *scene)
     const bool                   late = scene->segment->time - conversation->rst.time > IN_FLIGHT;
     const bool                   older = tcpshake_seq_lt(scene->segment->seq, conversation->reset_seq);
 
-    if (tcpshake_has(scene, TCPSHAKE_SYN)) { /* it opens anew */
+    const bool asked_anew = scene->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    if (tcpshake_has(scene, TCPSHAKE_SYN) && (asked_anew || !tcpshake_has(scene, TCPSHAKE_ACK))) { /* it opens anew */
         confirm(sender, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         return;

@@ -3,7 +3,6 @@
  */
 #include "conversation_tree.h"
 
-#include "fields.h"
 #include "prefs.h"
 
 #include "../core/text.h"
@@ -16,43 +15,43 @@ enum { VERDICT_SIZE = 240 };
 
 /* Which field shows which member. */
 typedef struct row {
-    const int *hf;
-    size_t     offset;
+    tcpshake_field field;
+    size_t         offset;
 } row;
 
 static const row roles[] = {
-    { &hf_tcpshake_opened_by, offsetof(tcpshake_summary, opened_by) },
-    { &hf_tcpshake_closed_by, offsetof(tcpshake_summary, closed_by) },
-    { &hf_tcpshake_reset_by,  offsetof(tcpshake_summary, reset_by)  },
+    { HF_opened_by, offsetof(tcpshake_summary, opened_by) },
+    { HF_closed_by, offsetof(tcpshake_summary, closed_by) },
+    { HF_reset_by,   offsetof(tcpshake_summary, reset_by)  },
 };
 
 static const row times[] = {
-    { &hf_tcpshake_connection_time, offsetof(tcpshake_summary, connection_time) },
-    { &hf_tcpshake_synack_time,     offsetof(tcpshake_summary, synack_time)     },
-    { &hf_tcpshake_ack_time,        offsetof(tcpshake_summary, ack_time)        },
-    { &hf_tcpshake_teardown_time,   offsetof(tcpshake_summary, teardown_time)   },
-    { &hf_tcpshake_half_close_time, offsetof(tcpshake_summary, half_close_time) },
-    { &hf_tcpshake_lifetime,        offsetof(tcpshake_summary, lifetime)        },
+    { HF_connection_time, offsetof(tcpshake_summary, connection_time) },
+    { HF_synack_time,      offsetof(tcpshake_summary, synack_time)     },
+    { HF_ack_time,         offsetof(tcpshake_summary, ack_time)        },
+    { HF_teardown_time,    offsetof(tcpshake_summary, teardown_time)   },
+    { HF_half_close_time, offsetof(tcpshake_summary, half_close_time) },
+    { HF_lifetime,         offsetof(tcpshake_summary, lifetime)        },
 };
 
 static const row negotiated[] = {
-    { &hf_tcpshake_negotiated_wscale,     offsetof(tcpshake_summary, wscale)     },
-    { &hf_tcpshake_negotiated_sack,       offsetof(tcpshake_summary, sack)       },
-    { &hf_tcpshake_negotiated_timestamps, offsetof(tcpshake_summary, timestamps) },
-    { &hf_tcpshake_negotiated_ecn,        offsetof(tcpshake_summary, ecn)        },
-    { &hf_tcpshake_negotiated_tfo,        offsetof(tcpshake_summary, tfo)        },
-    { &hf_tcpshake_negotiated_mptcp,      offsetof(tcpshake_summary, mptcp)      },
+    { HF_negotiated_wscale,      offsetof(tcpshake_summary, wscale)     },
+    { HF_negotiated_sack,        offsetof(tcpshake_summary, sack)       },
+    { HF_negotiated_timestamps, offsetof(tcpshake_summary, timestamps) },
+    { HF_negotiated_ecn,         offsetof(tcpshake_summary, ecn)        },
+    { HF_negotiated_tfo,         offsetof(tcpshake_summary, tfo)        },
+    { HF_negotiated_mptcp,       offsetof(tcpshake_summary, mptcp)      },
 };
 
 static const row frames[] = {
-    { &hf_tcpshake_syn_frame,      offsetof(tcpshake_conversation, syn.frame)      },
-    { &hf_tcpshake_synack_frame,   offsetof(tcpshake_conversation, synack.frame)   },
-    { &hf_tcpshake_ack_frame,      offsetof(tcpshake_conversation, ack.frame)      },
-    { &hf_tcpshake_fin1_frame,     offsetof(tcpshake_conversation, fin1.frame)     },
-    { &hf_tcpshake_fin1_ack_frame, offsetof(tcpshake_conversation, fin1_ack.frame) },
-    { &hf_tcpshake_fin2_frame,     offsetof(tcpshake_conversation, fin2.frame)     },
-    { &hf_tcpshake_fin2_ack_frame, offsetof(tcpshake_conversation, fin2_ack.frame) },
-    { &hf_tcpshake_rst_frame,      offsetof(tcpshake_conversation, rst.frame)      },
+    { HF_syn_frame,       offsetof(tcpshake_conversation, syn.frame)      },
+    { HF_synack_frame,    offsetof(tcpshake_conversation, synack.frame)   },
+    { HF_ack_frame,       offsetof(tcpshake_conversation, ack.frame)      },
+    { HF_fin1_frame,      offsetof(tcpshake_conversation, fin1.frame)     },
+    { HF_fin1_ack_frame, offsetof(tcpshake_conversation, fin1_ack.frame) },
+    { HF_fin2_frame,      offsetof(tcpshake_conversation, fin2.frame)     },
+    { HF_fin2_ack_frame, offsetof(tcpshake_conversation, fin2_ack.frame) },
+    { HF_rst_frame,       offsetof(tcpshake_conversation, rst.frame)      },
 };
 
 #define MEMBER(type, of, at) (*(const type *)((const char *)(of) + (at)))
@@ -60,12 +59,12 @@ static const row frames[] = {
 static void
 draw_zeek(const items *in, const tcpshake_conversation *conversation)
 {
-    if (items_wants(in, hf_tcpshake_conn_state))
-        items_add_text(in, hf_tcpshake_conn_state, tcpshake_zeek_state(&conversation->zeek));
-    if (items_wants(in, hf_tcpshake_conn_history)) {
+    if (items_wants(in, HF_conn_state))
+        items_add_text(in, HF_conn_state, tcpshake_zeek_state(&conversation->zeek));
+    if (items_wants(in, HF_conn_history)) {
         char history[TCPSHAKE_ZEEK_HISTORY + 1];
         tcpshake_zeek_history(&conversation->zeek, history, sizeof history);
-        items_add_text(in, hf_tcpshake_conn_history, history);
+        items_add_text(in, HF_conn_history, history);
     }
 }
 
@@ -73,20 +72,20 @@ static void
 draw_outcome(const items *in, const tcpshake_summary *summary)
 {
     if (summary->handshake != TCPSHAKE_HANDSHAKE_NONE)
-        items_add_uint(in, hf_tcpshake_handshake, summary->handshake);
-    items_add_uint(in, hf_tcpshake_teardown, summary->teardown);
+        items_add_uint(in, HF_handshake, summary->handshake);
+    items_add_uint(in, HF_teardown, summary->teardown);
     for (size_t i = 0; i < array_length(roles); i++) {
         const uint8_t role = MEMBER(uint8_t, summary, roles[i].offset);
         if (role != TCPSHAKE_NOBODY)
-            items_add_uint(in, *roles[i].hf, role);
+            items_add_uint(in, roles[i].field, role);
     }
     for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++)
         if (summary->anomalies & UINT64_C(1) << anomaly)
-            items_add_text(in, hf_tcpshake_conn_anomaly, tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
+            items_add_text(in, HF_conn_anomaly, tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
     for (size_t i = 0; i < array_length(times); i++) {
         const int64_t time = MEMBER(int64_t, summary, times[i].offset);
         if (time != TCPSHAKE_NO_TIME)
-            items_add_time(in, *times[i].hf, time);
+            items_add_time(in, times[i].field, time);
     }
 }
 
@@ -97,13 +96,13 @@ draw_ends(const items *in, const tcpshake_conversation *conversation)
     const tcpshake_end *server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
 
     if (client->flags & TCPSHAKE_END_HAS_ISN)
-        items_add_uint(in, hf_tcpshake_client_isn, client->isn);
+        items_add_uint(in, HF_client_isn, client->isn);
     if (server->flags & TCPSHAKE_END_HAS_ISN)
-        items_add_uint(in, hf_tcpshake_server_isn, server->isn);
-    items_add_uint(in, hf_tcpshake_client_syn_count, client->syn_count);
-    items_add_uint(in, hf_tcpshake_server_synack_count, server->syn_count);
-    items_add_uint(in, hf_tcpshake_client_fin_count, client->fin_count);
-    items_add_uint(in, hf_tcpshake_server_fin_count, server->fin_count);
+        items_add_uint(in, HF_server_isn, server->isn);
+    items_add_uint(in, HF_client_syn_count, client->syn_count);
+    items_add_uint(in, HF_server_synack_count, server->syn_count);
+    items_add_uint(in, HF_client_fin_count, client->fin_count);
+    items_add_uint(in, HF_server_fin_count, server->fin_count);
 }
 
 static void
@@ -116,9 +115,9 @@ draw_negotiated(const items *in, const tcpshake_summary *summary)
 
     items_generated(item);
     if (summary->mss)
-        items_add_uint(&below, hf_tcpshake_negotiated_mss, summary->mss);
+        items_add_uint(&below, HF_negotiated_mss, summary->mss);
     for (size_t i = 0; i < array_length(negotiated); i++)
-        items_add_flag(&below, *negotiated[i].hf, MEMBER(bool, summary, negotiated[i].offset));
+        items_add_flag(&below, negotiated[i].field, MEMBER(bool, summary, negotiated[i].offset));
 }
 
 /* What is left is told from the segment that began TIME-WAIT on; a segment after its end has none of it left. */
@@ -126,11 +125,11 @@ static void
 draw_time_wait(const items *in, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                const tcpshake_summary *summary)
 {
-    items_add_uint(in, hf_tcpshake_time_wait_owner, summary->time_wait_owner);
-    items_add_frame(in, hf_tcpshake_time_wait_frame, conversation->time_wait.frame);
-    items_add_time(in, hf_tcpshake_time_wait_until, summary->time_wait_until);
+    items_add_uint(in, HF_time_wait_owner, summary->time_wait_owner);
+    items_add_frame(in, HF_time_wait_frame, conversation->time_wait.frame);
+    items_add_time(in, HF_time_wait_until, summary->time_wait_until);
     if (segment->frame >= conversation->time_wait.frame)
-        items_add_time(in, hf_tcpshake_time_wait_remaining, MAX(summary->time_wait_until - segment->time, 0));
+        items_add_time(in, HF_time_wait_remaining, MAX(summary->time_wait_until - segment->time, 0));
 }
 
 void
@@ -145,19 +144,19 @@ tcpshake_draw_conversation(const items *in, const tcpshake_conversation *convers
     };
 
     tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
-    if (items_wants(in, hf_tcpshake_verdict))
+    if (items_wants(in, HF_verdict))
         tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     items_generated(item);
     if (verdict[0])
         proto_item_append_text(item, ": %s", verdict);
-    items_add_text(&below, hf_tcpshake_verdict, verdict);
+    items_add_text(&below, HF_verdict, verdict);
     draw_outcome(&below, &summary);
     draw_zeek(&below, conversation);
     draw_ends(&below, conversation);
     if (summary.negotiated)
         draw_negotiated(&below, &summary);
     for (size_t i = 0; i < array_length(frames); i++)
-        items_add_frame(&below, *frames[i].hf, MEMBER(uint32_t, conversation, frames[i].offset));
+        items_add_frame(&below, frames[i].field, MEMBER(uint32_t, conversation, frames[i].offset));
     if (summary.time_wait_owner != TCPSHAKE_NOBODY)
         draw_time_wait(&below, conversation, segment, &summary);
 }

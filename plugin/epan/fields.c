@@ -10,9 +10,11 @@
 int proto_tcpshake = -1;
 int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_negotiated = -1;
 
-#define FIELD(variable, filter, label, type, display, strings, meaning) int hf_tcpshake_##variable = -1;
+int hf_tcpshake[TCPSHAKE_FIELDS] = {
+#define FIELD(variable, filter, label, type, display, strings, meaning) -1,
 #include "fields.def"
 #undef FIELD
+};
 
 static const value_string role_names[] = {
     { TCPSHAKE_CLIENT, "client" },
@@ -91,28 +93,18 @@ tcpshake_step_name(uint8_t value)
     return val_to_str_const(value, step_names, "");
 }
 
-enum {
-#define FIELD(variable, filter, label, type, display, strings, meaning) FIELD_##variable,
-#include "fields.def"
-#undef FIELD
-};
-
-static hf_register_info fields[] = {
+hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS] = {
 #define FIELD(variable, filter, label, type, display, strings, meaning)                                                \
-    { &hf_tcpshake_##variable, { label, "tcpshake." filter, FT_##type, display, strings, 0, meaning, HFILL } },
+    { &hf_tcpshake[HF_##variable], { label, "tcpshake." filter, FT_##type, display, strings, 0, meaning, HFILL } },
 #include "fields.def"
 #undef FIELD
 };
 
-/* Wireshark keeps its mark of who refers to a field in what we registered. Reading the marks is much cheaper than composing
- * what nobody reads, or than asking for each field. */
 bool
 tcpshake_wants_conversation(const proto_tree *tree)
 {
-    if (PTREE_DATA(tree)->visible)
-        return true;
-    for (size_t i = FIELD_verdict; i < array_length(fields); i++)
-        if (fields[i].hfinfo.ref_type != HF_REF_TYPE_NONE)
+    for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
+        if (tcpshake_wants(tree, (tcpshake_field)field))
             return true;
     return false;
 }
@@ -120,7 +112,8 @@ tcpshake_wants_conversation(const proto_tree *tree)
 bool
 tcpshake_wants_summary(const proto_tree *tree)
 {
-    return PTREE_DATA(tree)->visible || proto_registrar_get_nth((unsigned)proto_tcpshake)->ref_type != HF_REF_TYPE_INDIRECT;
+    return PTREE_DATA(tree)->visible ||
+           proto_registrar_get_nth((unsigned)proto_tcpshake)->ref_type != HF_REF_TYPE_INDIRECT;
 }
 
 void
@@ -129,6 +122,6 @@ tcpshake_register_fields(void)
     static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_negotiated };
 
     proto_tcpshake = proto_register_protocol("TCP Handshake & Teardown", "TCP Handshake", "tcpshake");
-    proto_register_field_array(proto_tcpshake, fields, array_length(fields));
+    proto_register_field_array(proto_tcpshake, tcpshake_field_infos, TCPSHAKE_FIELDS);
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }

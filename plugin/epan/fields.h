@@ -8,21 +8,39 @@
 
 #include "compat.h"
 
-extern int proto_tcpshake;
+#include <epan/proto.h>
 
-#define FIELD(variable, filter, label, type, display, strings, meaning) extern int hf_tcpshake_##variable;
+/* The fields in the order of their table. */
+typedef enum tcpshake_field {
+#define FIELD(variable, filter, label, type, display, strings, meaning) HF_##variable,
 #include "fields.def"
 #undef FIELD
+    TCPSHAKE_FIELDS
+} tcpshake_field;
+enum { HF_CONVERSATION = HF_verdict };  /* the first of those that tell of the conversation, not the segment */
 
+extern int proto_tcpshake;
+extern int hf_tcpshake[TCPSHAKE_FIELDS];
 extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_negotiated;
+
+/* As registered; Wireshark keeps its mark of who refers to a field in it. */
+extern hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS];
 
 /* Registers the protocol with its fields and subtrees. */
 void tcpshake_register_fields(void);
 
-/* Whether any field of the conversation, as against the segment, is going to be seen in this tree. */
+/* Whether the field is going to be seen in this tree: by a person, a filter, a column or a script. Where few are, reading the
+ * mark is much cheaper than composing what nobody reads. */
+static inline bool
+tcpshake_wants(const proto_tree *tree, tcpshake_field field)
+{
+    return PTREE_DATA(tree)->visible || tcpshake_field_infos[field].hfinfo.ref_type != HF_REF_TYPE_NONE;
+}
+
+/* Whether any field of the conversation is. */
 bool tcpshake_wants_conversation(const proto_tree *tree);
 
-/* Whether our protocol's own text is going to be seen, and not just fields below it. */
+/* Whether our protocol's own text is, and not just fields below it. */
 bool tcpshake_wants_summary(const proto_tree *tree);
 
 /* The values of tcpshake.step, for the bits of tcpshake_view.steps from the lowest on. */

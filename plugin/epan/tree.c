@@ -63,15 +63,15 @@ draw_states(const items *in, const tcpshake_view *view)
 {
     char text[STATES_SIZE];
 
-    items_add_uint(in, hf_tcpshake_client_state, view->client_state);
-    items_add_uint(in, hf_tcpshake_server_state, view->server_state);
-    if (items_wants(in, hf_tcpshake_states))
-        items_add_text(in, hf_tcpshake_states, states_text(view->client_state, "/", view->server_state, text));
-    if (view->client_before != view->client_state && items_wants(in, hf_tcpshake_client_transition))
-        items_add_text(in, hf_tcpshake_client_transition,
+    items_add_uint(in, HF_client_state, view->client_state);
+    items_add_uint(in, HF_server_state, view->server_state);
+    if (items_wants(in, HF_states))
+        items_add_text(in, HF_states, states_text(view->client_state, "/", view->server_state, text));
+    if (view->client_before != view->client_state && items_wants(in, HF_client_transition))
+        items_add_text(in, HF_client_transition,
                        states_text(view->client_before, " → ", view->client_state, text));
-    if (view->server_before != view->server_state && items_wants(in, hf_tcpshake_server_transition))
-        items_add_text(in, hf_tcpshake_server_transition,
+    if (view->server_before != view->server_state && items_wants(in, HF_server_transition))
+        items_add_text(in, HF_server_transition,
                        states_text(view->server_before, " → ", view->server_state, text));
 }
 
@@ -79,25 +79,25 @@ static void
 draw_segment(const items *in, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
              const tcpshake_view *view)
 {
-    proto_item *sender = items_add_uint(in, hf_tcpshake_sender, view->sender);
+    proto_item *sender = items_add_uint(in, HF_sender, view->sender);
 
     if (conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
         proto_item_append_text(sender, " (a guess from the ports: no SYN was captured)");
     if (view->phase != TCPSHAKE_PHASE_NONE)
-        items_add_uint(in, hf_tcpshake_phase, view->phase);
+        items_add_uint(in, HF_phase, view->phase);
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
         if (view->steps & 1u << bit)
-            items_add_uint(in, hf_tcpshake_step, tcpshake_step_values[bit]);
+            items_add_uint(in, HF_step, tcpshake_step_values[bit]);
     draw_states(in, view);
-    if (items_wants(in, hf_tcpshake_note)) {
+    if (items_wants(in, HF_note)) {
         char note[NOTE_SIZE];
-        items_add_text(in, hf_tcpshake_note, tcpshake_text_note(conversation, segment, view, note, sizeof note));
+        items_add_text(in, HF_note, tcpshake_text_note(conversation, segment, view, note, sizeof note));
     }
     if (view->has_expected_ack)
-        items_add_uint(in, hf_tcpshake_expected_ack, view->expected_ack);
-    items_add_frame(in, hf_tcpshake_acks_syn, view->acks_syn);
-    items_add_frame(in, hf_tcpshake_acks_fin, view->acks_fin);
-    items_add_frame(in, hf_tcpshake_acked_in, view->acked_in);
+        items_add_uint(in, HF_expected_ack, view->expected_ack);
+    items_add_frame(in, HF_acks_syn, view->acks_syn);
+    items_add_frame(in, HF_acks_fin, view->acks_fin);
+    items_add_frame(in, HF_acked_in, view->acked_in);
 }
 
 /* Each as a string and, on it, as an expert info; without a tree as an expert info alone. */
@@ -109,8 +109,9 @@ draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *
         const tcpshake_finding *finding = &view->findings[i];
         proto_item             *item = NULL;
         if (in)
-            item = items_add_text(in, hf_tcpshake_anomaly,
-                                  tcpshake_anomaly_row((tcpshake_anomaly)finding->anomaly)->name);
+            item = items_add_text(in, HF_anomaly, tcpshake_anomaly_row((tcpshake_anomaly)finding->anomaly)->name);
+        if (in && !item)
+            item = proto_tree_get_parent(in->tree);
         tcpshake_expert_add(pinfo, item, conversation, finding, knowledge);
     }
 }

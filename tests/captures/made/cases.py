@@ -350,17 +350,17 @@ CASES = [
          1.000 > ACK data=100 |    | ESTABLISHED | * |
          5.000 > FIN ACK      | 11 | FIN-WAIT-1  | * |
          hidden < FIN ACK
-         5.040 > ACK          | *  | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 | * |'''),
-    Case('only the server', 'The same for the other direction.', '''
+         5.040 > ACK          | *  | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 or UNKNOWN | * |'''),
+    Case('only the server', '''What the server acknowledges may hold a FIN: it may be UNKNOWN.''', '''
          hidden > SYN
          0.020 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED |
          hidden > ACK
          hidden > ACK data=10
-         1.000 < ACK data=100 | *  | *           | ESTABLISHED  |
+         1.000 < ACK data=100 | *  | *           | ESTABLISHED or UNKNOWN |
          hidden > ACK
-         5.000 < FIN ACK      | 11 | *           | FIN-WAIT-1   |
+         5.000 < FIN ACK      | 11 | *           | FIN-WAIT-1 or UNKNOWN |
          hidden > FIN ACK
-         5.040 < ACK          | *  | *           | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 |'''),
+         5.040 < ACK          | *  | *           | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 or UNKNOWN |'''),
     Case('capture starts in the middle', '''Data in both directions: both ends are ESTABLISHED, and were. The first
          segment alone does not tell: its sender could be in CLOSE-WAIT.''', '''
          hidden > SYN
