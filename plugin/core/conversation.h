@@ -52,9 +52,7 @@ typedef struct tcpshake_moment {
 
 /* What identifies a packet, to know it again when it was captured twice. */
 typedef struct tcpshake_print {
-    uint32_t seq, ack;
-    uint32_t length;
-    uint16_t flags, window, checksum, ip_id;
+    uint32_t low, high;         /* a hash of what its sender set */
     uint32_t when;              /* milliseconds, wrapping */
 } tcpshake_print;
 

@@ -28,8 +28,7 @@ enum {
 
 typedef struct tcpshake_entry {
     uint32_t frame;
-    uint32_t acks_syn;          /* the frame of the SYN that this segment confirms, or 0 */
-    uint32_t acks_fin;          /* the frame of the FIN that this segment confirms, or 0 */
+    uint32_t acks;              /* the frame of the SYN or FIN that this segment confirms, as steps say; or 0 */
     uint8_t  state[2];          /* tcpshake_state of each end after the segment */
     uint8_t  steps;             /* TCPSHAKE_STEP_… */
 } tcpshake_entry;

@@ -51,10 +51,16 @@ tcpshake_note(tcpshake_scene *scene, tcpshake_anomaly anomaly)
     return finding;
 }
 
-static uint32_t
-milliseconds(const tcpshake_segment *segment)
+/* What tells a packet from all others: every field that a sender sets, folded into 64 bits. */
+static tcpshake_print
+print_of(const tcpshake_segment *segment)
 {
-    return (uint32_t)(segment->time / 1000000);
+    static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
+    uint64_t              print = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
+
+    print = (print ^ print >> 29 ^ ((uint64_t)segment->checksum << 48 | (uint64_t)segment->ip_id << 32 | segment->length)) * MIX;
+    print = (print ^ print >> 31 ^ ((uint64_t)segment->flags << 16 | segment->window)) * MIX;
+    return (tcpshake_print) { (uint32_t)print, (uint32_t)(print >> 32), (uint32_t)(segment->time / 1000000) };
 }
 
 /* The same packet once more, from a mirror port or a second interface: it moves nothing. */
@@ -62,19 +68,12 @@ static bool
 is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     const tcpshake_print *const last = &conversation->end[segment->from].last;
-    const uint32_t              apart = milliseconds(segment) - last->when;
+    const tcpshake_print        print = print_of(segment);
+    const uint32_t              apart = print.when - last->when;
 
-    return last->seq == segment->seq && last->checksum == segment->checksum && last->ack == segment->ack &&
-           last->flags == segment->flags && last->length == segment->length && last->window == segment->window &&
-           last->ip_id == segment->ip_id && conversation->end[segment->from].flags & TCPSHAKE_END_SEEN &&
+    return print.low == last->low && print.high == last->high &&
+           conversation->end[segment->from].flags & TCPSHAKE_END_SEEN &&
            apart <= (segment->ip_id ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
-}
-
-static void
-remember_print(tcpshake_end *end, const tcpshake_segment *segment)
-{
-    end->last = (tcpshake_print) { segment->seq, segment->ack, segment->length, segment->flags, segment->window,
-                                   segment->checksum, segment->ip_id, milliseconds(segment) };
 }
 
 /* Data or an ACK between two open ends, inside the windows: it changes nothing but numbers. */
@@ -206,8 +205,7 @@ record(tcpshake_scene *scene, const uint8_t before[2])
     entry->state[0] = state[0];
     entry->state[1] = state[1];
     entry->steps |= scene->steps;
-    entry->acks_syn = scene->acks_syn;
-    entry->acks_fin = scene->acks_fin;
+    entry->acks = scene->acks_fin ? scene->acks_fin : scene->acks_syn;
 }
 
 /* Nothing is under way and nothing to be shown: until something other than data or an ACK comes, numbers are enough. */
@@ -263,7 +261,7 @@ tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segme
     if (!is_captured_twice(conversation, segment)) {
         if (!take_ordinary(conversation, segment))
             take_closely(conversation, segment, limits, allocator);
-        remember_print(&conversation->end[segment->from], segment);
+        conversation->end[segment->from].last = print_of(segment);
     }
     conversation->last = (tcpshake_moment) { segment->time, segment->frame };
 }

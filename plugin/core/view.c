@@ -180,8 +180,11 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     view->server_before = then[TCPSHAKE_OTHER(conversation->client)];
     if (here) {
         view->steps = entry->steps;
-        view->acks_syn = entry->acks_syn;
-        view->acks_fin = entry->acks_fin;
+        const bool fin = (entry->steps & (TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK)) != 0;
+        view->acks_fin = fin ? entry->acks : 0;
+        const uint32_t syn = fin ? conversation->end[TCPSHAKE_OTHER(segment->from)].syn_frame : entry->acks;
+        if (entry->steps & (TCPSHAKE_STEP_ACK | TCPSHAKE_STEP_SYN_ACK) && syn < segment->frame)
+            view->acks_syn = syn; /* the entry of one that confirms both holds the FIN's frame */
     }
     view->has_expected_ack = !(segment->flags & TCPSHAKE_RST) && segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN);
     view->expected_ack =
