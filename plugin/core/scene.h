@@ -45,8 +45,12 @@ void tcpshake_take_in(tcpshake_scene *scene, int end, tcpshake_event event);
 void tcpshake_hear(tcpshake_scene *scene);
 void tcpshake_deliver_after_sending(tcpshake_scene *scene);
 
-/* opening.c */
+/* beginning.c */
 void tcpshake_begin(tcpshake_scene *scene);
+void tcpshake_renew(tcpshake_scene *scene);
+void tcpshake_resume(tcpshake_scene *scene);
+
+/* opening.c */
 void tcpshake_send_syn(tcpshake_scene *scene);
 void tcpshake_receive_syn(tcpshake_scene *scene);
 void tcpshake_send_opening_ack(tcpshake_scene *scene);

@@ -11,6 +11,7 @@
 
 #include <epan/column-info.h>
 #include <epan/expert.h>
+#include <epan/packet.h>
 #include <epan/tap.h>
 
 enum { MESSAGE_SIZE = 240 };            /* Wireshark cuts at ITEM_LABEL_LENGTH, which is 240 */
@@ -32,6 +33,14 @@ static int expert_protocol = -1, expert_tap; /* Wireshark's own */
 #define GROUP_CLOSING PI_SEQUENCE
 #define GROUP_CAPTURE PI_PROTOCOL
 
+/* For each file, since Wireshark registers these two after all protocols. */
+static void
+find_wiresharks_own(void)
+{
+    expert_protocol = proto_get_id_by_filter_name("_ws.expert");
+    expert_tap = find_tap_id("expert");
+}
+
 void
 tcpshake_register_expert(void)
 {
@@ -46,13 +55,7 @@ tcpshake_register_expert(void)
     };
 
     expert_register_field_array(expert_register_protocol(proto_tcpshake), infos, array_length(infos));
-}
-
-void
-tcpshake_hand_off_expert(void)
-{
-    expert_protocol = proto_get_id_by_filter_name("_ws.expert");
-    expert_tap = find_tap_id("expert");
+    register_init_routine(find_wiresharks_own);
 }
 
 bool

@@ -12,8 +12,6 @@
 
 /* After the fields. */
 void tcpshake_register_expert(void);
-/* Once all protocols are registered. */
-void tcpshake_hand_off_expert(void);
 
 /* Whether an expert info can be seen in this packet although nobody looks at our fields. */
 bool tcpshake_expert_wanted(const packet_info *pinfo, proto_tree *tree);

@@ -170,7 +170,6 @@ tcpshake_register(void)
 void
 tcpshake_hand_off(void)
 {
-    tcpshake_hand_off_expert();
     tcpshake_hand_off_streams();
     tcp_handle = find_dissector("tcp");
     dissector_add_uint("ip.proto", IP_PROTO_TCP, tcpshake_handle);

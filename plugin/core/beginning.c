@@ -1,0 +1,160 @@
+/* beginning.c
+ * How a record begins: who is who, what each end was before the first segment, and what an earlier conversation on the same
+ * four-tuple left behind (RFC 9293 sections 3.5.1 and 3.6.1, RFC 6191).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "scene.h"
+#include "seq.h"
+
+#include <string.h>
+
+static void
+set_initial(tcpshake_conversation *conversation, int end, tcpshake_state state)
+{
+    conversation->initial[end] = (uint8_t)state;
+    conversation->end[end].state = (uint8_t)state;
+}
+
+static bool
+time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_scene *scene)
+{
+    return scene->segment->time - conversation->time_wait.time >= 2 * scene->limits->msl;
+}
+
+static bool
+holds_connection(const tcpshake_scene *scene, const tcpshake_end *end)
+{
+    switch (end->state) {
+    case TCPSHAKE_UNKNOWN:
+    case TCPSHAKE_CLOSED:
+    case TCPSHAKE_LISTEN:
+    case TCPSHAKE_SYN_SENT:
+        return false;
+    case TCPSHAKE_SYN_RECEIVED:
+        return end->presumed_frame[TCPSHAKE_PRESUMED_SYN] == 0;
+    case TCPSHAKE_TIME_WAIT:
+        return !time_wait_is_over(scene->conversation->previous, scene);
+    default:
+        return true;
+    }
+}
+
+/* A SYN on the four-tuple of an earlier conversation: whoever still holds that one, as far as was seen, still does. */
+static void
+inherit(tcpshake_scene *scene)
+{
+    enum { KEPT = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK |
+                  TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED | TCPSHAKE_END_SENT_DATA };
+    tcpshake_conversation *const       conversation = scene->conversation;
+    const tcpshake_conversation *const previous = conversation->previous;
+
+    if (!previous)
+        return;
+    if (previous->end[scene->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, scene))
+        set_initial(conversation, scene->from, TCPSHAKE_TIME_WAIT);
+    const tcpshake_end *const old = &previous->end[scene->to];
+    if (!holds_connection(scene, old))
+        return;
+    tcpshake_end *const receiver = scene->receiver;
+    *receiver = (tcpshake_end) {
+        .isn = old->isn, .snd_nxt = old->snd_nxt, .ack_sent = old->ack_sent, .window_edge = old->window_edge,
+        .fin_seq = old->fin_seq, .flags = old->flags & KEPT, .wscale = old->wscale, .offers = old->offers,
+    };
+    set_initial(conversation, scene->to, (tcpshake_state)old->state);
+    conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
+    /* Section 3.6.1 and RFC 6191: TIME-WAIT gives way to a SYN with a higher number than it has seen. */
+    if (old->state == TCPSHAKE_TIME_WAIT && tcpshake_seq_lt(old->ack_sent, scene->segment->seq))
+        receiver->state = TCPSHAKE_LISTEN;
+}
+
+static void
+begin_with_syn(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    conversation->client = scene->from;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    set_initial(conversation, scene->from, TCPSHAKE_CLOSED);
+    set_initial(conversation, scene->to, TCPSHAKE_LISTEN);
+    inherit(scene);
+}
+
+static void
+begin_with_syn_ack(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          client = scene->receiver;
+
+    conversation->client = scene->to;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+    set_initial(conversation, scene->from, TCPSHAKE_LISTEN);
+    set_initial(conversation, scene->to, TCPSHAKE_SYN_SENT);
+    client->isn = scene->segment->ack - 1;
+    client->snd_nxt = scene->segment->ack;
+    client->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_ACTIVE_OPEN;
+}
+
+static void
+begin_in_the_middle(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    conversation->client = scene->segment->source_port < scene->segment->destination_port ? scene->to : scene->from;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
+    conversation->flags |= TCPSHAKE_CONVERSATION_ROLES_GUESSED | TCPSHAKE_CONVERSATION_MIDSTREAM;
+    /* Followed as open; shown as UNKNOWN until both ends have shown that they had not closed (view.c). */
+    set_initial(conversation, scene->from, TCPSHAKE_ESTABLISHED);
+    set_initial(conversation, scene->to, TCPSHAKE_ESTABLISHED);
+    tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_not_captured);
+}
+
+void
+tcpshake_begin(tcpshake_scene *scene)
+{
+    scene->conversation->first = tcpshake_now(scene);
+    if (!tcpshake_has(scene, TCPSHAKE_SYN) || tcpshake_has(scene, TCPSHAKE_RST))
+        begin_in_the_middle(scene);
+    else if (tcpshake_has(scene, TCPSHAKE_ACK))
+        begin_with_syn_ack(scene);
+    else
+        begin_with_syn(scene);
+}
+
+/* The receiver of the new SYN turned out to hold nothing that hinders it: it is a new end from that SYN on. */
+void
+tcpshake_renew(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= scene->receiver->syn_frame; i--)
+        timeline->entries[i - 1].state[scene->from] = TCPSHAKE_SYN_RECEIVED;
+    *scene->sender = (tcpshake_end) { .last = scene->sender->last, .state = TCPSHAKE_SYN_RECEIVED };
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
+}
+
+/* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
+void
+tcpshake_resume(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    tcpshake_end                 old = conversation->previous->end[scene->from];
+
+    memset(old.presumed_frame, 0, sizeof old.presumed_frame);
+    old.pending = 0;
+    old.syn_count = scene->sender->syn_count;
+    old.syn_frame = scene->sender->syn_frame;
+    old.last = scene->sender->last;
+    for (uint32_t i = timeline->count; old.state != TCPSHAKE_SYN_SENT && i > 0 &&
+                                       timeline->entries[i - 1].state[scene->from] == TCPSHAKE_SYN_SENT; i--)
+        timeline->entries[i - 1].state[scene->from] = old.state;
+    conversation->initial[scene->from] = old.state;
+    *scene->sender = old;
+    if (scene->receiver->presumed_frame[TCPSHAKE_PRESUMED_SYN])
+        tcpshake_take_back(conversation, scene->to, TCPSHAKE_PRESUMED_SYN);
+}
