@@ -79,7 +79,7 @@ draw_outcome(const items *in, const tcpshake_summary *summary)
         if (role != TCPSHAKE_NOBODY)
             items_add_uint(in, roles[i].field, role);
     }
-    for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++)
+    for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && summary->anomalies >> anomaly; anomaly++)
         if (summary->anomalies & UINT64_C(1) << anomaly)
             items_add_text(in, HF_conn_anomaly, tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
     for (size_t i = 0; i < array_length(times); i++) {
@@ -108,12 +108,8 @@ draw_ends(const items *in, const tcpshake_conversation *conversation)
 static void
 draw_negotiated(const items *in, const tcpshake_summary *summary)
 {
-    proto_item *item;
-    const items below = {
-        proto_tree_add_subtree(in->tree, in->tvb, 0, 0, ett_tcpshake_negotiated, &item, "Negotiated"), in->tvb
-    };
+    const items below = items_subtree(in, ett_tcpshake_negotiated, "Negotiated", "");
 
-    items_generated(item);
     if (summary->mss)
         items_add_uint(&below, HF_negotiated_mss, summary->mss);
     for (size_t i = 0; i < array_length(negotiated); i++)
@@ -138,17 +134,11 @@ tcpshake_draw_conversation(const items *in, const tcpshake_conversation *convers
 {
     char             verdict[VERDICT_SIZE] = "";
     tcpshake_summary summary;
-    proto_item      *item;
-    const items      below = {
-        proto_tree_add_subtree(in->tree, in->tvb, 0, 0, ett_tcpshake_conversation, &item, "Conversation"), in->tvb
-    };
 
     tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
     if (items_wants(in, HF_verdict))
         tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
-    items_generated(item);
-    if (verdict[0])
-        proto_item_append_text(item, ": %s", verdict);
+    const items below = items_subtree(in, ett_tcpshake_conversation, "Conversation", verdict);
     items_add_text(&below, HF_verdict, verdict);
     draw_outcome(&below, &summary);
     draw_zeek(&below, conversation);

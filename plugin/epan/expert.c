@@ -72,8 +72,8 @@ tcpshake_expert_add(packet_info *pinfo, proto_item *item, const tcpshake_convers
     char        message[MESSAGE_SIZE];
     const char *protocol = pinfo->current_proto;
 
-    /* The expert tap names the protocol that is being dissected; and whoever reports an exception after us does, too. */
-    pinfo->current_proto = "TCP";
+    /* The expert tap names the protocol that is being dissected; whoever reports an exception after us does, too. */
+    pinfo->current_proto = "TCP Handshake";
     expert_add_info_format(pinfo, item, &ei_tcpshake_anomaly[finding->anomaly], "%s",
                            tcpshake_text_finding(conversation, finding, knowledge, message, sizeof message));
     pinfo->current_proto = protocol;
@@ -84,7 +84,7 @@ tcpshake_expert_chat(packet_info *pinfo, proto_item *item, const char *steps)
 {
     const char *protocol = pinfo->current_proto;
 
-    pinfo->current_proto = "TCP";
+    pinfo->current_proto = "TCP Handshake";
     expert_add_info_format(pinfo, item, &ei_tcpshake_step_chat, "%s", steps);
     pinfo->current_proto = protocol;
 }

@@ -71,4 +71,20 @@ items_add_time(const items *in, tcpshake_field field, int64_t nanoseconds)
         items_generated(proto_tree_add_time(in->tree, hf_tcpshake[field], in->tvb, 0, 0, &time));
 }
 
+/* A subtree below; where nobody sees the tree itself, the items go where they are found just as well. */
+static inline items
+items_subtree(const items *in, int ett, const char *title, const char *text)
+{
+    proto_item *item;
+
+    if (!PTREE_DATA(in->tree)->visible)
+        return *in;
+    const items below = {
+        proto_tree_add_subtree_format(in->tree, in->tvb, 0, 0, ett, &item, "%s%s%s", title, text[0] ? ": " : "", text),
+        in->tvb
+    };
+    items_generated(item);
+    return below;
+}
+
 #endif /* TCPSHAKE_ITEMS_H */

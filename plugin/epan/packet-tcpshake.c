@@ -65,9 +65,9 @@ read_ip(tcpshake_segment *segment, void *ip)
 /* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it is a
  * fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
 static bool
-read_segment(arrival *at, tvbuff_t *tvb, const packet_info *pinfo, void *ip)
+read_segment(arrival *at, tvbuff_t *tvb, unsigned captured, const packet_info *pinfo, void *ip)
 {
-    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+    const unsigned reported = tvb_reported_length(tvb);
     const uint8_t *header = tvb_get_ptr(tvb, 0, (int)MIN(captured, HEADER_MAX));
     const unsigned header_length = (header[12] >> 4) * 4u;
     at->tuple = (tcpshake_tuple){ pinfo->src, pinfo->dst, be16(header), be16(header + 2) };
@@ -131,14 +131,15 @@ call_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 static int
 dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 {
-    volatile int length = 0;
-    arrival      at;
+    const unsigned captured = tvb_captured_length(tvb);
+    volatile int   length = 0;
+    arrival        at;
 
     /* With less than this TCP makes no conversation, and there is nothing to tell. */
-    if (!proto_is_protocol_enabled(tcpshake_protocol) || tvb_captured_length(tvb) < HEADER_NEEDED)
+    if (!proto_is_protocol_enabled(tcpshake_protocol) || captured < HEADER_NEEDED)
         return call_tcp(tvb, pinfo, tree, ip);
 
-    at.analysed = read_segment(&at, tvb, pinfo, ip);
+    at.analysed = read_segment(&at, tvb, captured, pinfo, ip);
     at.before = tree ? tree->last_child : NULL;
     TRY {
         length = call_tcp(tvb, pinfo, tree, ip);

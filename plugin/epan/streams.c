@@ -80,19 +80,38 @@ tcpshake_hand_off_streams(void)
 
 /* ---- four-tuples ---- */
 
-static uint32_t
-hash_end(const address *address, uint32_t port)
+/* Mixes a word into a hash: multiplied, the high bits depend on all others. */
+static inline uint64_t
+mix(uint64_t hash, uint32_t word)
 {
-    uint64_t       hash = seed ^ port;
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+/* IPv6, and whatever else has addresses. */
+static uint64_t
+hash_long_address(const address *address, uint64_t hash)
+{
     const uint8_t *bytes = (const uint8_t *)address->data;
 
     for (int at = 0; at + 4 <= address->len; at += 4) {
         uint32_t word;
         memcpy(&word, bytes + at, sizeof word);
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
+        hash = mix(hash, word);
     }
-    return (uint32_t)hash;
+    return hash;
+}
+
+static inline uint32_t
+hash_end(const address *address, uint32_t port)
+{
+    const uint64_t start = (uint64_t)port << 32 | seed;
+
+    if (address->len != 4)
+        return (uint32_t)mix(hash_long_address(address, start), 0);
+    uint32_t word;
+    memcpy(&word, address->data, sizeof word);
+    return (uint32_t)mix(start, word);
 }
 
 /* The same for both directions. */

@@ -28,7 +28,7 @@ import shark  # noqa: E402
 
 CAPTURES = os.path.join(shark.CAPTURES, "lab")
 FIELDS = ["frame.number", "tcp.srcport", "tcp.dstport", "tcp.stream", "tcpshake.sender", "tcpshake.client.state",
-          "tcpshake.server.state", "icmp.type"]
+          "tcpshake.server.state", "tcp.seq_raw", "icmp.type"]
 OTHER = {"client": "server", "server": "client"}
 BEFORE = ("CLOSED", "LISTEN", "UNKNOWN")
 # States into which the peer's segment brings an end; into the others its own application does.
@@ -221,17 +221,31 @@ def problems(truth, shown):
 
 def shown_by_tshark(truth):
     server_port = truth.header["server-port"]
-    shown = []
+    shown, streams = [], Streams()
     for row in shark.rows(truth.pcap, FIELDS, two_pass=True):
         if row["icmp.type"]:
             continue
         values = [row[field][0] if row[field] else None for field in FIELDS]
-        number, source, target, stream, sender, client, server, _ = values
+        number, source, target, stream, sender, client, server, seq, _ = values
         if None in (sender, client, server):
             raise AssertionError(f"{truth.name}, frame {number}: tcpshake shows no states")
         port = source if target == server_port else target
-        shown.append(Shown(int(number), int(port), int(stream), sender, {"client": client, "server": server}))
+        shown.append(Shown(int(number), int(port), streams.connection(truth.frames[int(number)], stream, port, seq), sender,
+                           {"client": client, "server": server}))
     return shown
+
+
+class Streams:
+    """Newer Wiresharks begin a stream with the same SYN again if there was a RST in between: it is one connection."""
+
+    def __init__(self):
+        self.first, self.joined = {}, {}
+
+    def connection(self, frame, stream, port, seq):
+        if stream not in self.joined:
+            joined = self.first.setdefault((port, seq), int(stream)) if frame.flags == "S" else int(stream)
+            self.joined[stream] = joined
+        return self.joined[stream]
 
 
 def names_of_captures():
