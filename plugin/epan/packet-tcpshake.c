@@ -151,8 +151,8 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     return length;
 }
 
-/* The handle in ip.proto belongs to a protocol that is a name only, a child of TCP: Wireshark leaves it out of frame.protocols,
- * and switches it off together with TCP. */
+/* The handle in ip.proto belongs to a protocol that is a name only, a child of TCP: Wireshark leaves it out of
+ * frame.protocols, and switches it off together with TCP. */
 void
 tcpshake_register(void)
 {

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A conversation here is what tcp.stream says it is, so Wireshark has to be asked which one TCP has put a segment into:
- * find_conversation(), TCP's data on that conversation, the stream's number. That costs more than the whole analysis does.
+ * find_conversation(), TCP's data on that conversation, the stream's number. That costs as much as the whole analysis.
  * Therefore the latest stream of each four-tuple is remembered, and Wireshark asked only where it can have another answer:
  *
  * - In the first pass TCP takes the latest conversation of the four-tuple, or makes a new one, and a new one is a new stream.

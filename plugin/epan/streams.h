@@ -14,8 +14,9 @@
 void tcpshake_register_streams(void);
 void tcpshake_hand_off_streams(void);
 
-/* The record of the conversation that TCP has just put this segment into, and which end of it sent the segment. NULL if TCP has put it into none, because it could
- * not read enough of it, or if there is no record in a later pass, because the first one ran with tcpshake disabled. */
+/* The record of the conversation that TCP has just put this segment into, and which end of it (0 or 1) sent the segment.
+ * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass, because
+ * the first one ran with tcpshake disabled. */
 tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from);
 
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */

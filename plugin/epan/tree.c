@@ -82,7 +82,7 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     proto_item *sender = items_add_uint(in, HF_sender, view->sender);
 
     if (conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
-        proto_item_append_text(sender, " (a guess from the ports: no SYN was captured)");
+        proto_item_append_text(sender, " (a guess from the ports)");
     if (view->phase != TCPSHAKE_PHASE_NONE)
         items_add_uint(in, HF_phase, view->phase);
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
