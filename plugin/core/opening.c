@@ -40,6 +40,9 @@ note_syn_again(tcpshake_scene *scene)
         tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration = waited;
 }
 
+/* Sooner than this no timer sends again (RFC 6298 asks for 1 s, stacks go down to 200 ms): it answers a copy of the SYN. */
+enum { RETRANSMISSION_MIN_MS = 190 };
+
 static void
 note_syn_ack_again(tcpshake_scene *scene)
 {
@@ -55,7 +58,8 @@ note_syn_ack_again(tcpshake_scene *scene)
         finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_ack_ignored);
         finding->other_frame = conversation->ack.frame;
         finding->duration = scene->segment->time - conversation->ack.time;
-    } else if (scene->receiver->syn_frame < sender->syn_frame) { /* a SYN again in between: the SYN-ACK got lost */
+    } else if (scene->receiver->syn_frame < sender->syn_frame && /* a SYN again in between: the SYN-ACK got lost */
+               (uint32_t)(scene->segment->time / 1000000) - sender->last.when >= RETRANSMISSION_MIN_MS) {
         finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_handshake_ack);
         finding->count = attempt;
         finding->other_frame = conversation->synack.frame;

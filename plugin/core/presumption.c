@@ -58,6 +58,7 @@ tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presum
     tcpshake_timeline *const timeline = &conversation->timeline;
     const uint8_t            before = state_before(conversation, end, presumed);
     const uint32_t           since = who->presumed_frame[presumed];
+    const bool               held_time_wait = who->state == TCPSHAKE_TIME_WAIT;
 
     for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
         uint8_t *const state = &timeline->entries[i - 1].state[end];
@@ -65,6 +66,8 @@ tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presum
     }
     who->state = (uint8_t)tcpshake_without(presumed, who->state, before);
     who->presumed_frame[presumed] = 0;
+    if (held_time_wait && who->state != TCPSHAKE_TIME_WAIT)
+        conversation->time_wait_owner &= (uint8_t)~tcpshake_role_of(conversation, end);
 }
 
 static const struct {

@@ -13,6 +13,9 @@
 
 enum { DURATION_SIZE = 24 };
 
+/* By then a SYN without an answer is sent again (RFC 6298 section 2). */
+static const int64_t RETRANSMISSION = INT64_C(1000) * 1000 * 1000;
+
 static const char *const role_names[] = { "nobody", "client", "server", "both ends" };
 
 static const char *
@@ -129,7 +132,12 @@ verdict_closing(const tcpshake_conversation *conversation, const tcpshake_summar
                role_names[summary->closed_by == TCPSHAKE_CLIENT ? TCPSHAKE_SERVER : TCPSHAKE_CLIENT]);
         break;
     case TCPSHAKE_TEARDOWN_IN_PROGRESS:
-        append(text, size, ", %s began to close, not finished", closer);
+        if (!summary->closed_by)
+            append(text, size, ", closing; who began is not in this capture");
+        else if (conversation->fin2.frame)
+            append(text, size, ", closed by the %s, the last ACK is not in this capture", closer);
+        else
+            append(text, size, ", %s began to close, not finished", closer);
         break;
     case TCPSHAKE_TEARDOWN_RESET:
         append(text, size, ", reset by the %s", role_names[summary->reset_by]);
@@ -159,15 +167,21 @@ tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_
 static void
 note_syn(const tcpshake_conversation *conversation, const tcpshake_segment *segment, char *text, size_t size)
 {
-    const char *const who = role_name(conversation, segment->from);
+    const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+    const char *const         who = role_name(conversation, segment->from);
+    const bool                known = (peer->flags & TCPSHAKE_END_HAS_ISN) != 0;
+    const uint32_t            data = known ? segment->ack - peer->isn - 1 : 0; /* of a Fast Open SYN */
+    const uint32_t            heard = known ? peer->isn : segment->ack - 1;
 
     if (segment->flags & TCPSHAKE_ACK)
         append(text, size,
-               "SYN(%" PRIu32 "): the %s agrees and numbers its own bytes from %" PRIu32 "; ACK(%" PRIu32 ") = %" PRIu32
-               " + 1: it heard the SYN with that number", segment->seq, who, segment->seq, segment->ack, segment->ack - 1);
+               "SYN(%" PRIu32 "): the %s agrees and numbers its own bytes from %" PRIu32 "; ACK(%" PRIu32 ") = %" PRIu32 " + 1%s",
+               segment->seq, who, segment->seq, segment->ack, heard, data ? "" : ": it heard the SYN with that number");
     else
         append(text, size, "SYN(%" PRIu32 "): the %s asks to open and numbers its bytes from %" PRIu32, segment->seq, who,
                segment->seq);
+    if (segment->flags & TCPSHAKE_ACK && data)
+        append(text, size, " + %" PRIu32 ": it heard the SYN and its data", data);
 }
 
 static void
@@ -186,6 +200,20 @@ note_acks(const tcpshake_conversation *conversation, const tcpshake_segment *seg
                text[0] ? "; " : "", peer->fin_seq + 1, peer->fin_seq, who, other);
 }
 
+static void
+note_reset(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view, char *text,
+           size_t size)
+{
+    const char *const who = role_name(conversation, segment->from);
+    const bool        refuses = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && view->sender == TCPSHAKE_SERVER;
+
+    if (refuses && segment->flags & TCPSHAKE_ACK)
+        append(text, size, "RST, ACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s refuses the SYN with that number", segment->ack,
+               segment->ack - 1, who);
+    else
+        append(text, size, "RST(%" PRIu32 "): the %s ends it at once, without waiting for what is under way", segment->seq, who);
+}
+
 const char *
 tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
                    char *text, size_t size)
@@ -200,7 +228,7 @@ tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_seg
         append(text, size, "%sFIN(%" PRIu32 "): the %s has sent everything; ACK(%" PRIu32 ") will confirm it",
                text[0] ? "; " : "", segment->seq + segment->length, who, segment->seq + segment->length + 1);
     if (view->steps & TCPSHAKE_STEP_RST)
-        append(text, size, "RST(%" PRIu32 "): the %s ends it at once, nothing more is confirmed", segment->seq, who);
+        note_reset(conversation, segment, view, text, size);
     return text;
 }
 
@@ -217,7 +245,7 @@ typedef struct sentence {
 
 SENTENCE(syn_retransmission)
 {
-    append(s->text, s->size, "SYN attempt %u, %s after the first (frame %" PRIu32 "): no answer was captured",
+    append(s->text, s->size, "SYN attempt %u, %s after the first (frame %" PRIu32 "), still without a SYN-ACK",
            s->finding->count, said(s->finding->duration).text, s->conversation->syn.frame);
 }
 
@@ -235,8 +263,10 @@ SENTENCE(slow_handshake)
 
 SENTENCE(syn_unanswered)
 {
-    append(s->text, s->size, "No answer to %u SYN%s; the capture went on for %s. Likely: a filter drops them, or no such host",
-           s->finding->count, s->finding->count == 1 ? "" : "s", said(s->finding->duration).text);
+    append(s->text, s->size, "No answer to %u SYN%s; the capture went on for %s", s->finding->count,
+           s->finding->count == 1 ? "" : "s", said(s->finding->duration).text);
+    if (s->finding->duration > RETRANSMISSION)
+        append(s->text, s->size, ". Likely: a filter drops them, or there is no such host");
 }
 
 SENTENCE(connection_refused)
@@ -272,8 +302,11 @@ SENTENCE(simultaneous_open)
 
 SENTENCE(connection_reset)
 {
-    append(s->text, s->size, "The %s reset the open connection; %" PRIu32 " bytes sent to it were not acknowledged",
-           role_name(s->conversation, s->finding->end), s->finding->number);
+    append(s->text, s->size, "The %s reset the open connection; ", role_name(s->conversation, s->finding->end));
+    if (s->finding->number)
+        append(s->text, s->size, "%" PRIu32 " bytes sent to it were not acknowledged", s->finding->number);
+    else
+        append(s->text, s->size, "everything sent to it was acknowledged");
 }
 
 SENTENCE(fin_retransmission)
@@ -301,8 +334,14 @@ SENTENCE(simultaneous_close)
 
 SENTENCE(time_wait_lingering)
 {
-    append(s->text, s->size, "TIME-WAIT of the %s goes on %s after it began (2 MSL start again, or a new SYN is turned away)",
-           role_name(s->conversation, s->finding->end), said(s->finding->duration).text);
+    const char *const holder = role_name(s->conversation, s->finding->end);
+
+    if (s->finding->count)
+        append(s->text, s->size, "The %s holds TIME-WAIT since %s and turns away the SYN in frame %" PRIu32, holder,
+               said(s->finding->duration).text, s->finding->other_frame);
+    else
+        append(s->text, s->size, "The FIN comes again, %s after TIME-WAIT began: 2 MSL start anew at the %s",
+               said(s->finding->duration).text, holder);
 }
 
 SENTENCE(time_wait_reuse)

@@ -128,7 +128,7 @@ complete_handshake(tcpshake_scene *scene)
         { TCPSHAKE_ANOMALY_connection_timeout, scene->limits->connection_timeout },
     };
     for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        if (limits[i].limit > 0 && took > limits[i].limit)
+        if (limits[i].limit > 0 && took > limits[i].limit && !(conversation->anomalies & UINT64_C(1) << limits[i].anomaly))
             tcpshake_note(scene, limits[i].anomaly)->duration = took;
 }
 
@@ -162,6 +162,7 @@ note_turned_away(tcpshake_scene *scene)
         return;
     tcpshake_finding *const finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_time_wait_lingering);
     finding->other_frame = scene->receiver->syn_frame;
+    finding->count = 1; /* a SYN turned away */
     finding->duration = scene->segment->time - conversation->previous->time_wait.time;
 }
 

@@ -100,8 +100,13 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         .time_wait_until = conversation->time_wait.time + 2 * limits->msl,
         .anomalies = conversation->anomalies,
     };
-    if (summary->teardown == TCPSHAKE_TEARDOWN_RESET)
+    if (summary->teardown == TCPSHAKE_TEARDOWN_RESET) {
         summary->closed_by = conversation->reset_by;
+    } else if (!tcpshake_closer_is_known(conversation)) {
+        summary->closed_by = TCPSHAKE_NOBODY;
+        if (summary->teardown == TCPSHAKE_TEARDOWN_HALF_CLOSED)
+            summary->teardown = TCPSHAKE_TEARDOWN_IN_PROGRESS;
+    }
     for (size_t i = 0; i < count; i++)
         summary->anomalies |= UINT64_C(1) << late[i].anomaly;
     negotiate(conversation, summary);

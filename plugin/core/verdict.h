@@ -30,6 +30,9 @@ typedef struct tcpshake_summary {
 void tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                         const tcpshake_knowledge *knowledge, tcpshake_summary *summary);
 
+/* Whether the capture tells who closed first: not if it began, or has only one direction, where a FIN may have been before. */
+bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);
+
 /* The anomalies that only silence proves, given the whole capture: at most room of them into findings, in the order of
  * their frames; returns how many. */
 size_t tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_limits *limits,

@@ -70,6 +70,12 @@ is_one_sided(const tcpshake_conversation *conversation, uint32_t frame)
     return false;
 }
 
+bool
+tcpshake_closer_is_known(const tcpshake_conversation *conversation)
+{
+    return !is_uncertain(conversation) && !is_one_sided(conversation, UINT32_MAX);
+}
+
 static uint8_t
 shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
             uint8_t state)
@@ -187,8 +193,9 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
             view->acks_syn = syn; /* the entry of one that confirms both holds the FIN's frame */
     }
     view->has_expected_ack = !(segment->flags & TCPSHAKE_RST) && segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN);
-    view->expected_ack =
-        segment->flags & TCPSHAKE_SYN ? segment->seq + 1 : segment->seq + segment->length + 1;
+    /* The data of a Fast Open SYN are confirmed with it only if the server took them (RFC 7413 section 4.2). */
+    const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
+    view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
     view->acked_in = acked_in(conversation, segment);
     view_findings(conversation, limits, knowledge, segment->frame, view);
 }

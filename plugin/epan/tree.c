@@ -180,6 +180,7 @@ tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *b
         draw_findings(NULL, pinfo, conversation, &view, &knowledge);
     if (tcpshake_prefs.chat_steps && view.steps)
         tcpshake_expert_chat(pinfo, root, steps_text(view.steps, text));
-    if (annotated)
+    if (annotated && (view.steps || view.finding_count || view.client_before != view.client_state ||
+                      view.server_before != view.server_state))
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", summary_text(&view, "  ", text));
 }
