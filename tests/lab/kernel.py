@@ -150,12 +150,12 @@ class Ends:
             return
         opening = new in ("SYN-SENT", "SYN-RECEIVED") and old not in ("SYN-SENT", "SYN-RECEIVED", "LISTEN")
         if opening:
-            self._open(time, key, old, new)
+            self._open(time, key, old)
             old = "CLOSED" if new == "SYN-SENT" else "LISTEN"
         self.rows.append(Row(time, port, self.current.get(key, 1), end, old, new))
         self.state[key] = new
 
-    def _open(self, time, key, old, new):
+    def _open(self, time, key, old):
         end, port = key
         if not is_before(old):
             self.rows.append(Row(time, port, self.current[key], end, old, "CLOSED"))

@@ -24,7 +24,6 @@ HALF = " FIN-WAIT-1 FIN-WAIT-2"
 CLOSED = " CLOSED"
 BY_CLIENT = (C_OPEN + ACTIVE, S_OPEN + PASSIVE)
 BY_SERVER = (C_OPEN + PASSIVE, S_OPEN + ACTIVE)
-OPEN = (C_OPEN, S_OPEN)
 BOTH = ("client", "server")
 TFO = {"net.ipv4.tcp_fastopen": 3}
 
