@@ -6,7 +6,7 @@
 #include <assert.h>
 
 static const tcpshake_anomaly_info rows[TCPSHAKE_ANOMALIES] = {
-#define ANOMALY(name, severity, group, source, summary) \
+#define ANOMALY(name, severity, group, source, summary, ...) \
     { #name, TCPSHAKE_##severity, TCPSHAKE_GROUP_##group, source, summary },
 #include "anomalies.def"
 #undef ANOMALY

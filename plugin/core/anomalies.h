@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 typedef enum tcpshake_anomaly {
-#define ANOMALY(name, severity, group, source, summary) TCPSHAKE_ANOMALY_##name,
+#define ANOMALY(name, severity, group, source, summary, ...) TCPSHAKE_ANOMALY_##name,
 #include "anomalies.def"
 #undef ANOMALY
     TCPSHAKE_ANOMALIES
@@ -31,7 +31,8 @@ const tcpshake_anomaly_info *tcpshake_anomaly_row(tcpshake_anomaly anomaly);
 
 /* One anomaly found on a frame, with the numbers that prove it; what they mean is each anomaly's own (text_en.c). */
 typedef struct tcpshake_finding {
-    uint32_t frame;
+    uint32_t frame;             /* which it is about */
+    uint32_t proven_frame;      /* which proved it: the same, or a later one */
     uint8_t  anomaly;           /* tcpshake_anomaly */
     uint8_t  end;               /* whose doing: 0 or 1 */
     uint16_t count;             /* an attempt's number, or how many; stops at 65535 */

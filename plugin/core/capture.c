@@ -8,6 +8,16 @@
  */
 #include "scene.h"
 
+/* The segment in that frame, by that end, acted upon one that is not in the capture. */
+void
+tcpshake_note_gap(tcpshake_scene *scene, uint32_t frame, int end, int missing)
+{
+    tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_segment_not_captured, frame);
+
+    finding->end = (uint8_t)end;
+    finding->count = (uint16_t)missing;
+}
+
 /* What an end's state becomes from the frame on in which its FIN was acknowledged. */
 static uint8_t
 with_own_fin(uint8_t state, bool peer_closed_first)
@@ -77,6 +87,7 @@ infer_fin(tcpshake_scene *scene, int end)
     who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_INFERRED | TCPSHAKE_END_FIN_ACKED;
     who->unseen_frame = 0;
     conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+    tcpshake_note_gap(scene, since, other, TCPSHAKE_MISSING_FIN);
 }
 
 /* The FIN comes in the capture behind its acknowledgment. */
@@ -96,6 +107,9 @@ place_late_fin(tcpshake_scene *scene)
     scene->receiver->state = tcpshake_receiving((tcpshake_state)scene->receiver->state, TCPSHAKE_EV_FIN)->next;
     scene->sender->flags |= TCPSHAKE_END_FIN_ACKED;
     scene->sender->unseen_frame = 0;
+    tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_captured_out_of_order, since);
+    finding->end = scene->to;
+    finding->other_frame = scene->segment->frame;
 }
 
 /* What the sender sends tells about the number of its own that was acknowledged and not seen. */
@@ -127,7 +141,7 @@ tcpshake_look_for_unseen_fin(tcpshake_scene *scene)
         receiver->flags & TCPSHAKE_END_SENT_FIN || scene->segment->ack != receiver->snd_nxt + 1)
         return;
     receiver->unseen_frame = scene->segment->frame;
-    scene->noted = true; /* an entry to put right */
+    scene->kept = true; /* an entry to put right */
     /* It has acknowledged a FIN, and was still to send its own: nothing else is as short, and the last. */
     if (receiver->state == TCPSHAKE_CLOSE_WAIT && scene->sender->state == TCPSHAKE_FIN_WAIT_2) {
         infer_fin(scene, scene->to);

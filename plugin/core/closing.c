@@ -63,7 +63,7 @@ send_fin(tcpshake_scene *scene)
         sender->flags & TCPSHAKE_END_HAS_ISN || scene->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 
     /* Section 3.10.7.4: without ACK it is dropped. Before the sender's SYN it cannot even be checked. */
-    if (!known || !tcpshake_has(scene, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
+    if (!known || !tcpshake_has(scene, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT || tcpshake_is_fin_outside(scene))
         return;
     const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
     const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
@@ -101,6 +101,8 @@ tcpshake_send_closing(tcpshake_scene *scene)
                                                                              : &scene->conversation->fin2_ack;
             if (moment->frame == 0 || !(receiver->flags & TCPSHAKE_END_FIN_ACKED))
                 *moment = tcpshake_now(scene);
+            if (is_first_closer(scene, scene->to))
+                scene->conversation->lingers = tcpshake_now(scene);
             receiver->flags |= TCPSHAKE_END_FIN_ACKED;
             receiver->flags &= ~(uint32_t)TCPSHAKE_END_FIN_WAITS;
             scene->acks_fin = receiver->fin_frame;

@@ -11,6 +11,7 @@
 
 #include "allocator.h"
 #include "anomalies.h"
+#include "hosts.h"
 #include "options.h"
 #include "segment.h"
 #include "state.h"
@@ -20,11 +21,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Limits that the user sets. Times in nanoseconds; 0 turns the anomaly off. */
+/* Limits that the user sets. 0 turns the anomaly off. */
 typedef struct tcpshake_limits {
-    int64_t msl;                /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
-    int64_t connection_timeout;
-    int64_t slow_handshake;
+    int64_t  msl;               /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
+    int64_t  connection_timeout, slow_handshake, socket_timeout, read_timeout, close_wait_lingering; /* nanoseconds */
+    uint32_t connection_lost;   /* repetitions into silence */
+    uint32_t reset_storm, fin_storm; /* segments of one conversation */
+    uint32_t isn_predictable;   /* connections of one host */
+    uint32_t syn_flood, time_wait_exhaustion; /* conversations at once */
 } tcpshake_limits;
 
 /* Values are part of the contract: they are what the fields hold. */
@@ -43,6 +47,12 @@ typedef enum tcpshake_teardown {
     TCPSHAKE_TEARDOWN_THREE_SEGMENTS, TCPSHAKE_TEARDOWN_SIMULTANEOUS, TCPSHAKE_TEARDOWN_HALF_CLOSED,
     TCPSHAKE_TEARDOWN_RESET, TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING
 } tcpshake_teardown;
+
+typedef enum tcpshake_reset_cause {
+    TCPSHAKE_CAUSE_NONE, TCPSHAKE_CAUSE_REFUSED, TCPSHAKE_CAUSE_ABORTED, TCPSHAKE_CAUSE_DATA_AFTER_CLOSE,
+    TCPSHAKE_CAUSE_NO_SUCH_CONNECTION, TCPSHAKE_CAUSE_HANDSHAKE_ABORT, TCPSHAKE_CAUSE_IN_TIME_WAIT,
+    TCPSHAKE_CAUSE_IDLE_EXPIRY, TCPSHAKE_CAUSE_FOREIGN, TCPSHAKE_CAUSE_UNKNOWN
+} tcpshake_reset_cause;
 
 /* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. */
 typedef struct tcpshake_moment {
@@ -71,8 +81,14 @@ typedef struct tcpshake_end {
     uint32_t       unseen_frame;    /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t       presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
     tcpshake_print last;            /* the last packet that it sent */
-    uint16_t       mss;             /* what its SYN offered */
+    uint32_t       probe_frame;     /* its keep-alive probe that has no answer yet; or 0 */
     uint32_t       flags;           /* TCPSHAKE_END_… */
+    uint16_t       mss;             /* what its SYN offered */
+    uint16_t       ip_id;           /* of the last packet that it sent */
+    uint8_t        ttl, first_ttl;  /* of its last and its first packet, RSTs aside; 0: not seen */
+    uint8_t        id_streak;       /* how often in a row its IP IDs went up by little; stops at 255 */
+    uint8_t        repeats;         /* how often it has repeated itself since its peer was heard */
+    uint8_t        probes;          /* how many keep-alive probes in a row had no answer */
     uint8_t        state;           /* tcpshake_state, now */
     uint8_t        before_reset;    /* tcpshake_state that a RST ended */
     uint8_t        wscale;
@@ -124,12 +140,26 @@ struct tcpshake_conversation {
     tcpshake_moment        changed;     /* the last change of a state */
     tcpshake_moment        time_wait;   /* since when the owner holds TIME-WAIT, restarts counted */
     tcpshake_zeek          zeek;
+    tcpshake_member        member;      /* of the crowd that it is in, if any */
+    tcpshake_moment        asked;       /* the client's data that has no answer yet */
+    tcpshake_moment        lingers;     /* since when the end in CLOSE-WAIT has had nothing more to say */
+    int64_t                longest_gap; /* between two segments while it was open; ns */
+    int64_t                longest_read; /* from a request to the first byte of its answer; ns, or 0 */
+    int64_t                reset_idle;  /* the silence before the RST at rst */
+    uint32_t               proven_frame; /* the frame that proved something last */
+    uint32_t               icmp_frame;  /* the last ICMP error that quoted the SYN; or 0 */
+    uint32_t               gap_frame;   /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
+    uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
+    uint32_t               reset_count, fin_segments; /* all of them */
     uint32_t               reset_seq;   /* the sequence number of the RST at rst */
     uint8_t                initial[2];  /* tcpshake_state of each end before the first segment */
     uint8_t                client;      /* 0 or 1: which end is the client */
     uint8_t                opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
     uint8_t                handshake;   /* tcpshake_handshake, as far as it is known now */
     uint8_t                first_closer; /* 0 or 1, once a FIN was seen */
+    uint8_t                reset_cause; /* tcpshake_reset_cause */
+    uint8_t                reset_ttl;   /* of the RST at rst */
+    uint8_t                last_from;   /* 0 or 1: who sent the last segment */
     uint8_t                shift[2];    /* what each end's window is to be shifted by; once settled */
     uint16_t               flags;       /* TCPSHAKE_CONVERSATION_… */
 };
@@ -141,17 +171,34 @@ enum {
     TCPSHAKE_CONVERSATION_CROSSED_SYN   = 1 << 3,
     TCPSHAKE_CONVERSATION_CROSSED_FIN   = 1 << 4,
     TCPSHAKE_CONVERSATION_GAPS          = 1 << 5, /* something that must have been sent is not in the capture */
-    TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 7, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
     TCPSHAKE_CONVERSATION_INHERITED     = 1 << 6, /* an end still holds the previous conversation of this four-tuple */
+    TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 7, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
+    TCPSHAKE_CONVERSATION_ONE_SIDED     = 1 << 8, /* an end that was never captured is alive */
+    TCPSHAKE_CONVERSATION_EARLY_DATA    = 1 << 9, /* the server sent data, and the handshake's ACK was not captured yet */
 };
 
 /* A record for a conversation whose first segment is about to be taken in. previous: the last conversation on the same
  * four-tuple, or NULL; it must live as long. NULL if there is no memory. The record belongs to the allocator. */
 tcpshake_conversation *tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous);
 
-/* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. */
+/* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. hosts: what is known
+ * across conversations, or NULL; it must live as long. */
 void tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-                   const tcpshake_allocator *allocator);
+                   const tcpshake_allocator *allocator, tcpshake_hosts *hosts);
+
+/* An ICMP or ICMPv6 error that quotes a segment of the conversation. */
+typedef struct tcpshake_quote {
+    int64_t  time;              /* of the error, ns since the epoch */
+    uint32_t frame;             /* of the error */
+    uint32_t seq;               /* of the quoted segment */
+    uint8_t  from;              /* 0 or 1: which end had sent the quoted segment */
+    uint8_t  version;           /* 4: ICMP, 6: ICMPv6 */
+    uint8_t  type, code;
+} tcpshake_quote;
+
+/* Takes in an error, in the order of capture. Whether it rejects a SYN that waits for its answer. */
+bool tcpshake_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *quote,
+                         const tcpshake_allocator *allocator);
 
 /* How much is known: what a first pass knows at a segment, or what the whole capture tells. */
 typedef struct tcpshake_knowledge {
@@ -175,9 +222,21 @@ typedef struct tcpshake_view {
     tcpshake_finding findings[TCPSHAKE_VIEW_FINDINGS];
 } tcpshake_view;
 
+/* What was found on a frame: in a first pass what it proved, in hindsight what is about it. At most room of them into
+ * findings; returns how many. */
+uint32_t tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcpshake_limits *limits,
+                              const tcpshake_knowledge *knowledge, tcpshake_finding *findings, uint32_t room);
+
 /* What this segment, already taken in, showed. O(log n) in the entries of the conversation. */
 void tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                            const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view);
+
+/* Whether the anomaly was found on any of its segments; hindsight's are not among them. */
+static inline bool
+tcpshake_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    return (conversation->anomalies & UINT64_C(1) << anomaly) != 0;
+}
 
 /* The role of an end, 0 or 1. */
 static inline tcpshake_role

@@ -30,12 +30,6 @@ add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, uint32_
                                                  .duration = duration };
 }
 
-static bool
-was_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
-{
-    return (conversation->anomalies & UINT64_C(1) << anomaly) != 0;
-}
-
 static void
 waiting_handshake(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                   const tcpshake_knowledge *knowledge, results *results)
@@ -43,7 +37,7 @@ waiting_handshake(const tcpshake_conversation *conversation, const tcpshake_limi
     const int                 client = conversation->client, server = TCPSHAKE_OTHER(client);
     const tcpshake_end *const opener = &conversation->end[client];
 
-    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || conversation->icmp_frame)
         return;
     const bool answered = (conversation->end[server].flags & TCPSHAKE_END_SEEN) != 0;
     if (conversation->syn.frame && !answered)
@@ -51,12 +45,12 @@ waiting_handshake(const tcpshake_conversation *conversation, const tcpshake_limi
             knowledge->capture_end - conversation->syn.time);
     if (conversation->synack.frame && opener->flags & TCPSHAKE_END_SEEN && !conversation->ack.frame &&
         knowledge->capture_end - conversation->synack.time > SILENCE &&
-        !was_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack))
+        !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack))
         add(results, TCPSHAKE_ANOMALY_missing_handshake_ack, server, conversation->synack.frame,
             conversation->end[server].syn_count, knowledge->capture_end - conversation->synack.time);
     if (conversation->syn.frame && limits->connection_timeout > 0 &&
         knowledge->capture_end - conversation->syn.time > limits->connection_timeout &&
-        !was_found(conversation, TCPSHAKE_ANOMALY_connection_timeout))
+        !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout))
         add(results, TCPSHAKE_ANOMALY_connection_timeout, client, conversation->syn.frame, opener->syn_count,
             knowledge->capture_end - conversation->syn.time);
 }
@@ -81,6 +75,37 @@ waiting_fin(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     }
 }
 
+/* The peer has closed, this end has acknowledged that and has nothing more to say. */
+static void
+lingering_close(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+                const tcpshake_knowledge *knowledge, results *results)
+{
+    const int                 end = TCPSHAKE_OTHER(conversation->first_closer);
+    const tcpshake_end *const who = &conversation->end[end];
+    const int64_t             waited = knowledge->capture_end - conversation->lingers.time;
+
+    if (conversation->lingers.frame == 0 || conversation->fin1_ack.frame == 0 || who->state != TCPSHAKE_CLOSE_WAIT ||
+        !(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame || !tcpshake_closer_is_known(conversation) ||
+        limits->close_wait_lingering == 0 || waited <= limits->close_wait_lingering)
+        return;
+    add(results, TCPSHAKE_ANOMALY_close_wait_lingering, end, conversation->fin1_ack.frame, 1, waited);
+}
+
+/* A request that was never answered, by a server that is there. */
+static void
+waiting_request(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+                const tcpshake_knowledge *knowledge, results *results)
+{
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const int64_t             waited = knowledge->capture_end - conversation->asked.time;
+
+    if (conversation->asked.frame == 0 || !(server->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame ||
+        conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM || limits->read_timeout == 0 ||
+        waited <= limits->read_timeout)
+        return;
+    add(results, TCPSHAKE_ANOMALY_read_timeout, conversation->client, conversation->asked.frame, 2, waited);
+}
+
 size_t
 tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                    const tcpshake_knowledge *knowledge, tcpshake_finding *findings, size_t room)
@@ -90,6 +115,8 @@ tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_lim
     if (knowledge->hindsight) {
         waiting_handshake(conversation, limits, knowledge, &results);
         waiting_fin(conversation, knowledge, &results);
+        lingering_close(conversation, limits, knowledge, &results);
+        waiting_request(conversation, limits, knowledge, &results);
     }
     return results.count;
 }

@@ -52,8 +52,9 @@ note_syn_ack_again(tcpshake_scene *scene)
     const int64_t     waited = scene->segment->time - conversation->synack.time;
     tcpshake_finding *finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_synack_retransmission);
 
-    *finding = (tcpshake_finding) { .frame = finding->frame, .anomaly = finding->anomaly, .end = finding->end,
-                                    .count = attempt, .other_frame = sender->syn_frame, .duration = waited };
+    finding->count = attempt;
+    finding->other_frame = sender->syn_frame;
+    finding->duration = waited;
     if (conversation->ack.frame != 0) {
         finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_ack_ignored);
         finding->other_frame = conversation->ack.frame;
@@ -241,7 +242,7 @@ note_unseen_peer(tcpshake_scene *scene)
     const bool     closed = (sender->flags & TCPSHAKE_END_SENT_FIN) != 0;
     if (receiver->unseen_frame == 0 && (more == 1 || (closed && more != 0))) {
         receiver->unseen_frame = scene->segment->frame;
-        scene->noted = true;
+        scene->kept = true;
     }
 }
 
@@ -260,6 +261,7 @@ tcpshake_send_opening_ack(tcpshake_scene *scene)
         receiver->snd_nxt = scene->segment->ack;
         receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
         scene->conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+        scene->conversation->gap_frame = scene->segment->frame;
     }
     note_unseen_peer(scene);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(scene, receiver->isn))

@@ -133,11 +133,36 @@ hear_about_syn(tcpshake_scene *scene)
 }
 
 /* Section 3.10.7.1: what an end sends that has no such connection (any more): it took nothing of this in. */
-static bool
-is_reset_by_stranger(const tcpshake_scene *scene)
+bool
+tcpshake_is_reset_by_stranger(const tcpshake_scene *scene)
 {
     return tcpshake_has(scene, TCPSHAKE_RST) && !tcpshake_has(scene, TCPSHAKE_ACK) &&
            scene->segment->seq == scene->receiver->ack_sent;
+}
+
+static void
+note_out_of_order(tcpshake_scene *scene, uint32_t answer)
+{
+    tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_captured_out_of_order, answer);
+
+    finding->end = scene->to;
+    finding->other_frame = scene->segment->frame;
+}
+
+/* The client's ACK of a SYN-ACK was captured without that. Now its server is heard: the SYN-ACK comes late in the capture, or
+ * not at all. */
+static void
+hear_after_gap(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    const bool late = tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) && scene->segment->seq == scene->sender->isn &&
+                      scene->segment->time - conversation->last.time < OUT_OF_ORDER;
+
+    if (late)
+        note_out_of_order(scene, conversation->gap_frame);
+    else
+        tcpshake_note_gap(scene, conversation->gap_frame, scene->to, TCPSHAKE_MISSING_SYN_ACK);
+    conversation->gap_frame = 0;
 }
 
 /* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. */
@@ -149,8 +174,11 @@ hear_about_syn_ack(tcpshake_scene *scene)
     if (tcpshake_has(scene, TCPSHAKE_SYN) && !tcpshake_has(scene, TCPSHAKE_ACK)) {
         const bool first = !(sender->flags & TCPSHAKE_END_SENT_SYN);
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_SYN_ACK);
-        if (first && scene->segment->time - scene->conversation->synack.time < OUT_OF_ORDER)
+        if (first && scene->segment->time - scene->conversation->synack.time < OUT_OF_ORDER) {
             sender->pending |= 1u << TCPSHAKE_PRESUMED_SYN_ACK;
+            note_out_of_order(scene, scene->conversation->synack.frame);
+            tcpshake_withdraw(scene->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
+        }
     } else if (tcpshake_has(scene, TCPSHAKE_RST)) {
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else {
@@ -171,7 +199,7 @@ hear_about_ack_of_syn(tcpshake_scene *scene)
             sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
         if (scene->conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
             scene->conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    } else if (is_reset_by_stranger(scene)) {
+    } else if (tcpshake_is_reset_by_stranger(scene)) {
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     } else {
         confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
@@ -188,10 +216,28 @@ hear_about_fin(tcpshake_scene *scene)
         confirm(sender, TCPSHAKE_PRESUMED_FIN);
         if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
             confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    } else if (tcpshake_has(scene, TCPSHAKE_ACK) || is_reset_by_stranger(scene)) {
+    } else if (tcpshake_has(scene, TCPSHAKE_ACK) || tcpshake_is_reset_by_stranger(scene)) {
         tcpshake_take_back(scene->conversation, scene->from, TCPSHAKE_PRESUMED_FIN);
         sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
     }
+}
+
+/* It was not heeded, or not its sender's: it ended nothing. */
+static void
+note_reset_ignored(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    if (conversation->rst.frame == 0)
+        return;
+    tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
+    finding->other_frame = scene->segment->frame;
+    finding->duration = scene->segment->time - conversation->rst.time;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
+    conversation->rst = (tcpshake_moment) { 0 };
+    conversation->reset_by = TCPSHAKE_NOBODY;
+    conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
 }
 
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
@@ -215,6 +261,7 @@ hear_after_reset(tcpshake_scene *scene)
         return;
     tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || (scene->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
+        note_reset_ignored(scene);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {
@@ -228,6 +275,8 @@ tcpshake_hear(tcpshake_scene *scene)
     tcpshake_end *const sender = scene->sender;
     const bool          resets = tcpshake_has(scene, TCPSHAKE_RST);
 
+    if (scene->conversation->gap_frame && scene->from != scene->conversation->client)
+        hear_after_gap(scene);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets)
         hear_after_reset(scene);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN])

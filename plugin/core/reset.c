@@ -7,8 +7,8 @@
 #include "seq.h"
 
 /* Section 3.10.7.3: the answer to an unacceptable ACK carries that number, and ends nothing at its sender. */
-static bool
-is_answer(const tcpshake_scene *scene)
+bool
+tcpshake_is_answer(const tcpshake_scene *scene)
 {
     const tcpshake_end *const sender = scene->sender;
 
@@ -36,7 +36,7 @@ tcpshake_send_reset(tcpshake_scene *scene)
     tcpshake_end *const sender = scene->sender;
 
     scene->steps |= TCPSHAKE_STEP_RST;
-    if (is_answer(scene))
+    if (tcpshake_is_answer(scene))
         return;
     if (knows_no_connection(scene)) {
         tcpshake_conversation *const conversation = scene->conversation;
@@ -50,6 +50,54 @@ tcpshake_send_reset(tcpshake_scene *scene)
     }
     sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_RST)->next;
     sender->flags |= TCPSHAKE_END_SENT_RESET;
+}
+
+/* Section 3.10.7.1: the form of an answer by an end that holds no such connection, right behind a segment of its peer. */
+static bool
+answers_at_once(const tcpshake_scene *scene)
+{
+    static const int64_t AT_ONCE = INT64_C(1000) * 1000 * 1000;
+
+    return tcpshake_is_reset_by_stranger(scene) && scene->conversation->last_from == scene->to &&
+           scene->conversation->reset_idle < AT_ONCE;
+}
+
+/* Its IP identification, or its TTL, is not like that of the packets before it. */
+static bool
+is_foreign(const tcpshake_scene *scene)
+{
+    enum { STREAK = 5, FAR = 4096 };
+    const tcpshake_end *const sender = scene->sender;
+    const uint16_t            step = (uint16_t)(scene->segment->ip_id - sender->ip_id);
+
+    return tcpshake_is_foreign_ttl(scene) ||
+           (scene->segment->ip_id != 0 && sender->id_streak >= STREAK && step > FAR && !answers_at_once(scene));
+}
+
+/* A hint at why there was a RST, from its form and from what was before it. */
+static tcpshake_reset_cause
+cause_of(const tcpshake_scene *scene, tcpshake_state before)
+{
+    static const int64_t               IDLE = INT64_C(10) * 1000 * 1000 * 1000;
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const          sender = scene->sender;
+    const bool                         next = scene->segment->seq == sender->snd_nxt;
+
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)
+        return TCPSHAKE_CAUSE_REFUSED;
+    if (is_foreign(scene))
+        return TCPSHAKE_CAUSE_FOREIGN;
+    if (before == TCPSHAKE_TIME_WAIT || sender->before_reset == TCPSHAKE_TIME_WAIT)
+        return TCPSHAKE_CAUSE_IN_TIME_WAIT;
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED)
+        return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
+    if (scene->answers_late_data)
+        return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
+    if (answers_at_once(scene))
+        return TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;
+    if (conversation->reset_idle > IDLE && conversation->reset_idle >= conversation->longest_gap)
+        return TCPSHAKE_CAUSE_IDLE_EXPIRY;
+    return next && tcpshake_has(scene, TCPSHAKE_ACK) ? TCPSHAKE_CAUSE_ABORTED : TCPSHAKE_CAUSE_UNKNOWN;
 }
 
 static void
@@ -106,6 +154,9 @@ tcpshake_receive_reset(tcpshake_scene *scene)
     }
     if (conversation->rst.frame == 0) {
         note_reset(scene, before);
+        conversation->reset_idle = scene->segment->time - conversation->last.time;
+        conversation->reset_cause = (uint8_t)cause_of(scene, before);
+        conversation->reset_ttl = scene->segment->ttl;
         conversation->rst = tcpshake_now(scene);
         conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, scene->from);
     }

@@ -47,6 +47,8 @@ typedef struct tcpshake_segment {
     uint8_t        captured;        /* tcpshake_captured */
     uint16_t       source_port, destination_port; /* the first segment's matter: where no SYN tells who is the client */
     uint8_t        options_length;  /* bytes at options that were captured; may be fewer than the header has */
+    const uint8_t *source, *destination; /* addresses, network order, borrowed for the call; NULL where there are none */
+    uint8_t        address_length;  /* bytes of each */
     const uint8_t *options;         /* the raw TCP options, borrowed for the call; NULL if none were captured */
 } tcpshake_segment;
 

@@ -23,6 +23,10 @@ const char *tcpshake_text_note(const tcpshake_conversation *conversation, const 
 const char *tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
                                   const tcpshake_knowledge *knowledge, char *text, size_t size);
 
+/* What speaks for the cause of the RST that ended it: "its TTL is 50, the server's other packets had 64"; "" without a RST. */
+const char *tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
+                                         char *text, size_t size);
+
 /* A duration as a person says it: "41 ms", "7.1 s", "0.2 ms"; ns. */
 const char *tcpshake_text_duration(int64_t duration, char *text, size_t size);
 

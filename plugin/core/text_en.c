@@ -3,68 +3,31 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "text.h"
+#include "text_parts.h"
 
-#include <glib.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
-enum { DURATION_SIZE = 24 };
-
-/* By then a SYN without an answer is sent again (RFC 6298 section 2). */
-static const int64_t RETRANSMISSION = INT64_C(1000) * 1000 * 1000;
-
-static const char *const role_names[] = { "nobody", "client", "server", "both ends" };
+const char *const tcpshake_role_names_en[] = { "nobody", "client", "server", "both ends" };
 
 static const char *
 role_name(const tcpshake_conversation *conversation, int end)
 {
-    return role_names[tcpshake_role_of(conversation, end)];
+    return tcpshake_role_names_en[tcpshake_role_of(conversation, end)];
 }
 
-static void append(char *text, size_t size, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-/* Adds to what text holds; what does not fit is cut. */
 static void
-append(char *text, size_t size, const char *format, ...)
+verdict_icmp(const tcpshake_conversation *conversation, char *text, size_t size)
 {
-    const size_t used = strlen(text);
-    va_list      arguments;
+    char number[32];
 
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
-}
-
-const char *
-tcpshake_text_duration(int64_t duration, char *text, size_t size)
-{
-    const double seconds = (double)duration / 1e9;
-
-    if (seconds >= 99.95)
-        snprintf(text, size, "%.0f s", seconds);
-    else if (seconds >= 0.9995)
-        snprintf(text, size, "%.1f s", seconds);
-    else if (seconds >= 0.00995)
-        snprintf(text, size, "%.0f ms", seconds * 1e3);
-    else
-        snprintf(text, size, "%.1f ms", seconds * 1e3);
-    return text;
-}
-
-typedef struct duration_text {
-    char text[DURATION_SIZE];
-} duration_text;
-
-static duration_text
-said(int64_t duration)
-{
-    duration_text said;
-
-    tcpshake_text_duration(duration, said.text, sizeof said.text);
-    return said;
+    for (uint32_t i = 0; i < conversation->finding_count; i++) {
+        const tcpshake_finding *const finding = &conversation->findings[i];
+        if (finding->anomaly != TCPSHAKE_ANOMALY_icmp_rejected)
+            continue;
+        append(text, size, "rejected by ICMP after %s: %s", said(finding->duration).text,
+               tcpshake_icmp_name_en(finding->number, number, sizeof number));
+        return;
+    }
 }
 
 static void
@@ -88,11 +51,14 @@ verdict_opening(const tcpshake_conversation *conversation, const tcpshake_summar
         append(text, size, "no answer to %" PRIu32 " SYN%s in %s", syns, syns == 1 ? "" : "s", said(waited).text);
         break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
-        append(text, size, "refused by the %s after %s", role_names[conversation->reset_by],
+        append(text, size, "refused by the %s after %s", tcpshake_role_names_en[conversation->reset_by],
                said(conversation->rst.time - conversation->first.time).text);
         break;
+    case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
+        verdict_icmp(conversation, text, size);
+        break;
     case TCPSHAKE_HANDSHAKE_ABORTED:
-        append(text, size, "aborted by the %s in the handshake after %s", role_names[conversation->reset_by],
+        append(text, size, "aborted by the %s in the handshake after %s", tcpshake_role_names_en[conversation->reset_by],
                said(conversation->rst.time - conversation->first.time).text);
         break;
     case TCPSHAKE_HANDSHAKE_HALF_OPEN:
@@ -117,7 +83,7 @@ verdict_closing(const tcpshake_conversation *conversation, const tcpshake_summar
         [TCPSHAKE_TEARDOWN_FOUR_SEGMENTS] = "four segments",
         [TCPSHAKE_TEARDOWN_THREE_SEGMENTS] = "three segments",
     };
-    const char *const closer = role_names[summary->closed_by];
+    const char *const closer = tcpshake_role_names_en[summary->closed_by];
 
     switch (summary->teardown) {
     case TCPSHAKE_TEARDOWN_FOUR_SEGMENTS:
@@ -129,7 +95,7 @@ verdict_closing(const tcpshake_conversation *conversation, const tcpshake_summar
         break;
     case TCPSHAKE_TEARDOWN_HALF_CLOSED:
         append(text, size, ", half-closed by the %s, the %s has not closed", closer,
-               role_names[summary->closed_by == TCPSHAKE_CLIENT ? TCPSHAKE_SERVER : TCPSHAKE_CLIENT]);
+               tcpshake_role_names_en[summary->closed_by == TCPSHAKE_CLIENT ? TCPSHAKE_SERVER : TCPSHAKE_CLIENT]);
         break;
     case TCPSHAKE_TEARDOWN_IN_PROGRESS:
         if (!summary->closed_by)
@@ -140,10 +106,10 @@ verdict_closing(const tcpshake_conversation *conversation, const tcpshake_summar
             append(text, size, ", %s began to close, not finished", closer);
         break;
     case TCPSHAKE_TEARDOWN_RESET:
-        append(text, size, ", reset by the %s", role_names[summary->reset_by]);
+        append(text, size, ", reset by the %s", tcpshake_role_names_en[summary->reset_by]);
         break;
     case TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING:
-        append(text, size, ", %s began to close, reset by the %s %s later", closer, role_names[summary->reset_by],
+        append(text, size, ", %s began to close, reset by the %s %s later", closer, tcpshake_role_names_en[summary->reset_by],
                said(conversation->rst.time - conversation->fin1.time).text);
         break;
     default:
@@ -232,142 +198,47 @@ tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_seg
     return text;
 }
 
-typedef struct sentence {
-    const tcpshake_conversation *conversation;
-    const tcpshake_finding      *finding;
-    const tcpshake_knowledge    *knowledge;
-    char                        *text;
-    size_t                       size;
-} sentence;
-
-/* One function an anomaly, in a table by its number: an anomaly without a sentence does not link. */
-#define SENTENCE(name) static void say_##name(const sentence *s)
-
-SENTENCE(syn_retransmission)
-{
-    append(s->text, s->size, "SYN attempt %u, %s after the first (frame %" PRIu32 "), still without a SYN-ACK",
-           s->finding->count, said(s->finding->duration).text, s->conversation->syn.frame);
-}
-
-SENTENCE(connection_timeout)
-{
-    append(s->text, s->size, "The handshake has taken %s, longer than the Connection Time limit",
-           said(s->finding->duration).text);
-}
-
-SENTENCE(slow_handshake)
-{
-    append(s->text, s->size, "The handshake took %s from the first SYN (frame %" PRIu32 ") to its ACK",
-           said(s->finding->duration).text, s->conversation->syn.frame);
-}
-
-SENTENCE(syn_unanswered)
-{
-    append(s->text, s->size, "No answer to %u SYN%s; the capture went on for %s", s->finding->count,
-           s->finding->count == 1 ? "" : "s", said(s->finding->duration).text);
-    if (s->finding->duration > RETRANSMISSION)
-        append(s->text, s->size, ". Likely: a filter drops them, or there is no such host");
-}
-
-SENTENCE(connection_refused)
-{
-    append(s->text, s->size, "The SYN in frame %" PRIu32 " was refused after %s. Likely: nobody listens on that port",
-           s->finding->other_frame, said(s->finding->duration).text);
-}
-
-SENTENCE(missing_handshake_ack)
-{
-    append(s->text, s->size, "The SYN-ACK in frame %" PRIu32 " is not acknowledged after %s",
-           s->finding->other_frame ? s->finding->other_frame : s->finding->frame, said(s->finding->duration).text);
-}
-
-SENTENCE(synack_retransmission)
-{
-    append(s->text, s->size, "SYN-ACK attempt %u, %s after the first (frame %" PRIu32 ")", s->finding->count,
-           said(s->finding->duration).text, s->conversation->synack.frame);
-}
-
-SENTENCE(handshake_ack_ignored)
-{
-    append(s->text, s->size,
-           "The SYN-ACK comes again %s after its ACK (frame %" PRIu32
-           "). Likely: the ACK was lost behind the capture point, or the listen backlog is full",
-           said(s->finding->duration).text, s->finding->other_frame);
-}
-
-SENTENCE(simultaneous_open)
-{
-    append(s->text, s->size, "Both ends sent a SYN: this one crosses that of frame %" PRIu32, s->finding->other_frame);
-}
-
-SENTENCE(connection_reset)
-{
-    append(s->text, s->size, "The %s reset the open connection; ", role_name(s->conversation, s->finding->end));
-    if (s->finding->number)
-        append(s->text, s->size, "%" PRIu32 " bytes sent to it were not acknowledged", s->finding->number);
-    else
-        append(s->text, s->size, "everything sent to it was acknowledged");
-}
-
-SENTENCE(fin_retransmission)
-{
-    append(s->text, s->size, "FIN attempt %u of the %s, %s after the first", s->finding->count,
-           role_name(s->conversation, s->finding->end), said(s->finding->duration).text);
-}
-
-SENTENCE(missing_fin_ack)
-{
-    append(s->text, s->size, "The FIN in frame %" PRIu32 " is not acknowledged after %s",
-           s->finding->other_frame ? s->finding->other_frame : s->finding->frame, said(s->finding->duration).text);
-}
-
-SENTENCE(reset_while_closing)
-{
-    append(s->text, s->size, "The %s sends a RST %s after the FIN in frame %" PRIu32 ", in place of an orderly end",
-           role_name(s->conversation, s->finding->end), said(s->finding->duration).text, s->finding->other_frame);
-}
-
-SENTENCE(simultaneous_close)
-{
-    append(s->text, s->size, "Both ends closed at once: this FIN crosses that of frame %" PRIu32, s->finding->other_frame);
-}
-
-SENTENCE(time_wait_lingering)
-{
-    const char *const holder = role_name(s->conversation, s->finding->end);
-
-    if (s->finding->count)
-        append(s->text, s->size, "The %s holds TIME-WAIT since %s and turns away the SYN in frame %" PRIu32, holder,
-               said(s->finding->duration).text, s->finding->other_frame);
-    else
-        append(s->text, s->size, "The FIN comes again, %s after TIME-WAIT began: 2 MSL start anew at the %s",
-               said(s->finding->duration).text, holder);
-}
-
-SENTENCE(time_wait_reuse)
-{
-    append(s->text, s->size, "The four-tuple opens again %s after TIME-WAIT began in frame %" PRIu32,
-           said(s->finding->duration).text, s->finding->other_frame);
-}
-
-SENTENCE(handshake_not_captured)
-{
-    append(s->text, s->size, "The capture starts in the middle of this conversation; client and server are guessed by port");
-}
-
-static void (*const sentences[TCPSHAKE_ANOMALIES])(const sentence *) = {
-#define ANOMALY(name, severity, group, source, summary) say_##name,
-#include "anomalies.def"
-#undef ANOMALY
-};
-
 const char *
-tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
-                      const tcpshake_knowledge *knowledge, char *text, size_t size)
+tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text, size_t size)
 {
-    const sentence sentence = { conversation, finding, knowledge, text, size };
+    const int         end = summary->reset_by == TCPSHAKE_CLIENT ? conversation->client : TCPSHAKE_OTHER(conversation->client);
+    const char *const who = tcpshake_role_names_en[summary->reset_by];
+    const unsigned    ttl = conversation->end[end].ttl;
 
     text[0] = '\0';
-    sentences[finding->anomaly](&sentence);
+    switch (summary->reset_cause) {
+    case TCPSHAKE_CAUSE_REFUSED:
+        append(text, size, "it acknowledges the SYN");
+        break;
+    case TCPSHAKE_CAUSE_ABORTED:
+        append(text, size, "it has the %s's next number and an ACK", who);
+        break;
+    case TCPSHAKE_CAUSE_DATA_AFTER_CLOSE:
+        append(text, size, "the %s had sent its FIN, and data came after that", who);
+        break;
+    case TCPSHAKE_CAUSE_NO_SUCH_CONNECTION:
+        append(text, size, "it answers a segment at once, with the number that this acknowledges and without an ACK");
+        break;
+    case TCPSHAKE_CAUSE_HANDSHAKE_ABORT:
+        append(text, size, "the handshake was not complete");
+        break;
+    case TCPSHAKE_CAUSE_IN_TIME_WAIT:
+        append(text, size, "TIME-WAIT had begun in frame %" PRIu32, conversation->time_wait.frame);
+        break;
+    case TCPSHAKE_CAUSE_IDLE_EXPIRY:
+        append(text, size, "the %s of silence before it are the longest", said(summary->reset_idle).text);
+        break;
+    case TCPSHAKE_CAUSE_FOREIGN:
+        if (ttl != conversation->reset_ttl)
+            append(text, size, "its TTL is %u, the %s's other packets had %u", conversation->reset_ttl, who, ttl);
+        else
+            append(text, size, "its IP identification does not follow on the %s's others", who);
+        break;
+    case TCPSHAKE_CAUSE_UNKNOWN:
+        append(text, size, "nothing tells");
+        break;
+    default:
+        break;
+    }
     return text;
 }

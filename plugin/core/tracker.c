@@ -23,34 +23,6 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-tcpshake_moment
-tcpshake_now(const tcpshake_scene *scene)
-{
-    return (tcpshake_moment) { scene->segment->time, scene->segment->frame };
-}
-
-tcpshake_finding *
-tcpshake_note(tcpshake_scene *scene, tcpshake_anomaly anomaly)
-{
-    static tcpshake_finding      spare;
-    tcpshake_conversation *const conversation = scene->conversation;
-
-    conversation->anomalies |= UINT64_C(1) << anomaly;
-    scene->noted = true;
-    if (conversation->finding_count == conversation->finding_capacity) {
-        const uint32_t capacity = conversation->finding_capacity ? conversation->finding_capacity * 2 : 2;
-        void *const    findings = scene->allocator->resize(scene->allocator->context, conversation->findings,
-                                                           capacity * sizeof(tcpshake_finding));
-        if (!findings)
-            return &spare;
-        conversation->findings = findings;
-        conversation->finding_capacity = capacity;
-    }
-    tcpshake_finding *const finding = &conversation->findings[conversation->finding_count++];
-    *finding = (tcpshake_finding) { .frame = scene->segment->frame, .anomaly = (uint8_t)anomaly, .end = scene->from };
-    return finding;
-}
-
 /* What tells a packet from all others: every field that a sender sets, folded into 64 bits. */
 static tcpshake_print
 print_of(const tcpshake_segment *segment)
@@ -76,21 +48,51 @@ is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segm
            apart <= (segment->ip_id ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
 }
 
-/* Data or an ACK between two open ends, inside the windows: it changes nothing but numbers. */
+/* Of a length of time that passes this limit; 0 is none. */
+static inline bool
+is_over(int64_t time, int64_t limit)
+{
+    return (uint64_t)time > (uint64_t)limit - 1;
+}
+
+/* New data are a request, or the first of them its answer: false if that has taken too long. */
+static inline bool
+take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits)
+{
+    if (segment->from == conversation->client) {
+        conversation->asked = (tcpshake_moment) { segment->time, segment->frame };
+    } else if (conversation->asked.frame) {
+        const int64_t waited = segment->time - conversation->asked.time;
+        if (is_over(waited, limits->read_timeout))
+            return false;
+        if (waited > conversation->longest_read)
+            conversation->longest_read = waited;
+        conversation->asked.frame = 0;
+    }
+    return true;
+}
+
+/* Data or an ACK between two open ends, inside the windows, in order, in time: it changes nothing but numbers. */
 static bool
-take_ordinary(tcpshake_conversation *conversation, const tcpshake_segment *segment)
+take_ordinary(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits)
 {
     enum { MATTER = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
     tcpshake_end *const sender = &conversation->end[segment->from];
     tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
     const uint32_t      next = segment->seq + segment->length;
+    const int64_t       gap = segment->time - conversation->last.time;
 
     if (!(conversation->flags & TCPSHAKE_CONVERSATION_SETTLED) || (segment->flags & MATTER) != TCPSHAKE_ACK ||
-        !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt))
+        !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt) ||
+        gap > conversation->longest_gap || is_over(gap, limits->socket_timeout))
         return false;
     if (tcpshake_seq_lt(sender->snd_nxt, next)) {
+        if (!take_data(conversation, segment, limits))
+            return false;
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_SENT_DATA;
+    } else if (segment->seq != sender->snd_nxt) {
+        return false; /* sent before, a probe, or of another connection */
     }
     const uint32_t edge = segment->ack + ((uint32_t)segment->window << conversation->shift[segment->from]);
     sender->ack_sent = tcpshake_seq_max(sender->ack_sent, segment->ack);
@@ -99,7 +101,7 @@ take_ordinary(tcpshake_conversation *conversation, const tcpshake_segment *segme
 }
 
 static bool
-is_open(uint8_t state)
+is_synchronised(uint8_t state)
 {
     return state >= TCPSHAKE_ESTABLISHED;
 }
@@ -111,8 +113,8 @@ complete_handshake(tcpshake_scene *scene)
     tcpshake_conversation *const conversation = scene->conversation;
     const bool                   crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
 
-    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !is_open(scene->sender->state) ||
-        !is_open(scene->receiver->state) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !is_synchronised(scene->sender->state) ||
+        !is_synchronised(scene->receiver->state) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     if (conversation->ack.frame == 0 || scene->steps & TCPSHAKE_STEP_ACK)
@@ -169,7 +171,16 @@ note_turned_away(tcpshake_scene *scene)
 static void
 play(tcpshake_scene *scene)
 {
+    scene->conversation->reset_count += tcpshake_has(scene, TCPSHAKE_RST);
+    scene->conversation->fin_segments += tcpshake_has(scene, TCPSHAKE_FIN);
+    if (tcpshake_is_old_duplicate(scene)) { /* not of this connection: it moves nothing */
+        tcpshake_note(scene, TCPSHAKE_ANOMALY_old_duplicate)->other_frame = scene->conversation->previous->last.frame;
+        return;
+    }
     tcpshake_hear(scene);
+    tcpshake_judge(scene);
+    tcpshake_reconsider(scene);
+    tcpshake_follow_waiting(scene);
     if (tcpshake_has(scene, TCPSHAKE_RST)) {
         tcpshake_send_reset(scene);
         tcpshake_receive_reset(scene);
@@ -197,7 +208,7 @@ record(tcpshake_scene *scene, const uint8_t before[2])
 
     if (changed)
         conversation->changed = tcpshake_now(scene);
-    if (!changed && !scene->steps && !scene->noted && conversation->timeline.count > 0)
+    if (!changed && !scene->steps && !scene->kept && conversation->timeline.count > 0)
         return;
     tcpshake_entry *const entry =
         tcpshake_timeline_at(&conversation->timeline, scene->allocator, scene->segment->frame, state);
@@ -220,6 +231,7 @@ settle(tcpshake_conversation *conversation)
         const tcpshake_end *const who = &conversation->end[end];
         const uint32_t            both = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT;
         settled = settled && who->state == TCPSHAKE_ESTABLISHED && who->pending == 0 && (who->flags & both) == both &&
+                  who->repeats == 0 && who->probe_frame == 0 &&
                   !(who->flags & (TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN)) &&
                   memcmp(who->presumed_frame, nothing, sizeof nothing) == 0;
     }
@@ -232,37 +244,107 @@ settle(tcpshake_conversation *conversation)
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_SETTLED;
 }
 
-static void
-take_closely(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-             const tcpshake_allocator *allocator)
+static tcpshake_scene
+scene_of(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
+         const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
-    const uint8_t  to = TCPSHAKE_OTHER(segment->from);
-    tcpshake_scene scene = {
-        .conversation = conversation, .segment = segment, .limits = limits, .allocator = allocator,
+    const uint8_t to = TCPSHAKE_OTHER(segment->from);
+
+    return (tcpshake_scene) {
+        .conversation = conversation, .segment = segment, .limits = limits, .allocator = allocator, .hosts = hosts,
         .sender = &conversation->end[segment->from], .receiver = &conversation->end[to],
         .from = segment->from, .to = to,
     };
+}
+
+static void
+take_closely(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
 
     if (conversation->first.frame == 0)
-        tcpshake_begin(&scene);
+        tcpshake_begin(scene);
     const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
-    play(&scene);
-    follow_time_wait(&scene, before);
-    complete_handshake(&scene);
-    record(&scene, before);
+    const uint8_t handshake = conversation->handshake;
+    play(scene);
+    follow_time_wait(scene, before);
+    complete_handshake(scene);
+    tcpshake_follow_crowds(scene, before, handshake);
+    record(scene, before);
     settle(conversation);
+}
+
+/* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be that. */
+static void
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment)
+{
+    enum { STEP = 64 };
+    const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
+
+    sender->last = print_of(segment);
+    if (segment->flags & TCPSHAKE_RST)
+        return;
+    sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
+    sender->ip_id = segment->ip_id;
+    sender->ttl = segment->ttl;
+    if (sender->first_ttl == 0)
+        sender->first_ttl = segment->ttl;
 }
 
 void
 tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-              const tcpshake_allocator *allocator)
+              const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     tcpshake_zeek_take(&conversation->zeek, segment, segment->source_port, segment->destination_port,
                        (tcpshake_zeek_captured)segment->captured, allocator);
-    if (!is_captured_twice(conversation, segment)) {
-        if (!take_ordinary(conversation, segment))
-            take_closely(conversation, segment, limits, allocator);
-        conversation->end[segment->from].last = print_of(segment);
+    if (is_captured_twice(conversation, segment)) {
+        tcpshake_scene scene = scene_of(conversation, segment, limits, allocator, hosts);
+        tcpshake_note(&scene, TCPSHAKE_ANOMALY_captured_twice)->duration = segment->time - conversation->last.time;
+    } else {
+        if (!take_ordinary(conversation, segment, limits)) {
+            tcpshake_scene scene = scene_of(conversation, segment, limits, allocator, hosts);
+            take_closely(&scene);
+        }
+        remember_packet(&conversation->end[segment->from], segment);
     }
     conversation->last = (tcpshake_moment) { segment->time, segment->frame };
+    conversation->last_from = segment->from;
+}
+
+/* RFC 792 and RFC 4443: that the segment cannot be delivered. "Too big" asks for a smaller one, and a SYN is small. */
+static bool
+is_undeliverable(const tcpshake_quote *quote)
+{
+    enum { UNREACHABLE = 3, FRAGMENTATION_NEEDED = 4, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
+    enum { UNREACHABLE_6 = 1, TIME_EXCEEDED_6 = 3, PARAMETER_PROBLEM_6 = 4 };
+
+    if (quote->version == 6)
+        return quote->type == UNREACHABLE_6 || quote->type == TIME_EXCEEDED_6 || quote->type == PARAMETER_PROBLEM_6;
+    return (quote->type == UNREACHABLE && quote->code != FRAGMENTATION_NEEDED) || quote->type == TIME_EXCEEDED ||
+           quote->type == PARAMETER_PROBLEM;
+}
+
+bool
+tcpshake_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *quote, const tcpshake_allocator *allocator)
+{
+    enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS };
+    const tcpshake_end *const    sender = &conversation->end[quote->from];
+    const tcpshake_segment       error = { .time = quote->time, .frame = quote->frame, .from = quote->from };
+    static const tcpshake_limits no_limits;
+
+    if (!is_undeliverable(quote) || sender->state != TCPSHAKE_SYN_SENT || (sender->flags & WAITS) != WAITS ||
+        sender->isn != quote->seq)
+        return false;
+    tcpshake_scene scene = scene_of(conversation, &error, &no_limits, allocator, NULL);
+    const uint32_t frames[] = { sender->syn_frame, quote->frame };
+    for (int i = 0; i < 2; i++) {
+        tcpshake_finding *const finding = tcpshake_note_about(&scene, TCPSHAKE_ANOMALY_icmp_rejected, frames[i]);
+        finding->other_frame = frames[1 - i];
+        finding->number = (uint32_t)quote->version << 16 | (uint32_t)quote->type << 8 | quote->code;
+        finding->duration = quote->time - conversation->syn.time;
+        if (frames[i] != quote->frame)
+            finding->proven_frame = 0; /* the error's own frame shows it once */
+    }
+    conversation->icmp_frame = quote->frame;
+    return true;
 }

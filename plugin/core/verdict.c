@@ -16,7 +16,10 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
     const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !knowledge->hindsight)
-        return (tcpshake_handshake)conversation->handshake;
+        return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->icmp_frame
+                   ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP : (tcpshake_handshake)conversation->handshake;
+    if (conversation->icmp_frame)
+        return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
     if (!(server->flags & TCPSHAKE_END_SEEN))
         return TCPSHAKE_HANDSHAKE_UNANSWERED;
     if (limits->connection_timeout > 0 &&
@@ -81,6 +84,10 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->teardown_time = closed ? between(conversation->fin1, last_ack) : TCPSHAKE_NO_TIME;
     summary->half_close_time = between(conversation->fin1_ack, conversation->fin2);
     summary->lifetime = between(conversation->syn, conversation->changed);
+    summary->socket_time = conversation->longest_gap > 0 ? conversation->longest_gap : TCPSHAKE_NO_TIME;
+    summary->read_time = conversation->longest_read > 0 ? conversation->longest_read : TCPSHAKE_NO_TIME;
+    summary->reset_idle = conversation->rst.frame ? conversation->reset_idle : TCPSHAKE_NO_TIME;
+    summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
 }
 
 void

@@ -18,6 +18,9 @@ typedef struct tcpshake_summary {
     uint8_t  opened_by, closed_by, reset_by; /* tcpshake_role; TCPSHAKE_NOBODY: absent */
     int64_t  connection_time, synack_time, ack_time;        /* ns, or TCPSHAKE_NO_TIME */
     int64_t  teardown_time, half_close_time, lifetime;
+    int64_t  socket_time, read_time;    /* the longest gap while it was open; the longest wait for an answer; or NO_TIME */
+    uint8_t  reset_cause;               /* tcpshake_reset_cause: a hint; NONE without a RST */
+    int64_t  reset_idle;                /* silence before the RST; or NO_TIME */
     bool     negotiated;                /* both SYNs were captured: the next ones are known */
     uint16_t mss;                       /* the smaller of both; 0 if neither said */
     bool     wscale, sack, timestamps, ecn, tfo, mptcp;

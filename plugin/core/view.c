@@ -137,31 +137,6 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
     return frame > segment->frame ? frame : 0;
 }
 
-static void
-view_findings(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
-              const tcpshake_knowledge *knowledge, uint32_t frame, tcpshake_view *view)
-{
-    uint32_t low = 0, high = conversation->finding_count;
-
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (conversation->findings[middle].frame < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < conversation->finding_count && conversation->findings[low].frame == frame; low++)
-        if (view->finding_count < TCPSHAKE_VIEW_FINDINGS)
-            view->findings[view->finding_count++] = conversation->findings[low];
-    if (!knowledge->hindsight)
-        return;
-    tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
-    const size_t     count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
-    for (size_t i = 0; i < count; i++)
-        if (late[i].frame == frame && view->finding_count < TCPSHAKE_VIEW_FINDINGS)
-            view->findings[view->finding_count++] = late[i];
-}
-
 void
 tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                       const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view)
@@ -197,5 +172,6 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
     view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
     view->acked_in = acked_in(conversation, segment);
-    view_findings(conversation, limits, knowledge, segment->frame, view);
+    view->finding_count = tcpshake_findings_on(conversation, segment->frame, limits, knowledge, view->findings,
+                                               TCPSHAKE_VIEW_FINDINGS);
 }

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-enum { VERDICT_SIZE = 240 };
+enum { TEXT_SIZE = 240 };               /* what Wireshark shows of an item */
 
 /* Which field shows which member. */
 typedef struct row {
@@ -32,6 +32,8 @@ static const row times[] = {
     { HF_teardown_time,    offsetof(tcpshake_summary, teardown_time)   },
     { HF_half_close_time, offsetof(tcpshake_summary, half_close_time) },
     { HF_lifetime,         offsetof(tcpshake_summary, lifetime)        },
+    { HF_socket_time,      offsetof(tcpshake_summary, socket_time)     },
+    { HF_read_time,        offsetof(tcpshake_summary, read_time)       },
 };
 
 static const row negotiated[] = {
@@ -68,8 +70,24 @@ draw_zeek(const items *in, const tcpshake_conversation *conversation)
     }
 }
 
+/* With what speaks for it, where a person reads it. */
 static void
-draw_outcome(const items *in, const tcpshake_summary *summary)
+draw_reset_cause(const items *in, const tcpshake_conversation *conversation, const tcpshake_summary *summary)
+{
+    if (summary->reset_cause == TCPSHAKE_CAUSE_NONE)
+        return;
+    proto_item *item = items_add_uint(in, HF_reset_cause, summary->reset_cause);
+    if (item && PTREE_DATA(in->tree)->visible) {
+        char evidence[TEXT_SIZE];
+        tcpshake_text_reset_evidence(conversation, summary, evidence, sizeof evidence);
+        proto_item_append_text(item, " (hint%s%s)", evidence[0] ? ": " : "", evidence);
+    }
+    if (summary->reset_idle != TCPSHAKE_NO_TIME)
+        items_add_time(in, HF_reset_idle, summary->reset_idle);
+}
+
+static void
+draw_outcome(const items *in, const tcpshake_conversation *conversation, const tcpshake_summary *summary)
 {
     if (summary->handshake != TCPSHAKE_HANDSHAKE_NONE)
         items_add_uint(in, HF_handshake, summary->handshake);
@@ -79,6 +97,7 @@ draw_outcome(const items *in, const tcpshake_summary *summary)
         if (role != TCPSHAKE_NOBODY)
             items_add_uint(in, roles[i].field, role);
     }
+    draw_reset_cause(in, conversation, summary);
     for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && summary->anomalies >> anomaly; anomaly++)
         if (summary->anomalies & UINT64_C(1) << anomaly)
             items_add_text(in, HF_conn_anomaly, tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
@@ -132,7 +151,7 @@ void
 tcpshake_draw_conversation(const items *in, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                            const tcpshake_knowledge *knowledge)
 {
-    char             verdict[VERDICT_SIZE] = "";
+    char             verdict[TEXT_SIZE] = "";
     tcpshake_summary summary;
 
     tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
@@ -140,7 +159,7 @@ tcpshake_draw_conversation(const items *in, const tcpshake_conversation *convers
         tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     const items below = items_subtree(in, ett_tcpshake_conversation, "Conversation", verdict);
     items_add_text(&below, HF_verdict, verdict);
-    draw_outcome(&below, &summary);
+    draw_outcome(&below, conversation, &summary);
     draw_zeek(&below, conversation);
     draw_ends(&below, conversation);
     if (summary.negotiated)

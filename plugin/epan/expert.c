@@ -7,17 +7,13 @@
 
 #include "fields.h"
 
-#include "../core/text.h"
-
 #include <epan/column-info.h>
 #include <epan/expert.h>
 #include <epan/packet.h>
 #include <epan/tap.h>
 
-enum { MESSAGE_SIZE = 240 };            /* Wireshark cuts at ITEM_LABEL_LENGTH, which is 240 */
-
 static expert_field ei_tcpshake_anomaly[] = {
-#define ANOMALY(name, severity, group, source, summary) EI_INIT,
+#define ANOMALY(name, severity, group, source, summary, ...) EI_INIT,
 #include "../core/anomalies.def"
 #undef ANOMALY
 };
@@ -45,7 +41,7 @@ void
 tcpshake_register_expert(void)
 {
     static ei_register_info infos[] = {
-#define ANOMALY(name, severity, group, source, summary)                                                                \
+#define ANOMALY(name, severity, group, source, summary, ...)                                                           \
     { &ei_tcpshake_anomaly[TCPSHAKE_ANOMALY_##name],                                                                   \
       { "tcpshake.anomaly." #name, GROUP_##group, PI_##severity, summary, EXPFILL } },
 #include "../core/anomalies.def"
@@ -65,26 +61,25 @@ tcpshake_expert_wanted(const packet_info *pinfo, proto_tree *tree)
            (pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
 }
 
-void
-tcpshake_expert_add(packet_info *pinfo, proto_item *item, const tcpshake_conversation *conversation,
-                    const tcpshake_finding *finding, const tcpshake_knowledge *knowledge)
+/* The expert tap names the protocol that is being dissected; whoever reports an exception after us does, too. */
+static void
+add(packet_info *pinfo, proto_item *item, expert_field *info, const char *message)
 {
-    char        message[MESSAGE_SIZE];
     const char *protocol = pinfo->current_proto;
 
-    /* The expert tap names the protocol that is being dissected; whoever reports an exception after us does, too. */
     pinfo->current_proto = "TCP Handshake";
-    expert_add_info_format(pinfo, item, &ei_tcpshake_anomaly[finding->anomaly], "%s",
-                           tcpshake_text_finding(conversation, finding, knowledge, message, sizeof message));
+    expert_add_info_format(pinfo, item, info, "%s", message);
     pinfo->current_proto = protocol;
+}
+
+void
+tcpshake_expert_add(packet_info *pinfo, proto_item *item, tcpshake_anomaly anomaly, const char *message)
+{
+    add(pinfo, item, &ei_tcpshake_anomaly[anomaly], message);
 }
 
 void
 tcpshake_expert_chat(packet_info *pinfo, proto_item *item, const char *steps)
 {
-    const char *protocol = pinfo->current_proto;
-
-    pinfo->current_proto = "TCP Handshake";
-    expert_add_info_format(pinfo, item, &ei_tcpshake_step_chat, "%s", steps);
-    pinfo->current_proto = protocol;
+    add(pinfo, item, &ei_tcpshake_step_chat, steps);
 }

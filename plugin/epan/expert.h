@@ -8,7 +8,7 @@
 
 #include "compat.h"
 
-#include "../core/conversation.h"
+#include "../core/anomalies.h"
 
 /* After the fields. */
 void tcpshake_register_expert(void);
@@ -16,9 +16,8 @@ void tcpshake_register_expert(void);
 /* Whether an expert info can be seen in this packet although nobody looks at our fields. */
 bool tcpshake_expert_wanted(const packet_info *pinfo, proto_tree *tree);
 
-/* Adds the finding to item, which may be NULL, with the numbers that prove it. */
-void tcpshake_expert_add(packet_info *pinfo, proto_item *item, const tcpshake_conversation *conversation,
-                         const tcpshake_finding *finding, const tcpshake_knowledge *knowledge);
+/* Adds the anomaly, with the message that proves it, to item, which may be NULL. */
+void tcpshake_expert_add(packet_info *pinfo, proto_item *item, tcpshake_anomaly anomaly, const char *message);
 
 /* Adds an ordinary step to item, which may be NULL. */
 void tcpshake_expert_chat(packet_info *pinfo, proto_item *item, const char *steps);

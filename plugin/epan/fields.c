@@ -87,6 +87,19 @@ static const value_string teardown_names[] = {
     { 0, NULL }
 };
 
+static const value_string reset_cause_names[] = {
+    { TCPSHAKE_CAUSE_REFUSED,            "refused"                },
+    { TCPSHAKE_CAUSE_ABORTED,            "aborted by application" },
+    { TCPSHAKE_CAUSE_DATA_AFTER_CLOSE,   "data after close"       },
+    { TCPSHAKE_CAUSE_NO_SUCH_CONNECTION, "no such connection"     },
+    { TCPSHAKE_CAUSE_HANDSHAKE_ABORT,    "handshake abort"        },
+    { TCPSHAKE_CAUSE_IN_TIME_WAIT,       "in TIME-WAIT"           },
+    { TCPSHAKE_CAUSE_IDLE_EXPIRY,        "idle expiry"            },
+    { TCPSHAKE_CAUSE_FOREIGN,            "foreign"                },
+    { TCPSHAKE_CAUSE_UNKNOWN,            "unknown"                },
+    { 0, NULL }
+};
+
 const char *
 tcpshake_step_name(uint8_t value)
 {

@@ -5,9 +5,11 @@
  */
 #include "packet-tcpshake.h"
 
+#include "chain.h"
 #include "compat.h"
 #include "expert.h"
 #include "fields.h"
+#include "icmp.h"
 #include "prefs.h"
 #include "streams.h"
 #include "tree.h"
@@ -62,6 +64,18 @@ read_ip(tcpshake_segment *segment, void *ip)
     }
 }
 
+static void
+read_addresses(tcpshake_segment *segment, const packet_info *pinfo)
+{
+    const unsigned length = (unsigned)pinfo->src.len;
+
+    if (length != (unsigned)pinfo->dst.len || length > UINT8_MAX)
+        return;
+    segment->source = pinfo->src.data;
+    segment->destination = pinfo->dst.data;
+    segment->address_length = (uint8_t)length;
+}
+
 /* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it is a
  * fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
 static bool
@@ -94,6 +108,7 @@ read_segment(arrival *at, tvbuff_t *tvb, unsigned captured, const packet_info *p
         s->options = header + HEADER_MIN;
         s->options_length = (uint8_t)(MIN(captured, header_length) - HEADER_MIN);
     }
+    read_addresses(s, pinfo);
     read_ip(s, ip);
     return true;
 }
@@ -119,15 +134,6 @@ observe(arrival *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     tcpshake_draw(tvb, pinfo, tree, at->before, conversation, &at->segment, found);
 }
 
-/* TCP gets this call as if IP had made it: with IP's data, and with the count of dissectors on the way (a proxy offers
- * reassembly to the next one only) as it was before it came to us. */
-static int
-call_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
-{
-    pinfo->can_desegment = pinfo->saved_can_desegment;
-    return call_dissector_only(tcp_handle, tvb, pinfo, tree, ip);
-}
-
 static int
 dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 {
@@ -135,14 +141,20 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     volatile int   length = 0;
     arrival        at;
 
-    /* With less than this TCP makes no conversation, and there is nothing to tell. */
-    if (!proto_is_protocol_enabled(tcpshake_protocol) || captured < HEADER_NEEDED)
-        return call_tcp(tvb, pinfo, tree, ip);
+    if (!proto_is_protocol_enabled(tcpshake_protocol))
+        return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
+    /* TCP makes no conversation of this, and there is nothing to tell. */
+    if (captured < HEADER_NEEDED) {
+        tcpshake_icmp_hear(tvb, pinfo);
+        return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
+    }
 
     at.analysed = read_segment(&at, tvb, captured, pinfo, ip);
+    if (!at.analysed)
+        tcpshake_icmp_hear(tvb, pinfo);
     at.before = tree ? tree->last_child : NULL;
     TRY {
-        length = call_tcp(tvb, pinfo, tree, ip);
+        length = tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     }
     FINALLY {
         observe(&at, tvb, pinfo, tree);
@@ -165,6 +177,7 @@ tcpshake_register(void)
     tcpshake_register_expert();
     tcpshake_register_preferences();
     tcpshake_register_streams();
+    tcpshake_register_icmp();
     tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
 }
 
@@ -172,6 +185,7 @@ void
 tcpshake_hand_off(void)
 {
     tcpshake_hand_off_streams();
+    tcpshake_hand_off_icmp();
     tcp_handle = find_dissector("tcp");
     dissector_add_uint("ip.proto", IP_PROTO_TCP, tcpshake_handle);
 }

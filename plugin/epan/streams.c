@@ -40,6 +40,7 @@ static struct {
     bool     ask_always;
     uint32_t *slots;                            /* by four-tuple: its latest stream + 1; 0: free. Linear probing. */
     uint32_t slot_count, slots_used;            /* slot_count is 0 or a power of 2 */
+    tcpshake_hosts *hosts;                      /* made for the first segment */
     int64_t  capture_end;                       /* time of the last segment of all */
 } file;
 
@@ -297,7 +298,31 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
 {
     if (segment->time > file.capture_end)
         file.capture_end = segment->time;
-    tcpshake_take(conversation, segment, &tcpshake_prefs.limits, &file_memory);
+    if (!file.hosts)
+        file.hosts = tcpshake_hosts_new(&file_memory, (uint64_t)g_random_int() << 32 | seed);
+    tcpshake_take(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
+}
+
+tcpshake_conversation *
+tcpshake_stream_quoted(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from)
+{
+    int             end;
+    const uint32_t *slot = find_slot(tuple, &end);
+    const stream   *found = tcpshake_conversations_interlace() ? ask(pinfo, tuple)
+                            : slot && *slot                    ? &file.streams[*slot - 1]
+                                                               : NULL;
+    tcpshake_conversation *conversation = found ? found->record : NULL;
+
+    while (conversation && conversation->first.frame == 0)
+        conversation = conversation->previous;
+    *from = (uint8_t)end_by_order(tuple);
+    return conversation;
+}
+
+bool
+tcpshake_stream_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *quote)
+{
+    return tcpshake_take_quote(conversation, quote, &file_memory);
 }
 
 tcpshake_knowledge

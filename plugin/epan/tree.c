@@ -19,7 +19,7 @@ enum {
     STEPS_SIZE = TCPSHAKE_STEP_BITS * 20,
     STATES_SIZE = 32,
     SUMMARY_SIZE = STEPS_SIZE + STATES_SIZE,
-    NOTE_SIZE = 240,                    /* what Wireshark shows of a string */
+    TEXT_SIZE = 240,                    /* what Wireshark shows of an item: ITEM_LABEL_LENGTH */
     ITEMS_MAX = 256,                    /* more than a subtree of ours ever has */
 };
 
@@ -90,7 +90,7 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
             items_add_uint(in, HF_step, tcpshake_step_values[bit]);
     draw_states(in, view);
     if (items_wants(in, HF_note)) {
-        char note[NOTE_SIZE];
+        char note[TEXT_SIZE];
         items_add_text(in, HF_note, tcpshake_text_note(conversation, segment, view, note, sizeof note));
     }
     if (view->has_expected_ack)
@@ -102,28 +102,33 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
 
 /* Each as a string and, on it, as an expert info; without a tree as an expert info alone. */
 static void
-draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *conversation, const tcpshake_view *view,
-              const tcpshake_knowledge *knowledge)
+draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *conversation,
+              const tcpshake_finding *findings, uint32_t count, const tcpshake_knowledge *knowledge)
 {
-    for (uint32_t i = 0; i < view->finding_count; i++) {
-        const tcpshake_finding *finding = &view->findings[i];
-        proto_item             *item = NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        const tcpshake_anomaly anomaly = (tcpshake_anomaly)findings[i].anomaly;
+        proto_item            *item = NULL;
+        char                   message[TEXT_SIZE];
+        tcpshake_text_finding(conversation, &findings[i], knowledge, message, sizeof message);
         if (in)
-            item = items_add_text(in, HF_anomaly, tcpshake_anomaly_row((tcpshake_anomaly)finding->anomaly)->name);
+            item = items_add_text(in, HF_anomaly, tcpshake_anomaly_row(anomaly)->name);
+        if (item && PTREE_DATA(in->tree)->visible)
+            proto_item_append_text(item, ": %s", message);
         if (in && !item)
             item = proto_tree_get_parent(in->tree);
-        tcpshake_expert_add(pinfo, item, conversation, finding, knowledge);
+        tcpshake_expert_add(pinfo, item, anomaly, message);
     }
 }
 
-/* Behind TCP's subtree, and so before the application's. A tree that nobody sees need not be in order. */
+/* Behind the subtree of the dissector that we have called (before is what stands in front of that), and so before those of
+ * the ones that it called. A tree that nobody sees need not be in order. */
 static void
-move_behind_tcp(proto_tree *tree, proto_item *before, proto_item *ours)
+move_behind_original(proto_tree *tree, proto_item *before, proto_item *ours)
 {
-    proto_item *tcp = before ? before->next : tree->first_child;
+    proto_item *theirs = before ? before->next : tree->first_child;
 
-    if (PTREE_DATA(tree)->visible && tcp && tcp != ours && tcp->next != ours && ours->parent == tree)
-        proto_tree_move_item(tree, tcp, ours);
+    if (PTREE_DATA(tree)->visible && theirs && theirs != ours && theirs->next != ours && ours->parent == tree)
+        proto_tree_move_item(tree, theirs, ours);
 }
 
 /* Somebody wants to see our fields, or expert infos, which hang on them. Wireshark throws where a tree has too many items;
@@ -136,25 +141,39 @@ is_looked_at(const packet_info *pinfo, proto_tree *tree)
     return proto_field_is_referenced(tree, proto_tcpshake) || tcpshake_expert_wanted(pinfo, tree);
 }
 
-static proto_item *
-draw_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
-          const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
-          const tcpshake_knowledge *knowledge)
+/* Expert infos are due although nobody looks at a tree. found: there is something new. */
+static bool
+is_expert_due(const packet_info *pinfo, proto_tree *tree, bool found)
 {
-    char        text[SUMMARY_SIZE];
-    proto_item *root = tcpshake_wants_summary(tree)
-                           ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0,
-                                                            "TCP Handshake & Teardown: %s",
-                                                            summary_text(view, ", ", text))
-                           : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
-    const items in = { proto_item_add_subtree(root, ett_tcpshake), tvb };
+    return found || (pinfo->fd->visited && tcpshake_expert_wanted(pinfo, tree));
+}
+
+/* Our subtree. text: what follows our name; "" where nobody reads it. */
+static proto_item *
+add_root(tvbuff_t *tvb, proto_tree *tree, const char *text)
+{
+    proto_item *root = text[0] ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0,
+                                                                "TCP Handshake & Teardown: %s", text)
+                               : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
 
     proto_item_set_generated(root);
+    return root;
+}
+
+static proto_item *
+draw_segment_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
+                  const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
+                  const tcpshake_knowledge *knowledge)
+{
+    char        text[SUMMARY_SIZE];
+    proto_item *root = add_root(tvb, tree, tcpshake_wants_summary(tree) ? summary_text(view, ", ", text) : "");
+    const items in = { proto_item_add_subtree(root, ett_tcpshake), tvb };
+
     draw_segment(&in, conversation, segment, view);
-    draw_findings(&in, pinfo, conversation, view, knowledge);
+    draw_findings(&in, pinfo, conversation, view->findings, view->finding_count, knowledge);
     if (tcpshake_wants_conversation(tree))
         tcpshake_draw_conversation(&in, conversation, segment, knowledge);
-    move_behind_tcp(tree, before, root);
+    move_behind_original(tree, before, root);
     return root;
 }
 
@@ -162,12 +181,11 @@ void
 tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
               const tcpshake_conversation *conversation, const tcpshake_segment *segment, bool found)
 {
-    const bool looked_at = is_looked_at(pinfo, tree);
-    const bool annotated = tcpshake_prefs.annotate_info && pinfo->cinfo;
+    const bool  looked_at = is_looked_at(pinfo, tree);
+    const bool  annotated = tcpshake_prefs.annotate_info && pinfo->cinfo;
     proto_item *root = NULL;
 
-    if (!looked_at && !annotated && !found && !tcpshake_prefs.chat_steps &&
-        !(pinfo->fd->visited && tcpshake_expert_wanted(pinfo, tree)))
+    if (!looked_at && !annotated && !tcpshake_prefs.chat_steps && !is_expert_due(pinfo, tree, found))
         return;
 
     const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
@@ -175,12 +193,53 @@ tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *b
     char                     text[SUMMARY_SIZE];
     tcpshake_view_segment(conversation, segment, &tcpshake_prefs.limits, &knowledge, &view);
     if (looked_at)
-        root = draw_tree(tvb, pinfo, tree, before, conversation, segment, &view, &knowledge);
+        root = draw_segment_tree(tvb, pinfo, tree, before, conversation, segment, &view, &knowledge);
     else
-        draw_findings(NULL, pinfo, conversation, &view, &knowledge);
+        draw_findings(NULL, pinfo, conversation, view.findings, view.finding_count, &knowledge);
     if (tcpshake_prefs.chat_steps && view.steps)
         tcpshake_expert_chat(pinfo, root, steps_text(view.steps, text));
     if (annotated && (view.steps || view.finding_count || view.client_before != view.client_state ||
                       view.server_before != view.server_state))
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", summary_text(&view, "  ", text));
+}
+
+/* The error's part in the conversation; what else there is to say about that stands with its segments. */
+static void
+draw_error_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
+                const tcpshake_conversation *conversation, const tcpshake_finding *findings, uint32_t count,
+                const tcpshake_knowledge *knowledge)
+{
+    const bool       summarised = tcpshake_wants_summary(tree);
+    char             verdict[TEXT_SIZE] = "";
+    tcpshake_summary summary;
+
+    if (summarised || tcpshake_wants(tree, HF_verdict)) {
+        tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+        tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
+    }
+    proto_item *root = add_root(tvb, tree, summarised ? verdict : "");
+    const items in = { proto_item_add_subtree(root, ett_tcpshake), tvb };
+    draw_findings(&in, pinfo, conversation, findings, count, knowledge);
+    items_add_text(&in, HF_verdict, verdict);
+    items_add_frame(&in, HF_syn_frame, conversation->syn.frame);
+    move_behind_original(tree, before, root);
+}
+
+void
+tcpshake_draw_error(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
+                    const tcpshake_conversation *conversation)
+{
+    const bool looked_at = is_looked_at(pinfo, tree);
+
+    if (!looked_at && !is_expert_due(pinfo, tree, !pinfo->fd->visited))
+        return;
+
+    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
+    tcpshake_finding         findings[TCPSHAKE_VIEW_FINDINGS];
+    const uint32_t count = tcpshake_findings_on(conversation, pinfo->num, &tcpshake_prefs.limits, &knowledge, findings,
+                                                TCPSHAKE_VIEW_FINDINGS);
+    if (count > 0 && looked_at)
+        draw_error_tree(tvb, pinfo, tree, before, conversation, findings, count, &knowledge);
+    else
+        draw_findings(NULL, pinfo, conversation, findings, count, &knowledge);
 }

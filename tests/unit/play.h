@@ -114,8 +114,11 @@ play_new_after(play *earlier, const uint32_t isn[2])
 
     p->memory = memory_new();
     p->conversation = tcpshake_conversation_new(&p->memory->allocator, earlier ? earlier->conversation : NULL);
-    p->limits = (tcpshake_limits) { .msl = 30 * SECONDS, .connection_timeout = 10 * SECONDS,
-                                    .slow_handshake = SECONDS };
+    p->limits = (tcpshake_limits) {
+        .msl = 30 * SECONDS, .connection_timeout = 10 * SECONDS, .slow_handshake = SECONDS, .socket_timeout = 60 * SECONDS,
+        .read_timeout = 10 * SECONDS, .close_wait_lingering = 10 * SECONDS, .connection_lost = 3, .reset_storm = 10,
+        .fin_storm = 10,
+    };
     p->isn[A] = isn[A];
     p->isn[B] = isn[B];
     p->now = earlier ? earlier->now : 1000 * SECONDS;
@@ -187,7 +190,7 @@ play_line(play *p, line l)
         p->next[l.from] += tcpshake_segment_span(&s);
     }
     g_array_append_val(p->segments, s);
-    tcpshake_take(p->conversation, &s, &p->limits, &p->memory->allocator);
+    tcpshake_take(p->conversation, &s, &p->limits, &p->memory->allocator, NULL);
     tcpshake_view_segment(p->conversation, &s, &p->limits, &now, &view);
     g_array_append_val(p->first_pass, view);
     return view;

@@ -1,0 +1,195 @@
+/* anomalies.c
+ * Writes docs/anomalies.md from the catalogue, plugin/core/anomalies.def: cmake --build build --target docs
+ *
+ * anomalies-doc [FILE]
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OPENING, OPEN, CLOSING, CAPTURE, CHAPTERS };
+
+typedef struct anomaly {
+    const char *name, *severity;
+    int         chapter;
+    const char *source, *summary, *meaning, *reasons, *next;
+} anomaly;
+
+static const char *const chapters[CHAPTERS] = {
+    [OPENING] = "Opening",
+    [OPEN] = "Open",
+    [CLOSING] = "Closing",
+    [CAPTURE] = "The capture",
+};
+
+#define CHAT "Chat"
+#define NOTE "Note"
+#define WARN "Warning"
+
+static const anomaly anomalies[] = {
+#define ANOMALY(name, severity, group, source, summary, meaning, reasons, next) \
+    { #name, severity, group, source, summary, meaning, reasons, next },
+#include "anomalies.def"
+#undef ANOMALY
+};
+
+enum { ANOMALIES = sizeof anomalies / sizeof anomalies[0] };
+
+static const char introduction[] =
+    "<!-- Written by docs/anomalies.c from plugin/core/anomalies.def; CONTRIBUTING.md says how. -->\n"
+    "\n"
+    "# Anomalies\n"
+    "\n"
+    "A healthy conversation has none of these. Each is a value of `tcpshake.anomaly` on the segment that it is\n"
+    "about, a value of `tcpshake.conn.anomaly` on every segment of the conversation, and an expert info, whose\n"
+    "message has the numbers.\n"
+    "\n"
+    "| to find | filter |\n"
+    "|---|---|\n"
+    "| the segments | `tcpshake.anomaly.NAME`, or `tcpshake.anomaly == \"NAME\"` |\n"
+    "| the whole conversations (with `-2`) | `tcpshake.conn.anomaly == \"NAME\"` |\n"
+    "| any anomaly | `tcpshake.anomaly` |\n"
+    "\n"
+    "## How to read this\n"
+    "\n"
+    "What an anomaly means is proven by the capture. Its reasons are not: they are the likely ones, the most\n"
+    "common first. What to look at next tells them apart. Commands and `net.ipv4.` settings are those of Linux,\n"
+    "with its defaults.\n"
+    "\n"
+    "**First and second pass.** A first pass (`tshark` without `-2`, a live capture) shows what is known so\n"
+    "far, a later one (a click in Wireshark, `-2`) what the whole capture tells. An anomaly sits on the segment\n"
+    "that it is about. Where only a later segment proves it, a first pass shows it on that one, since nothing\n"
+    "can be shown on the earlier one any more.\n"
+    "\n"
+    "| what shows it | which |\n"
+    "|---|---|\n"
+    "| a second pass only: nothing but silence proves it | `syn_unanswered`; `connection_timeout`, "
+    "`missing_handshake_ack`, `missing_fin_ack`, `read_timeout` and `close_wait_lingering` where nothing more"
+    " comes |\n"
+    "| a first pass shows it later, on what proves it | `icmp_rejected` (on the SYN), `split_handshake`, "
+    "`read_timeout` (never answered), `keepalive_unanswered`, `reset_ignored`, `data_after_close`, "
+    "`one_sided`, `segment_not_captured`, `captured_out_of_order` |\n"
+    "| a second pass takes it back if what comes later speaks against it | `syn_on_open_connection`, "
+    "`early_data`, `connection_lost` |\n"
+    "\n"
+    "**Limits** are preferences: Edit > Preferences > Protocols > TCP Handshake, or `-o tcpshake.NAME:VALUE`. 0\n"
+    "turns the anomaly of that name off.\n"
+    "\n"
+    "| preference | default | limit of |\n"
+    "|---|---|---|\n"
+    "| `connection_timeout` | 10 s | the handshake, from the first SYN to its last ACK |\n"
+    "| `slow_handshake` | 1 s | the same, for a handshake that completes |\n"
+    "| `socket_timeout` | 60 s | the gap between two segments |\n"
+    "| `read_timeout` | 10 s | a request's wait for the first byte of its answer |\n"
+    "| `close_wait_lingering` | 10 s | an end's wait before it closes, too |\n"
+    "| `connection_lost` | 3 | repetitions into silence |\n"
+    "| `reset_storm`, `fin_storm` | 10 | RSTs, FINs of one conversation |\n"
+    "| `isn_predictable` | 5 | connections whose initial sequence numbers follow a rule |\n"
+    "| `syn_flood` | 100 | half-open connections at one server port |\n"
+    "| `time_wait_exhaustion` | 5000 | TIME-WAITs of one host towards one server port |\n"
+    "| `msl` | 30 s | Maximum Segment Lifetime: TIME-WAIT lasts twice as long |\n"
+    "\n";
+
+static bool
+is_anomaly(const char *name, size_t length)
+{
+    for (int i = 0; i < ANOMALIES; i++)
+        if (strlen(anomalies[i].name) == length && memcmp(anomalies[i].name, name, length) == 0)
+            return true;
+    return false;
+}
+
+/* The text; another anomaly that it names becomes a link. */
+static void
+write_text(const char *text)
+{
+    for (const char *open; (open = strchr(text, '`')) != NULL;) {
+        const char *const name = open + 1;
+        const char *const close = strchr(name, '`');
+        const int         length = close ? (int)(close - name) : 0;
+
+        printf("%.*s", (int)(open - text), text);
+        if (!close) {
+            text = open;
+            break;
+        }
+        if (is_anomaly(name, (size_t)length))
+            printf("[`%.*s`](#%.*s)", length, name, length, name);
+        else
+            printf("`%.*s`", length, name);
+        text = close + 1;
+    }
+    printf("%s", text);
+}
+
+/* "RFC 9293 section 3.5", as a link to that section. */
+static void
+write_source(const char *source)
+{
+    unsigned number;
+    char     section[16];
+
+    switch (sscanf(source, "RFC %u section %15s", &number, section)) {
+    case 2:
+        printf("[%s](https://www.rfc-editor.org/rfc/rfc%u#section-%s)", source, number, section);
+        break;
+    case 1:
+        printf("[%s](https://www.rfc-editor.org/rfc/rfc%u)", source, number);
+        break;
+    default:
+        printf("%s", source);
+        break;
+    }
+}
+
+static void
+write_contents(int chapter)
+{
+    printf("**%s**\n\n| name | severity | |\n|---|---|---|\n", chapters[chapter]);
+    for (int i = 0; i < ANOMALIES; i++)
+        if (anomalies[i].chapter == chapter)
+            printf("| [`%s`](#%s) | %s | %s |\n", anomalies[i].name, anomalies[i].name, anomalies[i].severity,
+                   anomalies[i].summary);
+    printf("\n");
+}
+
+static void
+write_anomaly(const anomaly *anomaly)
+{
+    printf("### %s\n\n%s. %s.\n\n", anomaly->name, anomaly->severity, anomaly->summary);
+    write_text(anomaly->meaning);
+    printf("\n\n- **Likely reasons:** ");
+    write_text(anomaly->reasons);
+    printf("\n- **Look at next:** ");
+    write_text(anomaly->next);
+    printf("\n- **Filter:** `tcpshake.anomaly.%s`\n- **From:** ", anomaly->name);
+    write_source(anomaly->source);
+    printf("\n\n");
+}
+
+static void
+write_chapter(int chapter)
+{
+    printf("## %s\n\n", chapters[chapter]);
+    for (int i = 0; i < ANOMALIES; i++)
+        if (anomalies[i].chapter == chapter)
+            write_anomaly(&anomalies[i]);
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc > 1 && !freopen(argv[1], "w", stdout)) {
+        perror(argv[1]);
+        return 1;
+    }
+    write_text(introduction);
+    printf("## Contents\n\n");
+    for (int chapter = 0; chapter < CHAPTERS; chapter++)
+        write_contents(chapter);
+    for (int chapter = 0; chapter < CHAPTERS; chapter++)
+        write_chapter(chapter);
+    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
+}

@@ -1,0 +1,105 @@
+/* reconsider.c
+ * What a segment tells about findings on the segments before it: it adds to them, or takes them back.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rules.h"
+
+/* An end that answers a new SYN, whichever way, holds no connection. One that sends an ACK of that connection does. */
+static void
+syn_on_open_connection(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection) || scene->from == conversation->client ||
+        scene->receiver->state != TCPSHAKE_SYN_SENT)
+        return;
+    if (tcpshake_ack_acceptable(scene) && scene->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) {
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+    } else if (!tcpshake_has(scene, TCPSHAKE_SYN) && !tcpshake_has(scene, TCPSHAKE_RST)) {
+        tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+        if (finding->number == 0)
+            finding->number = scene->segment->frame; /* the challenge ACK */
+    }
+}
+
+/* RFC 9293 section 3.5.1, figure 9: the client's RST clears what its peer still holds, the next SYN gets its SYN-ACK. */
+static void
+stale_ack(tcpshake_scene *scene)
+{
+    tcpshake_conversation *conversation = scene->conversation;
+    const bool             answers = tcpshake_is_answer(scene);
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
+        conversation = conversation->previous; /* Wireshark may have begun a stream with the next SYN */
+    if (!conversation || !tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
+        return;
+    tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack);
+    if (tcpshake_has(scene, TCPSHAKE_RST) && answers && finding->count == 0)
+        finding->count = 1;
+    else if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->count == 1 && tcpshake_ack_acceptable(scene))
+        finding->count = 2;
+}
+
+static void
+split_handshake(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_split_handshake) ||
+        !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) || scene->from == conversation->client)
+        return;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_CROSSED_SYN;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS)
+        conversation->handshake = TCPSHAKE_HANDSHAKE_COMPLETE;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_simultaneous_open);
+}
+
+/* A client that goes on as if it had sent the handshake's ACK has: the data were not early, the ACK is not in the capture. */
+static void
+early_data(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    if (scene->from != conversation->client) {
+        if (conversation->proven_frame == scene->segment->frame &&
+            tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame == scene->segment->frame)
+            conversation->flags |= TCPSHAKE_CONVERSATION_EARLY_DATA;
+        return;
+    }
+    if (!(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA))
+        return;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLY_DATA;
+    if (tcpshake_has(scene, TCPSHAKE_ACK) && scene->segment->length == 0 &&
+        scene->segment->ack == scene->receiver->isn + 1)
+        return;
+    const uint32_t frame = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_early_data);
+    tcpshake_note_gap(scene, frame, scene->to, TCPSHAKE_MISSING_ACK);
+}
+
+/* A FIN outside the window that is acknowledged: the capture lacks what came before it. */
+static void
+fin_out_of_window(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_fin_out_of_window) || !tcpshake_has(scene, TCPSHAKE_ACK))
+        return;
+    const tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
+    if (finding->end != scene->to || scene->segment->ack != finding->number + 1)
+        return;
+    scene->receiver->snd_nxt = finding->number; /* capture.c takes it from here */
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
+}
+
+void
+tcpshake_reconsider(tcpshake_scene *scene)
+{
+    fin_out_of_window(scene);
+    syn_on_open_connection(scene);
+    stale_ack(scene);
+    split_handshake(scene);
+    early_data(scene);
+}

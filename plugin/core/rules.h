@@ -1,0 +1,75 @@
+/* rules.h
+ * The shape of a rule: what is out of the ordinary about a segment, judged before it moves anything. Not for users of the core.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_RULES_H
+#define TCPSHAKE_RULES_H
+
+#include "scene.h"
+
+#include <stddef.h>
+
+/* Whether it applies. The scene shows both ends as they are when the segment passes. The finding is about this segment and its
+ * sender unless the rule writes otherwise; the rule writes the numbers that prove it. */
+typedef bool tcpshake_rule_function(const tcpshake_scene *scene, tcpshake_finding *finding);
+
+typedef struct tcpshake_rule {
+    tcpshake_anomaly        anomaly;
+    unsigned                among, flags; /* asked where, among these flags, the segment has just those */
+    tcpshake_rule_function *applies;
+} tcpshake_rule;
+
+typedef struct tcpshake_rules {
+    const tcpshake_rule *rule;
+    size_t               count;
+} tcpshake_rules;
+
+/* One for each chapter of the catalogue. */
+extern const tcpshake_rules tcpshake_rules_opening, tcpshake_rules_open, tcpshake_rules_closing;
+
+#define TCPSHAKE_RULES(chapter, rules) \
+    const tcpshake_rules tcpshake_rules_##chapter = { rules, sizeof rules / sizeof rules[0] }
+
+/* What a segment is, as rules ask for it. */
+enum {
+    TCPSHAKE_KINDS = TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK,
+    TCPSHAKE_ANY = 0,
+};
+
+/* The plain acknowledgment, with data, with FIN or without. */
+#define ON_ANY      TCPSHAKE_ANY, 0
+#define ON_SYN      TCPSHAKE_KINDS, TCPSHAKE_SYN
+#define ON_SYN_ACK  TCPSHAKE_KINDS, TCPSHAKE_SYN | TCPSHAKE_ACK
+#define ON_ACK      TCPSHAKE_KINDS, TCPSHAKE_ACK
+#define ON_NO_RESET TCPSHAKE_SYN | TCPSHAKE_RST, 0
+#define ON_FIN      TCPSHAKE_KINDS | TCPSHAKE_FIN, TCPSHAKE_ACK | TCPSHAKE_FIN
+#define ON_RESET    TCPSHAKE_RST, TCPSHAKE_RST
+
+static inline bool
+tcpshake_end_is(const tcpshake_end *end, uint32_t flags)
+{
+    return (end->flags & flags) == flags;
+}
+
+/* RFC 9293 section 3.3.2: ESTABLISHED and what comes after it. */
+static inline bool
+tcpshake_is_synchronised(const tcpshake_end *end)
+{
+    return end->state >= TCPSHAKE_ESTABLISHED;
+}
+
+/* Both directions are in the capture: only then silence is silence. */
+static inline bool
+tcpshake_both_captured(const tcpshake_scene *scene)
+{
+    return tcpshake_end_is(scene->receiver, TCPSHAKE_END_SEEN);
+}
+
+static inline int64_t
+tcpshake_since(const tcpshake_scene *scene, tcpshake_moment moment)
+{
+    return scene->segment->time - moment.time;
+}
+
+#endif /* TCPSHAKE_RULES_H */

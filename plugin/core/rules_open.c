@@ -1,0 +1,141 @@
+/* rules_open.c
+ * What can be wrong while a conversation is open: probes and data into silence, and RSTs (RFC 9293 sections 3.5.3, 3.8.3 and
+ * 3.8.4, RFC 5961 section 3).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rules.h"
+#include "seq.h"
+
+/* RFC 9293 section 3.8.4: the number before the next one, with no data or one byte of garbage, when all was acknowledged. */
+bool
+tcpshake_is_probe(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const sender = scene->sender, *const receiver = scene->receiver;
+
+    return tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) &&
+           scene->segment->length <= 1 && scene->segment->seq == sender->snd_nxt - 1 && !tcpshake_has(scene, TCPSHAKE_FIN) &&
+           receiver->ack_sent == sender->snd_nxt && tcpshake_is_synchronised(sender);
+}
+
+static bool
+keepalive_unanswered(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->frame = scene->sender->probe_frame;
+    finding->count = (uint16_t)(scene->sender->probes + 1);
+    return scene->sender->probe_frame != 0 && tcpshake_both_captured(scene) &&
+           (tcpshake_is_probe(scene) || tcpshake_has(scene, TCPSHAKE_RST));
+}
+
+/* No retransmission timer fires sooner (RFC 6298 asks for 1 s, stacks go down to 200 ms). */
+enum { REPETITION_MIN_MS = 100 };
+
+static uint32_t
+milliseconds_since(const tcpshake_scene *scene, const tcpshake_end *end)
+{
+    return (uint32_t)(scene->segment->time / 1000000) - end->last.when;
+}
+
+/* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4). */
+bool
+tcpshake_is_repetition(const tcpshake_scene *scene)
+{
+    const tcpshake_segment *const segment = scene->segment;
+    const tcpshake_end *const     sender = scene->sender, *const receiver = scene->receiver;
+    const uint32_t                next = segment->seq + segment->length;
+
+    return segment->length > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_le(next, sender->snd_nxt) &&
+           tcpshake_seq_le(segment->seq, receiver->ack_sent) && tcpshake_seq_lt(receiver->ack_sent, next) &&
+           tcpshake_is_synchronised(sender) && milliseconds_since(scene, sender) >= REPETITION_MIN_MS;
+}
+
+static bool
+connection_lost(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->count = (uint16_t)(scene->sender->repeats + 1);
+    finding->number = scene->segment->seq;
+    finding->duration = (int64_t)milliseconds_since(scene, scene->receiver) * 1000000;
+    return finding->count == scene->limits->connection_lost && tcpshake_both_captured(scene) && tcpshake_is_repetition(scene);
+}
+
+/* A RST to an end that checks it against its window. */
+static bool
+is_checked(const tcpshake_scene *scene)
+{
+    return scene->receiver->state >= TCPSHAKE_SYN_RECEIVED && scene->receiver->state != TCPSHAKE_TIME_WAIT &&
+           tcpshake_end_is(scene->receiver, TCPSHAKE_END_HAS_ACK) && tcpshake_end_is(scene->sender, TCPSHAKE_END_HAS_SND_NXT) &&
+           !tcpshake_reset_acceptable(scene);
+}
+
+static bool
+is_in_window(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const receiver = scene->receiver;
+
+    return tcpshake_seq_between(receiver->ack_sent, scene->segment->seq, receiver->window_edge - 1);
+}
+
+static bool
+reset_challenged(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->number = scene->segment->seq - scene->sender->snd_nxt;
+    return is_checked(scene) && is_in_window(scene);
+}
+
+static bool
+reset_unacceptable(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_end *const receiver = scene->receiver;
+
+    finding->count = tcpshake_seq_lt(scene->segment->seq, receiver->ack_sent); /* left of it */
+    finding->number = finding->count ? receiver->ack_sent - scene->segment->seq
+                                     : scene->segment->seq - receiver->window_edge + 1;
+    return is_checked(scene) && !is_in_window(scene);
+}
+
+/* What the sender's packets have had so far, this one has not. */
+bool
+tcpshake_is_foreign_ttl(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const sender = scene->sender;
+    const uint8_t             ttl = scene->segment->ttl;
+
+    return ttl != 0 && sender->ttl != 0 && ttl != sender->ttl && ttl != sender->first_ttl;
+}
+
+static bool
+reset_ignored(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->count = 1; /* by its TTL */
+    finding->number = (uint32_t)scene->segment->ttl << 8 | scene->sender->ttl;
+    return scene->conversation->rst.frame == 0 && tcpshake_is_foreign_ttl(scene);
+}
+
+static bool
+reset_storm(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->number = scene->conversation->reset_count;
+    finding->duration = tcpshake_since(scene, scene->conversation->first);
+    return scene->conversation->reset_count == scene->limits->reset_storm;
+}
+
+static bool
+fin_storm(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->number = scene->conversation->fin_segments;
+    finding->duration = tcpshake_since(scene, scene->conversation->first);
+    return scene->conversation->fin_segments == scene->limits->fin_storm;
+}
+
+static const tcpshake_rule rules[] = {
+    { TCPSHAKE_ANOMALY_keepalive_unanswered, ON_ANY, keepalive_unanswered },
+    { TCPSHAKE_ANOMALY_connection_lost, ON_ACK, connection_lost },
+    { TCPSHAKE_ANOMALY_reset_challenged, ON_RESET, reset_challenged },
+    { TCPSHAKE_ANOMALY_reset_unacceptable, ON_RESET, reset_unacceptable },
+    { TCPSHAKE_ANOMALY_reset_ignored, ON_RESET, reset_ignored },
+    { TCPSHAKE_ANOMALY_reset_storm, ON_RESET, reset_storm },
+    { TCPSHAKE_ANOMALY_fin_storm, TCPSHAKE_FIN, TCPSHAKE_FIN, fin_storm },
+};
+
+TCPSHAKE_RULES(open, rules);

@@ -1,0 +1,258 @@
+/* rules_opening.c
+ * What can be wrong with a segment of the handshake (RFC 9293 section 3.5).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rules.h"
+#include "seq.h"
+
+/* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least. */
+static const int64_t SYN_PENDING = INT64_C(180) * 1000 * 1000 * 1000;
+
+static bool
+bad_flags(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    enum { SYN_FIN = TCPSHAKE_SYN | TCPSHAKE_FIN, SYN_RST = TCPSHAKE_SYN | TCPSHAKE_RST, FIN_RST = TCPSHAKE_FIN | TCPSHAKE_RST };
+    const unsigned flags = scene->segment->flags;
+
+    finding->number = flags;
+    return (flags & SYN_FIN) == SYN_FIN || (flags & SYN_RST) == SYN_RST || (flags & FIN_RST) == FIN_RST ||
+           (flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK)) == 0;
+}
+
+static bool
+is_first_segment(const tcpshake_scene *scene)
+{
+    return scene->conversation->first.frame == scene->segment->frame;
+}
+
+/* Its SYN in this record, or the one before on the four-tuple, which Wireshark has left because of the new number. */
+static const tcpshake_end *
+pending_syn(const tcpshake_scene *scene, int64_t *since)
+{
+    enum { PENDING = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS };
+    const tcpshake_conversation *const previous = scene->conversation->previous;
+    const tcpshake_end                *end = scene->sender;
+
+    *since = scene->conversation->last.time;
+    if (is_first_segment(scene)) {
+        if (!previous || previous->icmp_frame)
+            return NULL;
+        end = &previous->end[scene->from];
+        *since = previous->last.time;
+    }
+    return end->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(end, PENDING) ? end : NULL;
+}
+
+static bool
+syn_changed(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    int64_t                   since;
+    const tcpshake_end *const before = pending_syn(scene, &since);
+
+    if (!before || before->isn == scene->segment->seq || scene->segment->time - since > SYN_PENDING)
+        return false;
+    finding->other_frame = before->syn_frame;
+    finding->number = before->isn;
+    finding->duration = scene->segment->time - since;
+    return true;
+}
+
+static bool
+syn_on_open_connection(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_conversation *const previous = conversation->previous;
+
+    if (!is_first_segment(scene) || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
+        !tcpshake_is_synchronised(scene->receiver) || scene->receiver->state == TCPSHAKE_TIME_WAIT ||
+        conversation->initial[scene->to] == TCPSHAKE_TIME_WAIT)
+        return false;
+    finding->other_frame = previous->last.frame;
+    finding->duration = tcpshake_since(scene, previous->last);
+    return true;
+}
+
+static bool
+syn_with_data(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_segment *const segment = scene->segment;
+
+    finding->number = segment->length;
+    return segment->length > 0 && segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER &&
+           !tcpshake_options_read(segment).tfo;
+}
+
+/* The server has acknowledged the client's SYN without a SYN of its own, and sends that now. */
+static bool
+split_by_ack_and_syn(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_end *const server = scene->sender, *const client = scene->receiver;
+
+    if (scene->from == scene->conversation->client || !tcpshake_end_is(client, TCPSHAKE_END_SENT_SYN) ||
+        !tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) || server->ack_sent != client->isn + 1 ||
+        server->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK))
+        return false;
+    finding->other_frame = client->syn_frame;
+    return true;
+}
+
+/* Both have sent a SYN, the client has acknowledged the server's with a SYN-ACK, and the server has none to send: it had the
+ * client's SYN when it sent its own. */
+static bool
+split_by_syn(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    enum { BOTH = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK };
+    const tcpshake_end *const server = scene->sender, *const client = scene->receiver;
+
+    if (scene->from == scene->conversation->client || !tcpshake_end_is(client, BOTH) ||
+        (server->flags & BOTH) != TCPSHAKE_END_SENT_SYN || !tcpshake_ack_acceptable(scene) ||
+        tcpshake_found(scene->conversation, TCPSHAKE_ANOMALY_split_handshake))
+        return false;
+    finding->frame = server->syn_frame;
+    finding->other_frame = client->syn_frame;
+    return true;
+}
+
+static bool
+awaits_syn_ack(const tcpshake_end *end)
+{
+    return tcpshake_end_is(end, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN) &&
+           (end->state == TCPSHAKE_SYN_SENT || end->state == TCPSHAKE_SYN_RECEIVED);
+}
+
+static bool
+synack_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->other_frame = scene->receiver->syn_frame;
+    finding->number = scene->segment->ack;
+    return awaits_syn_ack(scene->receiver) && !tcpshake_ack_acceptable(scene);
+}
+
+static bool
+synack_unsolicited(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    (void)finding;
+    return !(scene->receiver->flags & TCPSHAKE_END_SENT_SYN) &&
+           !(scene->sender->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) &&
+           scene->from != scene->conversation->client;
+}
+
+static bool
+synack_from_client(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->other_frame = scene->sender->syn_frame;
+    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_SYN) && !(scene->receiver->flags & TCPSHAKE_END_SENT_SYN);
+}
+
+/* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that. */
+static bool
+synack_changed(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_end *const server = scene->sender, *const client = scene->receiver;
+    const uint32_t            seq = scene->segment->seq, ack = scene->segment->ack;
+
+    if (!tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ISN))
+        return false;
+    const bool other_ack = tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && ack != server->ack_sent &&
+                           !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
+    finding->other_frame = server->syn_frame;
+    finding->number = seq != server->isn ? seq : ack;
+    finding->count = seq != server->isn; /* which of the two */
+    return seq != server->isn || other_ack;
+}
+
+static bool
+tfo_data_rejected(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_end *const client = scene->receiver;
+
+    finding->other_frame = client->syn_frame;
+    finding->number = client->snd_nxt - client->isn - 1;
+    return awaits_syn_ack(client) && client->offers & TCPSHAKE_OFFER_TFO && finding->number > 0 &&
+           scene->segment->ack == client->isn + 1 && !(scene->sender->flags & TCPSHAKE_END_SENT_SYNACK);
+}
+
+/* RFC 9293 section 3.5.1, figure 9. */
+static bool
+stale_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_end *const client = scene->receiver;
+
+    finding->other_frame = client->syn_frame;
+    finding->number = scene->segment->ack;
+    return client->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(client, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS) &&
+           scene->segment->length == 0 && !tcpshake_has(scene, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(scene);
+}
+
+static bool
+handshake_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_end *const server = scene->receiver;
+
+    finding->other_frame = server->syn_frame;
+    finding->number = scene->segment->ack;
+    return scene->from == scene->conversation->client && server->state == TCPSHAKE_SYN_RECEIVED &&
+           tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) && !tcpshake_ack_acceptable(scene);
+}
+
+/* The client's, before anything of the server: with no number to acknowledge it is not the first sign of a SYN-ACK that was
+ * not captured. */
+static bool
+early_client_data(const tcpshake_scene *scene)
+{
+    const bool acknowledges = tcpshake_has(scene, TCPSHAKE_ACK) && scene->segment->ack != 0;
+
+    return scene->sender->state == TCPSHAKE_SYN_SENT && !(scene->receiver->flags & TCPSHAKE_END_SEEN) && !acknowledges;
+}
+
+static bool
+early_server_data(const tcpshake_scene *scene)
+{
+    return scene->sender->state == TCPSHAKE_SYN_RECEIVED && !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) &&
+           tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
+           tcpshake_end_is(scene->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(scene, TCPSHAKE_ACK);
+}
+
+static bool
+early_data(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->other_frame = scene->sender->syn_frame;
+    finding->number = scene->segment->length;
+    return scene->segment->length > 0 && (early_client_data(scene) || early_server_data(scene));
+}
+
+static bool
+handshake_aborted(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const          client = scene->sender;
+
+    finding->other_frame = client->syn_frame;
+    finding->duration = tcpshake_since(scene, conversation->syn);
+    finding->count = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
+    return scene->from == conversation->client && conversation->syn.frame != 0 && client->state != TCPSHAKE_CLOSED &&
+           conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
+           !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(scene) &&
+           tcpshake_seq_between(client->isn, scene->segment->seq, client->snd_nxt);
+}
+
+static const tcpshake_rule rules[] = {
+    { TCPSHAKE_ANOMALY_bad_flags, ON_ANY, bad_flags },
+    { TCPSHAKE_ANOMALY_syn_changed, ON_SYN, syn_changed },
+    { TCPSHAKE_ANOMALY_syn_on_open_connection, ON_SYN, syn_on_open_connection },
+    { TCPSHAKE_ANOMALY_syn_with_data, ON_SYN, syn_with_data },
+    { TCPSHAKE_ANOMALY_split_handshake, ON_SYN, split_by_ack_and_syn },
+    { TCPSHAKE_ANOMALY_split_handshake, ON_ACK, split_by_syn },
+    { TCPSHAKE_ANOMALY_synack_bad_ack, ON_SYN_ACK, synack_bad_ack },
+    { TCPSHAKE_ANOMALY_synack_unsolicited, ON_SYN_ACK, synack_unsolicited },
+    { TCPSHAKE_ANOMALY_synack_from_client, ON_SYN_ACK, synack_from_client },
+    { TCPSHAKE_ANOMALY_synack_changed, ON_SYN_ACK, synack_changed },
+    { TCPSHAKE_ANOMALY_tfo_data_rejected, ON_SYN_ACK, tfo_data_rejected },
+    { TCPSHAKE_ANOMALY_stale_ack, ON_ACK, stale_ack },
+    { TCPSHAKE_ANOMALY_handshake_bad_ack, ON_ACK, handshake_bad_ack },
+    { TCPSHAKE_ANOMALY_early_data, ON_NO_RESET, early_data },
+    { TCPSHAKE_ANOMALY_handshake_aborted, ON_RESET, handshake_aborted },
+};
+
+TCPSHAKE_RULES(opening, rules);

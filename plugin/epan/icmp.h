@@ -1,0 +1,18 @@
+/* icmp.h
+ * ICMP and ICMPv6 errors that quote a segment: what a router or the peer's host says about it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_ICMP_H
+#define TCPSHAKE_ICMP_H
+
+#include "compat.h"
+
+/* After the fields; and once all protocols are registered. */
+void tcpshake_register_icmp(void);
+void tcpshake_hand_off_icmp(void);
+
+/* TCP is asked to dissect this, and it is no segment to analyse: takes note of it if an error is quoting it. Never throws. */
+void tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo);
+
+#endif /* TCPSHAKE_ICMP_H */

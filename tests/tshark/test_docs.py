@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""What docs/anomalies.md speaks of exists: its fields, its filters and its preferences, with the defaults that it says.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import os
+import re
+import unittest
+
+import shark
+
+PAGE = os.path.join(shark.TOP, 'docs', 'anomalies.md')
+# What begins like a field.
+FIELD = re.compile(r'(?<![\w.-])(?:tcpshake|tcp|ip|ipv6|icmp|icmpv6|eth|frame)(?:\.\w+)+')
+PLACEHOLDER = 'NAME'
+LIMIT = re.compile(r'^\| (?P<names>\S*`.*?) \| (?P<default>\d+)(?: s)? \|', re.M)
+
+
+def reported(kind):
+    """What tshark -G says, line by line."""
+    status, output, messages = shark.with_plugin().output(['-G', kind])
+    assert status == 0, messages
+    return output.decode('utf-8', 'replace').splitlines()
+
+
+class Docs(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        with open(PAGE, encoding='utf-8') as page:
+            cls.page = page.read()
+        cls.fields = {cells[2] for cells in (line.split('\t') for line in reported('fields')) if cells[0] in 'FP'}
+        cls.defaults = dict(re.findall(r'^#?(tcpshake\.\w+): (.*)$', '\n'.join(reported('defaultprefs')), re.M))
+
+    def test_names_exist(self):
+        quoted = ' '.join(re.findall(r'`([^`]+)`', self.page))
+        names = {name for name in FIELD.findall(quoted) if not name.endswith(PLACEHOLDER)}
+        self.assertIn('tcpshake.client.syn_count', names)
+        self.assertEqual(sorted(names - self.fields - set(self.defaults)), [])
+
+    def test_defaults(self):
+        said = {f'tcpshake.{name}': row['default']
+                for row in LIMIT.finditer(self.page) for name in re.findall(r'`(\w+)`', row['names'])}
+        self.assertIn('tcpshake.connection_timeout', said)
+        self.assertEqual({name: self.defaults.get(name) for name in said}, said)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,787 @@
+/* test_hosts.c
+ * What only many conversations show: predictable ISNs and crowds, against models that are slow and plain.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <glib.h>
+#include <string.h>
+
+#include "hosts.h"
+
+#define MS       INT64_C(1000000)
+#define SECONDS  INT64_C(1000000000)
+#define LIFETIME (60 * SECONDS)
+#define SEED     UINT64_C(0x0123456789abcdef)
+
+#define HALF_OPEN TCPSHAKE_CROWD_HALF_OPEN
+#define TIME_WAIT TCPSHAKE_CROWD_TIME_WAIT
+enum { AS_CLIENT = false, AS_SERVER = true };
+
+/* ---- memory that counts bytes, and that fails when told to. play.h's searches its blocks, and here are too many. ---- */
+
+typedef struct block {
+    struct block *before, *after;
+    size_t        size, pad;            /* what follows is aligned for anything */
+} block;
+
+static struct {
+    block    all;                       /* a ring */
+    size_t   bytes;
+    unsigned calls, fail_from, fail_until; /* calls from 1 that fail, fail_until not included */
+} heap;
+
+static void *
+heap_resize(void *context G_GNUC_UNUSED, void *old, size_t size)
+{
+    block *b = old ? (block *)old - 1 : NULL;
+    const size_t had = b ? b->size : 0;
+
+    heap.calls++;
+    if (heap.calls >= heap.fail_from && heap.calls < heap.fail_until)
+        return NULL;
+    if (b) {
+        b->before->after = b->after;
+        b->after->before = b->before;
+    }
+    b = g_realloc(b, sizeof *b + size);
+    b->before = heap.all.before;
+    b->after = &heap.all;
+    b->before->after = b->after->before = b;
+    b->size = size;
+    heap.bytes += size - had;
+    if (size > had)                     /* nobody may count on zeroes */
+        memset((uint8_t *)(b + 1) + had, 0xa5, size - had);
+    return b + 1;
+}
+
+static const tcpshake_allocator allocator = { heap_resize, NULL };
+
+static void
+begin_heap(void)
+{
+    memset(&heap, 0, sizeof heap);
+    heap.all.before = heap.all.after = &heap.all;
+}
+
+static tcpshake_hosts *
+begin(void)
+{
+    begin_heap();
+    return tcpshake_hosts_new(&allocator, SEED);
+}
+
+static void
+end(void)
+{
+    while (heap.all.after != &heap.all) {
+        block *const b = heap.all.after;
+        heap.all.after = b->after;
+        g_free(b);
+    }
+}
+
+/* ---- addresses and connections in one line ---- */
+
+/* Of any length; valid until sixteen later calls. */
+static tcpshake_address
+long_host(uint32_t number, uint8_t length)
+{
+    static uint8_t bytes[16][64];
+    static int     next;
+    uint8_t *const at = bytes[next = (next + 1) % 16];
+
+    memset(at, 0, 64);
+    memcpy(at + (length > 4 ? length - 4 : 0), &number, MIN(length, sizeof number));
+    return (tcpshake_address) { at, length };
+}
+
+static tcpshake_address
+host(uint32_t number)
+{
+    return long_host(number, 4);
+}
+
+/* A connection of host 1 as a client, from a port of its own, ten seconds after the one before. */
+static tcpshake_isn_run
+next_isn(tcpshake_hosts *hosts, uint32_t isn)
+{
+    static uint32_t port;
+
+    port++;
+    return tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, isn, port, port * 10 * SECONDS);
+}
+
+#define FOLLOW(isn, identity, time) \
+    tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, (isn), (identity), (time))
+
+#define RUN(call, expected_length, expected_step) \
+    do { \
+        const tcpshake_isn_run run_is = (call); \
+        g_assert_cmpuint(run_is.length, ==, (expected_length)); \
+        g_assert_cmpuint(run_is.step, ==, (uint32_t)(expected_step)); \
+    } while (0)
+
+/* ---- ISNs ---- */
+
+static void
+test_isn_step(void)
+{
+    static const uint32_t steps[] = { 0, 1, 64000, 128000, 0x80000000, (uint32_t)-64000, (uint32_t)-1 };
+    static const uint32_t starts[] = { 0, 1000, UINT32_MAX - 64001, UINT32_MAX };
+
+    for (unsigned s = 0; s < G_N_ELEMENTS(steps); s++)
+        for (unsigned b = 0; b < G_N_ELEMENTS(starts); b++) {
+            tcpshake_hosts *const hosts = begin();
+            RUN(next_isn(hosts, starts[b]), 1, 0);
+            for (uint32_t n = 2; n <= 1000; n++)
+                RUN(next_isn(hosts, starts[b] + (n - 1) * steps[s]), n, steps[s]);
+            /* Another step: this connection and the one before begin a new run. */
+            RUN(next_isn(hosts, starts[b] + 999 * steps[s] + 77), 2, 77);
+            RUN(next_isn(hosts, starts[b] + 999 * steps[s] + 154), 3, 77);
+            RUN(tcpshake_hosts_longest_isn_run(hosts, host(1), AS_CLIENT), 1000, steps[s]);
+            end();
+        }
+}
+
+static void
+test_isn_almost_a_step(void)
+{
+    tcpshake_hosts *const hosts = begin();
+
+    /* Every fourth connection is off by one: runs of four, never of five. */
+    for (uint32_t n = 0, isn = 5; n < 1000; n++, isn += 64000 + (n % 3 == 0))
+        g_assert_cmpuint(next_isn(hosts, isn).length, <, 5);
+    end();
+}
+
+static void
+test_isn_hosts_and_roles_are_apart(void)
+{
+    tcpshake_hosts *const hosts = begin();
+
+    /* The same four bytes at the end of addresses of any length are as many hosts. */
+    for (uint32_t n = 1; n <= 20; n++)
+        for (uint8_t length = 4; length <= 64; length += 4)
+            for (uint32_t number = 0; number < 3; number++) {
+                const tcpshake_address address = long_host(number, length);
+                const uint32_t         step = length * 10u + number;
+                RUN(tcpshake_hosts_follow_isn(hosts, &allocator, address, AS_CLIENT, n * step, n, n * SECONDS), n,
+                    n == 1 ? 0 : step);
+                RUN(tcpshake_hosts_follow_isn(hosts, &allocator, address, AS_SERVER, 7 * n * step, n, n * SECONDS), n,
+                    n == 1 ? 0 : 7 * step);
+            }
+    RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(2, 64), AS_SERVER), 20, 7 * 642);
+    RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(3, 64), AS_SERVER), 0, 0);
+    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address) { NULL, 0 }, AS_CLIENT, 1, 1, 1), 1, 0);
+    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address) { NULL, 0 }, AS_CLIENT, 5, 2, 1), 2, 4);
+    RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(2, 64), AS_CLIENT), 20, 642);
+    end();
+}
+
+static void
+test_isn_cycle(void)
+{
+    for (uint32_t period = 2; period <= 9; period++) {
+        tcpshake_hosts *const hosts = begin();
+        GRand *const          rand = g_rand_new_with_seed(period);
+        uint32_t              isns[9], longest = 0;
+
+        for (uint32_t i = 0; i < period; i++) {
+            isns[i] = g_rand_int(rand);
+            g_assert_cmpuint(next_isn(hosts, isns[i]).length, <=, 2);
+        }
+        for (uint32_t n = 0; n < 100; n++) {
+            const tcpshake_isn_run run = next_isn(hosts, isns[n % period]);
+            if (period <= 8 && n >= 1)  /* the first to come again, and the one before it: any two have a step */
+                RUN(run, n + 2, 0);
+            longest = MAX(longest, run.length);
+        }
+        g_assert_cmpuint(longest, ==, period <= 8 ? 101 : 2);
+        /* A new one among them ends it. */
+        g_assert_cmpuint(next_isn(hosts, g_rand_int(rand)).length, ==, 2);
+        g_rand_free(rand);
+        end();
+    }
+}
+
+static void
+test_isn_copies(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    int64_t               now = 0;
+
+    /* Both sides of a NAT, three connections interleaved, the outer capture's clock behind by a millisecond, or before. */
+    for (uint32_t n = 1; n <= 100; n++, now += 30 * MS) {
+        const uint32_t isn = n * 3 * 64000;
+        for (uint32_t i = 0; i < 3; i++)
+            RUN(FOLLOW(isn + i * 64000, n * 3 + i, now + i * MS), (n - 1) * 3 + i + 1, n == 1 && i == 0 ? 0 : 64000);
+        for (uint32_t i = 0; i < 3; i++)
+            RUN(FOLLOW(isn + i * 64000, n * 3 + i, now + i * MS + (n % 2 ? 1 : -1) * MS), 0, 0);
+    }
+    /* The same ISN and port a second later is still a copy, after that a connection; so it is from another port. */
+    RUN(FOLLOW(42, 1000, now + 0), 2, 42 - 300 * 64000 - 2 * 64000);
+    RUN(FOLLOW(42, 1000, now + SECONDS), 0, 0);
+    RUN(FOLLOW(42, 1000, now - SECONDS), 0, 0);
+    RUN(FOLLOW(42, 1000, now + SECONDS + 1), 2, 0);
+    RUN(FOLLOW(42, 1001, now + SECONDS + 1), 3, 0);
+    RUN(FOLLOW(42, 1000, now + 2 * SECONDS), 0, 0);
+    RUN(FOLLOW(42, 1001, now - 1), 4, 0);
+    end();
+}
+
+/* A client that tries from one port with one ISN twice a second is found, whichever half of that is taken for copies. */
+static void
+test_isn_same_port_again(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    uint32_t              counted = 0;
+
+    for (int n = 0; n < 30; n++) {
+        const tcpshake_isn_run run = FOLLOW(42, 1000, 5 + n * SECONDS / 2);
+        if (run.length > 0)
+            g_assert_cmpuint(run.length, ==, ++counted);
+    }
+    g_assert_cmpuint(counted, ==, 10);
+    end();
+}
+
+static void
+test_isn_random_never_runs(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    GRand *const          rand = g_rand_new_with_seed(6528);
+
+    for (uint32_t n = 0; n < 1000000; n++)
+        g_assert_cmpuint(next_isn(hosts, g_rand_int(rand)).length, <=, 2);
+    /* RFC 6528: a 4 microsecond timer plus a hash of the four-tuple. Regular connections have no constant step. */
+    for (uint32_t n = 0; n < 100000; n++)
+        g_assert_cmpuint(next_isn(hosts, n * 250000 + g_rand_int(rand)).length, <=, 2);
+    g_rand_free(rand);
+    end();
+}
+
+/* From the whole history, by the definitions. */
+typedef struct connection { uint32_t isn, identity; int64_t time; } connection;
+
+static bool
+plain_was_seen(const GArray *history, guint at, bool copy)
+{
+    const connection *const c = &g_array_index(history, connection, at);
+
+    for (guint i = at > 8 ? at - 8 : 0; i < at; i++) {
+        const connection *const other = &g_array_index(history, connection, i);
+        if (other->isn == c->isn &&
+            (!copy || (other->identity == c->identity && ABS(other->time - c->time) <= SECONDS)))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t
+plain_run(const GArray *history, uint32_t *step)
+{
+    const connection *const h = (const connection *)(const void *)history->data;
+    guint                   steps = 1, repeats = 1;
+
+    *step = history->len > 1 ? h[history->len - 1].isn - h[history->len - 2].isn : 0;
+    while (steps < history->len && h[history->len - steps].isn - h[history->len - steps - 1].isn == *step)
+        steps++;
+    while (repeats < history->len && plain_was_seen(history, history->len - repeats, false))
+        repeats++;
+    if (repeats > steps)
+        *step = 0;
+    return MAX(steps, repeats);
+}
+
+static void
+test_isn_model(void)
+{
+    GRand *const rand = g_rand_new_with_seed(9293);
+
+    for (int round = 0; round < 200; round++) {
+        tcpshake_hosts *const hosts = begin();
+        GArray *const         history = g_array_new(FALSE, FALSE, sizeof(connection));
+        connection            c = { .isn = g_rand_int(rand), .time = 1000 * SECONDS };
+        const int             few = g_rand_int_range(rand, 2, 12);
+        uint32_t              longest = 0, step;
+
+        for (int n = 0; n < 500; n++) {
+            if (g_rand_int_range(rand, 0, 4) == 0)
+                c.isn = (uint32_t)g_rand_int_range(rand, 0, few) * 100;
+            else if (g_rand_int_range(rand, 0, 3) > 0)
+                c.isn += 100;
+            c.identity = (uint32_t)g_rand_int_range(rand, 0, 3);
+            c.time += g_rand_int_range(rand, -500, 800) * MS;
+            g_array_append_val(history, c);
+            const bool             copy = plain_was_seen(history, history->len - 1, true);
+            const uint32_t         length = plain_run(history, &step);
+            const tcpshake_isn_run run = FOLLOW(c.isn, c.identity, c.time);
+            if (copy) {
+                g_array_set_size(history, history->len - 1);
+                RUN(run, 0, 0);
+            } else {
+                RUN(run, length, step);
+                longest = MAX(longest, length);
+            }
+        }
+        g_assert_cmpuint(tcpshake_hosts_longest_isn_run(hosts, host(1), AS_CLIENT).length, ==, longest);
+        g_array_free(history, TRUE);
+        end();
+    }
+    g_rand_free(rand);
+}
+
+/* ---- crowds ---- */
+
+/* Joins of a client 1 to port 80 of server 2. */
+#define JOIN(kind, member, now, limit) \
+    tcpshake_crowd_join(hosts, &allocator, (kind), (member), host(1), host(2), 80, (now), LIFETIME, (limit))
+
+static void
+test_crowd_limit(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[20] = { { NULL, NULL, NULL, 0 } };
+
+    for (int i = 0; i < 20; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], i, 10), ==, i == 10 ? 11 : 0);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, 20);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(1)), ==, 0);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(2)), ==, 0);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(99)), ==, 0);
+    /* Down to 6, and up again: the same crowd still. */
+    for (int i = 0; i < 14; i++)
+        tcpshake_crowd_leave(&m[i]);
+    for (int i = 0; i < 14; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 30, 10), ==, 0);
+    /* Down to 6, one of whom begins again: there were never 5. */
+    for (int i = 0; i < 14; i++)
+        tcpshake_crowd_leave(&m[i]);
+    for (int i = 14; i < 20; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 30, 10), ==, 0);
+    for (int i = 0; i < 14; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 30, 10), ==, 0);
+    /* Down to 5: another crowd. */
+    for (int i = 0; i < 15; i++)
+        tcpshake_crowd_leave(&m[i]);
+    for (int i = 0; i < 15; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 40, 10), ==, i == 5 ? 11 : 0);
+    end();
+}
+
+static void
+test_crowd_limit_by_expiry(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[20] = { { NULL, NULL, NULL, 0 } };
+
+    for (int i = 0; i < 11; i++)
+        g_assert_cmpuint(JOIN(TIME_WAIT, &m[i], i, 10), ==, i == 10 ? 11 : 0);
+    /* A nanosecond before the first's time is over, and at it. */
+    g_assert_cmpuint(JOIN(TIME_WAIT, &m[11], LIFETIME - 1, 10), ==, 0);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(1)), ==, 12);
+    g_assert_nonnull(m[0].crowd);
+    g_assert_cmpuint(JOIN(TIME_WAIT, &m[12], LIFETIME, 10), ==, 0);
+    g_assert_null(m[0].crowd);
+    g_assert_nonnull(m[1].crowd);
+    /* All but the last two are gone. */
+    for (int i = 0; i < 11; i++)
+        g_assert_cmpuint(JOIN(TIME_WAIT, &m[i], LIFETIME + 10, 10), ==, i == 8 ? 11 : 0);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(1)), ==, 13);
+    end();
+}
+
+static void
+test_crowd_small_limits(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[3] = { { NULL, NULL, NULL, 0 } };
+
+    for (int i = 0; i < 3; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 0), ==, 0);
+    for (int i = 0; i < 3; i++)
+        tcpshake_crowd_leave(&m[i]);
+    for (int i = 0; i < 3; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 1), ==, i == 1 ? 2 : 0);
+    for (int i = 0; i < 2; i++)
+        tcpshake_crowd_leave(&m[i]);
+    g_assert_cmpuint(JOIN(HALF_OPEN, &m[0], 0, 1), ==, 0);
+    for (int i = 0; i < 3; i++)
+        tcpshake_crowd_leave(&m[i]);
+    tcpshake_crowd_leave(&m[0]);        /* twice does no harm */
+    for (int i = 0; i < 3; i++)
+        g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 1), ==, i == 1 ? 2 : 0);
+    end();
+}
+
+/* Who begins again stands at the end of the line. */
+static void
+test_crowd_begins_again(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[4] = { { NULL, NULL, NULL, 0 } };
+
+    for (int i = 0; i < 3; i++)
+        JOIN(TIME_WAIT, &m[i], i * SECONDS, 2);
+    g_assert_cmpuint(JOIN(TIME_WAIT, &m[0], 50 * SECONDS, 2), ==, 0);
+    g_assert_cmpuint(JOIN(TIME_WAIT, &m[1], 51 * SECONDS, 2), ==, 0);
+    JOIN(TIME_WAIT, &m[3], 62 * SECONDS, 2);    /* m[2] is over */
+    g_assert_null(m[2].crowd);
+    g_assert_true(m[0].crowd && m[0].later == &m[1] && m[1].later == &m[3] && !m[3].later && !m[0].earlier);
+    JOIN(TIME_WAIT, &m[3], 110 * SECONDS, 2);
+    g_assert_null(m[0].crowd);
+    /* Its own time was over, and it is alone: */
+    JOIN(TIME_WAIT, &m[3], 1000 * SECONDS, 2);
+    g_assert_true(m[3].crowd && !m[3].earlier && !m[3].later && !m[1].crowd);
+    end();
+}
+
+static void
+test_crowd_whose(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[6] = { { NULL, NULL, NULL, 0 } };
+
+#define JOINS(kind, member, from, to, port) \
+    tcpshake_crowd_join(hosts, &allocator, (kind), (member), host(from), host(to), (port), 0, LIFETIME, 1)
+    g_assert_cmpuint(JOINS(TIME_WAIT, &m[0], 1, 2, 80), ==, 0);
+    g_assert_cmpuint(JOINS(TIME_WAIT, &m[1], 1, 2, 81), ==, 0);
+    g_assert_cmpuint(JOINS(TIME_WAIT, &m[2], 1, 3, 80), ==, 0);
+    g_assert_cmpuint(JOINS(TIME_WAIT, &m[3], 4, 2, 80), ==, 0);
+    g_assert_cmpuint(JOINS(TIME_WAIT, &m[4], 2, 1, 80), ==, 0);
+    g_assert_cmpuint(JOINS(HALF_OPEN, &m[5], 1, 2, 80), ==, 0);
+    /* A conversation is in one crowd: the half-open one leaves its own. */
+    g_assert_cmpuint(JOINS(TIME_WAIT, &m[5], 1, 2, 80), ==, 2);
+    g_assert_true(m[5].crowd == m[0].crowd);
+    g_assert_cmpuint(JOINS(HALF_OPEN, &m[0], 1, 2, 80), ==, 0);
+    g_assert_cmpuint(JOINS(HALF_OPEN, &m[1], 9, 2, 80), ==, 2);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, 2);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(9)), ==, 0);
+    end();
+}
+
+static void
+test_crowd_time_goes_back(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[8] = { { NULL, NULL, NULL, 0 } };
+
+    /* A little: nobody goes, and the late one stays as long as those before it. */
+    JOIN(TIME_WAIT, &m[0], 100 * SECONDS, 0);
+    JOIN(TIME_WAIT, &m[1], 40 * SECONDS, 0);
+    JOIN(TIME_WAIT, &m[2], 159 * SECONDS, 0);
+    g_assert_true(m[0].crowd && m[1].crowd && m[2].crowd);
+    JOIN(TIME_WAIT, &m[3], 160 * SECONDS, 0);
+    g_assert_true(!m[0].crowd && !m[1].crowd && m[2].crowd);
+    /* A year: as if no time had passed; then time passes as ever. */
+    JOIN(TIME_WAIT, &m[4], -1000000 * SECONDS, 0);
+    JOIN(TIME_WAIT, &m[5], -1000000 * SECONDS + LIFETIME - 1, 0);
+    g_assert_true(!m[2].crowd && m[3].crowd && m[4].crowd);
+    JOIN(TIME_WAIT, &m[6], -1000000 * SECONDS + LIFETIME, 0);
+    g_assert_true(!m[3].crowd && !m[4].crowd && m[5].crowd && m[6].crowd);
+    /* The ends of time, any number of times. */
+    for (int n = 0; n < 1000; n++)
+        JOIN(TIME_WAIT, &m[n % 8], n % 3 == 0 ? INT64_MAX : n % 3 == 1 ? INT64_MIN : n, 0);
+    end();
+}
+
+/* One crowd, as a list of members and when their time began, by the capture's clock as it is now. */
+typedef struct plain_crowd {
+    GArray  *who;                       /* of int */
+    GArray  *since;                     /* of int64_t */
+    bool     reported;
+} plain_crowd;
+
+static void
+plain_remove(plain_crowd *c, guint at)
+{
+    g_array_remove_index(c->who, at);
+    g_array_remove_index(c->since, at);
+}
+
+static void
+plain_leave(plain_crowd *crowds, guint count, int member)
+{
+    for (guint i = 0; i < count; i++)
+        for (guint at = 0; at < crowds[i].who->len; at++)
+            if (g_array_index(crowds[i].who, int, at) == member)
+                plain_remove(&crowds[i], at);
+}
+
+static uint32_t
+plain_join(plain_crowd *crowds, guint count, plain_crowd *c, int member, int64_t now, uint32_t limit)
+{
+    if (c->since->len > 0) {
+        const int64_t last = g_array_index(c->since, int64_t, c->since->len - 1);
+        if (last - now > LIFETIME)
+            for (guint at = 0; at < c->since->len; at++)
+                g_array_index(c->since, int64_t, at) -= last - now;
+        else
+            now = MAX(now, last);
+    }
+    for (guint at = c->since->len; at-- > 0;)
+        if (now - g_array_index(c->since, int64_t, at) >= LIFETIME)
+            plain_remove(c, at);
+    if (c->who->len <= limit / 2)
+        c->reported = false;
+    plain_leave(crowds, count, member);
+    g_array_append_val(c->who, member);
+    g_array_append_val(c->since, now);
+    if (limit == 0 || c->who->len <= limit || c->reported)
+        return 0;
+    c->reported = true;
+    return c->who->len;
+}
+
+static void
+test_crowd_model(void)
+{
+    enum { MEMBERS = 60, CROWDS = 2 * 2 * 2 * 2 };
+    GRand *const rand = g_rand_new_with_seed(1337);
+    unsigned     reports = 0;
+
+    for (int round = 0; round < 100; round++) {
+        tcpshake_hosts *const hosts = begin();
+        tcpshake_member       m[MEMBERS] = { { NULL, NULL, NULL, 0 } };
+        plain_crowd           crowds[CROWDS];
+        int64_t               now = g_rand_int_range(rand, -100, 100) * SECONDS;
+        uint32_t              peak[2][2] = { { 0, 0 }, { 0, 0 } };
+        const uint32_t        limit = (uint32_t)g_rand_int_range(rand, 0, 12);
+        const int             hurry = g_rand_int_range(rand, 1, 12);
+
+        for (int i = 0; i < CROWDS; i++)
+            crowds[i] = (plain_crowd) { .who = g_array_new(FALSE, FALSE, sizeof(int)),
+                                        .since = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+        for (int n = 0; n < 2000; n++) {
+            const int who = g_rand_int_range(rand, 0, MEMBERS);
+            const int what = g_rand_int_range(rand, 0, 100);
+            if (what < 20) {
+                tcpshake_crowd_leave(&m[who]);
+                plain_leave(crowds, CROWDS, who);
+                continue;
+            }
+            now += what < 90 ? g_rand_int_range(rand, 0, hurry) * SECONDS
+                 : what < 98 ? -g_rand_int_range(rand, 0, 59) * SECONDS
+                             : g_rand_int_range(rand, -1000, 200) * SECONDS;
+            const tcpshake_crowd_kind kind = g_rand_int_range(rand, 0, 2) ? TIME_WAIT : HALF_OPEN;
+            const uint32_t            from = g_rand_int_range(rand, 0, 2) ? 1 : 0, to = g_rand_int_range(rand, 0, 2) ? 1 : 0;
+            const uint16_t            port = g_rand_int_range(rand, 0, 2) ? 1 : 0;
+            const uint32_t            owner = kind == HALF_OPEN ? to : from;
+            plain_crowd *const        crowd = &crowds[(kind * 2 + (kind == HALF_OPEN ? 0 : from)) * 4 + to * 2 + port];
+            const uint32_t            must_be = plain_join(crowds, CROWDS, crowd, who, now, limit);
+
+            g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, kind, &m[who], host(from), host(to), port, now, LIFETIME,
+                                                 limit), ==, must_be);
+            reports += must_be > 0;
+            peak[kind][owner] = MAX(peak[kind][owner], crowd->who->len);
+            g_assert_cmpuint(tcpshake_crowd_peak(hosts, kind, host(owner)), ==, peak[kind][owner]);
+            /* The very same ones are in, in the same order. */
+            const tcpshake_member *at = &m[who];
+            for (guint i = crowd->who->len; i-- > 0; at = at->earlier)
+                g_assert_true(at == &m[g_array_index(crowd->who, int, i)]);
+            g_assert_null(at);
+        }
+        for (int i = 0; i < CROWDS; i++) {
+            g_array_free(crowds[i].who, TRUE);
+            g_array_free(crowds[i].since, TRUE);
+        }
+        end();
+    }
+    g_assert_cmpuint(reports, >, 1000);
+    g_rand_free(rand);
+}
+
+/* ---- many ---- */
+
+enum { MANY = 100000 };
+
+/* The life of a connection as the plugin tells it: half-open for a while, then, at its end, in TIME-WAIT. */
+static uint32_t
+live(tcpshake_hosts *hosts, tcpshake_member *member, uint32_t number, uint32_t client, uint32_t server, int64_t now)
+{
+    const tcpshake_address from = host(client), to = host(server);
+
+    tcpshake_hosts_follow_isn(hosts, &allocator, from, AS_CLIENT, number * number * 2654435761u, number, now);
+    g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, member, from, to, 80, now, LIFETIME, 100), ==, 0);
+    tcpshake_hosts_follow_isn(hosts, &allocator, to, AS_SERVER, number * number * 2246822519u, number, now);
+    tcpshake_crowd_leave(member);
+    return tcpshake_crowd_join(hosts, &allocator, TIME_WAIT, member, from, to, 80, now, LIFETIME, 5000);
+}
+
+static void
+test_many_connections_of_two_hosts(void)
+{
+    tcpshake_hosts *const  hosts = begin();
+    tcpshake_member *const members = g_new0(tcpshake_member, MANY);
+    size_t                 bytes = 0;
+
+    /* One each 10 ms: never more than 6000 in TIME-WAIT at once; 5000 are exceeded once. */
+    for (uint32_t n = 0; n < MANY; n++) {
+        g_assert_cmpuint(live(hosts, &members[n], n, 1, 2, n * 10 * MS), ==, n == 5000 ? 5001 : 0);
+        if (n == 8)
+            bytes = heap.bytes;
+    }
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(1)), ==, 6000);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, 1);
+    g_assert_cmpuint(heap.bytes, ==, bytes);
+    g_test_message("%zu bytes for two hosts", bytes);
+    g_free(members);
+    end();
+}
+
+static void
+test_many_hosts(void)
+{
+    tcpshake_hosts *const  hosts = begin();
+    tcpshake_member *const members = g_new0(tcpshake_member, MANY);
+    size_t                 bytes[3];
+
+    for (uint32_t round = 0; round < 24; round++) {
+        for (uint32_t n = 0; n < MANY; n++)
+            g_assert_cmpuint(live(hosts, &members[n], n + round, n + 10, 2, (round * 100 + n / 1000) * SECONDS), ==, 0);
+        if (round == 0 || round == 8 || round == 23)
+            bytes[round == 0 ? 0 : round == 8 ? 1 : 2] = heap.bytes;
+    }
+    g_test_message("bytes a host: %.1f with one connection, %.1f with many", (double)bytes[0] / MANY,
+                   (double)bytes[2] / MANY);
+    g_assert_cmpuint(bytes[0], <, 200 * MANY);
+    g_assert_cmpuint(bytes[1], <, 320 * MANY);
+    g_assert_cmpuint(bytes[2], ==, bytes[1]);
+    g_free(members);
+    end();
+}
+
+/* Forged sources: as many hosts, one crowd. */
+static void
+test_many_half_open(void)
+{
+    tcpshake_hosts *const  hosts = begin();
+    tcpshake_member *const members = g_new0(tcpshake_member, MANY);
+
+    for (uint32_t n = 0; n < MANY; n++)
+        g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
+                                             n * MS / 100, LIFETIME, 100), ==, n == 100 ? 101 : 0);
+    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, MANY);
+    for (uint32_t n = MANY; n-- > 50;)
+        tcpshake_crowd_leave(&members[n]);
+    for (uint32_t n = 50; n < MANY; n++)
+        g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
+                                             SECONDS, LIFETIME, 100), ==, n == 100 ? 101 : 0);
+    g_free(members);
+    end();
+}
+
+/* No clock makes it slow: what is quadratic takes hours here. */
+static void
+test_many_at_odd_times(void)
+{
+    tcpshake_hosts *const  hosts = begin();
+    tcpshake_member *const members = g_new0(tcpshake_member, MANY);
+
+    for (uint32_t n = 0; n < 10 * MANY; n++) {
+        static const int64_t shapes[] = { 1000000, -1000000, 59, -59, 61, -61, 0 };
+        const int64_t        there_and_back = shapes[n / MANY % G_N_ELEMENTS(shapes)] * SECONDS * (n % 2);
+        JOIN(TIME_WAIT, &members[n % MANY], there_and_back + n * 1000, 5000);
+    }
+    /* Downhill. */
+    for (uint32_t n = 0; n < 10 * MANY; n++)
+        JOIN(TIME_WAIT, &members[n % MANY], (int64_t)n * -MS, 5000);
+    g_free(members);
+    end();
+}
+
+/* ---- no memory ---- */
+
+/* Returns how much was found. Members of a crowd that found no memory are in none. */
+static uint32_t
+live_a_lot(tcpshake_hosts *hosts, unsigned *members_in)
+{
+    static tcpshake_member members[2000];
+    uint32_t               found = 0;
+
+    memset(members, 0, sizeof members);
+    for (uint32_t n = 0; n < G_N_ELEMENTS(members); n++) {
+        found += tcpshake_hosts_follow_isn(hosts, &allocator, host(n % 300), n % 2, n / 300 * 1000, n, n * MS).length == 5;
+        found += JOIN(HALF_OPEN, &members[n], n * MS, 10) > 0;
+        if (n % 3)                      /* the others stay half-open */
+            found += tcpshake_crowd_join(hosts, &allocator, TIME_WAIT, &members[n], host(n % 300), host(n % 7), 80,
+                                         n * MS, LIFETIME, 1) > 0;
+    }
+    *members_in = 0;
+    for (uint32_t n = 0; n < G_N_ELEMENTS(members); n++)
+        *members_in += members[n].crowd != NULL;
+    tcpshake_hosts_longest_isn_run(hosts, host(3), AS_SERVER);
+    tcpshake_crowd_peak(hosts, TIME_WAIT, host(3));
+    return found;
+}
+
+static void
+test_no_memory(void)
+{
+    unsigned       in, all_in;
+    uint32_t       all, found;
+    unsigned       calls;
+
+    all = live_a_lot(begin(), &all_in);
+    calls = heap.calls;
+    end();
+    g_assert_cmpuint(all, >, 100);
+    g_assert_cmpuint(all_in, ==, 2000);
+    for (unsigned call = 1; call <= calls; call++)
+        for (int for_good = 0; for_good <= 1; for_good++) {
+            begin_heap();
+            heap.fail_from = call;
+            heap.fail_until = for_good ? G_MAXUINT : call + 1;
+            tcpshake_hosts *const hosts = tcpshake_hosts_new(&allocator, SEED);
+            g_assert_true((hosts == NULL) == (call == 1));
+            found = live_a_lot(hosts, &in);
+            g_assert_cmpuint(found, <=, all);
+            if (!for_good && hosts)     /* one connection is missed, and all else is found */
+                g_assert_true(found + 2 >= all && in + 1 >= all_in);
+            end();
+        }
+}
+
+static void
+test_no_memory_leaves_the_former_crowd(void)
+{
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m = { NULL, NULL, NULL, 0 }, other = m;
+
+    JOIN(HALF_OPEN, &m, 0, 1);
+    heap.fail_from = heap.calls + 1;
+    heap.fail_until = G_MAXUINT;
+    for (uint32_t n = 3; m.crowd; n++)  /* until what was reserved is used up */
+        tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, &m, host(1), host(n), 80, 0, LIFETIME, 1);
+    g_assert_cmpuint(JOIN(HALF_OPEN, &other, 0, 1), ==, 0);
+    g_assert_true(other.crowd && !other.earlier);
+    end();
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/hosts/isn/step", test_isn_step);
+    g_test_add_func("/hosts/isn/almost_a_step", test_isn_almost_a_step);
+    g_test_add_func("/hosts/isn/hosts_and_roles_are_apart", test_isn_hosts_and_roles_are_apart);
+    g_test_add_func("/hosts/isn/cycle", test_isn_cycle);
+    g_test_add_func("/hosts/isn/copies", test_isn_copies);
+    g_test_add_func("/hosts/isn/same_port_again", test_isn_same_port_again);
+    g_test_add_func("/hosts/isn/random_never_runs", test_isn_random_never_runs);
+    g_test_add_func("/hosts/isn/model", test_isn_model);
+    g_test_add_func("/hosts/crowd/limit", test_crowd_limit);
+    g_test_add_func("/hosts/crowd/limit_by_expiry", test_crowd_limit_by_expiry);
+    g_test_add_func("/hosts/crowd/small_limits", test_crowd_small_limits);
+    g_test_add_func("/hosts/crowd/begins_again", test_crowd_begins_again);
+    g_test_add_func("/hosts/crowd/whose", test_crowd_whose);
+    g_test_add_func("/hosts/crowd/time_goes_back", test_crowd_time_goes_back);
+    g_test_add_func("/hosts/crowd/model", test_crowd_model);
+    g_test_add_func("/hosts/many/connections_of_two_hosts", test_many_connections_of_two_hosts);
+    g_test_add_func("/hosts/many/hosts", test_many_hosts);
+    g_test_add_func("/hosts/many/half_open", test_many_half_open);
+    g_test_add_func("/hosts/many/at_odd_times", test_many_at_odd_times);
+    g_test_add_func("/hosts/no_memory", test_no_memory);
+    g_test_add_func("/hosts/no_memory_leaves_the_former_crowd", test_no_memory_leaves_the_former_crowd);
+    return g_test_run();
+}
