@@ -134,6 +134,34 @@ begin_in_the_middle(tcpshake_scene *scene)
     tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_not_captured);
 }
 
+/* A SYN-ACK with a new number on a conversation that is over: its SYN is not in the capture, else Wireshark had begun a stream.
+ * What was found stays. */
+static void
+begin_again(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_conversation  old = *conversation;
+
+    *conversation = (tcpshake_conversation) {
+        .timeline = old.timeline, .previous = old.previous, .findings = old.findings, .finding_count = old.finding_count,
+        .finding_capacity = old.finding_capacity, .anomalies = old.anomalies, .first = old.first, .last = old.last,
+        .last_from = old.last_from, .zeek = old.zeek, .member = old.member, .proven_frame = old.proven_frame,
+    };
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        conversation->end[end].last = old.end[end].last;
+    begin_with_syn_ack(scene);
+}
+
+void
+tcpshake_look_for_new_beginning(tcpshake_scene *scene)
+{
+    const uint32_t both = scene->sender->flags & scene->receiver->flags;
+
+    if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) && !tcpshake_has(scene, TCPSHAKE_RST) &&
+        both & TCPSHAKE_END_SENT_FIN && scene->segment->seq != scene->sender->isn)
+        begin_again(scene);
+}
+
 void
 tcpshake_begin(tcpshake_scene *scene)
 {

@@ -129,6 +129,13 @@ resolve_unseen(tcpshake_scene *scene)
         infer_fin(scene, scene->from);
 }
 
+/* A capture that begins with a keep-alive probe shows a number one too low. */
+static bool
+is_sure_of_next(const tcpshake_end *end)
+{
+    return (end->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA)) != 0;
+}
+
 void
 tcpshake_look_for_unseen_fin(tcpshake_scene *scene)
 {
@@ -138,7 +145,7 @@ tcpshake_look_for_unseen_fin(tcpshake_scene *scene)
     if (scene->sender->unseen_frame != 0)
         resolve_unseen(scene);
     if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) || !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) ||
-        receiver->flags & TCPSHAKE_END_SENT_FIN || scene->segment->ack != receiver->snd_nxt + 1)
+        receiver->flags & TCPSHAKE_END_SENT_FIN || scene->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
         return;
     receiver->unseen_frame = scene->segment->frame;
     scene->kept = true; /* an entry to put right */

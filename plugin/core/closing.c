@@ -25,7 +25,8 @@ note_fin_again(tcpshake_scene *scene)
     finding->count = attempt;
     finding->other_frame = sender->fin_frame;
     finding->duration = waited;
-    if (!(sender->flags & TCPSHAKE_END_FIN_WAITS))
+    if (!(sender->flags & TCPSHAKE_END_FIN_WAITS) ||
+        (uint32_t)(scene->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS)
         return;
     finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_fin_ack);
     finding->count = attempt;

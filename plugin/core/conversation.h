@@ -80,7 +80,7 @@ typedef struct tcpshake_end {
     uint32_t       fin_count;
     uint32_t       unseen_frame;    /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t       presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
-    tcpshake_print last;            /* the last packet that it sent */
+    tcpshake_print last, before_last; /* the last packets that it sent */
     uint32_t       probe_frame;     /* its keep-alive probe that has no answer yet; or 0 */
     uint32_t       flags;           /* TCPSHAKE_END_… */
     uint16_t       mss;             /* what its SYN offered */
@@ -126,6 +126,10 @@ enum {
     TCPSHAKE_OFFER_KNOWN      = 1 << 6, /* all of its options were captured */
 };
 
+/* Once the server has answered, the client's next bytes are taken for a request only if they are this many: fewer may be part
+ * of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
+enum { TCPSHAKE_REQUEST_MIN = 64 };
+
 typedef struct tcpshake_conversation tcpshake_conversation;
 struct tcpshake_conversation {
     tcpshake_end           end[2];
@@ -150,6 +154,9 @@ struct tcpshake_conversation {
     uint32_t               icmp_frame;  /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t               gap_frame;   /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
+    uint32_t               late_data_seq;
+    uint32_t               asked_seq;   /* where the request begins that has no answer yet */
+    uint32_t               earlier_isn; /* the server's, before a SYN-ACK changed it */
     uint32_t               reset_count, fin_segments; /* all of them */
     uint32_t               reset_seq;   /* the sequence number of the RST at rst */
     uint8_t                initial[2];  /* tcpshake_state of each end before the first segment */

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "seq.h"
 #include "verdict.h"
 
 /* A capture that ends sooner than this behind a segment says nothing about its answer: by then it would have been sent
@@ -97,9 +98,13 @@ waiting_request(const tcpshake_conversation *conversation, const tcpshake_limits
                 const tcpshake_knowledge *knowledge, results *results)
 {
     const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const tcpshake_end *const client = &conversation->end[conversation->client];
     const int64_t             waited = knowledge->capture_end - conversation->asked.time;
+    const bool                small = client->snd_nxt - conversation->asked_seq < TCPSHAKE_REQUEST_MIN;
 
     if (conversation->asked.frame == 0 || !(server->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame ||
+        (server->flags & TCPSHAKE_END_SENT_DATA && small) || !(server->flags & TCPSHAKE_END_HAS_ACK) ||
+        tcpshake_seq_lt(server->ack_sent, client->snd_nxt) || /* lost, or the capture has lost what came after it */
         conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM || limits->read_timeout == 0 ||
         waited <= limits->read_timeout)
         return;

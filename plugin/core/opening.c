@@ -40,9 +40,6 @@ note_syn_again(tcpshake_scene *scene)
         tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration = waited;
 }
 
-/* Sooner than this no timer sends again (RFC 6298 asks for 1 s, stacks go down to 200 ms): it answers a copy of the SYN. */
-enum { RETRANSMISSION_MIN_MS = 190 };
-
 static void
 note_syn_ack_again(tcpshake_scene *scene)
 {
@@ -60,7 +57,7 @@ note_syn_ack_again(tcpshake_scene *scene)
         finding->other_frame = conversation->ack.frame;
         finding->duration = scene->segment->time - conversation->ack.time;
     } else if (scene->receiver->syn_frame < sender->syn_frame && /* a SYN again in between: the SYN-ACK got lost */
-               (uint32_t)(scene->segment->time / 1000000) - sender->last.when >= RETRANSMISSION_MIN_MS) {
+               (uint32_t)(scene->segment->time / 1000000) - sender->last.when >= TCPSHAKE_RETRANSMISSION_MIN_MS) /* sooner it answers a copy of the SYN */ {
         finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_handshake_ack);
         finding->count = attempt;
         finding->other_frame = conversation->synack.frame;
@@ -167,6 +164,8 @@ tcpshake_send_syn(tcpshake_scene *scene)
     sender->syn_frame = segment->frame;
     sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;
     if (!same) {
+        if (answers && sender->flags & TCPSHAKE_END_SENT_SYNACK && sender->syn_count > 1)
+            scene->conversation->earlier_isn = sender->isn;
         sender->isn = segment->seq;
         sender->snd_nxt = segment->seq + 1 + segment->length;
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
@@ -246,6 +245,16 @@ note_unseen_peer(tcpshake_scene *scene)
     }
 }
 
+static bool
+acknowledges_unseen_data(const tcpshake_scene *scene)
+{
+    enum { KNOWN = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_SND_NXT };
+
+    return scene->sender->state == TCPSHAKE_SYN_RECEIVED && scene->sender->flags & TCPSHAKE_END_SENT_SYNACK &&
+           (scene->receiver->flags & KNOWN) == KNOWN && tcpshake_seq_lt(scene->receiver->snd_nxt, scene->segment->ack) &&
+           !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
+}
+
 void
 tcpshake_send_opening_ack(tcpshake_scene *scene)
 {
@@ -266,6 +275,10 @@ tcpshake_send_opening_ack(tcpshake_scene *scene)
     note_unseen_peer(scene);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(scene, receiver->isn))
         sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+    if (acknowledges_unseen_data(scene)) { /* it takes data in ESTABLISHED only, so the handshake's ACK came before */
+        sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
+        tcpshake_note_gap(scene, scene->segment->frame, scene->from, TCPSHAKE_MISSING_ACK);
+    }
     /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */
     if (scene->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
         !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))

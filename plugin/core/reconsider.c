@@ -14,13 +14,13 @@ syn_on_open_connection(tcpshake_scene *scene)
     if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection) || scene->from == conversation->client ||
         scene->receiver->state != TCPSHAKE_SYN_SENT)
         return;
-    if (tcpshake_ack_acceptable(scene) && scene->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) {
+    tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+    if (finding->number != 0)
+        return;
+    if (!(scene->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
+        finding->number = scene->segment->frame; /* the challenge ACK */
+    else if (tcpshake_ack_acceptable(scene))
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-    } else if (!tcpshake_has(scene, TCPSHAKE_SYN) && !tcpshake_has(scene, TCPSHAKE_RST)) {
-        tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-        if (finding->number == 0)
-            finding->number = scene->segment->frame; /* the challenge ACK */
-    }
 }
 
 /* RFC 9293 section 3.5.1, figure 9: the client's RST clears what its peer still holds, the next SYN gets its SYN-ACK. */
@@ -92,6 +92,21 @@ fin_out_of_window(tcpshake_scene *scene)
         return;
     scene->receiver->snd_nxt = finding->number; /* capture.c takes it from here */
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
+}
+
+/* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask. */
+void
+tcpshake_restore_isn(tcpshake_scene *scene)
+{
+    tcpshake_end *const server = scene->receiver;
+    const uint32_t      earlier = scene->conversation->earlier_isn;
+
+    if (earlier == 0 || scene->from != scene->conversation->client || server->state != TCPSHAKE_SYN_RECEIVED ||
+        scene->segment->ack != earlier + 1)
+        return;
+    server->isn = earlier;
+    server->snd_nxt = earlier + 1;
+    scene->conversation->earlier_isn = 0;
 }
 
 void

@@ -57,13 +57,23 @@ data_after_fin(const tcpshake_scene *scene, tcpshake_finding *finding)
     return tcpshake_seq_lt(scene->sender->fin_seq, next);
 }
 
+/* What an end says when it closes as well, a TLS alert: nobody misses it. */
+static bool
+is_goodbye(const tcpshake_scene *scene)
+{
+    enum { GOODBYE_MAX = 72 };
+    const tcpshake_end *const peer = scene->receiver;
+
+    return tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN) && peer->fin_seq - scene->conversation->late_data_seq <= GOODBYE_MAX;
+}
+
 static bool
 data_after_close(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     finding->frame = scene->conversation->late_data_frame;
     finding->end = scene->to;
     finding->other_frame = scene->sender->fin_frame;
-    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) && finding->frame != 0;
+    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) && finding->frame != 0 && !is_goodbye(scene);
 }
 
 static bool

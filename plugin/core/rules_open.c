@@ -14,7 +14,8 @@ tcpshake_is_probe(const tcpshake_scene *scene)
     const tcpshake_end *const sender = scene->sender, *const receiver = scene->receiver;
 
     return tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) &&
-           scene->segment->length <= 1 && scene->segment->seq == sender->snd_nxt - 1 && !tcpshake_has(scene, TCPSHAKE_FIN) &&
+           !(scene->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)) && scene->segment->length <= 1 &&
+           scene->segment->seq == sender->snd_nxt - 1 &&
            receiver->ack_sent == sender->snd_nxt && tcpshake_is_synchronised(sender);
 }
 
@@ -83,11 +84,25 @@ reset_challenged(const tcpshake_scene *scene, tcpshake_finding *finding)
     return is_checked(scene) && is_in_window(scene);
 }
 
+/* RFC 9293 section 3.10.7.1: an end that has closed answers what was still under way to it with that segment's acknowledgment
+ * number, which can be an old one. Ignored or not, it is no sign of anything. */
+static bool
+answers_something_late(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const sender = scene->sender, *const receiver = scene->receiver;
+    const uint32_t            seq = scene->segment->seq;
+
+    return !tcpshake_has(scene, TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) &&
+           tcpshake_seq_lt(seq, receiver->ack_sent) && receiver->ack_sent - seq <= receiver->window_edge - receiver->ack_sent;
+}
+
 static bool
 reset_unacceptable(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
+    if (answers_something_late(scene))
+        return false;
     finding->count = tcpshake_seq_lt(scene->segment->seq, receiver->ack_sent); /* left of it */
     finding->number = finding->count ? receiver->ack_sent - scene->segment->seq
                                      : scene->segment->seq - receiver->window_edge + 1;

@@ -193,6 +193,7 @@ handshake_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
     finding->other_frame = server->syn_frame;
     finding->number = scene->segment->ack;
     return scene->from == scene->conversation->client && server->state == TCPSHAKE_SYN_RECEIVED &&
+           !tcpshake_found(scene->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) &&
            tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) && !tcpshake_ack_acceptable(scene);
 }
 

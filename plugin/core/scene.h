@@ -23,6 +23,9 @@ typedef struct tcpshake_scene {
     bool                       kept;        /* it gets an entry in the timeline, to put right later */
 } tcpshake_scene;
 
+/* Sooner than this no timer sends again: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
+enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };
+
 static inline bool
 tcpshake_has(const tcpshake_scene *scene, unsigned flags)
 {
@@ -56,6 +59,7 @@ enum { TCPSHAKE_MISSING_SYN_ACK, TCPSHAKE_MISSING_ACK, TCPSHAKE_MISSING_FIN };
 void tcpshake_note_gap(tcpshake_scene *scene, uint32_t frame, int end, int missing); /* capture.c */
 
 /* reconsider.c */
+void tcpshake_restore_isn(tcpshake_scene *scene);
 void tcpshake_reconsider(tcpshake_scene *scene);
 
 /* What rules ask that others need to know, too. */
@@ -81,6 +85,7 @@ void tcpshake_deliver_after_sending(tcpshake_scene *scene);
 
 /* beginning.c */
 void tcpshake_begin(tcpshake_scene *scene);
+void tcpshake_look_for_new_beginning(tcpshake_scene *scene);
 void tcpshake_renew(tcpshake_scene *scene);
 void tcpshake_resume(tcpshake_scene *scene);
 

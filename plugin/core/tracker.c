@@ -35,17 +35,25 @@ print_of(const tcpshake_segment *segment)
     return (tcpshake_print) { (uint32_t)print, (uint32_t)(print >> 32), (uint32_t)(segment->time / 1000000) };
 }
 
-/* The same packet once more, from a mirror port or a second interface: it moves nothing. */
 static bool
-is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+is_copy(const tcpshake_print *print, const tcpshake_print *of, const tcpshake_segment *segment)
 {
-    const tcpshake_print *const last = &conversation->end[segment->from].last;
-    const tcpshake_print        print = print_of(segment);
-    const uint32_t              apart = print.when - last->when;
+    return print->low == of->low && print->high == of->high &&
+           print->when - of->when <= (segment->ip_id ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
+}
 
-    return print.low == last->low && print.high == last->high &&
-           conversation->end[segment->from].flags & TCPSHAKE_END_SEEN &&
-           apart <= (segment->ip_id ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
+/* The same packet once more, from a mirror port or a second interface: it moves nothing. Without an IP identification, a
+ * second ACK or RST that looks the same may well have been sent: not where other packets were captured twice. Where they
+ * were, the copy may also come one packet later. */
+static bool
+is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment, tcpshake_print print)
+{
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+    const bool                known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+
+    if (is_copy(&print, &sender->last, segment))
+        return sender->flags & TCPSHAKE_END_SEEN && (segment->ip_id || known || tcpshake_segment_span(segment) > 0);
+    return known && is_copy(&print, &sender->before_last, segment);
 }
 
 /* Of a length of time that passes this limit; 0 is none. */
@@ -60,6 +68,8 @@ static inline bool
 take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits)
 {
     if (segment->from == conversation->client) {
+        if (conversation->asked.frame == 0)
+            conversation->asked_seq = segment->seq;
         conversation->asked = (tcpshake_moment) { segment->time, segment->frame };
     } else if (conversation->asked.frame) {
         const int64_t waited = segment->time - conversation->asked.time;
@@ -177,7 +187,9 @@ play(tcpshake_scene *scene)
         tcpshake_note(scene, TCPSHAKE_ANOMALY_old_duplicate)->other_frame = scene->conversation->previous->last.frame;
         return;
     }
+    tcpshake_look_for_new_beginning(scene);
     tcpshake_hear(scene);
+    tcpshake_restore_isn(scene);
     tcpshake_judge(scene);
     tcpshake_reconsider(scene);
     tcpshake_follow_waiting(scene);
@@ -276,12 +288,13 @@ take_closely(tcpshake_scene *scene)
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be that. */
 static void
-remember_packet(tcpshake_end *sender, const tcpshake_segment *segment)
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, tcpshake_print print)
 {
     enum { STEP = 64 };
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
 
-    sender->last = print_of(segment);
+    sender->before_last = sender->last;
+    sender->last = print;
     if (segment->flags & TCPSHAKE_RST)
         return;
     sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
@@ -297,7 +310,9 @@ tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segme
 {
     tcpshake_zeek_take(&conversation->zeek, segment, segment->source_port, segment->destination_port,
                        (tcpshake_zeek_captured)segment->captured, allocator);
-    if (is_captured_twice(conversation, segment)) {
+    const tcpshake_print print = print_of(segment);
+
+    if (is_captured_twice(conversation, segment, print)) {
         tcpshake_scene scene = scene_of(conversation, segment, limits, allocator, hosts);
         tcpshake_note(&scene, TCPSHAKE_ANOMALY_captured_twice)->duration = segment->time - conversation->last.time;
     } else {
@@ -305,7 +320,7 @@ tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segme
             tcpshake_scene scene = scene_of(conversation, segment, limits, allocator, hosts);
             take_closely(&scene);
         }
-        remember_packet(&conversation->end[segment->from], segment);
+        remember_packet(&conversation->end[segment->from], segment, print);
     }
     conversation->last = (tcpshake_moment) { segment->time, segment->frame };
     conversation->last_from = segment->from;

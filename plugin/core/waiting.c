@@ -53,6 +53,16 @@ is_too_long(const tcpshake_scene *scene, int64_t waited)
     return scene->limits->read_timeout > 0 && waited > scene->limits->read_timeout;
 }
 
+static bool
+is_request(const tcpshake_scene *scene)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const          client = &conversation->end[conversation->client];
+    const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    return !(server->flags & TCPSHAKE_END_SENT_DATA) || client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
+}
+
 static void
 answer(tcpshake_scene *scene)
 {
@@ -61,7 +71,7 @@ answer(tcpshake_scene *scene)
 
     if (waited > conversation->longest_read)
         conversation->longest_read = waited;
-    if (is_too_long(scene, waited)) {
+    if (is_too_long(scene, waited) && is_request(scene)) {
         tcpshake_finding *const finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_read_timeout);
         finding->duration = waited;
         finding->other_frame = conversation->asked.frame;
@@ -77,7 +87,7 @@ give_up(tcpshake_scene *scene)
     tcpshake_conversation *const conversation = scene->conversation;
     const int64_t                waited = tcpshake_since(scene, conversation->asked);
 
-    if (is_too_long(scene, waited) && tcpshake_both_captured(scene) &&
+    if (is_too_long(scene, waited) && tcpshake_both_captured(scene) && is_request(scene) &&
         !(conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM)) {
         tcpshake_finding *const finding =
             tcpshake_note_about(scene, TCPSHAKE_ANOMALY_read_timeout, conversation->asked.frame);
@@ -101,14 +111,22 @@ take_leave(tcpshake_scene *scene)
 }
 
 static void
+ask(tcpshake_scene *scene)
+{
+    if (scene->conversation->asked.frame == 0)
+        scene->conversation->asked_seq = scene->segment->seq;
+    scene->conversation->asked = tcpshake_now(scene);
+}
+
+static void
 follow_request(tcpshake_scene *scene)
 {
     tcpshake_conversation *const conversation = scene->conversation;
     const bool                   closes = (scene->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
     if (scene->from == conversation->client) {
-        if (is_new_data(scene))
-            conversation->asked = tcpshake_now(scene);
+        if (is_new_data(scene) && !tcpshake_end_is(scene->receiver, TCPSHAKE_END_SENT_FIN))
+            ask(scene);
         else if (closes && conversation->asked.frame)
             give_up(scene);
         return;
@@ -158,6 +176,7 @@ follow_late_data(tcpshake_scene *scene)
     } else if (tcpshake_end_is(scene->receiver, TCPSHAKE_END_SENT_FIN) && is_new_data(scene) &&
                conversation->late_data_frame == 0) {
         conversation->late_data_frame = scene->segment->frame;
+        conversation->late_data_seq = scene->segment->seq;
     }
 }
 
