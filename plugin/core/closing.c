@@ -72,6 +72,8 @@ send_fin(tcpshake_scene *scene)
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
         note_first_fin(scene);
+        if (tcpshake_is_goodbye(scene->conversation, sender)) /* the RST overtook the FIN */
+            tcpshake_withdraw(scene->conversation, TCPSHAKE_ANOMALY_data_after_close);
     } else if (sender->fin_seq == seq) {
         note_fin_again(scene);
         if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT)

@@ -91,7 +91,9 @@ tcpshake_follow_crowds(tcpshake_scene *scene, const uint8_t before[2], uint8_t h
     if (!scene->hosts || !scene->segment->source || !scene->segment->destination)
         return;
     if (conversation->syn.frame == frame && scene->sender->syn_count == 1) {
-        if (conversation->previous && conversation->initial[scene->from] == TCPSHAKE_TIME_WAIT)
+        const bool anew = conversation->initial[scene->from] == TCPSHAKE_TIME_WAIT ||
+                          (conversation->previous && conversation->previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS);
+        if (conversation->previous && anew) /* it takes the place of the one before */
             tcpshake_crowd_leave(&conversation->previous->member);
         follow_isn(scene, false, scene->segment->source_port);
         open_half(scene);

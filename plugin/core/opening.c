@@ -127,6 +127,7 @@ send_syn_ack(tcpshake_scene *scene, bool again)
         receiver->flags |= TCPSHAKE_END_SYN_ACKED;
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
         scene->acks_syn = receiver->syn_frame;
+        conversation->icmp_frame = 0; /* answered, after all */
         if (receiver->offers & TCPSHAKE_OFFER_TFO && scene->segment->ack != receiver->isn + 1)
             conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
     }

@@ -14,9 +14,20 @@
  * sender unless the rule writes otherwise; the rule writes the numbers that prove it. */
 typedef bool tcpshake_rule_function(const tcpshake_scene *scene, tcpshake_finding *finding);
 
+/* What a segment is, as rules ask for it; a bit each. */
+enum {
+    ON_SYN     = 1 << 0,        /* a bare SYN */
+    ON_SYN_ACK = 1 << 1,
+    ON_ACK     = 1 << 2,        /* neither SYN nor RST, with data or without */
+    ON_FIN     = 1 << 3,        /* the same, and with FIN */
+    ON_RESET   = 1 << 4,
+    ON_NO_ACK  = 1 << 5,        /* without SYN, RST and ACK: section 3.10.7.4 has it dropped */
+    ON_ANY     = (1 << 6) - 1,
+};
+
 typedef struct tcpshake_rule {
     tcpshake_anomaly        anomaly;
-    unsigned                among, flags; /* asked where, among these flags, the segment has just those */
+    unsigned                on;         /* which segments it is put to */
     tcpshake_rule_function *applies;
 } tcpshake_rule;
 
@@ -30,21 +41,6 @@ extern const tcpshake_rules tcpshake_rules_opening, tcpshake_rules_open, tcpshak
 
 #define TCPSHAKE_RULES(chapter, rules) \
     const tcpshake_rules tcpshake_rules_##chapter = { rules, sizeof rules / sizeof rules[0] }
-
-/* What a segment is, as rules ask for it. */
-enum {
-    TCPSHAKE_KINDS = TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK,
-    TCPSHAKE_ANY = 0,
-};
-
-/* The plain acknowledgment, with data, with FIN or without. */
-#define ON_ANY      TCPSHAKE_ANY, 0
-#define ON_SYN      TCPSHAKE_KINDS, TCPSHAKE_SYN
-#define ON_SYN_ACK  TCPSHAKE_KINDS, TCPSHAKE_SYN | TCPSHAKE_ACK
-#define ON_ACK      TCPSHAKE_KINDS, TCPSHAKE_ACK
-#define ON_NO_RESET TCPSHAKE_SYN | TCPSHAKE_RST, 0
-#define ON_FIN      TCPSHAKE_KINDS | TCPSHAKE_FIN, TCPSHAKE_ACK | TCPSHAKE_FIN
-#define ON_RESET    TCPSHAKE_RST, TCPSHAKE_RST
 
 static inline bool
 tcpshake_end_is(const tcpshake_end *end, uint32_t flags)

@@ -5,6 +5,7 @@
  */
 #include "rules.h"
 #include "seq.h"
+#include "verdict.h"
 
 static uint32_t
 fin_position(const tcpshake_scene *scene)
@@ -58,13 +59,12 @@ data_after_fin(const tcpshake_scene *scene, tcpshake_finding *finding)
 }
 
 /* What an end says when it closes as well, a TLS alert: nobody misses it. */
-static bool
-is_goodbye(const tcpshake_scene *scene)
+bool
+tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer)
 {
     enum { GOODBYE_MAX = 72 };
-    const tcpshake_end *const peer = scene->receiver;
 
-    return tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN) && peer->fin_seq - scene->conversation->late_data_seq <= GOODBYE_MAX;
+    return tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN) && peer->fin_seq - conversation->late_data_seq <= GOODBYE_MAX;
 }
 
 static bool
@@ -73,7 +73,8 @@ data_after_close(const tcpshake_scene *scene, tcpshake_finding *finding)
     finding->frame = scene->conversation->late_data_frame;
     finding->end = scene->to;
     finding->other_frame = scene->sender->fin_frame;
-    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) && finding->frame != 0 && !is_goodbye(scene);
+    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) && finding->frame != 0 &&
+           !tcpshake_is_goodbye(scene->conversation, scene->receiver);
 }
 
 static bool
@@ -81,12 +82,20 @@ closing_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
-    if (!tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN))
+    if (!tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) ||
+        !(receiver->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA))) /* what it sent before the capture is not known */
         return false;
     const uint32_t last = tcpshake_seq_max(receiver->snd_nxt, receiver->fin_seq + 1);
     finding->other_frame = receiver->fin_frame;
     finding->number = scene->segment->ack - last;
     return tcpshake_seq_lt(last, scene->segment->ack);
+}
+
+/* A FIN closes the question whether the end had closed before the capture began, a RST does not. */
+static bool
+is_known_to_linger(const tcpshake_scene *scene)
+{
+    return tcpshake_has(scene, TCPSHAKE_FIN) || tcpshake_closer_is_known(scene->conversation);
 }
 
 static bool
@@ -95,7 +104,7 @@ close_wait_lingering(const tcpshake_scene *scene, tcpshake_finding *finding)
     const tcpshake_conversation *const conversation = scene->conversation;
 
     if (scene->sender->state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 ||
-        !(scene->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)))
+        !(scene->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) || !is_known_to_linger(scene))
         return false;
     finding->duration = tcpshake_since(scene, conversation->lingers);
     finding->other_frame = conversation->fin1.frame;
@@ -149,7 +158,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_data_after_fin, ON_ACK, data_after_fin },
     { TCPSHAKE_ANOMALY_data_after_close, ON_RESET, data_after_close },
     { TCPSHAKE_ANOMALY_closing_bad_ack, ON_ACK, closing_bad_ack },
-    { TCPSHAKE_ANOMALY_close_wait_lingering, ON_ANY, close_wait_lingering },
+    { TCPSHAKE_ANOMALY_close_wait_lingering, ON_FIN | ON_RESET, close_wait_lingering },
     { TCPSHAKE_ANOMALY_time_wait_assassination, ON_RESET, time_wait_assassination },
 };
 

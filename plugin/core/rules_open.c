@@ -22,10 +22,11 @@ tcpshake_is_probe(const tcpshake_scene *scene)
 static bool
 keepalive_unanswered(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
+    if (scene->sender->probe_frame == 0)
+        return false;
     finding->frame = scene->sender->probe_frame;
     finding->count = (uint16_t)(scene->sender->probes + 1);
-    return scene->sender->probe_frame != 0 && tcpshake_both_captured(scene) &&
-           (tcpshake_is_probe(scene) || tcpshake_has(scene, TCPSHAKE_RST));
+    return tcpshake_both_captured(scene) && (tcpshake_is_probe(scene) || tcpshake_has(scene, TCPSHAKE_RST));
 }
 
 /* No retransmission timer fires sooner (RFC 6298 asks for 1 s, stacks go down to 200 ms). */
@@ -54,10 +55,12 @@ tcpshake_is_repetition(const tcpshake_scene *scene)
 static bool
 connection_lost(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
+    if (scene->sender->repeats + 1u != scene->limits->connection_lost)
+        return false;
     finding->count = (uint16_t)(scene->sender->repeats + 1);
     finding->number = scene->segment->seq;
     finding->duration = (int64_t)milliseconds_since(scene, scene->receiver) * 1000000;
-    return finding->count == scene->limits->connection_lost && tcpshake_both_captured(scene) && tcpshake_is_repetition(scene);
+    return tcpshake_both_captured(scene) && tcpshake_is_repetition(scene);
 }
 
 /* A RST to an end that checks it against its window. */
@@ -140,17 +143,17 @@ fin_storm(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     finding->number = scene->conversation->fin_segments;
     finding->duration = tcpshake_since(scene, scene->conversation->first);
-    return scene->conversation->fin_segments == scene->limits->fin_storm;
+    return scene->conversation->fin_segments == scene->limits->fin_storm && tcpshake_has(scene, TCPSHAKE_FIN);
 }
 
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_keepalive_unanswered, ON_ANY, keepalive_unanswered },
+    { TCPSHAKE_ANOMALY_keepalive_unanswered, ON_ACK | ON_RESET, keepalive_unanswered },
     { TCPSHAKE_ANOMALY_connection_lost, ON_ACK, connection_lost },
     { TCPSHAKE_ANOMALY_reset_challenged, ON_RESET, reset_challenged },
     { TCPSHAKE_ANOMALY_reset_unacceptable, ON_RESET, reset_unacceptable },
     { TCPSHAKE_ANOMALY_reset_ignored, ON_RESET, reset_ignored },
     { TCPSHAKE_ANOMALY_reset_storm, ON_RESET, reset_storm },
-    { TCPSHAKE_ANOMALY_fin_storm, TCPSHAKE_FIN, TCPSHAKE_FIN, fin_storm },
+    { TCPSHAKE_ANOMALY_fin_storm, ON_FIN | ON_NO_ACK, fin_storm },
 };
 
 TCPSHAKE_RULES(open, rules);

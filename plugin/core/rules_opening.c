@@ -252,7 +252,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_tfo_data_rejected, ON_SYN_ACK, tfo_data_rejected },
     { TCPSHAKE_ANOMALY_stale_ack, ON_ACK, stale_ack },
     { TCPSHAKE_ANOMALY_handshake_bad_ack, ON_ACK, handshake_bad_ack },
-    { TCPSHAKE_ANOMALY_early_data, ON_NO_RESET, early_data },
+    { TCPSHAKE_ANOMALY_early_data, ON_ACK | ON_NO_ACK, early_data },
     { TCPSHAKE_ANOMALY_handshake_aborted, ON_RESET, handshake_aborted },
 };
 

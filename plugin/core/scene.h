@@ -66,6 +66,7 @@ void tcpshake_reconsider(tcpshake_scene *scene);
 bool tcpshake_is_probe(const tcpshake_scene *scene);
 bool tcpshake_is_repetition(const tcpshake_scene *scene);
 bool tcpshake_is_foreign_ttl(const tcpshake_scene *scene);
+bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
 bool tcpshake_is_fin_outside(const tcpshake_scene *scene);
 bool tcpshake_is_old_duplicate(const tcpshake_scene *scene);
 

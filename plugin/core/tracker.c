@@ -348,7 +348,7 @@ tcpshake_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *q
     static const tcpshake_limits no_limits;
 
     if (!is_undeliverable(quote) || sender->state != TCPSHAKE_SYN_SENT || (sender->flags & WAITS) != WAITS ||
-        sender->isn != quote->seq)
+        sender->isn != quote->seq || conversation->icmp_frame == quote->frame)
         return false;
     tcpshake_scene scene = scene_of(conversation, &error, &no_limits, allocator, NULL);
     const uint32_t frames[] = { sender->syn_frame, quote->frame };
@@ -361,5 +361,6 @@ tcpshake_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *q
             finding->proven_frame = 0; /* the error's own frame shows it once */
     }
     conversation->icmp_frame = quote->frame;
+    tcpshake_crowd_leave(&conversation->member);
     return true;
 }

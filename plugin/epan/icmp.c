@@ -61,7 +61,7 @@ tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo)
 
 /* An error that is itself quoted was not sent here and now. */
 static void
-listen(tvbuff_t *tvb, const packet_info *pinfo, const version *version)
+begin_message(tvbuff_t *tvb, const packet_info *pinfo, const version *version)
 {
     const uint8_t *header = tvb_get_ptr(tvb, 0, TYPE_AND_CODE);
 
@@ -80,12 +80,10 @@ listen(tvbuff_t *tvb, const packet_info *pinfo, const version *version)
 static tcpshake_conversation *
 take(packet_info *pinfo, uint32_t layer)
 {
-    if (!now.heard)
-        return NULL;
-    tcpshake_conversation *conversation = tcpshake_stream_quoted(pinfo, &now.tuple, &now.quote.from);
-    if (!conversation || !tcpshake_stream_take_quote(conversation, &now.quote))
-        return NULL;
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_tcpshake, layer, conversation);
+    tcpshake_conversation *conversation = now.heard ? tcpshake_stream_take_quote(pinfo, &now.tuple, &now.quote) : NULL;
+
+    if (conversation)
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_tcpshake, layer, conversation);
     return conversation;
 }
 
@@ -110,7 +108,7 @@ dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip, unsigned 
     const uint32_t layer = pinfo->curr_layer_num;
     proto_item    *before = tree ? tree->last_child : NULL;
     volatile int   length = 0;
-    listen(tvb, pinfo, &versions[which]);
+    begin_message(tvb, pinfo, &versions[which]);
     TRY {
         length = tcpshake_call_original(originals[which], tvb, pinfo, tree, ip);
     }

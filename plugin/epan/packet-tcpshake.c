@@ -23,7 +23,7 @@
 enum {
     HEADER_MIN    = 20,                 /* without options */
     HEADER_MAX    = 60,
-    HEADER_NEEDED = 16,                 /* up to the window: with less, TCP itself makes no conversation */
+    HEADER_NEEDED = 16,                 /* up to the window; with less, TCP makes no conversation (4.6: with less than 14) */
 };
 
 static dissector_handle_t tcpshake_handle, tcp_handle;
@@ -143,7 +143,7 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 
     if (!proto_is_protocol_enabled(tcpshake_protocol))
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
-    /* TCP makes no conversation of this, and there is nothing to tell. */
+    /* There is nothing to tell. */
     if (captured < HEADER_NEEDED) {
         tcpshake_icmp_hear(tvb, pinfo);
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);

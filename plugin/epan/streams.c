@@ -23,6 +23,9 @@
 
 enum { STREAMS_MIN = 64, SLOTS_MIN = 128 };     /* SLOTS_MIN is a power of 2 */
 
+/* How many conversations on a four-tuple a late ICMP error is offered to: it may be about an attempt before the last one. */
+enum { ATTEMPTS = 8 };
+
 typedef struct stream {
     const conversation_t  *conversation;        /* NULL: not accounted for */
     tcpshake_conversation *record;
@@ -303,26 +306,29 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
     tcpshake_take(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
 
-tcpshake_conversation *
-tcpshake_stream_quoted(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from)
+/* The latest record of the four-tuple, without asking TCP for a conversation that it may not have made. */
+static tcpshake_conversation *
+latest_record(packet_info *pinfo, const tcpshake_tuple *tuple)
 {
     int             end;
     const uint32_t *slot = find_slot(tuple, &end);
-    const stream   *found = tcpshake_conversations_interlace() ? ask(pinfo, tuple)
-                            : slot && *slot                    ? &file.streams[*slot - 1]
-                                                               : NULL;
-    tcpshake_conversation *conversation = found ? found->record : NULL;
+    const stream   *found = slot && *slot ? &file.streams[*slot - 1] : NULL;
 
-    while (conversation && conversation->first.frame == 0)
-        conversation = conversation->previous;
-    *from = (uint8_t)end_by_order(tuple);
-    return conversation;
+    if (tcpshake_conversations_interlace())
+        found = ask(pinfo, tuple);
+    return found ? found->record : NULL;
 }
 
-bool
-tcpshake_stream_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *quote)
+tcpshake_conversation *
+tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_quote *quote)
 {
-    return tcpshake_take_quote(conversation, quote, &file_memory);
+    tcpshake_conversation *conversation = latest_record(pinfo, tuple);
+
+    quote->from = (uint8_t)end_by_order(tuple);
+    for (int i = 0; conversation && i < ATTEMPTS; i++, conversation = conversation->previous)
+        if (conversation->first.frame && tcpshake_take_quote(conversation, quote, &file_memory))
+            return conversation;
+    return NULL;
 }
 
 tcpshake_knowledge

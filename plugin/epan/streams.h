@@ -25,12 +25,9 @@ void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
 /* Has the record take in this segment; in the first pass, once for each. */
 void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
-/* In the first pass: the record of the last conversation on this four-tuple, of those that had a segment, and which end sent
- * the segment that was quoted. Nothing is made for it. NULL if there is none. */
-tcpshake_conversation *tcpshake_stream_quoted(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from);
-
-/* Has the record take in this quote, in the first pass, once for each. Whether it rejects a SYN. */
-bool tcpshake_stream_take_quote(tcpshake_conversation *conversation, const tcpshake_quote *quote);
+/* Has the record of the conversation whose segment an error quotes take it in; in the first pass, once for each. tuple: of the
+ * quoted segment, whose end is filled in. The record if that rejects its SYN, else NULL. Makes no conversation. */
+tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_quote *quote);
 
 /* How much is known when this packet is looked at. */
 tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);

@@ -100,16 +100,20 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     items_add_frame(in, HF_acked_in, view->acked_in);
 }
 
-/* Each as a string and, on it, as an expert info; without a tree as an expert info alone. */
+/* Each as a string and, on it, as an expert info; without a tree as an expert info alone, of which nothing but the severity
+ * is noticed unless somebody collects them. */
 static void
 draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *conversation,
               const tcpshake_finding *findings, uint32_t count, const tcpshake_knowledge *knowledge)
 {
+    const bool told = in || tcpshake_expert_wanted(pinfo, NULL);
+
     for (uint32_t i = 0; i < count; i++) {
         const tcpshake_anomaly anomaly = (tcpshake_anomaly)findings[i].anomaly;
         proto_item            *item = NULL;
-        char                   message[TEXT_SIZE];
-        tcpshake_text_finding(conversation, &findings[i], knowledge, message, sizeof message);
+        char                   message[TEXT_SIZE] = "";
+        if (told)
+            tcpshake_text_finding(conversation, &findings[i], knowledge, message, sizeof message);
         if (in)
             item = items_add_text(in, HF_anomaly, tcpshake_anomaly_row(anomaly)->name);
         if (item && PTREE_DATA(in->tree)->visible)
