@@ -78,6 +78,8 @@ send_fin(tcpshake_scene *scene)
         note_fin_again(scene);
         if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT)
             sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_ACKED; /* what acknowledged it did not arrive */
+    } else if (sender->flags & TCPSHAKE_END_FIN_WAITS) {
+        sender->fin_seq = seq; /* which of them is the sender's, the acknowledgment will tell (reconsider.c) */
     }
     scene->steps |= is_first_closer(scene, scene->from) ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2;
     sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;

@@ -40,6 +40,41 @@ note_syn_again(tcpshake_scene *scene)
         tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration = waited;
 }
 
+/* The server has sent data, or has taken some in: it had the handshake's ACK. */
+static bool
+has_shown_the_ack(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const server = scene->sender;
+
+    return server->flags & TCPSHAKE_END_SENT_DATA ||
+           (server->flags & TCPSHAKE_END_HAS_ACK && tcpshake_seq_lt(scene->receiver->isn + 1, server->ack_sent) &&
+            !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN));
+}
+
+static void
+note_lost_handshake_ack(tcpshake_scene *scene, uint16_t attempt, int64_t waited)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+    const tcpshake_end *const          sender = scene->sender;
+    const int64_t                      since_ack = scene->segment->time - conversation->ack.time;
+    const int64_t                      soon = TCPSHAKE_RETRANSMISSION_MIN_MS * INT64_C(1000000);
+    const bool soon_again = (uint32_t)(scene->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS;
+
+    if (conversation->ack.frame != 0) {
+        if (has_shown_the_ack(scene) || since_ack < soon) /* a late copy, or it crossed the ACK */
+            return;
+        tcpshake_finding *const finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_ack_ignored);
+        finding->other_frame = conversation->ack.frame;
+        finding->duration = since_ack;
+    } else if (scene->receiver->syn_frame < sender->syn_frame && !soon_again) {
+        /* A SYN again in between: the SYN-ACK got lost. So soon again: it answers a copy of the SYN. */
+        tcpshake_finding *const finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_handshake_ack);
+        finding->count = attempt;
+        finding->other_frame = conversation->synack.frame;
+        finding->duration = waited;
+    }
+}
+
 static void
 note_syn_ack_again(tcpshake_scene *scene)
 {
@@ -52,17 +87,7 @@ note_syn_ack_again(tcpshake_scene *scene)
     finding->count = attempt;
     finding->other_frame = sender->syn_frame;
     finding->duration = waited;
-    if (conversation->ack.frame != 0) {
-        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_handshake_ack_ignored);
-        finding->other_frame = conversation->ack.frame;
-        finding->duration = scene->segment->time - conversation->ack.time;
-    } else if (scene->receiver->syn_frame < sender->syn_frame && /* a SYN again in between: the SYN-ACK got lost */
-               (uint32_t)(scene->segment->time / 1000000) - sender->last.when >= TCPSHAKE_RETRANSMISSION_MIN_MS) /* sooner it answers a copy of the SYN */ {
-        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_missing_handshake_ack);
-        finding->count = attempt;
-        finding->other_frame = conversation->synack.frame;
-        finding->duration = waited;
-    }
+    note_lost_handshake_ack(scene, attempt, waited);
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && scene->limits->connection_timeout > 0 &&
         scene->segment->time - conversation->first.time > scene->limits->connection_timeout)
         tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration =

@@ -230,6 +230,8 @@ note_reset_ignored(tcpshake_scene *scene)
 
     if (conversation->rst.frame == 0)
         return;
+    if (tcpshake_recall(conversation, TCPSHAKE_ANOMALY_reset_ignored)->frame == conversation->rst.frame)
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_ignored); /* by its TTL; this is the stronger proof */
     tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
     finding->other_frame = scene->segment->frame;
     finding->duration = scene->segment->time - conversation->rst.time;

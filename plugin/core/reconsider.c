@@ -11,12 +11,16 @@ syn_on_open_connection(tcpshake_scene *scene)
 {
     tcpshake_conversation *const conversation = scene->conversation;
 
-    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection) || scene->from == conversation->client ||
-        scene->receiver->state != TCPSHAKE_SYN_SENT)
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection))
         return;
     tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-    if (finding->number != 0)
+    if (finding->number != 0 || finding->end == scene->from)
         return;
+    if (scene->receiver->state != TCPSHAKE_SYN_SENT) { /* the connection's own SYN: the next plain ACK is the answer */
+        if (finding->frame == conversation->last.frame && scene->segment->length == 0 && scene->segment->flags == TCPSHAKE_ACK)
+            finding->number = scene->segment->frame;
+        return;
+    }
     if (!(scene->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
         finding->number = scene->segment->frame; /* the challenge ACK */
     else if (tcpshake_ack_acceptable(scene))
@@ -92,6 +96,18 @@ fin_out_of_window(tcpshake_scene *scene)
         return;
     scene->receiver->snd_nxt = finding->number; /* capture.c takes it from here */
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
+}
+
+/* The FIN that moved was acknowledged where it was before: the later one was not the sender's. Before rules ask. */
+void
+tcpshake_restore_fin(tcpshake_scene *scene)
+{
+    tcpshake_end *const           closer = scene->receiver;
+    const tcpshake_finding *const moved = tcpshake_recall(scene->conversation, TCPSHAKE_ANOMALY_fin_moved);
+
+    if (moved->frame != 0 && moved->end == scene->to && closer->flags & TCPSHAKE_END_FIN_WAITS && tcpshake_has(scene, TCPSHAKE_ACK) &&
+        scene->segment->ack == moved->number + 1)
+        closer->fin_seq = moved->number;
 }
 
 /* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask. */

@@ -115,11 +115,14 @@ static bool
 time_wait_assassination(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = scene->conversation;
+    const bool                         inherited = (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) != 0;
 
-    finding->duration = tcpshake_since(scene, conversation->time_wait);
-    finding->other_frame = conversation->time_wait.frame;
-    return scene->receiver->state == TCPSHAKE_TIME_WAIT && !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) &&
-           finding->duration < 2 * scene->limits->msl && tcpshake_reset_acceptable(scene);
+    if (scene->receiver->state != TCPSHAKE_TIME_WAIT || (inherited && !conversation->previous))
+        return false;
+    const tcpshake_moment since = inherited ? conversation->previous->time_wait : conversation->time_wait;
+    finding->duration = tcpshake_since(scene, since);
+    finding->other_frame = since.frame;
+    return finding->duration < 2 * scene->limits->msl && tcpshake_reset_acceptable(scene);
 }
 
 /* Whether the numbers are among those that this end, and its peer, have used, or may use next. */

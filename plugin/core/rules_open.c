@@ -104,7 +104,7 @@ reset_unacceptable(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
-    if (answers_something_late(scene))
+    if (answers_something_late(scene) || tcpshake_is_answer(scene))
         return false;
     finding->count = tcpshake_seq_lt(scene->segment->seq, receiver->ack_sent); /* left of it */
     finding->number = finding->count ? receiver->ack_sent - scene->segment->seq

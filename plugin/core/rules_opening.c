@@ -58,12 +58,26 @@ syn_changed(const tcpshake_scene *scene, tcpshake_finding *finding)
     return true;
 }
 
+/* The connection's own SYN, long after it was answered. */
+static bool
+is_late_syn(const tcpshake_scene *scene)
+{
+    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN) && tcpshake_is_synchronised(scene->sender) &&
+           tcpshake_is_synchronised(scene->receiver) && scene->sender->state != TCPSHAKE_TIME_WAIT &&
+           scene->receiver->state != TCPSHAKE_TIME_WAIT;
+}
+
 static bool
 syn_on_open_connection(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = scene->conversation;
     const tcpshake_conversation *const previous = conversation->previous;
 
+    if (is_late_syn(scene)) {
+        finding->other_frame = conversation->last.frame;
+        finding->duration = tcpshake_since(scene, conversation->last);
+        return true;
+    }
     if (!is_first_segment(scene) || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
         !tcpshake_is_synchronised(scene->receiver) || scene->receiver->state == TCPSHAKE_TIME_WAIT ||
         conversation->initial[scene->to] == TCPSHAKE_TIME_WAIT)

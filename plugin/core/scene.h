@@ -60,6 +60,7 @@ void tcpshake_note_gap(tcpshake_scene *scene, uint32_t frame, int end, int missi
 
 /* reconsider.c */
 void tcpshake_restore_isn(tcpshake_scene *scene);
+void tcpshake_restore_fin(tcpshake_scene *scene);
 void tcpshake_reconsider(tcpshake_scene *scene);
 
 /* What rules ask that others need to know, too. */

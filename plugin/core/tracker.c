@@ -188,6 +188,7 @@ play(tcpshake_scene *scene)
         return;
     }
     tcpshake_look_for_new_beginning(scene);
+    tcpshake_restore_fin(scene);
     tcpshake_hear(scene);
     tcpshake_restore_isn(scene);
     tcpshake_judge(scene);
