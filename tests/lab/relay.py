@@ -7,6 +7,7 @@ point. Each fault says on which side of that point it happens, because that deci
 """
 
 import collections
+import contextlib
 import heapq
 import itertools
 import os
@@ -14,14 +15,21 @@ import select
 import threading
 import time
 
+import forge
 from kernel import Sample, SocketDiagnosis
-from segments import ACK, FIN, RST, SYN, end_of, is_relayed, parse
+from segments import FIN, SYN, end_of, is_ahead, is_relayed, kinds, parse
 
 OTHER = {"client": "server", "server": "client"}
 # Timers change states without a segment; this bounds how late they are noticed.
 LOOK_INTERVAL = 0.02
+# What a middlebox behind the capture point needs for an answer.
+ANSWER_TIME = 0.002
+# Of forged connections no kernel has a socket at their own end; the ports from here on are not asked about.
+FORGED_PORT = 50001
 
 Frame = collections.namedtuple("Frame", "time packet sender sent arrival note")
+
+Injected = collections.namedtuple("Injected", "sender packet sent note lost")
 
 
 class Rule:
@@ -54,6 +62,7 @@ class Journey:
 
     def __init__(self, sent, captured, arrived):
         self.sent, self.captures, self.arrivals, self.note = sent, [captured], [arrived], "-"
+        self.answers = []
 
     def lose_before(self):
         self.captures, self.arrivals = [], []
@@ -84,6 +93,9 @@ class Journey:
     def record_twice(self, seconds=0.00002):
         self.captures += [t + seconds for t in self.captures]
 
+    def answer(self, make):
+        self.lose_after()
+        self.answers.append(make)
 
     def remark(self, note):
         self.note = note
@@ -112,7 +124,8 @@ class Relay(threading.Thread):
         self.last_segment = time.monotonic()
         self.failure = None
         self._deliveries, self._order = [], itertools.count()
-        self._ports, self._fins = [], {}
+        self._ports, self._fins, self._ends = [], {}, {}
+        self._injected, (self._wake, self._waker) = collections.deque(), os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ended = threading.Event()
 
     def run(self):
@@ -120,6 +133,7 @@ class Relay(threading.Thread):
             look = time.monotonic()
             while not self._ended.is_set():
                 self._wait(look)
+                self._read_injected()
                 for name, host in self.hosts.items():
                     self._read(name, host.tun)
                 self._deliver()
@@ -139,12 +153,42 @@ class Relay(threading.Thread):
             self.diagnosis["client"].destroy(port, self.server_port)
             self.diagnosis["server"].destroy(self.server_port, port)
 
+    def forge(self, sender, packet, lost):
+        """Sends a packet in the name of that end, from another thread."""
+        self._queue(Injected(sender, packet, time.monotonic(), "forged", lost))
+
+    def replay(self, sender, kind):
+        """The network delivers the first such segment of that end once more."""
+        first = next(f for f in self.frames if f.sender == sender and kind in kinds(parse(f.packet)))
+        self._queue(Injected(sender, first.packet, first.sent, "repeated", False))
+
+    def _queue(self, injected):
+        self._injected.append(injected)
+        os.write(self._waker, b"!")
+
+    def numbers(self, sender, port):
+        """Where the numbers of this end have got to, which is 0 before it has sent anything."""
+        return self._ends.get((sender, port), 0)
+
     def is_quiet(self, seconds):
         return not self._deliveries and time.monotonic() - self.last_segment > seconds
 
     def _wait(self, look):
         due = min([look] + [d[0] for d in self._deliveries[:1]])
-        select.select([host.tun for host in self.hosts.values()], [], [], max(0, due - time.monotonic()))
+        readable = [self._wake] + [host.tun for host in self.hosts.values()]
+        select.select(readable, [], [], max(0, due - time.monotonic()))
+
+    def _read_injected(self):
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake, 4096)
+        while self._injected:
+            one = self._injected.popleft()
+            now = self.last_segment = time.monotonic()
+            journey = Journey(one.sent, now + self.before_capture[one.sender], now + self.delay)
+            journey.remark(one.note)
+            if one.lost:
+                journey.arrivals = []
+            self._send(one.sender, one.packet, journey)
 
     def _read(self, sender, tun):
         while True:
@@ -160,40 +204,40 @@ class Relay(threading.Thread):
         segment = parse(packet)
         journey = Journey(now, now + self.before_capture[sender], now + self.delay)
         if segment:
-            self._remember(sender, segment)
             self._apply_rules(sender, segment, journey)
+        self._send(sender, packet, journey)
+        for make in journey.answers:
+            self._answer(OTHER[sender], make(packet), journey.captures[0] + ANSWER_TIME)
+
+    def _answer(self, sender, packet, captured):
+        journey = Journey(captured, captured, captured + self.before_capture[OTHER[sender]])
+        journey.remark("forged")
+        self._send(sender, packet, journey)
+
+    def _send(self, sender, packet, journey):
+        """Whatever was decided about it: into the capture, and on its way."""
         arrivals = [Arrival() for _ in journey.arrivals]
         for due, arrival in zip(journey.arrivals, arrivals):
             heapq.heappush(self._deliveries, (due, next(self._order), OTHER[sender], packet, arrival))
         for index, captured in enumerate(journey.captures):
             arrival = arrivals[min(index, len(arrivals) - 1)] if arrivals else Arrival()
-            self.frames.append(Frame(captured, packet, sender, now, arrival, journey.note_of(index)))
+            self.frames.append(Frame(captured, packet, sender, journey.sent, arrival, journey.note_of(index)))
 
     def _remember(self, sender, segment):
         port = segment.dport if sender == "server" else segment.sport
-        if port not in self._ports:
+        if port not in self._ports and port < FORGED_PORT:
             self._ports.append(port)
         if segment.flags & FIN:
             self._fins[sender, port] = end_of(segment)
-
-    def _kinds(self, sender, segment):
-        flags = segment.flags & (SYN | FIN | RST | ACK)
-        port = segment.dport if sender == "server" else segment.sport
-        kinds = {"ANY"}
-        kinds |= {"SYN"} if flags == SYN else set()
-        kinds |= {"SYN-ACK"} if flags == SYN | ACK else set()
-        kinds |= {"ACK"} if flags == ACK and not segment.length else set()
-        kinds |= {"DATA"} if segment.length else set()
-        kinds |= {"FIN"} if flags & FIN else set()
-        kinds |= {"RST"} if flags & RST else set()
-        if "ACK" in kinds and segment.ack == self._fins.get((OTHER[sender], port)):
-            kinds.add("FIN-ACK")
-        return kinds
+        if segment.flags & SYN or is_ahead(end_of(segment), self._ends.get((sender, port))):
+            self._ends[sender, port] = end_of(segment)
 
     def _apply_rules(self, sender, segment, journey):
-        kinds = self._kinds(sender, segment)
+        port = segment.dport if sender == "server" else segment.sport
+        found = kinds(segment, self._ends.get((sender, port)), self._fins.get((OTHER[sender], port)))
+        self._remember(sender, segment)
         for rule in self.rules:
-            if rule.applies(sender, kinds):
+            if rule.applies(sender, found):
                 getattr(journey, rule.action)(**rule.settings)
 
     def _deliver(self):
@@ -202,7 +246,7 @@ class Relay(threading.Thread):
             arrival.time = time.monotonic()
             os.write(self.hosts[end].tun, packet)
             segment = parse(packet)
-            if segment:
+            if segment and max(segment.sport, segment.dport) < FORGED_PORT:
                 # TUN hands a written packet to TCP before write returns, so this look sees the state it led to.
                 self._look(end, segment.sport if end == "server" else segment.dport)
 
@@ -260,3 +304,13 @@ def record_twice(what, nth=1, last=None):
 def stateless(what, nth=1):
     """Nothing happens to it, but its sender has no socket for it: the kernel's state cannot be compared here."""
     return Rule(what, "remark", nth, note="stateless")
+
+
+def reject(what, error, nth=1, last=None):
+    """Captured, and turned away by a router behind the capture point with an ICMP error."""
+    return Rule(what, "answer", nth, last, make=lambda packet: forge.icmp_error(packet, error))
+
+
+def reset(what, ttl, nth=1, last=None):
+    """Captured, and answered by a middlebox behind the capture point with a RST in the receiver's name."""
+    return Rule(what, "answer", nth, last, make=lambda packet: forge.reset(packet, ttl))

@@ -6,7 +6,6 @@ A row's paths are worked out by thinking; the run compares them with the kernel'
 leave out the CLOSED or LISTEN in which an end began. To add a scenario, add a row; its script takes a Lab.
 """
 
-import dataclasses
 import socket
 
 import plays_closing as closing
@@ -14,46 +13,9 @@ import plays_opening as opening
 import plays_talking as talking
 from relay import (hide, hold_after, hold_before, lose_after, lose_before, record_late, record_twice, repeat_after,
                    repeat_before, stateless)
-
-C_OPEN, S_OPEN = "SYN-SENT ESTABLISHED", "SYN-RECEIVED ESTABLISHED"
-X_OPEN = "SYN-SENT SYN-RECEIVED ESTABLISHED"
-ACTIVE = " FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT"
-PASSIVE = " CLOSE-WAIT LAST-ACK CLOSED"
-CROSSED = " FIN-WAIT-1 CLOSING TIME-WAIT"
-HALF = " FIN-WAIT-1 FIN-WAIT-2"
-CLOSED = " CLOSED"
-BY_CLIENT = (C_OPEN + ACTIVE, S_OPEN + PASSIVE)
-BY_SERVER = (C_OPEN + PASSIVE, S_OPEN + ACTIVE)
-BOTH = ("client", "server")
-TFO = {"net.ipv4.tcp_fastopen": 3}
-
-
-@dataclasses.dataclass
-class Scenario:
-    name: str
-    about: str
-    play: object
-    paths: list
-    rules: list = dataclasses.field(default_factory=list)
-    sysctls: dict = dataclasses.field(default_factory=dict)
-    family: int = socket.AF_INET
-    delay: float = 0.02
-    capture_at: float = 0.5
-    record: tuple = BOTH
-    incomplete: bool = False
-    unknown: str = ""
-    seconds: float = 3
-
-
-def row(name, about, play, *paths, **settings):
-    """Faults and incomplete captures are settings; each pair of paths is one connection, in order of opening."""
-    return Scenario(name, about, play, list(paths), **settings)
-
-
-def partial(name, about, play, *paths, unknown="client server", **settings):
-    """A capture that lacks something: UNKNOWN is allowed for the ends named, a contradiction is not."""
-    return row(name, about, play, *paths, incomplete=True, unknown=unknown, **settings)
-
+from scenario import (ACTIVE, BY_CLIENT, BY_SERVER, C_OPEN, CLOSED, CROSSED, HALF, PASSIVE, S_OPEN, TFO, X_OPEN, partial,
+                      row)
+from scenarios_trouble import TROUBLE
 
 SCENARIOS = [
     # Ordinary
@@ -296,4 +258,4 @@ SCENARIOS = [
     row("abort_recorded_twice", "every segment of a reset connection is recorded twice", closing.abort_by_client,
         (C_OPEN + CLOSED, S_OPEN + CLOSED), rules=[record_twice("client ANY", 1, 99), record_twice("server ANY", 1,
         99)]),
-]
+] + TROUBLE

@@ -12,9 +12,10 @@ import socket
 import struct
 import time
 
+import forge
 from kernel import SocketDiagnosis
 from network import Host
-from relay import Relay
+from relay import OTHER, Relay
 
 SERVER_PORT = 7777
 CLIENT_PORT = 40001
@@ -91,6 +92,24 @@ class Lab:
         for end in ends:
             end.settimeout(30)
         return ends
+
+    # In somebody's name
+
+    def forge(self, sender, flags, seq=0, ack=0, port=CLIENT_PORT, lost=False, **settings):
+        """A segment that seems to come from that end, captured, and delivered unless it is to be lost.
+
+        seq and ack count from where the sender's and its peer's numbers have got to.
+        """
+        seq += self.relay.numbers(sender, port)
+        ack = ack + self.relay.numbers(OTHER[sender], port) if "A" in flags else 0
+        host = self.hosts[sender]
+        ports = (port, SERVER_PORT) if sender == "client" else (SERVER_PORT, port)
+        packet = forge.tcp_packet((host.address, host.peer_address), ports, flags, seq, ack, **settings)
+        self.relay.forge(sender, packet, lost)
+
+    def replay(self, sender, kind):
+        """An old segment arrives once more."""
+        self.relay.replay(sender, kind)
 
     # Waiting
 

@@ -42,11 +42,44 @@ def end_of(segment):
     return (segment.seq + segment.length + controls) & 0xFFFFFFFF
 
 
+def is_ahead(end, before):
+    """Whether these numbers have got further; before is None where nothing is known."""
+    return before is None or (end - before) & 0xFFFFFFFF < 0x80000000
+
+
+def kinds(segment, own_end=None, peer_fin_end=None):
+    """What a rule or an expectation may call it. own_end: where the sender's numbers have got to before this segment;
+    peer_fin_end: the number behind the peer's FIN."""
+    flags = segment.flags & (SYN | FIN | RST | ACK)
+    found = {"ANY"}
+    found |= {"SYN"} if flags == SYN else set()
+    found |= {"SYN-ACK"} if flags == SYN | ACK else set()
+    found |= {"ACK"} if flags == ACK and not segment.length else set()
+    found |= {"DATA"} if segment.length else set()
+    found |= {"FIN"} if flags & FIN else set()
+    found |= {"RST"} if flags & RST else set()
+    if "ACK" in found and segment.ack == peer_fin_end:
+        found.add("FIN-ACK")
+    if "ACK" in found and own_end is not None and segment.seq == (own_end - 1) & 0xFFFFFFFF:
+        found.add("PROBE")
+    return found
+
+
 def flags_of(packet):
     """As letters, "-" for what is not TCP."""
     segment = parse(packet)
     letters = "FSRPAUEC"
     return "".join(c for bit, c in enumerate(letters) if segment.flags >> bit & 1) if segment else "-"
+
+
+def read_pcap(path):
+    """The packets of a file that write_pcap wrote."""
+    with open(path, "rb") as file:
+        data = file.read()[24:]
+    while data:
+        size = struct.unpack_from("<I", data, 8)[0]
+        yield data[16:16 + size]
+        data = data[16 + size:]
 
 
 def write_pcap(path, frames):
