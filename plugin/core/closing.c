@@ -68,6 +68,7 @@ send_fin(tcpshake_scene *scene)
         return;
     const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
     const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
+    scene->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
     if (first) {
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
@@ -171,7 +172,7 @@ tcpshake_receive_closing(tcpshake_scene *scene)
     const bool          fin = tcpshake_has(scene, TCPSHAKE_FIN | TCPSHAKE_ACK);
     const bool          fin_again = fin && scene->sender->fin_count > 1;
 
-    if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN)
+    if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN && !scene->fin_waited)
         restart_time_wait(scene);
     if (!tcpshake_acceptable(scene))
         return;

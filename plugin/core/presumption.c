@@ -230,11 +230,11 @@ note_reset_ignored(tcpshake_scene *scene)
 
     if (conversation->rst.frame == 0)
         return;
-    if (tcpshake_recall(conversation, TCPSHAKE_ANOMALY_reset_ignored)->frame == conversation->rst.frame)
-        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_ignored); /* by its TTL; this is the stronger proof */
-    tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
-    finding->other_frame = scene->segment->frame;
-    finding->duration = scene->segment->time - conversation->rst.time;
+    if (tcpshake_recall(conversation, TCPSHAKE_ANOMALY_reset_ignored)->frame != conversation->rst.frame) { /* by its TTL */
+        tcpshake_finding *const finding = tcpshake_note_about(scene, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
+        finding->other_frame = scene->segment->frame;
+        finding->duration = scene->segment->time - conversation->rst.time;
+    }
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
     conversation->rst = (tcpshake_moment) { 0 };

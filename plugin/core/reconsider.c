@@ -110,6 +110,37 @@ tcpshake_restore_fin(tcpshake_scene *scene)
         closer->fin_seq = moved->number;
 }
 
+/* What its state was without the FIN. */
+static uint8_t
+without_own_fin(uint8_t state)
+{
+    return state == TCPSHAKE_FIN_WAIT_1 ? TCPSHAKE_ESTABLISHED : state == TCPSHAKE_LAST_ACK ? TCPSHAKE_CLOSE_WAIT : state;
+}
+
+/* Data beyond the FIN are acknowledged, as if it had not been: somebody else's, and never arrived. Before rules ask. */
+void
+tcpshake_doubt_fin(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const  conversation = scene->conversation;
+    tcpshake_timeline *const      timeline = &conversation->timeline;
+    tcpshake_end *const           closer = scene->receiver;
+    const tcpshake_finding *const after = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_data_after_fin);
+
+    if (after->frame == 0 || after->end != scene->to || !(closer->flags & TCPSHAKE_END_FIN_WAITS) ||
+        !tcpshake_covers(scene, closer->fin_seq + 1))
+        return;
+    if (scene->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
+        tcpshake_take_back(conversation, scene->from, TCPSHAKE_PRESUMED_FIN);
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= closer->fin_frame; i--)
+        timeline->entries[i - 1].state[scene->to] = without_own_fin(timeline->entries[i - 1].state[scene->to]);
+    closer->state = without_own_fin(closer->state);
+    closer->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS);
+    if (conversation->first_closer == scene->to) {
+        conversation->fin1 = (tcpshake_moment) { 0 };
+        conversation->closed_by = TCPSHAKE_NOBODY;
+    }
+}
+
 /* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask. */
 void
 tcpshake_restore_isn(tcpshake_scene *scene)

@@ -23,6 +23,8 @@ knows_no_connection(const tcpshake_scene *scene)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
+    if (scene->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && scene->from != scene->conversation->client)
+        return receiver->state == TCPSHAKE_SYN_SENT && tcpshake_ack_acceptable(scene); /* it has nothing left of the old one */
     if (scene->sender->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_SEEN))
         return false;
     if (tcpshake_has(scene, TCPSHAKE_ACK))
@@ -133,13 +135,41 @@ note_reset(tcpshake_scene *scene, tcpshake_state before)
     }
 }
 
+/* RFC 5961 section 3.2: the first RST was not exact, as data before it had not arrived; the receiver has answered with a challenge
+ * ACK, and this RST has its number. */
+static bool
+is_answer_to_challenge(const tcpshake_scene *scene)
+{
+    const tcpshake_conversation *const conversation = scene->conversation;
+
+    return conversation->rst.frame != 0 && conversation->reset_by == tcpshake_role_of(conversation, scene->from) &&
+           conversation->last_from == scene->to && tcpshake_is_reset_by_stranger(scene) &&
+           tcpshake_seq_lt(scene->segment->seq, conversation->reset_seq);
+}
+
+static void
+forget_challenged_reset(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
+    tcpshake_note_about(scene, TCPSHAKE_ANOMALY_reset_challenged, conversation->rst.frame)->number =
+        conversation->reset_seq - scene->segment->seq;
+    conversation->rst = (tcpshake_moment) { 0 };
+    if (scene->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        tcpshake_take_back(conversation, scene->to, TCPSHAKE_PRESUMED_RST);
+}
+
 void
 tcpshake_receive_reset(tcpshake_scene *scene)
 {
     tcpshake_conversation *const conversation = scene->conversation;
     tcpshake_end *const          receiver = scene->receiver;
-    const tcpshake_state         before = (tcpshake_state)receiver->state;
 
+    if (is_answer_to_challenge(scene))
+        forget_challenged_reset(scene);
+    const tcpshake_state before = (tcpshake_state)receiver->state;
     if (!tcpshake_reset_acceptable(scene))
         return;
     tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_RST);

@@ -43,7 +43,7 @@ fin_moved(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     finding->other_frame = scene->sender->fin_frame;
     finding->number = scene->sender->fin_seq;
-    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) && scene->sender->fin_seq != fin_position(scene);
+    return scene->sender->fin_count > 0 && scene->sender->fin_seq != fin_position(scene);
 }
 
 static bool
@@ -77,18 +77,31 @@ data_after_close(const tcpshake_scene *scene, tcpshake_finding *finding)
            !tcpshake_is_goodbye(scene->conversation, scene->receiver);
 }
 
-static bool
-closing_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
+static uint32_t
+last_number(const tcpshake_end *end)
+{
+    return tcpshake_seq_max(end->snd_nxt, end->fin_seq + 1);
+}
+
+/* Section 3.10.7.4: nothing follows a FIN, so this was never sent; a correct receiver drops the segment. What an end had sent
+ * before the capture began is not known. */
+bool
+tcpshake_acknowledges_the_unsent(const tcpshake_scene *scene)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
-    if (!tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) ||
-        !(receiver->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA))) /* what it sent before the capture is not known */
-        return false;
-    const uint32_t last = tcpshake_seq_max(receiver->snd_nxt, receiver->fin_seq + 1);
-    finding->other_frame = receiver->fin_frame;
-    finding->number = scene->segment->ack - last;
-    return tcpshake_seq_lt(last, scene->segment->ack);
+    return tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) &&
+           receiver->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA) &&
+           !(scene->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) && tcpshake_has(scene, TCPSHAKE_ACK) &&
+           tcpshake_seq_lt(last_number(receiver), scene->segment->ack);
+}
+
+static bool
+closing_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    finding->other_frame = scene->receiver->fin_frame;
+    finding->number = scene->segment->ack - last_number(scene->receiver);
+    return tcpshake_acknowledges_the_unsent(scene);
 }
 
 /* A FIN closes the question whether the end had closed before the capture began, a RST does not. */

@@ -19,6 +19,7 @@ typedef struct tcpshake_scene {
     uint8_t                    from, to;    /* their places in conversation->end */
     uint8_t                    steps;       /* TCPSHAKE_STEP_… that it performs */
     uint32_t                   acks_syn, acks_fin;
+    bool                       fin_waited;  /* it repeats a FIN that was not acknowledged */
     bool                       answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                       kept;        /* it gets an entry in the timeline, to put right later */
 } tcpshake_scene;
@@ -61,12 +62,14 @@ void tcpshake_note_gap(tcpshake_scene *scene, uint32_t frame, int end, int missi
 /* reconsider.c */
 void tcpshake_restore_isn(tcpshake_scene *scene);
 void tcpshake_restore_fin(tcpshake_scene *scene);
+void tcpshake_doubt_fin(tcpshake_scene *scene);
 void tcpshake_reconsider(tcpshake_scene *scene);
 
 /* What rules ask that others need to know, too. */
 bool tcpshake_is_probe(const tcpshake_scene *scene);
 bool tcpshake_is_repetition(const tcpshake_scene *scene);
 bool tcpshake_is_foreign_ttl(const tcpshake_scene *scene);
+bool tcpshake_acknowledges_the_unsent(const tcpshake_scene *scene);
 bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
 bool tcpshake_is_fin_outside(const tcpshake_scene *scene);
 bool tcpshake_is_old_duplicate(const tcpshake_scene *scene);

@@ -189,10 +189,13 @@ play(tcpshake_scene *scene)
     }
     tcpshake_look_for_new_beginning(scene);
     tcpshake_restore_fin(scene);
+    tcpshake_doubt_fin(scene);
     tcpshake_hear(scene);
     tcpshake_restore_isn(scene);
     tcpshake_judge(scene);
     tcpshake_reconsider(scene);
+    if (tcpshake_acknowledges_the_unsent(scene))
+        return;
     tcpshake_follow_waiting(scene);
     if (tcpshake_has(scene, TCPSHAKE_RST)) {
         tcpshake_send_reset(scene);
