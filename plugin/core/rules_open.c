@@ -112,14 +112,24 @@ reset_unacceptable(const tcpshake_scene *scene, tcpshake_finding *finding)
     return is_checked(scene) && !is_in_window(scene);
 }
 
-/* What the sender's packets have had so far, this one has not. */
+/* The way of a packet can change by a hop while a connection is open. */
+static bool
+is_other_ttl(unsigned ttl, unsigned before)
+{
+    return ttl > before + 1 || before > ttl + 1;
+}
+
+/* What the sender's packets have had so far, this one has not, and its IP identification does not follow on theirs. */
 bool
 tcpshake_is_foreign_ttl(const tcpshake_scene *scene)
 {
+    enum { STEP = 64 };
     const tcpshake_end *const sender = scene->sender;
     const uint8_t             ttl = scene->segment->ttl;
+    const uint16_t            step = (uint16_t)(scene->segment->ip_id - sender->ip_id);
+    const bool                follows = scene->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
 
-    return ttl != 0 && sender->ttl != 0 && ttl != sender->ttl && ttl != sender->first_ttl;
+    return ttl != 0 && sender->ttl != 0 && is_other_ttl(ttl, sender->ttl) && is_other_ttl(ttl, sender->first_ttl) && !follows;
 }
 
 static bool

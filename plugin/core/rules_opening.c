@@ -58,6 +58,15 @@ syn_changed(const tcpshake_scene *scene, tcpshake_finding *finding)
     return true;
 }
 
+/* RFC 9293 section 3.8.4: keep-alives ask after two hours. What was not heard of for as long may have been given up unseen. */
+enum { SURELY_OPEN_MS = 2 * 3600 * 1000 };
+
+static uint32_t
+milliseconds_since(const tcpshake_scene *scene, const tcpshake_end *end)
+{
+    return (uint32_t)(scene->segment->time / 1000000) - end->last.when;
+}
+
 /* The connection's own SYN, long after it was answered. */
 static bool
 is_late_syn(const tcpshake_scene *scene)
@@ -79,6 +88,7 @@ syn_on_open_connection(const tcpshake_scene *scene, tcpshake_finding *finding)
         return true;
     }
     if (!is_first_segment(scene) || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
+        milliseconds_since(scene, scene->receiver) > SURELY_OPEN_MS ||
         !tcpshake_is_synchronised(scene->receiver) || scene->receiver->state == TCPSHAKE_TIME_WAIT ||
         conversation->initial[scene->to] == TCPSHAKE_TIME_WAIT)
         return false;
