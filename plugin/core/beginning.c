@@ -81,7 +81,7 @@ inherit(tcpshake_scene *scene)
     tcpshake_end *const receiver = scene->receiver;
     *receiver = (tcpshake_end) {
         .isn = old->isn, .snd_nxt = old->snd_nxt, .ack_sent = old->ack_sent, .window_edge = old->window_edge,
-        .fin_seq = old->fin_seq, .flags = old->flags & KEPT, .wscale = old->wscale, .offers = old->offers, .last = old->last,
+        .fin_seq = old->fin_seq, .flags = old->flags & KEPT, .wscale = old->wscale, .offers = old->offers, .last.when = old->last.when,
     };
     set_initial(conversation, scene->to, (tcpshake_state)old->state);
     conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;

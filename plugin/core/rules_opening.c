@@ -88,6 +88,7 @@ syn_on_open_connection(const tcpshake_scene *scene, tcpshake_finding *finding)
         return true;
     }
     if (!is_first_segment(scene) || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
+        tcpshake_found(previous, TCPSHAKE_ANOMALY_syn_on_open_connection) || /* said of the attempt before this one */
         milliseconds_since(scene, scene->receiver) > SURELY_OPEN_MS ||
         !tcpshake_is_synchronised(scene->receiver) || scene->receiver->state == TCPSHAKE_TIME_WAIT ||
         conversation->initial[scene->to] == TCPSHAKE_TIME_WAIT)
