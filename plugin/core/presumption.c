@@ -306,6 +306,7 @@ deliver(tcpshake_scene *scene, tcpshake_presumption presumed, tcpshake_event eve
         return;
     confirm(scene->sender, presumed);
     tcpshake_take_in(scene, scene->from, event);
+    scene->delivered = true;
 }
 
 /* What was under way to the sender when it sent this comes next. */

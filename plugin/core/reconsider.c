@@ -32,14 +32,12 @@ static void
 stale_ack(tcpshake_scene *scene)
 {
     tcpshake_conversation *conversation = scene->conversation;
-    const bool             answers = tcpshake_is_answer(scene);
-
     if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
         conversation = conversation->previous; /* Wireshark may have begun a stream with the next SYN */
     if (!conversation || !tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
         return;
     tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack);
-    if (tcpshake_has(scene, TCPSHAKE_RST) && answers && finding->count == 0)
+    if (tcpshake_has(scene, TCPSHAKE_RST) && finding->end == scene->to && finding->count == 0)
         finding->count = 1;
     else if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->count == 1 && tcpshake_ack_acceptable(scene))
         finding->count = 2;
@@ -60,6 +58,22 @@ split_handshake(tcpshake_scene *scene)
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_simultaneous_open);
 }
 
+/* The server was in SYN-RECEIVED still when it sent its data. */
+static void
+wait_for_handshake_ack(tcpshake_scene *scene, uint32_t since)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+
+    if (scene->receiver->state != TCPSHAKE_ESTABLISHED)
+        return;
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--)
+        timeline->entries[i - 1].state[scene->to] = TCPSHAKE_SYN_RECEIVED;
+    scene->receiver->state = TCPSHAKE_SYN_RECEIVED;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->ack = (tcpshake_moment) { 0 };
+}
+
 /* A client that goes on as if it had sent the handshake's ACK has: the data were not early, the ACK is not in the capture. */
 static void
 early_data(tcpshake_scene *scene)
@@ -75,10 +89,11 @@ early_data(tcpshake_scene *scene)
     if (!(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA))
         return;
     conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLY_DATA;
-    if (tcpshake_has(scene, TCPSHAKE_ACK) && scene->segment->length == 0 &&
-        scene->segment->ack == scene->receiver->isn + 1)
-        return;
     const uint32_t frame = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame;
+    if (tcpshake_has(scene, TCPSHAKE_ACK) && scene->segment->length == 0 && scene->segment->ack == scene->receiver->isn + 1) {
+        wait_for_handshake_ack(scene, frame);
+        return;
+    }
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_early_data);
     tcpshake_note_gap(scene, frame, scene->to, TCPSHAKE_MISSING_ACK);
 }

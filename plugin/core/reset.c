@@ -120,7 +120,8 @@ note_reset(tcpshake_scene *scene, tcpshake_state before)
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
         conversation->handshake = TCPSHAKE_HANDSHAKE_ABORTED;
     if ((sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN) {
-        if (before == TCPSHAKE_TIME_WAIT || (sender->flags & receiver->flags & TCPSHAKE_END_FIN_ACKED))
+        const bool shown = !(sender->flags & TCPSHAKE_END_FIN_WAITS); /* an ACK of the last FIN was captured */
+        if ((before == TCPSHAKE_TIME_WAIT && shown) || (sender->flags & receiver->flags & TCPSHAKE_END_FIN_ACKED))
             return;
         finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_reset_while_closing);
         finding->other_frame = conversation->fin1.frame;

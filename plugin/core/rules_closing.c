@@ -55,7 +55,7 @@ data_after_fin(const tcpshake_scene *scene, tcpshake_finding *finding)
         return false;
     finding->other_frame = scene->sender->fin_frame;
     finding->number = next - scene->sender->fin_seq;
-    return tcpshake_seq_lt(scene->sender->fin_seq, next);
+    return tcpshake_seq_lt(scene->sender->fin_seq, next) && !tcpshake_is_probe(scene);
 }
 
 /* What an end says when it closes as well, a TLS alert: nobody misses it. */
@@ -130,7 +130,8 @@ time_wait_assassination(const tcpshake_scene *scene, tcpshake_finding *finding)
     const tcpshake_conversation *const conversation = scene->conversation;
     const bool                         inherited = (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) != 0;
 
-    if (scene->receiver->state != TCPSHAKE_TIME_WAIT || (inherited && !conversation->previous))
+    if (scene->receiver->state != TCPSHAKE_TIME_WAIT || (inherited && !conversation->previous) ||
+        tcpshake_end_is(scene->sender, TCPSHAKE_END_FIN_WAITS)) /* no ACK has shown that it had come to that */
         return false;
     const tcpshake_moment since = inherited ? conversation->previous->time_wait : conversation->time_wait;
     finding->duration = tcpshake_since(scene, since);

@@ -112,24 +112,25 @@ reset_unacceptable(const tcpshake_scene *scene, tcpshake_finding *finding)
     return is_checked(scene) && !is_in_window(scene);
 }
 
-/* The way of a packet can change by a hop while a connection is open. */
-static bool
-is_other_ttl(unsigned ttl, unsigned before)
+static unsigned
+difference(unsigned a, unsigned b)
 {
-    return ttl > before + 1 || before > ttl + 1;
+    return a > b ? a - b : b - a;
 }
 
-/* What the sender's packets have had so far, this one has not, and its IP identification does not follow on theirs. */
+/* What the sender's packets have had so far, this one has not. The way of a packet can change by a hop while a connection is
+ * open; by a few, if its IP identification follows on theirs. */
 bool
 tcpshake_is_foreign_ttl(const tcpshake_scene *scene)
 {
-    enum { STEP = 64 };
+    enum { STEP = 64, HOP = 1, FEW_HOPS = 4 };
     const tcpshake_end *const sender = scene->sender;
     const uint8_t             ttl = scene->segment->ttl;
     const uint16_t            step = (uint16_t)(scene->segment->ip_id - sender->ip_id);
     const bool                follows = scene->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
+    const unsigned            hops = follows ? FEW_HOPS : HOP;
 
-    return ttl != 0 && sender->ttl != 0 && is_other_ttl(ttl, sender->ttl) && is_other_ttl(ttl, sender->first_ttl) && !follows;
+    return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops && difference(ttl, sender->first_ttl) > hops;
 }
 
 static bool

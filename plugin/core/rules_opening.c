@@ -237,7 +237,8 @@ early_server_data(const tcpshake_scene *scene)
 {
     return scene->sender->state == TCPSHAKE_SYN_RECEIVED && !(scene->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) &&
            tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
-           tcpshake_end_is(scene->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(scene, TCPSHAKE_ACK);
+           tcpshake_end_is(scene->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(scene, TCPSHAKE_ACK) &&
+           scene->conversation->ack.frame == 0 && scene->segment->ack == scene->receiver->isn + 1;
 }
 
 static bool

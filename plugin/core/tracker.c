@@ -221,10 +221,14 @@ record(tcpshake_scene *scene, const uint8_t before[2])
     tcpshake_conversation *const conversation = scene->conversation;
     const uint8_t                state[2] = { conversation->end[0].state, conversation->end[1].state };
     const bool                   changed = state[0] != before[0] || state[1] != before[1];
+    const tcpshake_entry *const  last =
+        conversation->timeline.count ? &conversation->timeline.entries[conversation->timeline.count - 1] : NULL;
+    /* A RST that was still under way when its receiver sent this ends it right after this segment. */
+    const bool overdue = last && !scene->delivered && (state[0] != last->state[0] || state[1] != last->state[1]);
 
     if (changed)
         conversation->changed = tcpshake_now(scene);
-    if (!changed && !scene->steps && !scene->kept && conversation->timeline.count > 0)
+    if (!changed && !overdue && !scene->steps && !scene->kept && conversation->timeline.count > 0)
         return;
     tcpshake_entry *const entry =
         tcpshake_timeline_at(&conversation->timeline, scene->allocator, scene->segment->frame, state);

@@ -8,7 +8,7 @@
 #include "seq.h"
 
 /* A server that says this little and closes takes its leave: GOAWAY, a TLS alert. It answers nothing. */
-enum { GOODBYE_MAX = 128 };
+enum { GOODBYE_MAX = 72 };
 
 /* Its peer acknowledges all the time what an end goes on sending for this long; else it would have repeated itself by then
  * (RFC 6298 section 2). */
@@ -208,6 +208,7 @@ follow_sides(tcpshake_scene *scene)
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_one_sided);
     } else if (!one_sided && !tcpshake_end_is(scene->receiver, TCPSHAKE_END_SEEN) && shows_a_peer(scene)) {
         conversation->flags |= TCPSHAKE_CONVERSATION_ONE_SIDED;
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_synack_unsolicited); /* its SYN is on the other side */
         tcpshake_note_about(scene, TCPSHAKE_ANOMALY_one_sided, conversation->first.frame)->end = scene->from;
     }
 }

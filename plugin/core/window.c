@@ -73,11 +73,16 @@ tcpshake_window_shift(const tcpshake_conversation *conversation, int end)
     return both & TCPSHAKE_OFFER_WSCALE ? conversation->end[end].wscale : 0;
 }
 
-/* A SYN-ACK of something that its receiver has not sent tells nothing of what the sender has received. */
+/* In the handshake, an acknowledgment of something that its receiver has not sent tells nothing of what the sender has
+ * received. */
 static bool
-is_refused_syn_ack(const tcpshake_scene *scene)
+is_refused_ack(const tcpshake_scene *scene)
 {
-    return tcpshake_has(scene, TCPSHAKE_SYN) && scene->receiver->flags & TCPSHAKE_END_SENT_SYN && !tcpshake_ack_acceptable(scene);
+    const tcpshake_end *const receiver = scene->receiver;
+    const bool answers_syn = tcpshake_has(scene, TCPSHAKE_SYN) && receiver->flags & TCPSHAKE_END_SENT_SYN;
+    const bool answers_syn_ack = receiver->state == TCPSHAKE_SYN_RECEIVED && receiver->flags & TCPSHAKE_END_SENT_SYNACK;
+
+    return (answers_syn || answers_syn_ack) && !tcpshake_ack_acceptable(scene);
 }
 
 void
@@ -97,7 +102,7 @@ tcpshake_remember_numbers(tcpshake_scene *scene)
         if (segment->length > 0)
             sender->flags |= TCPSHAKE_END_SENT_DATA;
     }
-    if (!tcpshake_has(scene, TCPSHAKE_ACK) || is_refused_syn_ack(scene))
+    if (!tcpshake_has(scene, TCPSHAKE_ACK) || is_refused_ack(scene))
         return;
     const unsigned shift = tcpshake_has(scene, TCPSHAKE_SYN) ? 0 : tcpshake_window_shift(scene->conversation, scene->from);
     const uint32_t edge = segment->ack + ((uint32_t)segment->window << shift);
