@@ -205,7 +205,7 @@ note_crossed_syn(tcpshake_scene *scene)
 {
     tcpshake_conversation *const conversation = scene->conversation;
 
-    if (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN)
+    if (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN || tcpshake_found(conversation, TCPSHAKE_ANOMALY_split_handshake))
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
     conversation->opened_by = TCPSHAKE_BOTH;

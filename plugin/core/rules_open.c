@@ -19,16 +19,6 @@ tcpshake_is_probe(const tcpshake_scene *scene)
            receiver->ack_sent == sender->snd_nxt && tcpshake_is_synchronised(sender);
 }
 
-static bool
-keepalive_unanswered(const tcpshake_scene *scene, tcpshake_finding *finding)
-{
-    if (scene->sender->probe_frame == 0)
-        return false;
-    finding->frame = scene->sender->probe_frame;
-    finding->count = (uint16_t)(scene->sender->probes + 1);
-    return tcpshake_both_captured(scene) && (tcpshake_is_probe(scene) || tcpshake_has(scene, TCPSHAKE_RST));
-}
-
 /* No retransmission timer fires sooner (RFC 6298 asks for 1 s, stacks go down to 200 ms). */
 enum { REPETITION_MIN_MS = 100 };
 
@@ -36,6 +26,16 @@ static uint32_t
 milliseconds_since(const tcpshake_scene *scene, const tcpshake_end *end)
 {
     return (uint32_t)(scene->segment->time / 1000000) - end->last.when;
+}
+
+static bool
+keepalive_unanswered(const tcpshake_scene *scene, tcpshake_finding *finding)
+{
+    if (scene->sender->probe_frame == 0 || milliseconds_since(scene, scene->sender) < REPETITION_MIN_MS)
+        return false;
+    finding->frame = scene->sender->probe_frame;
+    finding->count = (uint16_t)(scene->sender->probes + 1);
+    return tcpshake_both_captured(scene) && (tcpshake_is_probe(scene) || tcpshake_has(scene, TCPSHAKE_RST));
 }
 
 /* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4). */

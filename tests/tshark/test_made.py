@@ -8,23 +8,34 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import concurrent.futures
 import itertools
 import os
+import re
 import unittest
 
-import shark  # noqa: I001  (puts the next two within reach)
+import shark  # noqa: I001  (puts the next ones within reach)
 import cases
+import many
 import pcapmaker
+from notation import marks
 
-# The anomalies that are built, with their severities. What a case says about others is not looked at yet.
-WARN, NOTE, CHAT = 'Warning', 'Note', 'Chat'
-SEVERITIES = {
-    'syn_retransmission': NOTE, 'synack_retransmission': NOTE, 'fin_retransmission': NOTE, 'connection_timeout': WARN,
-    'slow_handshake': NOTE, 'syn_unanswered': WARN, 'connection_refused': WARN, 'missing_handshake_ack': WARN,
-    'handshake_ack_ignored': WARN, 'missing_fin_ack': WARN, 'connection_reset': WARN, 'reset_while_closing': NOTE,
-    'time_wait_lingering': WARN, 'time_wait_reuse': NOTE, 'simultaneous_open': CHAT, 'simultaneous_close': CHAT,
-    'handshake_not_captured': CHAT,
+# All anomalies and their severities, as the contract has them.
+CONTRACT = {
+    'Warning': '''
+        connection_timeout syn_unanswered connection_refused icmp_rejected missing_handshake_ack handshake_ack_ignored
+        stale_ack synack_bad_ack handshake_bad_ack synack_from_client synack_changed syn_on_open_connection
+        split_handshake bad_flags isn_predictable syn_flood connection_lost connection_reset reset_unacceptable
+        reset_ignored reset_storm fin_storm missing_fin_ack close_wait_lingering fin_out_of_window fin_moved
+        data_after_fin data_after_close closing_bad_ack time_wait_lingering time_wait_exhaustion''',
+    'Note': '''
+        syn_retransmission slow_handshake synack_retransmission synack_unsolicited syn_changed syn_with_data
+        tfo_data_rejected handshake_aborted early_data socket_timeout read_timeout keepalive_unanswered reset_challenged
+        fin_retransmission reset_while_closing time_wait_reuse time_wait_assassination old_duplicate one_sided
+        segment_not_captured''',
+    'Chat': 'simultaneous_open simultaneous_close handshake_not_captured captured_twice captured_out_of_order',
 }
+SEVERITIES = {name: severity for severity, names in CONTRACT.items() for name in names.split()}
+CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'anomalies.def')
 # Wireshark's PI_WARN, PI_NOTE and PI_CHAT, as _ws.expert.severity has them.
-EXPERT = {0x00600000: WARN, 0x00400000: NOTE, 0x00200000: CHAT}
+EXPERT = {0x00600000: 'Warning', 0x00400000: 'Note', 0x00200000: 'Chat'}
 EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.anomaly',
         'tcpshake.sender', '_ws.expert.severity']
 OURS = [f'tcpshake.anomaly.{name}' for name in SEVERITIES]
@@ -32,7 +43,10 @@ OURS = [f'tcpshake.anomaly.{name}' for name in SEVERITIES]
 # the states need is behind that.
 VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96}, 'IPv6': {'version': 6}}
 CUTS_OPTIONS = ('snap 54', 'snap 60')
-CONVERSATION = sorted({field for case in cases.CASES for field in case.conversation} | {'tcpshake.conn.anomaly'})
+# What is behind those bytes and yet decides what has to be said: options, and what an ICMP error quotes.
+NEEDS_MORE = re.compile(r'\b(tfo|cookie|scale|icmp)\b|SYN data|RST seq=\+')
+CONVERSATION = sorted({field for case in cases.CASES for field in [*case.conversation, *case.last]}
+                      | {'tcpshake.conn.anomaly'})
 
 
 def alternatives(cell, whole):
@@ -42,22 +56,13 @@ def alternatives(cell, whole):
     return [name.strip() for name in cell.split(' or ')]
 
 
-def marks(cell, whole):
-    """The names of a column that have to be there, and those that may."""
-    due, allowed = set(), set()
-    for word in cell.split():
-        hindsight = '(h)' in word
-        name = word.replace('(h)', '').rstrip('?')
-        if hindsight and not whole:
-            continue
-        (allowed if word.endswith('?') else due).add(name)
-    return due, due | allowed
-
-
 def differences(row, columns, whole):
     """What is wrong with a segment, as sentences."""
     steps, client, server, anomalies = columns
     if client == '-':
+        due, allowed = marks(anomalies, whole)
+        if not due <= set(row['tcpshake.anomaly']) <= allowed:
+            return [f'anomalies {row["tcpshake.anomaly"]}, not {anomalies or "none"}']
         return [f'{field} on what is no segment: {row[field]}'
                 for field in ('tcpshake.sender', 'tcpshake.step', 'tcpshake.states') if row[field]]
     wrong = []
@@ -75,16 +80,15 @@ def differences(row, columns, whole):
         wrong.append(f'tcpshake.states is {row["tcpshake.states"]}')
     due, allowed = marks(anomalies, whole)
     found = row['tcpshake.anomaly']
-    built = set(found) & set(SEVERITIES)
-    if not due & set(SEVERITIES) <= built <= allowed or len(found) != len(set(found)):
-        wrong.append(f'anomalies {sorted(built)}, not {anomalies or "none"}')
+    if not due <= set(found) or (allowed is not None and not set(found) <= allowed) or len(found) != len(set(found)):
+        wrong.append(f'anomalies {sorted(found)}, not {anomalies or "none"}')
     return wrong
 
 
 def expert_differences(row):
     """The expert infos have to be the anomalies, each with its severity."""
     found = {name for name in SEVERITIES if row[f'tcpshake.anomaly.{name}']}
-    if found != set(row['tcpshake.anomaly']) & set(SEVERITIES):
+    if found != set(row['tcpshake.anomaly']):
         return [f'expert infos {sorted(found)} for anomalies {row["tcpshake.anomaly"]}']
     severities = {EXPERT.get(int(value, 0), value) for value in row['_ws.expert.severity']}
     return [f'{name} is not a {SEVERITIES[name]}' for name in found if SEVERITIES[name] not in severities]
@@ -102,11 +106,11 @@ def make_variants(case, path):
     """All variants of a case as one capture, in the order of time; returns each frame's variant."""
     segments = []
     for number, (label, settings) in enumerate(VARIANTS.items()):
-        if label in CUTS_OPTIONS and any('tfo' in line for line in case.lines):
-            # Without its option, nothing tells that the SYN may carry data.
+        if label in CUTS_OPTIONS and (case.needs_options or any(NEEDS_MORE.search(line) for line in case.lines)):
             continue
-        for segment in pcapmaker.segments(case.lines, *case.isns, server_port=pcapmaker.SERVER_PORT + number):
-            vars(segment).update(settings, variant=label)
+        for segment in pcapmaker.segments(case.lines, *case.isns):
+            # Hosts of their own: what many connections of one host show is another matter.
+            vars(segment).update(settings, host=number, variant=label)
             segments.append(segment)
     segments.sort(key=lambda segment: segment.time)
     pcapmaker.write_pcap(path, segments)
@@ -126,6 +130,13 @@ def rows_by_variant(case, whole):
     return result
 
 
+def conversation_differences(fields, row, label):
+    """Zeek's code is Zeek's to the last: it leaves out a segment whose options are cut."""
+    return [f'{field} is {row[field]}, not {value}' for field, value in fields.items()
+            if not (field == 'tcpshake.conn.state' and label in CUTS_OPTIONS)
+            and row[field] not in [[choice] for choice in value.split(' or ')]]
+
+
 def check(case, whole, rows, label=None):
     """What is wrong with the segments of a case, and with its conversation."""
     wrong = []
@@ -133,17 +144,15 @@ def check(case, whole, rows, label=None):
         wrong.append(f'{len(rows)} frames, not {len(case.rows)}')
     for frame, (row, columns) in enumerate(zip(rows, case.rows), 1):
         wrong += [f'segment {frame}: {text}' for text in differences(row, columns, whole) + expert_differences(row)]
+    found = {name for row in rows for name in row['tcpshake.anomaly']}
+    missing = marks(case.somewhere, whole)[0] - found
+    if missing:
+        wrong.append(f'{sorted(missing)} on no segment')
     if whole:
-        for field, value in case.conversation.items():
-            # Zeek's code is Zeek's to the last: it leaves out a segment whose options are cut.
-            cut = field == 'tcpshake.conn.state' and label in CUTS_OPTIONS
-            if rows[0][field] != [value] and not cut:
-                wrong.append(f'{field} is {rows[0][field]}, not {value}')
-        found = {name for row in rows for name in row['tcpshake.anomaly']}
-        if not case.somewhere <= found:
-            wrong.append(f'{sorted(case.somewhere - found)} on no segment')
+        wrong += conversation_differences(case.conversation, rows[0], label)
+        wrong += conversation_differences(case.last, rows[-1], label)
         of_conversations = {name for row in rows for name in row['tcpshake.conn.anomaly']}
-        if found & set(SEVERITIES) != of_conversations & set(SEVERITIES):
+        if found != of_conversations:
             wrong.append(f'tcpshake.conn.anomaly {sorted(of_conversations)}, on segments {sorted(found)}')
     return wrong
 
@@ -173,10 +182,26 @@ class Made(unittest.TestCase):
                 rows = number_steps(shark.rows(path, EACH + OURS + CONVERSATION, two_pass=True))
                 self.assertEqual(check(cases.ORDINARY, True, rows), [])
 
-    def test_every_anomaly_has_a_case_that_fires(self):
-        due = {name for case in cases.CASES for columns in case.rows for name in marks(columns[3], True)[0]}
+    def test_the_contract(self):
+        """The catalogue has the contract's anomalies, each with its severity; and tshark knows them."""
+        with open(CATALOGUE, encoding='utf-8') as file:
+            rows = re.findall(r'^ANOMALY\(\s*(\w+)\s*,\s*(\w+)', file.read(), re.MULTILINE)
+        severities = {'WARN': 'Warning', 'NOTE': 'Note', 'CHAT': 'Chat'}
+        self.assertEqual(len(rows), 56)
+        self.assertEqual({name: severities[severity] for name, severity in rows}, SEVERITIES)
+
+    def test_every_anomaly_has_a_case_and_a_neighbour(self):
+        """One case at least in which it is due, and one in which it nearly is and must not be found."""
+        everything = cases.CASES + many.CASES
         for name in SEVERITIES:
-            self.assertIn(name, due | {name for case in cases.CASES for name in case.somewhere})
+            with self.subTest(name):
+                self.assertTrue([case for case in everything if name in case.due()], 'no case in which it is due')
+                self.assertTrue([case for case in everything if name in case.neighbour_of], 'no neighbour')
+        for case in everything:
+            with self.subTest(case.name):
+                self.assertLessEqual(set(case.neighbour_of) | case.due(), set(SEVERITIES))
+                self.assertEqual([name for name in case.neighbour_of if case.allows(name)], [])
+        self.assertEqual(len({case.name for case in everything}), len(everything))
 
 
 if __name__ == '__main__':

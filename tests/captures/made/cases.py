@@ -1,71 +1,20 @@
-"""Conversations that are made, and what has to be said about each of their segments, worked out from RFC 9293 (sections
-in brackets) and the list of anomalies; never from what the plugin prints.
-
-A line is SEGMENT | STEPS | CLIENT'S STATE | SERVER'S STATE | ANOMALIES, the segment as in pcapmaker.py.
-STEPS are the numbers of tcpshake.step. In each column
-
-    *           anything: neither the RFC nor the contract says
-    A or B      either
-    A => B      A in a first pass, B where the whole capture is known
-    name?       may be there (a step, an anomaly)
-    name(h)     only where the whole capture is known, since silence proves it
-    -           not a segment of a conversation: no field of ours
+"""Conversations that are made, and what has to be said about each of their segments. Here: what is ordinary, and what is
+not but happens every day; each chapter of the anomalies has a file of its own. The notation is in notation.py.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import cases_capture
+import cases_closing
+import cases_open
+import cases_opening
+from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
+
 MANY = 0xffffffff
-
-
-class Case:
-    def __init__(self, name, why, text, isns=(1000, 500000), conversation=None, somewhere=()):
-        """conversation: fields of the first conversation once everything is known; somewhere: anomalies that have to be
-        on one of the segments at least."""
-        self.name, self.why, self.isns = name, ' '.join(why.split()), isns
-        self.lines, self.rows = [], []
-        for line in filter(str.strip, text.splitlines()):
-            segment, *columns = (cell.strip() for cell in line.split('|'))
-            self.lines.append(segment)
-            if columns:
-                self.rows.append(columns)
-        self.conversation = conversation or {}
-        self.somewhere = set(somewhere)
-
-
-OPEN = '''
-0.000 > SYN              | 1     | SYN-SENT    | SYN-RECEIVED |
-0.020 < SYN ACK          | 2     | ESTABLISHED | SYN-RECEIVED |
-0.040 > ACK              | 3     | ESTABLISHED | ESTABLISHED  |
-'''
-DATA = '''
-1.000 > ACK PSH data=100 |       | ESTABLISHED | ESTABLISHED  |
-1.020 < ACK PSH data=100 |       | ESTABLISHED | ESTABLISHED  |
-1.040 > ACK              |       | ESTABLISHED | ESTABLISHED  |
-'''
-CLOSE = '''
-5.000 > FIN ACK          | 11    | FIN-WAIT-1  | CLOSE-WAIT   |
-5.020 < ACK              | 12    | FIN-WAIT-2  | CLOSE-WAIT   |
-5.030 < FIN ACK          | 13    | TIME-WAIT   | LAST-ACK     |
-5.050 > ACK              | 14    | TIME-WAIT   | CLOSED       |
-'''
-CLOSE_BY_SERVER = '''
-5.000 < FIN ACK          | 11    | CLOSE-WAIT  | FIN-WAIT-1   |
-5.020 > ACK              | 12    | CLOSE-WAIT  | FIN-WAIT-2   |
-5.030 > FIN ACK          | 13    | LAST-ACK    | TIME-WAIT    |
-5.050 < ACK              | 14    | CLOSED      | TIME-WAIT    |
-'''
-# Another conversation shows that the capture went on.
-A_MINUTE_LATER = '''
-60.00 2> ACK data=1      |       | *           | *            | handshake_not_captured
-60.02 2< ACK             |       | *           | *            |
-'''
-
-FOUR_SEGMENTS = {'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments', 'tcpshake.opened_by': 'client',
-                 'tcpshake.closed_by': 'client', 'tcpshake.time_wait.owner': 'client'}
 
 # The ordinary conversation: nothing is wrong with it. Every link layer and tunnel carries it.
 ORDINARY = Case('ordinary', 'Opened, used, closed with four segments [3.5 figure 6, 3.6 figure 12].', OPEN + DATA + CLOSE,
-                conversation=FOUR_SEGMENTS)
+                conversation={**FOUR_SEGMENTS, 'tcpshake.socket_time': '3.960000000', 'tcpshake.read_time': '0.020000000'})
 
 CASES = [
     ORDINARY,
@@ -92,7 +41,8 @@ CASES = [
          5.000 > FIN ACK  | 11    | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < FIN ACK  | 12 13 | TIME-WAIT  | LAST-ACK   |
          5.040 > ACK      | 14    | TIME-WAIT  | CLOSED     |''',
-         conversation={'tcpshake.teardown': 'three segments', 'tcpshake.closed_by': 'client'}),
+         conversation={'tcpshake.teardown': 'three segments', 'tcpshake.closed_by': 'client'},
+         neighbour_of='simultaneous_close'),
     Case('half-close with data', 'An end that has sent its FIN still takes data [3.6].',
          OPEN + '''
          5.000 > FIN ACK       | 11 | FIN-WAIT-1 | CLOSE-WAIT |
@@ -100,7 +50,8 @@ CASES = [
          6.000 < ACK data=1000 |    | FIN-WAIT-2 | CLOSE-WAIT |
          6.020 > ACK           |    | FIN-WAIT-2 | CLOSE-WAIT |
          7.000 < FIN ACK       | 13 | TIME-WAIT  | LAST-ACK   |
-         7.020 > ACK           | 14 | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS),
+         7.020 > ACK           | 14 | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='data_after_close close_wait_lingering'),
     Case('half-close acknowledged by data', 'An acknowledgment counts on whatever segment it comes.',
          OPEN + '''
          5.000 > FIN ACK              | 11 | FIN-WAIT-1 | CLOSE-WAIT |
@@ -119,7 +70,8 @@ CASES = [
          0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK PSH data=100 | 3  | ESTABLISHED | ESTABLISHED  |
-         0.060 < ACK              |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         0.060 < ACK              |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='handshake_bad_ack early_data'),
     Case('FIN on the third segment', 'It may close as well: ESTABLISHED is passed through [3.10.7.4].', '''
          0.000 > SYN                  | 1     | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK              | 2     | ESTABLISHED | SYN-RECEIVED |
@@ -142,23 +94,27 @@ CASES = [
          0.021 < SYN ACK seq=0 | 2? 3? | ESTABLISHED | *         |
          0.060 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
          0.080 < ACK           |    | ESTABLISHED  | ESTABLISHED |''' + CLOSE,
-         conversation={'tcpshake.handshake': 'simultaneous', 'tcpshake.opened_by': 'both'}),
+         conversation={'tcpshake.handshake': 'simultaneous', 'tcpshake.opened_by': 'both'},
+         neighbour_of='split_handshake synack_from_client'),
 
     # Handshakes with data.
     Case('SYN with data', 'Allowed, and to be kept until ESTABLISHED [3.4]; here it is not kept.', '''
          0.000 > SYN data=50       | 1 | SYN-SENT    | SYN-RECEIVED | syn_with_data
          0.020 < SYN ACK ack=1     | 2 | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK data=50 seq=1 | 3 | ESTABLISHED | ESTABLISHED  |
-         0.060 < ACK               |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
-    Case('SYN with data, kept', 'The SYN-ACK may acknowledge the data [3.10.7.2].', '''
+         0.060 < ACK               |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         needs_options=True),
+    Case('SYN with data, kept', '''The SYN-ACK may acknowledge the data [3.10.7.2], though the list of anomalies
+         knows of Fast Open only.''', '''
          0.000 > SYN data=50 | 1 | SYN-SENT    | SYN-RECEIVED | syn_with_data
-         0.020 < SYN ACK     | 2 | ESTABLISHED | SYN-RECEIVED |
-         0.040 > ACK         | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         0.020 < SYN ACK     | 2 | ESTABLISHED | SYN-RECEIVED | synack_bad_ack?
+         0.040 > ACK         | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS, needs_options=True),
     Case('Fast Open accepted', 'The server takes the data and may answer before the ACK [RFC 7413 section 3].', '''
          0.000 > SYN data=50 tfo  | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK          | 2 | ESTABLISHED | SYN-RECEIVED |
          0.021 < ACK PSH data=200 |   | ESTABLISHED | SYN-RECEIVED |
-         0.040 > ACK              | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         0.040 > ACK              | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='syn_with_data tfo_data_rejected synack_bad_ack handshake_bad_ack early_data'),
     Case('Fast Open declined', 'The SYN-ACK leaves the data out, it comes again [RFC 7413 section 4.2.2].', '''
          0.000 > SYN data=50 tfo   | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK ack=1     | 2 | ESTABLISHED | SYN-RECEIVED | tfo_data_rejected
@@ -182,7 +138,8 @@ CASES = [
          0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK       | 2  | *           | SYN-RECEIVED |
          0.500 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
-         0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='handshake_ack_ignored'),
     Case('handshake ACK ignored', '''The SYN-ACK comes again although its ACK was captured: the server had not received it
          and was in SYN-RECEIVED still.''', '''
          0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
@@ -192,25 +149,25 @@ CASES = [
          0.520 > ACK           | 3? | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
     Case('no handshake ACK', 'The SYN-ACK is repeated and never acknowledged.', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
-         0.020 < SYN ACK       | 2  | *        | SYN-RECEIVED | missing_handshake_ack?
-         1.020 < SYN ACK seq=0 | 2? | *        | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
+         0.020 < SYN ACK       | 2  | *        | SYN-RECEIVED |
+         1.020 < SYN ACK seq=0 | 2? | *        | SYN-RECEIVED | synack_retransmission missing_handshake_ack
          3.020 < SYN ACK seq=0 | 2? | *        | SYN-RECEIVED | synack_retransmission missing_handshake_ack?''',
-         conversation={'tcpshake.handshake': 'half-open'}, somewhere=['missing_handshake_ack']),
+         conversation={'tcpshake.handshake': 'half-open'}),
     Case('no handshake ACK, by silence', 'A SYN-ACK, and a minute without anything more.', '''
-         0.000 > SYN     | 1 | SYN-SENT | SYN-RECEIVED | connection_timeout(h)?
-         0.020 < SYN ACK | 2 | *        | SYN-RECEIVED | missing_handshake_ack(h) connection_timeout(h)?
-         ''' + A_MINUTE_LATER, somewhere=['connection_timeout']),
+         0.000 > SYN     | 1 | SYN-SENT | SYN-RECEIVED | connection_timeout(h)
+         0.020 < SYN ACK | 2 | *        | SYN-RECEIVED | missing_handshake_ack(h)''' + A_MINUTE_LATER),
     Case('nobody answers', 'Three SYNs, and the capture goes on for a minute.', '''
-         0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h)? connection_timeout(h)?
-         1.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission syn_unanswered(h)? connection_timeout(h)?
-         3.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission syn_unanswered(h)? connection_timeout(h)?
-         ''' + A_MINUTE_LATER, conversation={'tcpshake.conn.state': 'S0'},
-         somewhere=['syn_unanswered', 'connection_timeout']),
+         0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h) connection_timeout(h)
+         1.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
+         3.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission''' + A_MINUTE_LATER,
+         conversation={'tcpshake.conn.state': 'S0'}),
     Case('nobody answers for five seconds', 'The capture ends before the time is up: no connection_timeout.', '''
          0.000 > SYN          | 1 | SYN-SENT    | *           | syn_unanswered(h)
-         5.000 2> ACK data=1  |   | *           | *           | handshake_not_captured
-         5.020 2< ACK         |   | *           | *           |''',
-         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.conn.state': 'S0'}),
+         5.000 2> SYN         | 1 | SYN-SENT    | SYN-RECEIVED |
+         5.020 2< SYN ACK     | 2 | ESTABLISHED | SYN-RECEIVED |
+         5.040 2> ACK         | 3 | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.conn.state': 'S0'},
+         neighbour_of='connection_timeout'),
     Case('slow handshake', 'A little over a second.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -218,7 +175,8 @@ CASES = [
     Case('handshake just fast enough', 'A little under a second.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
-         0.999 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         0.999 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='slow_handshake'),
     Case('connection timeout', 'A little over ten seconds, which is slow as well.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -228,51 +186,59 @@ CASES = [
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          9.990 > ACK     | 3 | ESTABLISHED | ESTABLISHED  | slow_handshake
-         11.00 > RST     | 21 | CLOSED     | CLOSED       | connection_reset'''),
+         11.00 > RST     | 21 | CLOSED     | CLOSED       | connection_reset''',
+         neighbour_of='connection_timeout'),
 
     # Resets.
     Case('refused', 'CLOSED answers a SYN with a RST that acknowledges it [3.10.7.1]; in SYN-SENT that is accepted.', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused''',
-         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server', 'tcpshake.conn.state': 'REJ'}),
+         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server', 'tcpshake.conn.state': 'REJ',
+                       'tcpshake.reset_cause': 'refused', 'tcpshake.reset_idle': '0.001000000'}),
     Case('RST with a wrong ACK in SYN-SENT', 'Dropped, no state change [3.10.7.3].', '''
          0.000 > SYN                  | 1   | SYN-SENT    | *            |
-         0.001 < RST ACK seq=0 ack=77 | 21? | SYN-SENT    | *            |
-         0.500 > SYN seq=0            | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission
+         0.001 < RST ACK seq=0 ack=77 | 21? | SYN-SENT    | *            | reset_unacceptable? reset_ignored(h)?
+         0.500 > SYN seq=0            | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission reset_ignored(1)?
          0.520 < SYN ACK              | 2   | ESTABLISHED | SYN-RECEIVED |
-         0.540 > ACK                  | 3   | ESTABLISHED | ESTABLISHED  |'''),
+         0.540 > ACK                  | 3   | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='connection_refused connection_reset'),
     Case('RST without an ACK in SYN-SENT', 'Dropped [3.10.7.3].', '''
          0.000 > SYN       | 1   | SYN-SENT    | *            |
-         0.001 < RST seq=0 | 21? | SYN-SENT    | *            |
-         0.500 > SYN seq=0 | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission
+         0.001 < RST seq=0 | 21? | SYN-SENT    | *            | reset_unacceptable? reset_ignored(h)?
+         0.500 > SYN seq=0 | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission reset_ignored(1)?
          0.520 < SYN ACK   | 2   | ESTABLISHED | SYN-RECEIVED |
-         0.540 > ACK       | 3   | ESTABLISHED | ESTABLISHED  |'''),
+         0.540 > ACK       | 3   | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='connection_refused connection_reset'),
     Case('client gives up after the SYN-ACK', 'A passive SYN-RECEIVED returns to LISTEN [3.10.7.4, RST bit].', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED     |
          0.020 < SYN ACK | 2  | *           | SYN-RECEIVED     |
          0.040 > RST     | 21 | CLOSED      | LISTEN or CLOSED | handshake_aborted''',
-         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client'}),
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client',
+                       'tcpshake.reset_cause': 'handshake abort'}),
     Case('reset by the client', 'Exactly RCV.NXT: accepted [3.10.7.4; RFC 5961 section 3.2].', OPEN + DATA + '''
          5.000 > RST     | 21 | CLOSED | CLOSED | connection_reset''',
-         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client', 'tcpshake.conn.state': 'RSTO'}),
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client', 'tcpshake.conn.state': 'RSTO',
+                       'tcpshake.reset_cause': 'aborted by application or unknown'}),
     Case('reset by the server', 'The same from the other end, with an ACK.', OPEN + DATA + '''
          5.000 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
-         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server', 'tcpshake.conn.state': 'RSTR'}),
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server', 'tcpshake.conn.state': 'RSTR',
+                       'tcpshake.reset_cause': 'aborted by application', 'tcpshake.reset_idle': '3.960000000'},
+         neighbour_of='reset_unacceptable reset_challenged'),
     Case('RST in the window', '''Not exactly RCV.NXT: the receiver answers with a challenge ACK and stays [3.10.7.4].
          The server goes on, so it has not sent that RST.''', OPEN + '''
-         1.000 < RST seq=+100   | 21? | ESTABLISHED | *           | reset_challenged
+         1.000 < RST seq=+100   | 21? | ESTABLISHED | *           | reset_challenged reset_ignored(h)?
          1.020 > ACK            |     | ESTABLISHED | *           |
-         1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED |
+         1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
          1.060 > ACK            |     | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.closed_by': 'client'}),
     Case('RST right of the window', 'Dropped without a word [3.10.7.4].', OPEN + '''
-         1.000 < RST seq=+70000 | 21? | ESTABLISHED | *           | reset_unacceptable
-         1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED |
+         1.000 < RST seq=+70000 | 21? | ESTABLISHED | *           | reset_unacceptable reset_ignored(h)?
+         1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
          1.060 > ACK            |     | ESTABLISHED | ESTABLISHED |''' + CLOSE,
-         conversation={'tcpshake.closed_by': 'client'}),
+         conversation={'tcpshake.closed_by': 'client'}, needs_options=True),
     Case('RST left of the window', 'Dropped without a word [3.10.7.4].', OPEN + '''
-         1.000 > RST seq=-1     | 21? | *           | ESTABLISHED | reset_unacceptable
-         1.040 > ACK data=10    |     | ESTABLISHED | ESTABLISHED |
+         1.000 > RST seq=-1     | 21? | *           | ESTABLISHED | reset_unacceptable reset_ignored(h)?
+         1.040 > ACK data=10    |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
          1.060 < ACK            |     | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.closed_by': 'client'}),
     Case('RST after a challenge', 'The challenge ACK tells the sender the number; its second RST is exact.', OPEN + '''
@@ -286,12 +252,14 @@ CASES = [
          5.030 < RST ACK | 21 | CLOSED     | CLOSED     | reset_while_closing''',
          conversation={'tcpshake.teardown': 'reset while closing', 'tcpshake.closed_by': 'client',
                        'tcpshake.reset_by': 'server'}),
-    Case('data after the close', 'Nobody is there to read it: the closer resets [3.6.1, RFC 1122 section 4.2.2.13].', OPEN + '''
+    Case('data after the close', 'Nobody is there to read it: the closer resets [3.6.1, RFC 1122 section 4.2.2.13].',
+         OPEN + '''
          5.000 > FIN ACK      | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK          | 12 | FIN-WAIT-2 | CLOSE-WAIT |
-         5.030 < ACK data=100 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close
-         5.050 > RST          | 21 | CLOSED     | CLOSED     | reset_while_closing''',
-         conversation={'tcpshake.teardown': 'reset while closing', 'tcpshake.reset_by': 'client'}),
+         5.030 < ACK data=100 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close(h)
+         5.050 > RST          | 21 | CLOSED     | CLOSED     | data_after_close(1) reset_while_closing''',
+         conversation={'tcpshake.teardown': 'reset while closing', 'tcpshake.reset_by': 'client',
+                       'tcpshake.reset_cause': 'data after close'}),
 
     # Probes move nothing.
     Case('keep-alives', 'One byte before what comes next, answered by an ACK [3.8.4].', OPEN + '''
@@ -306,16 +274,18 @@ CASES = [
          56.00 > ACK seq=-1        |    | FIN-WAIT-2  | CLOSE-WAIT  |
          56.02 < ACK               |    | FIN-WAIT-2  | CLOSE-WAIT  |
          57.00 < FIN ACK           | 13 | TIME-WAIT   | LAST-ACK    |
-         57.02 > ACK               | 14 | TIME-WAIT   | CLOSED      |''', conversation=FOUR_SEGMENTS),
+         57.02 > ACK               | 14 | TIME-WAIT   | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='keepalive_unanswered'),
     Case('zero-window probes', 'A byte that there is no room for is not acknowledged [3.8.6.1].', OPEN + '''
          1.000 < ACK win=0        | | ESTABLISHED | ESTABLISHED |
-         2.000 > ACK data=1 probe | | ESTABLISHED | ESTABLISHED |
+         2.000 > ACK data=1 dropped | | ESTABLISHED | ESTABLISHED |
          2.020 < ACK win=0        | | ESTABLISHED | ESTABLISHED |
          3.000 > ACK seq=-1       | | ESTABLISHED | ESTABLISHED |
          3.020 < ACK win=0        | | ESTABLISHED | ESTABLISHED |
          4.000 < ACK              | | ESTABLISHED | ESTABLISHED |
          4.020 > ACK data=500     | | ESTABLISHED | ESTABLISHED |
-         4.040 < ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         4.040 < ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='keepalive_unanswered connection_lost'),
 
     # What a capture can miss or mix up.
     Case('captured twice', 'A packet that is seen twice was sent once.', '''
@@ -332,35 +302,38 @@ CASES = [
          5.030 < FIN ACK | 13 | TIME-WAIT   | LAST-ACK     |
          again           | *  | TIME-WAIT   | LAST-ACK     | captured_twice
          5.050 > ACK     | 14 | TIME-WAIT   | CLOSED       |
-         again           | *  | TIME-WAIT   | CLOSED       | captured_twice''', conversation=FOUR_SEGMENTS),
+         again           | *  | TIME-WAIT   | CLOSED       | captured_twice''', conversation=FOUR_SEGMENTS,
+         neighbour_of='synack_retransmission fin_retransmission syn_retransmission time_wait_lingering'),
     Case('SYN-ACK before the SYN', '''The capture mixed up two packets: a late SYN takes nothing back, whether
          the client is shown before or after the SYN-ACK that is captured first.''', '''
-         0.000 < SYN ACK ack=1 | 2  | ESTABLISHED => ESTABLISHED or SYN-SENT | SYN-RECEIVED | captured_out_of_order synack_unsolicited?
-         0.001 > SYN           | 1  | ESTABLISHED | SYN-RECEIVED |
+         0.000 < SYN ACK ack=1 | 2 | * => ESTABLISHED or SYN-SENT | SYN-RECEIVED | synack_unsolicited(1) captured_out_of_order(h)
+         0.001 > SYN           | 1  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(1)
          0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
     Case('ACK before the FIN', 'The same in the close.', OPEN + '''
-         5.019 < ACK ack=2 | *  | *          | *          | captured_out_of_order
-         5.020 > FIN ACK   | 11 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.019 < ACK ack=2 | *  | *          | *          | captured_out_of_order(h)
+         5.020 > FIN ACK   | 11 | FIN-WAIT-2 | CLOSE-WAIT | captured_out_of_order(1)
          5.030 < FIN ACK   | 13 | TIME-WAIT  | LAST-ACK   |
          5.050 > ACK       | 14 | TIME-WAIT  | CLOSED     |''', conversation={'tcpshake.closed_by': 'client'}),
     Case('only the client', 'What the other end says is not in the capture: its silence proves nothing.', '''
-         0.000 > SYN          | 1  | SYN-SENT    | * |
+         0.000 > SYN          | 1  | SYN-SENT    | * | one_sided(h)
          hidden < SYN ACK
-         0.040 > ACK          | 3  | ESTABLISHED | * |
+         0.040 > ACK          | 3  | ESTABLISHED | * | one_sided(1)
          1.000 > ACK data=100 |    | ESTABLISHED | * |
          5.000 > FIN ACK      | 11 | FIN-WAIT-1  | * |
          hidden < FIN ACK
-         5.040 > ACK          | *  | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 or UNKNOWN | * |'''),
+         5.040 > ACK          | *  | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 or UNKNOWN | * |''',
+         neighbour_of='segment_not_captured syn_unanswered'),
     Case('only the server', '''What the server acknowledges may hold a FIN: it may be UNKNOWN.''', '''
          hidden > SYN
-         0.020 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.020 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED | one_sided(h) synack_unsolicited? handshake_not_captured?
          hidden > ACK
          hidden > ACK data=10
-         1.000 < ACK data=100 | *  | *           | ESTABLISHED or UNKNOWN |
+         1.000 < ACK data=100 | *  | *           | ESTABLISHED or UNKNOWN | one_sided(1)
          hidden > ACK
          5.000 < FIN ACK      | 11 | *           | FIN-WAIT-1 or UNKNOWN |
          hidden > FIN ACK
-         5.040 < ACK          | *  | *           | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 or UNKNOWN |'''),
+         5.040 < ACK          | *  | *           | TIME-WAIT or FIN-WAIT-2 or FIN-WAIT-1 or UNKNOWN |''',
+         neighbour_of='segment_not_captured missing_handshake_ack'),
     Case('capture starts in the middle', '''Data in both directions: both ends are ESTABLISHED, and were. The first
          segment alone does not tell: its sender could be in CLOSE-WAIT.''', '''
          hidden > SYN
@@ -384,15 +357,15 @@ CASES = [
     Case('SYN-ACK not captured', 'The ACK of it was, so that it must have been there.', '''
          0.000 > SYN           | 1 | SYN-SENT    | SYN-RECEIVED |
          hidden < SYN ACK
-         0.040 > ACK           | 3 | ESTABLISHED | ESTABLISHED  | segment_not_captured
-         0.060 < ACK data=10   |   | ESTABLISHED | ESTABLISHED  |
-         0.080 > ACK           |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE),
+         0.040 > ACK         | 3 | ESTABLISHED | ESTABLISHED | segment_not_captured(h) segment_not_captured(1)? one_sided(1)?
+         0.060 < ACK data=10   |   | ESTABLISHED | ESTABLISHED  | segment_not_captured(1)?
+         0.080 > ACK           |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, somewhere='segment_not_captured'),
     Case('third segment not captured', 'A server that sends data has left SYN-RECEIVED (Fast Open aside) [3.10.2].', '''
          0.000 > SYN          | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK      | 2 | ESTABLISHED | SYN-RECEIVED |
          hidden > ACK
-         0.060 < ACK data=10  | * | ESTABLISHED | * => ESTABLISHED | segment_not_captured early_data?
-         0.080 > ACK          | 3? | ESTABLISHED | ESTABLISHED |''' + CLOSE),
+         0.060 < ACK data=10  | * | ESTABLISHED | * => ESTABLISHED | segment_not_captured(h) early_data(1)
+         0.080 > ACK          | 3? | ESTABLISHED | ESTABLISHED | segment_not_captured(1)''' + CLOSE),
     Case('FIN not captured', '''By its numbers alone, what was acknowledged could be a byte of data as well.''',
          OPEN + DATA + '''
          hidden > FIN ACK
@@ -400,7 +373,7 @@ CASES = [
          5.030 < FIN ACK | *  | *         | *        | segment_not_captured?
          5.050 > ACK     | *  | TIME-WAIT or CLOSE-WAIT | CLOSED or FIN-WAIT-2 | segment_not_captured?'''),
     Case('ICMP error quotes the SYN', 'It is evidence, and not a segment: the conversation does not move.', '''
-         0.000 > SYN       | 1  | SYN-SENT    | *            |
+         0.000 > SYN       | 1  | SYN-SENT    | *            | icmp_rejected(h)
          0.010 icmp <      | -  | -           | -            | icmp_rejected
          0.500 > SYN seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
          0.520 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
@@ -409,7 +382,8 @@ CASES = [
          1.000 > ACK data=100       | | ESTABLISHED | ESTABLISHED |
          1.010 icmp <               |-| -           | -           |
          1.500 > ACK data=100 seq=1 | | ESTABLISHED | ESTABLISHED |
-         1.520 < ACK                | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         1.520 < ACK                | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='icmp_rejected'),
 
     # Closes that take several tries.
     Case('FIN again', 'Repeated once, then acknowledged: nothing is missing.', OPEN + '''
@@ -419,10 +393,9 @@ CASES = [
          5.330 < FIN ACK        | 13  | TIME-WAIT  | LAST-ACK   |
          5.350 > ACK            | 14  | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS),
     Case('FIN never acknowledged', 'Repeated twice.', OPEN + '''
-         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | * | missing_fin_ack?
-         5.300 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
-         5.900 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?''' + A_MINUTE_LATER,
-         somewhere=['missing_fin_ack']),
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | * |
+         5.300 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack
+         5.900 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?''' + A_MINUTE_LATER),
     Case('FIN never acknowledged, by silence', 'Only the end of the capture shows it.', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | * | missing_fin_ack(h)''' + A_MINUTE_LATER),
     Case('last ACK missing', 'The second FIN is never acknowledged.', OPEN + '''
@@ -443,24 +416,27 @@ CASES = [
     Case('SYN turned away by TIME-WAIT', '''Its number is below what TIME-WAIT has seen: answered with an ACK of the old
          connection, which the client resets [3.5.1, 3.10.7.4].''', OPEN + CLOSE_BY_SERVER + '''
          new 900 500002
-         6.000 > SYN             | 1   | SYN-SENT | * | time_wait_lingering?
-         6.020 < ACK seq=0 ack=102 | | SYN-SENT | * | time_wait_lingering? stale_ack
-         6.040 > RST seq=+101    | *   | *        | * | time_wait_lingering?''', somewhere=['time_wait_lingering']),
+         6.000 > SYN             | 1   | SYN-SENT | * |
+         6.020 < ACK seq=0 ack=102 | | SYN-SENT | * | time_wait_lingering stale_ack
+         6.040 > RST seq=+101    | *   | *        | * | time_wait_assassination? handshake_aborted?''',
+         neighbour_of='time_wait_reuse old_duplicate'),
     Case('four-tuple used again in TIME-WAIT', 'A SYN with a higher number may open at once [3.6.1].',
          OPEN + CLOSE_BY_SERVER + '''
          new 200000 900000
          6.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | time_wait_reuse?
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED | time_wait_reuse?
-         6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  | time_wait_reuse?''', somewhere=['time_wait_reuse']),
+         6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  | time_wait_reuse?''', somewhere='time_wait_reuse'),
     Case('four-tuple used again after TIME-WAIT', '2 x 30 s are over.', OPEN + CLOSE_BY_SERVER + '''
          new 200000 900000
          66.00 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          66.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
-         66.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |'''),
+         66.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='time_wait_reuse stale_ack'),
     Case('four-tuple used again after a reset', 'A reset leaves no TIME-WAIT.', OPEN + '''
          5.000 > RST     | 21 | CLOSED | CLOSED | connection_reset
          new 200000 900000
          6.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
-         6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |'''),
-]
+         6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
+] + cases_opening.CASES + cases_open.CASES + cases_closing.CASES + cases_capture.CASES

@@ -7,29 +7,48 @@ A conversation is written one segment a line:
     TIME  > ACK data=100            with 100 bytes of data
     TIME  > RST seq=+70000          70000 past what it would send next; seq=-1 is one before that
     TIME  > FIN ACK seq=101 ack=1   numbers counted from the initial ones (ISN + 101)
-    TIME  < ACK win=0
-    TIME  > SYN data=10 tfo         with a TCP Fast Open cookie
-    TIME  > ACK data=1 probe        a byte that the receiver has no room for and does not take
-    TIME  icmp <                    an ICMP error by the server that quotes the client's last segment
+    TIME  < ACK seq=@500001         a number as it stands on the wire
+    TIME  < ACK win=0 ttl=37 id=9   a window, a time to live (in IPv6, a hop limit), an IP ID out of its sender's order
+    TIME  > SYN data=10 tfo         with a TCP Fast Open cookie; cookie asks for one
+    TIME  > SYN scale=7             with the option for window scaling
+    TIME  > none                    without any flag
+    TIME  > ACK data=1 dropped      moves nothing: its receiver does not take it, its sender does not count it
+    TIME  icmp <                    an ICMP error by the server that quotes the client's last segment: port unreachable
+    TIME  icmp < host quote=8       another one (see ICMP), from a router, with 8 bytes of the segment
     hidden > FIN ACK                sent and taken in, but not in the capture
-    again                           the frame before this, captured a second time
+    again                           the frame before this, captured a second time; again ttl=63 behind a router
     new CLIENT_ISN SERVER_ISN       a new conversation on the same four-tuple
-    TIME  2> SYN                    > and < of another conversation, the client's port being one higher
+    TIME  2> SYN                    > and < of another conversation, the client's port being one higher; up to 9
 
-Without seq and ack a segment has the numbers that follow from what was sent before it.
+The lines stand in the order in which the segments are sent, their times in the order in which they are captured. Without
+seq and ack a segment has the numbers that follow from what was sent before it.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import struct
 
-FLAGS = {'FIN': 0x01, 'SYN': 0x02, 'RST': 0x04, 'PSH': 0x08, 'ACK': 0x10, 'URG': 0x20}
+FLAGS = {'FIN': 0x01, 'SYN': 0x02, 'RST': 0x04, 'PSH': 0x08, 'ACK': 0x10, 'URG': 0x20, 'ECE': 0x40, 'CWR': 0x80}
 CLIENT_PORT, SERVER_PORT = 40000, 80
 START = 1_700_000_000
 MASK = 0xffffffff
+# Where nothing else is asked for. The ends differ: who mixes them up is found out.
+CLIENT_TTL, SERVER_TTL, ROUTER_TTL = 64, 57, 250
+# The initial numbers of other conversations: a host does not use one twice.
+OTHER_ISNS = (7_654_321, 1_234_567)
 
-CLIENT4, SERVER4 = bytes([192, 0, 2, 1]), bytes([198, 51, 100, 2])
-CLIENT6, SERVER6 = (bytes.fromhex('20010db8' + '0' * 22 + end) for end in ('01', '02'))
+CLIENT4, SERVER4, ROUTER4 = bytes([192, 0, 2, 1]), bytes([198, 51, 100, 2]), bytes([203, 0, 113, 9])
+CLIENT6, SERVER6, ROUTER6 = (bytes.fromhex('20010db8' + '0' * 22 + end) for end in ('01', '02', '09'))
+
+# name: (type and code in ICMP [RFC 792, RFC 1812], in ICMPv6 [RFC 4443, RFC 4861])
+ICMP = {
+    'port': ((3, 3), (1, 4)),
+    'host': ((3, 1), (1, 3)),
+    'net': ((3, 0), (1, 0)),
+    'prohibited': ((3, 13), (1, 1)),
+    'expired': ((11, 0), (3, 0)),
+    'redirect': ((5, 1), (137, 0)),
+}
 
 
 class Side:
@@ -40,11 +59,14 @@ class Side:
 
 
 class Segment:
-    """One TCP segment on its way; outgoing: from the client."""
+    """One TCP segment on its way; outgoing: from the client. host: one more for other hosts at both ends. icmp: the words
+    of an ICMP error that quotes the segment."""
 
-    def __init__(self, time, outgoing, tcp, ip_id):
-        self.time, self.outgoing, self.tcp, self.ip_id, self.icmp = time, outgoing, tcp, ip_id, False
-        self.link = self.version = self.snap = None
+    def __init__(self, time, outgoing, tcp, ip_id, ttl=None):
+        self.time, self.outgoing, self.tcp, self.ip_id = time, outgoing, tcp, ip_id
+        self.ttl = ttl or (CLIENT_TTL if outgoing else SERVER_TTL)
+        self.link = self.version = self.snap = self.icmp = None
+        self.host = 0
 
 
 def checksum(data):
@@ -56,65 +78,95 @@ def checksum(data):
     return ~total & 0xffff
 
 
-def options(words, flags):
-    """The options of a SYN: MSS and SACK permitted, and a Fast Open cookie (RFC 7413) where it is asked for."""
+def options(words, settings, flags):
+    """The options of a SYN: MSS and SACK permitted, and where they are asked for a window scale (RFC 7323), a Fast Open
+    cookie or the request for one (RFC 7413)."""
     if not flags & FLAGS['SYN']:
         return b''
     chosen = struct.pack('!BBH', 2, 4, 1460) + b'\4\2\1\1'
-    return chosen + bytes([34, 10]) + b'a cookie' + b'\1\1' if 'tfo' in words else chosen
+    if 'scale' in settings:
+        chosen += bytes([3, 3, int(settings['scale']), 1])
+    if 'tfo' in words:
+        chosen += bytes([34, 10]) + b'a cookie' + b'\1\1'
+    if 'cookie' in words:
+        chosen += bytes([34, 2, 1, 1])
+    return chosen
+
+
+def settings_of(words):
+    return dict(word.split('=', 1) for word in words if '=' in word)
 
 
 def number(text, isn, following):
-    """seq= and ack=: with a sign from the number that would follow, without one from the ISN."""
+    """seq= and ack=: with a sign from the number that would follow, with @ as it is, else from the ISN."""
+    if text[0] == '@':
+        return int(text[1:])
     value = int(text)
     return ((following if text[0] in '+-' else isn) + value) & MASK
 
 
 def tcp_header(words, sender, peer):
     """The segment that words describe, as bytes, and what follows for its sender."""
-    settings = dict(word.split('=', 1) for word in words if '=' in word)
+    settings = settings_of(words)
     flags = sum(FLAGS[word] for word in words if word in FLAGS)
     data = int(settings.get('data', 0))
     seq = number(settings['seq'], sender.isn, sender.next) if 'seq' in settings else sender.next
     ack = number(settings['ack'], peer.isn, peer.next) if 'ack' in settings else peer.next
     if not flags & FLAGS['ACK']:
         ack = 0
-    extra = options(words, flags)
+    extra = options(words, settings, flags)
     header = struct.pack('!HHIIBBHHH', sender.port, peer.port, seq, ack, (20 + len(extra)) << 2, flags,
                          int(settings.get('win', 65535)), 0, 0)
     # A segment somewhere else than where it belongs is the point of the case, and moves nothing.
-    if seq == sender.next and not flags & FLAGS['RST'] and 'probe' not in words:
+    if seq == sender.next and not flags & FLAGS['RST'] and 'dropped' not in words:
         sender.next = (seq + data + bool(flags & FLAGS['SYN']) + bool(flags & FLAGS['FIN'])) & MASK
     return header + extra + bytes(data)
 
 
+def copied(segment, words):
+    """A segment that is captured once more."""
+    copy = Segment(segment.time + 0.00002, segment.outgoing, segment.tcp, segment.ip_id, segment.ttl)
+    copy.ttl = int(settings_of(words).get('ttl', copy.ttl))
+    return copy
+
+
+def quoting(segment, time, outgoing, words):
+    """An ICMP error about a segment."""
+    error = Segment(time, outgoing, segment.tcp, segment.ip_id, segment.ttl)
+    error.icmp = words
+    return error
+
+
 def segments(lines, client_isn=1000, server_isn=500000, server_port=SERVER_PORT):
-    """The segments that a case's lines describe."""
-    pairs = {port: (Side(client_isn, CLIENT_PORT + port), Side(server_isn, server_port)) for port in (0, 1)}
-    last = {}
-    result = []
+    """The segments that a case's lines describe, in the lines' order."""
+    isns = {0: (client_isn, server_isn)}
+    pairs, last, result = {}, {}, []
     for line in lines:
         words = line.split()
         if words[0] == 'again':
-            copy = Segment(result[-1].time + 0.00002, result[-1].outgoing, result[-1].tcp, result[-1].ip_id)
-            result.append(copy)
+            result.append(copied(result[-1], words))
             continue
         if words[0] == 'new':
-            pairs[0] = tuple(Side(int(isn), port) for isn, port in zip(words[1:], (CLIENT_PORT, server_port)))
+            isns[0] = tuple(int(isn) for isn in words[1:])
+            pairs.pop(0, None)
             continue
         time = None if words[0] == 'hidden' else float(words[0])
         icmp = words[1] == 'icmp'
         arrow = words[2] if icmp else words[1]
-        client, server = pairs[1 if arrow[0] == '2' else 0]
+        pair = int(arrow[:-1] or 1) - 1
+        if pair not in pairs:
+            client, server = isns.get(pair, [(isn * (pair + 1)) & MASK for isn in OTHER_ISNS])
+            pairs[pair] = (Side(client, CLIENT_PORT + pair), Side(server, server_port))
         outgoing = arrow[-1] == '>'
-        sender, peer = (client, server) if outgoing else (server, client)
+        sender, peer = pairs[pair] if outgoing else pairs[pair][::-1]
         sender.ip_id += 1
         if icmp:
-            segment = Segment(time, outgoing, last[not outgoing].tcp, last[not outgoing].ip_id)
-            segment.icmp = True
+            segment = quoting(last[pair, not outgoing], time, outgoing, words[3:])
         else:
-            segment = Segment(time, outgoing, tcp_header(words[2:], sender, peer), sender.ip_id)
-            last[outgoing] = segment
+            settings = settings_of(words)
+            segment = Segment(time, outgoing, tcp_header(words[2:], sender, peer), int(settings.get('id', sender.ip_id)),
+                              int(settings.get('ttl', 0)))
+            last[pair, outgoing] = segment
         if time is not None:
             result.append(segment)
     return result
@@ -122,40 +174,69 @@ def segments(lines, client_isn=1000, server_isn=500000, server_port=SERVER_PORT)
 
 # Link layers and tunnels: each takes the IP packet and whether the client sent it, and gives the frame.
 
-def ipv4(protocol, payload, outgoing, ip_id=0):
-    source, target = (CLIENT4, SERVER4) if outgoing else (SERVER4, CLIENT4)
-    header = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(payload), ip_id, 0x4000, 64, protocol, 0, source, target)
+def next_hosts(addresses, host):
+    """Other hosts in the same networks."""
+    return [address[:-1] + bytes([address[-1] + 16 * host]) for address in addresses]
+
+
+def ipv4(protocol, payload, outgoing, ip_id=0, ttl=64, ends=(CLIENT4, SERVER4)):
+    source, target = ends if outgoing else ends[::-1]
+    header = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(payload), ip_id & 0xffff, 0x4000, ttl, protocol, 0, source,
+                         target)
     return header[:10] + struct.pack('!H', checksum(header)) + header[12:] + payload
 
 
-def ipv6(protocol, payload, outgoing):
-    source, target = (CLIENT6, SERVER6) if outgoing else (SERVER6, CLIENT6)
-    return struct.pack('!IHBB16s16s', 6 << 28, len(payload), protocol, 64, source, target) + payload
+def ipv6(protocol, payload, outgoing, ttl=64, ends=(CLIENT6, SERVER6)):
+    source, target = ends if outgoing else ends[::-1]
+    return struct.pack('!IHBB16s16s', 6 << 28, len(payload), protocol, ttl, source, target) + payload
 
 
-def with_tcp_checksum(tcp, outgoing, version):
-    source, target = (CLIENT4, SERVER4) if version == 4 else (CLIENT6, SERVER6)
-    if not outgoing:
-        source, target = target, source
+def with_tcp_checksum(tcp, outgoing, ends):
+    source, target = ends if outgoing else ends[::-1]
     sum_of = checksum(source + target + struct.pack('!HH', 6, len(tcp)) + tcp)
     return tcp[:16] + struct.pack('!H', sum_of) + tcp[18:]
 
 
-def packet(segment, version):
-    """The IP packet of a segment."""
-    sent = not segment.outgoing if segment.icmp else segment.outgoing
-    tcp = with_tcp_checksum(segment.tcp, sent, version)
-    quoted = ipv4(6, tcp, sent, segment.ip_id) if version == 4 else ipv6(6, tcp, sent)
-    if not segment.icmp:
-        return quoted
-    # Port unreachable, with as much of the packet as RFC 792 asks for at least.
+def tcp_packet(segment, outgoing, version):
+    ends = next_hosts((CLIENT4, SERVER4) if version == 4 else (CLIENT6, SERVER6), segment.host)
+    tcp = with_tcp_checksum(segment.tcp, outgoing, ends)
     if version == 4:
-        body = b'\3\3\0\0' + bytes(4) + quoted[:28]
-        return ipv4(1, body[:2] + struct.pack('!H', checksum(body)) + body[4:], segment.outgoing)
-    body = b'\1\4\0\0' + bytes(4) + quoted[:60]
-    source, target = (CLIENT6, SERVER6) if segment.outgoing else (SERVER6, CLIENT6)
+        return ipv4(6, tcp, outgoing, segment.ip_id, segment.ttl, ends)
+    return ipv6(6, tcp, outgoing, segment.ttl, ends)
+
+
+def icmp_packet(segment, version):
+    """The error goes to who sent what it quotes. It comes from the other end if a port is unreachable, else from a router,
+    and quotes 8 bytes of the segment [RFC 792], or as much as there is [RFC 4443], unless told how much."""
+    name = next((word for word in segment.icmp if word in ICMP), 'port')
+    type_and_code = bytes(ICMP[name][version == 6])
+    quoted = tcp_packet(segment, not segment.outgoing, version)
+    header = 20 if version == 4 else 40
+    quoted = quoted[:header + int(settings_of(segment.icmp).get('quote', 8 if version == 4 else 1000))]
+    client, server, router = next_hosts((CLIENT4, SERVER4, ROUTER4) if version == 4 else (CLIENT6, SERVER6, ROUTER6),
+                                        segment.host)
+    target, other_end = (server, client) if segment.outgoing else (client, server)
+    source = other_end if name == 'port' else router
+    ttl = ROUTER_TTL if name != 'port' else CLIENT_TTL if segment.outgoing else SERVER_TTL
+    # A redirect to the router itself; ICMPv6 names the destination as well.
+    gateway = router + (quoted[24:40] if version == 6 else b'') if name == 'redirect' else b''
+    body = type_and_code + bytes(2) + (gateway[:4] if version == 4 and gateway else bytes(4))
+    if version == 6 and gateway:
+        # In an option, in units of 8 bytes.
+        quoted = bytes([4, 1 + -(-len(quoted) // 8)]) + bytes(6) + quoted + bytes(-len(quoted) % 8)
+        body += gateway
+    body += quoted
+    if version == 4:
+        return ipv4(1, body[:2] + struct.pack('!H', checksum(body)) + body[4:], True, 0, ttl, (source, target))
     sum_of = checksum(source + target + struct.pack('!II', len(body), 58) + body)
-    return ipv6(58, body[:2] + struct.pack('!H', sum_of) + body[4:], segment.outgoing)
+    return ipv6(58, body[:2] + struct.pack('!H', sum_of) + body[4:], True, ttl, (source, target))
+
+
+def packet(segment, version):
+    """The IP packet of a segment, or of the ICMP error that quotes it."""
+    if segment.icmp is not None:
+        return icmp_packet(segment, version)
+    return tcp_packet(segment, segment.outgoing, version)
 
 
 def ethertype(ip):

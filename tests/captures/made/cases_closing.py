@@ -1,0 +1,203 @@
+"""Closes that go wrong, TIME-WAIT and what comes after it, and their nearest neighbours. The notation is in notation.py.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
+
+HALF_CLOSED = OPEN + '''
+5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+'''
+STILL = '| | FIN-WAIT-2 | CLOSE-WAIT |'
+
+FINS = [
+    Case('FIN captured twice', 'Sent once.', OPEN + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         again           | *  | FIN-WAIT-1 | CLOSE-WAIT | captured_twice
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK     | 14 | TIME-WAIT  | CLOSED     |''', conversation={'tcpshake.client.fin_count': '1'},
+         neighbour_of='fin_retransmission time_wait_lingering fin_storm'),
+    Case('FIN again, with the data before it', 'One segment now repeats both: the FIN has the number that it had.',
+         OPEN + '''
+         5.000 > ACK data=100           |     | ESTABLISHED | ESTABLISHED |
+         5.001 > FIN ACK                | 11  | FIN-WAIT-1  | *           |
+         5.300 > FIN ACK data=100 seq=1 | 11? | FIN-WAIT-1  | CLOSE-WAIT  | fin_retransmission missing_fin_ack?
+         5.320 < ACK                    | 12  | FIN-WAIT-2  | CLOSE-WAIT  |
+         5.330 < FIN ACK                | 13  | TIME-WAIT   | LAST-ACK    |
+         5.350 > ACK                    | 14  | TIME-WAIT   | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='fin_moved fin_out_of_window data_after_fin'),
+    Case('FIN acknowledged late', 'The last ACK takes 20 s, and nothing is repeated meanwhile.', OPEN + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK   |
+         25.03 > ACK     | 14 | TIME-WAIT  | CLOSED     |''' + A_MINUTE_LATER, conversation=FOUR_SEGMENTS,
+         neighbour_of='missing_fin_ack close_wait_lingering'),
+    Case('FIN, one direction only', 'Whether it was acknowledged is not in the capture.', '''
+         0.000 > SYN     | 1  | SYN-SENT    | * | one_sided(h)
+         hidden < SYN ACK
+         0.040 > ACK     | 3  | ESTABLISHED | * | one_sided(1)
+         5.000 > FIN ACK | 11 | FIN-WAIT-1  | * |''' + A_MINUTE_LATER, neighbour_of='missing_fin_ack'),
+    Case('FIN out of the window', 'Nobody can have sent it: an ACK says what is expected [3.10.7.4], and it goes on.',
+         OPEN + '''
+         1.000 > FIN ACK seq=+70000 | 11? | *           | ESTABLISHED | fin_out_of_window
+         1.020 < ACK                |     | *           | ESTABLISHED |
+         1.500 > ACK data=10        |     | ESTABLISHED | ESTABLISHED |
+         1.520 < ACK                |     | ESTABLISHED | ESTABLISHED |''' + CLOSE, neighbour_of='data_after_fin',
+         needs_options=True),
+    Case('FIN before its data', 'They were reordered: the FIN waits in the window for what stands before it [3.10.7.4].',
+         OPEN + '''
+         5.001 > ACK data=100  |    | *          | *          |
+         5.000 > FIN ACK       | 11 | FIN-WAIT-1 | *          |
+         5.020 < ACK           | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK       | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK           | 14 | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='fin_out_of_window fin_moved data_after_fin old_duplicate captured_out_of_order'),
+    Case('FIN moved', 'A connection ends once: the second FIN stands 50 further on.', OPEN + '''
+         5.000 > FIN ACK         | 11  | FIN-WAIT-1 | * |
+         5.300 > FIN ACK seq=+50 | 11? | FIN-WAIT-1 | * | fin_moved
+         5.320 < ACK             | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         5.330 < FIN ACK         | 13  | TIME-WAIT  | LAST-ACK   |
+         5.350 > ACK             | 14  | TIME-WAIT  | CLOSED     |'''),
+    Case('data after the FIN', 'It lies behind the FIN, where nothing can be [3.6].', HALF_CLOSED + '''
+         5.500 > ACK data=50 dropped | | FIN-WAIT-2 | CLOSE-WAIT | data_after_fin
+         5.530 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
+         5.550 > ACK            | 14 | TIME-WAIT  | CLOSED     |'''),
+    Case('data repeated after the FIN', 'It lies before the FIN.', OPEN + '''
+         5.000 > ACK data=100       |    | ESTABLISHED | ESTABLISHED |
+         5.001 > FIN ACK            | 11 | FIN-WAIT-1  | *           |
+         5.010 < ACK ack=1          |    | FIN-WAIT-1  | *           |
+         5.300 > ACK data=100 seq=1 |    | FIN-WAIT-1  | *           |
+         5.320 < ACK                | 12 | FIN-WAIT-2  | CLOSE-WAIT  |
+         5.330 < FIN ACK            | 13 | TIME-WAIT   | LAST-ACK    |
+         5.350 > ACK                | 14 | TIME-WAIT   | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='data_after_fin closing_bad_ack fin_moved'),
+    Case('keep-alive after the FIN', 'A byte of garbage at the FIN\'s number [3.8.4] is not data.', HALF_CLOSED + f'''
+         8.000 > ACK seq=-1 data=1 {STILL}
+         8.020 < ACK               {STILL}
+         9.000 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
+         9.020 > ACK            | 14 | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='data_after_fin keepalive_unanswered'),
+    Case('acknowledgment of the future', 'FIN-WAIT-1 drops it [3.10.7.4, ACK bit].', OPEN + '''
+         5.000 > FIN ACK      | 11 | FIN-WAIT-1 | *          |
+         5.010 < ACK ack=+500 |    | FIN-WAIT-1 | *          | closing_bad_ack
+         5.020 < ACK          | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK      | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK          | 14 | TIME-WAIT  | CLOSED     |'''),
+    Case('acknowledgment of the future in LAST-ACK', 'The last ACK goes too far.', HALF_CLOSED + '''
+         5.030 < FIN ACK      | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK ack=+500 |    | TIME-WAIT  | LAST-ACK   | closing_bad_ack
+         5.060 > ACK          | 14 | TIME-WAIT  | CLOSED     |'''),
+    Case('acknowledgment of the past', 'It was on its way when the FIN was sent.', OPEN + '''
+         5.000 > FIN ACK   | 11 | FIN-WAIT-1 | *          |
+         5.010 < ACK ack=1 |    | FIN-WAIT-1 | *          |
+         5.020 < ACK       | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK   | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK       | 14 | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='closing_bad_ack'),
+    Case('the second FIN at once', 'A millisecond later, but it acknowledges the first.', OPEN + '''
+         5.000 > FIN ACK | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         5.001 < FIN ACK | 12 13 | TIME-WAIT  | LAST-ACK   |
+         5.020 > ACK     | 14    | TIME-WAIT  | CLOSED     |''',
+         conversation={'tcpshake.teardown': 'three segments'}, neighbour_of='simultaneous_close missing_fin_ack'),
+]
+
+LINGERING = [
+    Case('the second FIN late', '10.01 s after the ACK of the first.', HALF_CLOSED + '''
+         15.03 < FIN ACK | 13 | TIME-WAIT | LAST-ACK | close_wait_lingering
+         15.05 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation={'tcpshake.half_close_time': '10.010000000'}),
+    Case('the second FIN almost late', '9.9 s after it.', HALF_CLOSED + '''
+         14.92 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
+         14.94 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation={'tcpshake.half_close_time': '9.900000000'},
+         neighbour_of='close_wait_lingering'),
+    Case('the second FIN never', 'The server keeps CLOSE-WAIT for ever.', OPEN + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT | close_wait_lingering(h)''' + A_MINUTE_LATER,
+         conversation={'tcpshake.teardown': 'half-closed'}),
+    Case('half-closed when the capture ends', 'Eight seconds are within the limit.', HALF_CLOSED + '''
+         13.00 2> SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         13.02 2< SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         13.04 2> ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', neighbour_of='close_wait_lingering missing_fin_ack'),
+    Case('a RST in place of the second FIN, late', 'It ends CLOSE-WAIT after 11 s.', HALF_CLOSED + '''
+         16.02 < RST ACK | 21 | CLOSED | CLOSED | close_wait_lingering reset_while_closing'''),
+    Case('half-close with data for a minute', 'The server still has to send: it does not linger.', HALF_CLOSED
+         + ''.join(f'''
+         {time}.00 < ACK data=1000 {STILL}
+         {time}.02 > ACK           {STILL}''' for time in range(6, 66, 5)) + '''
+         66.00 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
+         66.02 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='close_wait_lingering socket_timeout data_after_close'),
+    Case('half-close, one direction only', 'When the client closes is not in the capture.', '''
+         hidden > SYN
+         0.020 < SYN ACK     | 2  | *          | SYN-RECEIVED | one_sided(h) synack_unsolicited? handshake_not_captured?
+         hidden > ACK
+         hidden > ACK data=10
+         1.000 < ACK data=10 | *  | *          | * | one_sided(1)
+         hidden > FIN ACK
+         5.020 < ACK         | *  | *          | * |
+         25.00 < FIN ACK     | *  | *          | * |
+         hidden > ACK''', neighbour_of='close_wait_lingering missing_handshake_ack synack_retransmission'),
+]
+
+AFTER_THE_CLOSE = [
+    Case('data after the close, on a half-close', 'The client reads on: no RST.', HALF_CLOSED + f'''
+         5.030 < ACK data=100 {STILL}
+         5.050 > ACK          {STILL}
+         5.060 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
+         5.080 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='data_after_close reset_while_closing'),
+    Case('FIN into TIME-WAIT, captured twice', 'The peer sent it once.', HALF_CLOSED + '''
+         5.030 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
+         again           | *  | TIME-WAIT | LAST-ACK | captured_twice
+         5.050 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='time_wait_lingering fin_retransmission'),
+    Case('used again in TIME-WAIT by its holder', 'The client closed first, and opens again 59 s after entering TIME-WAIT.',
+         OPEN + CLOSE + '''
+         new 200000 900000
+         64.00 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | time_wait_reuse?
+         64.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED | time_wait_reuse?
+         64.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  | time_wait_reuse?''', somewhere='time_wait_reuse'),
+    Case('used again after TIME-WAIT by its holder', '61 s after.', OPEN + CLOSE + '''
+         new 200000 900000
+         66.20 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         66.22 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         66.24 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', neighbour_of='time_wait_reuse'),
+    Case('refused in TIME-WAIT', 'The port is closed now: it does not succeed.', OPEN + CLOSE + '''
+         new 200000 900000
+         10.00 > SYN           | 1  | SYN-SENT | *      | time_wait_reuse(1)?
+         10.02 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused'''),
+    Case('TIME-WAIT assassinated', '''An old segment comes again, TIME-WAIT answers it with an ACK, and the other end, which
+         has closed, answers that with a RST [RFC 1337].''', OPEN + DATA + CLOSE + '''
+         5.500 < ACK data=100 seq=1 | | TIME-WAIT | CLOSED |
+         5.520 > ACK                | | TIME-WAIT | CLOSED |
+         5.540 < RST                | 21? | CLOSED | CLOSED | time_wait_assassination''',
+         conversation={'tcpshake.reset_cause': 'in TIME-WAIT', 'tcpshake.closed_by': 'client'}),
+    Case('TIME-WAIT not assassinated', 'A RST left of the window is dropped [3.10.7.4].', OPEN + DATA + CLOSE + '''
+         5.540 < RST seq=1          | 21? | TIME-WAIT | CLOSED | reset_unacceptable?''',
+         neighbour_of='time_wait_assassination'),
+    Case('an old segment in TIME-WAIT', 'It comes again and is acknowledged again: nothing more.', OPEN + DATA + CLOSE + '''
+         5.500 < ACK data=100 seq=1 | | TIME-WAIT | CLOSED |
+         5.520 > ACK                | | TIME-WAIT | CLOSED |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='time_wait_assassination time_wait_lingering old_duplicate data_after_fin'),
+    Case('a segment of the previous connection', 'Its numbers were right a minute ago; an ACK says what is expected.',
+         OPEN + DATA + CLOSE_BY_SERVER + '''
+         new 200000 900000
+         66.00 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         66.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         66.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |
+         66.10 < ACK data=100 seq=@500001 ack=@1101 | | ESTABLISHED | ESTABLISHED | old_duplicate
+         66.12 > ACK     |   | ESTABLISHED | ESTABLISHED  |'''),
+    Case('a segment of this connection again', 'Left of the window as well, but its own.',
+         OPEN + DATA + CLOSE_BY_SERVER + '''
+         new 200000 900000
+         66.00 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         66.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         66.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |
+         66.10 < ACK data=100       | | ESTABLISHED | ESTABLISHED |
+         66.12 > ACK                | | ESTABLISHED | ESTABLISHED |
+         66.40 < ACK data=100 seq=1 | | ESTABLISHED | ESTABLISHED |
+         66.42 > ACK                | | ESTABLISHED | ESTABLISHED |''', neighbour_of='old_duplicate'),
+]
+
+CASES = FINS + LINGERING + AFTER_THE_CLOSE

@@ -1,0 +1,302 @@
+"""Openings that go wrong, and their nearest neighbours that do not. The notation is in notation.py.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
+
+RETRIES = [
+    Case('SYN answered late', 'Once, and in time: nothing is missing, and nothing comes again.', '''
+         0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.900 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.920 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''' + A_MINUTE_LATER,
+         conversation={'tcpshake.connection_time': '0.920000000', 'tcpshake.synack_time': '0.900000000',
+                       'tcpshake.ack_time': '0.020000000'},
+         neighbour_of='syn_retransmission syn_unanswered synack_unsolicited missing_handshake_ack synack_retransmission'),
+    Case('SYNs on two ports', 'Two attempts at once: neither repeats the other.', '''
+         0.000 > SYN      | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.010 2> SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK  | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.030 2< SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK      | 3 | ESTABLISHED | ESTABLISHED  |
+         0.050 2> ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', neighbour_of='syn_retransmission syn_changed'),
+    Case('SYN again until the limit', 'The limit is exceeded on the SYN after 15 s.', '''
+         0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h)
+         1.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
+         3.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
+         7.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
+         15.00 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission connection_timeout''',
+         conversation={'tcpshake.client.syn_count': '5', 'tcpshake.handshake': 'unanswered or timed out'}),
+    Case('SYN again within the limit', 'The third repetition is answered, after 7 s. Repeated SYNs are no lost data.', '''
+         0.000 > SYN       | 1  | SYN-SENT    | *            |
+         1.000 > SYN seq=0 | 1? | SYN-SENT    | *            | syn_retransmission
+         3.000 > SYN seq=0 | 1? | SYN-SENT    | *            | syn_retransmission
+         7.000 > SYN seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         7.020 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
+         7.040 > ACK       | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake''',
+         conversation={'tcpshake.connection_time': '7.040000000'}, neighbour_of='connection_timeout connection_lost'),
+    Case('SYN again, which makes it slow', 'From the first SYN on it took longer than a second.', '''
+         0.000 > SYN       | 1  | SYN-SENT    | *            |
+         1.000 > SYN seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         1.020 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.040 > ACK       | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake'''),
+    Case('refused twice, the same SYN', '''A client that tries again with the same number (Windows does): an answer has come,
+         the RST was not ignored, and no other attempt is pending.''', '''
+         0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused
+         0.500 > SYN seq=0     | 1?  | SYN-SENT | *      | syn_retransmission?
+         0.501 < RST ACK seq=0 | 21? | CLOSED   | CLOSED | connection_refused''',
+         conversation={'tcpshake.reset_cause': 'refused'}, neighbour_of='reset_ignored syn_changed syn_unanswered'),
+    Case('refused twice, another SYN', 'The first attempt is over when the second begins.', '''
+         0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused
+         new 300000 900000
+         0.500 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.501 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused''',
+         neighbour_of='syn_changed syn_retransmission reset_ignored'),
+    Case('another SYN while one is pending', 'Half a second later with another ISN: a new attempt, which succeeds.', '''
+         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)?
+         new 300000 900000
+         0.500 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | syn_changed
+         0.520 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.540 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |'''),
+    Case('another SYN after 100 seconds', 'A SYN is pending for 3 minutes [3.8.3].', '''
+         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)? connection_timeout(h)?
+         new 300000 900000
+         100.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | syn_changed connection_timeout?
+         100.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         100.04 > ACK    | 3 | ESTABLISHED | ESTABLISHED  |'''),
+    Case('another SYN after 181 seconds', 'Nothing is pending any more.', '''
+         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h) connection_timeout(h)
+         new 300000 900000
+         181.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         181.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         181.04 > ACK    | 3 | ESTABLISHED | ESTABLISHED  |''', neighbour_of='syn_changed'),
+]
+
+ICMP = [
+    Case(f'ICMP error: {kind}', 'It quotes the SYN, and nothing else answers.', f'''
+         0.000 > SYN            | 1 | SYN-SENT => * | * | icmp_rejected(h) syn_unanswered(h)?
+         0.010 icmp < {kind}    | - | -        | - | icmp_rejected''',
+         conversation={'tcpshake.handshake': 'rejected by ICMP'})
+    for kind in ('port', 'host', 'net', 'prohibited', 'expired')
+] + [
+    Case('ICMP error with the whole SYN', 'More than the 8 bytes that must be quoted.', '''
+         0.000 > SYN                       | 1 | SYN-SENT => * | * | icmp_rejected(h) syn_unanswered(h)?
+         0.010 icmp < prohibited quote=100 | - | -             | - | icmp_rejected'''),
+    Case('ICMP error with 8 bytes', 'Ports and the sequence number: the least that can be quoted.', '''
+         0.000 > SYN                  | 1  | SYN-SENT => * | *            | icmp_rejected(h)
+         0.010 icmp < host quote=8    | -  | -             | -            | icmp_rejected
+         0.500 > SYN seq=0            | 1? | SYN-SENT      | SYN-RECEIVED | syn_retransmission
+         0.520 < SYN ACK              | 2  | ESTABLISHED   | SYN-RECEIVED |
+         0.540 > ACK                  | 3  | ESTABLISHED   | ESTABLISHED  |'''),
+    Case('ICMP error quotes the second SYN', 'By its numbers it quotes both.', '''
+         0.000 > SYN         | 1  | SYN-SENT => * | * | icmp_rejected(h)? syn_unanswered(h)?
+         0.500 > SYN seq=0   | 1? | SYN-SENT => * | * | icmp_rejected(h)? syn_retransmission
+         0.600 icmp < host   | -  | -             | - | icmp_rejected'''),
+    Case('ICMP redirect quotes the SYN', 'It tells of a better way, and rejects nothing.', '''
+         0.000 > SYN           | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.010 icmp < redirect quote=8 | - | -   | -            |
+         0.020 < SYN ACK       | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK           | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='icmp_rejected'),
+    Case('ICMP error with 8 bytes quotes data', 'The number is not the SYN\'s: flags are not quoted.', OPEN + '''
+         1.000 > ACK data=100       | | ESTABLISHED | ESTABLISHED |
+         1.010 icmp < host quote=8  |-| -           | -           |
+         1.500 > ACK data=100 seq=1 | | ESTABLISHED | ESTABLISHED |
+         1.520 < ACK                | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='icmp_rejected'),
+]
+
+SYN_ACKS = [
+    Case('SYN-ACK captured twice', 'Sent once: nothing was repeated.', '''
+         0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2  | ESTABLISHED | SYN-RECEIVED |
+         again           | *  | ESTABLISHED | SYN-RECEIVED | captured_twice
+         0.040 > ACK     | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='synack_retransmission synack_changed missing_handshake_ack'),
+    Case('SYN-ACK of another attempt', '''An old duplicate of a SYN, not in the capture, was answered first; the client
+         resets that, and its own SYN comes through [3.5 figure 8].''', '''
+         0.000 > SYN                    | 1  | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2? | SYN-SENT    | *            | synack_bad_ack
+         0.040 > RST seq=-9             | *  | *           | *            | *
+         0.060 < SYN ACK seq=7000 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED | synack_changed
+         0.080 > ACK ack=7001           | 3  | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'complete'}),
+    Case('SYN-ACK acknowledges too much', 'SEG.ACK > SND.NXT is answered with a RST [3.10.7.3].', '''
+         0.000 > SYN             | 1  | SYN-SENT | * | syn_unanswered(h)?
+         0.020 < SYN ACK ack=+76 | 2? | SYN-SENT | * | synack_bad_ack missing_handshake_ack(h)?
+         0.040 > RST seq=+76     | *  | *        | * | *'''),
+    Case('SYN-ACK that nobody asked for', 'CLOSED answers it with a RST [3.10.7.1].', '''
+         0.000 < SYN ACK ack=1 | * | *      | * | synack_unsolicited handshake_not_captured?
+         0.001 > RST seq=1     | * | CLOSED | * | handshake_aborted?'''),
+    Case('SYN-ACK by the client', 'It has not received a SYN.', '''
+         0.000 > SYN                  | 1 | SYN-SENT    | *            |
+         0.010 > SYN ACK seq=0 ack=5  | * | *           | *            | synack_from_client
+         0.020 < SYN ACK              | 2 | ESTABLISHED | *            |
+         0.040 > ACK                  | 3 | ESTABLISHED | ESTABLISHED  |'''),
+    Case('another SYN-ACK', 'Of another server behind the same address; the client agrees with the first.', '''
+         0.000 > SYN                    | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK                | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.030 < SYN ACK seq=7000 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED | synack_changed
+         0.040 > ACK                    | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE),
+    Case('SYN-ACK again, the same', 'The same numbers: the same SYN-ACK.', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | *           | SYN-RECEIVED |
+         0.500 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
+         0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         neighbour_of='synack_changed handshake_ack_ignored'),
+    Case('backscatter, twice', 'Of who never speaks here nothing is concluded but that nobody asked.', '''
+         0.000 < SYN ACK ack=1       | * | * | * | synack_unsolicited handshake_not_captured? missing_handshake_ack(h)?
+         1.000 < SYN ACK ack=1 seq=0 | * | * | * | synack_retransmission synack_unsolicited? missing_handshake_ack?''',
+         neighbour_of='one_sided'),
+]
+
+THIRD = [
+    Case('third segment acknowledges too much', 'Not the SYN-ACK: the handshake waits for the right one.', '''
+         0.000 > SYN        | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK    | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK ack=77 |   | ESTABLISHED | SYN-RECEIVED | handshake_bad_ack
+         0.050 > ACK        | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE),
+    Case('third segment refused', 'SYN-RECEIVED answers it with a RST of that number [3.10.7.4, ACK bit].', '''
+         0.000 > SYN        | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK    | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK ack=77 |   | ESTABLISHED | SYN-RECEIVED | handshake_bad_ack
+         0.060 < RST seq=77 | * | *           | *            | *'''),
+    Case('server speaks before the ACK', 'Its data is not acknowledged by the third segment, so it was earlier.', '''
+         0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK         | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.021 < ACK PSH data=10 | * | ESTABLISHED | * => SYN-RECEIVED | early_data
+         0.040 > ACK ack=1       | 3 | ESTABLISHED | ESTABLISHED  |
+         0.041 > ACK             |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+    Case('server speaks after the ACK', 'A millisecond after it.', '''
+         0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK         | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |
+         0.041 < ACK PSH data=10 |   | ESTABLISHED | ESTABLISHED  |
+         0.060 > ACK             |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='early_data handshake_bad_ack segment_not_captured'),
+    Case('ACK lost, data in its place', 'What the client sends next acknowledges the SYN-ACK as well.', '''
+         0.000 > SYN              | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK          | 2 | ESTABLISHED | SYN-RECEIVED |
+         hidden > ACK
+         0.041 > ACK PSH data=100 | 3 | ESTABLISHED | ESTABLISHED  |
+         0.060 < ACK              |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='early_data segment_not_captured'),
+    Case('client gives up before any answer', 'SYN-SENT, ABORT [3.10.5].', '''
+         0.000 > SYN     | 1  | SYN-SENT | * | syn_unanswered(h)?
+         3.000 > RST     | 21 | CLOSED   | * | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_cause': 'handshake abort',
+                       'tcpshake.reset_idle': '3.000000000'}),
+    Case('reset right after the handshake', 'The third segment has opened the connection.', OPEN + '''
+         0.050 > RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.reset_cause': 'aborted by application',
+                       'tcpshake.reset_idle': '0.010000000'}, neighbour_of='handshake_aborted'),
+]
+
+OTHER_WAYS = [
+    Case('Fast Open, a cookie asked for', 'No data: none can be left out.', '''
+         0.000 > SYN cookie      | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK tfo     | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='tfo_data_rejected syn_with_data'),
+    Case('calls that cross on two ports', 'Two connections, each with one opener.', '''
+         0.000 > SYN      | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.001 2< SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK  | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.021 2> SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK      | 3 | ESTABLISHED | ESTABLISHED  |
+         0.041 2< ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', conversation={'tcpshake.opened_by': 'client'},
+         neighbour_of='simultaneous_open split_handshake'),
+    Case('split handshake', '''The server calls back in place of a SYN-ACK, and acknowledges what the client answers without
+         ever having sent one: it did not take the client\'s SYN for a simultaneous open.''', '''
+         0.000 > SYN           | 1  | SYN-SENT     | *      |
+         0.020 < SYN           | 1? | SYN-RECEIVED | *      | simultaneous_open(1)? split_handshake(h)
+         0.040 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      | synack_from_client?
+         0.060 < ACK           | 3? | ESTABLISHED  | *      | split_handshake(1)
+         0.080 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
+         0.100 < ACK           |    | ESTABLISHED  | ESTABLISHED |'''),
+    Case('split handshake, the ACK first', 'An ACK, then a SYN, where a SYN-ACK was due.', '''
+         0.000 > SYN           | 1  | SYN-SENT     | *      |
+         0.020 < ACK ack=1 seq=+1 | *  | SYN-SENT  | *      |
+         0.021 < SYN           | 1? | SYN-RECEIVED | *      | split_handshake
+         0.040 > SYN ACK seq=0 | 2? | *            | *      | synack_from_client?
+         0.060 < ACK           | 3? | ESTABLISHED  | *      |
+         0.080 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
+         0.100 < ACK           |    | ESTABLISHED  | ESTABLISHED |'''),
+    Case('simultaneous open, a slow one', 'Each end answers the other\'s SYN with a SYN-ACK.', '''
+         0.000 > SYN           | 1  | SYN-SENT     | *           |
+         0.015 < SYN           | 1? | SYN-RECEIVED | *           | simultaneous_open
+         0.020 < SYN ACK seq=0 | *  | *            | *           |
+         0.030 > SYN ACK seq=0 | *  | *            | *           |
+         0.060 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
+         0.080 < ACK           | 3? | ESTABLISHED  | ESTABLISHED |''' + CLOSE,
+         neighbour_of='split_handshake synack_from_client syn_changed'),
+]
+
+OLDER_CONNECTIONS = [
+    Case('client restarted', '''It has forgotten the connection, the server has not: it answers with an ACK of the old one,
+         which the client resets [3.5.1 figure 9].''', OPEN + DATA + '''
+         new 300000 900000
+         20.00 > SYN                        | 1  | SYN-SENT    | *            | syn_on_open_connection
+         20.02 < ACK seq=@500101 ack=@1101  |    | SYN-SENT    | *            | stale_ack
+         20.04 > RST seq=@1101              | *  | *           | *            | handshake_aborted(1)? connection_reset?
+         20.50 > SYN seq=0                  | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission?
+         20.52 < SYN ACK                    | 2  | ESTABLISHED | SYN-RECEIVED |
+         20.54 > ACK                        | 3  | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete'}),
+    Case('forged SYN', 'Challenged [3.10.7.4; RFC 5961 section 4], and the connection goes on.', OPEN + DATA + '''
+         new 300000 900000
+         2.000 > SYN                        | *  | *           | *            | syn_on_open_connection
+         2.020 < ACK seq=@500101 ack=@1101  |    | *           | *            | stale_ack
+         2.040 > ACK data=10 seq=@1101 ack=@500101 | | *       | *            |
+         2.060 < ACK seq=@500101 ack=@1111  |    | *           | *            |'''),
+    Case('opened again without a captured close', 'The server answers with a good SYN-ACK: it held no connection.',
+         OPEN + DATA + '''
+         new 300000 900000
+         20.00 > SYN     | 1 | SYN-SENT    | *            | syn_on_open_connection(1) segment_not_captured?
+         20.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED | segment_not_captured?
+         20.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', last={'tcpshake.handshake': 'complete'}),
+    Case('refused on an open connection', 'The server restarted: it held none either.', OPEN + DATA + '''
+         new 300000 900000
+         20.00 > SYN           | 1  | SYN-SENT | *      | syn_on_open_connection(1) segment_not_captured?
+         20.02 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused segment_not_captured?''',
+         last={'tcpshake.reset_cause': 'refused'}),
+    Case('four-tuple used again long after the close', 'Nobody holds the old connection: nothing is stale.',
+         OPEN + CLOSE_BY_SERVER + '''
+         new 200000 900000
+         100.0 > SYN      | 1 | SYN-SENT    | SYN-RECEIVED |
+         100.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         100.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='stale_ack syn_on_open_connection time_wait_lingering time_wait_reuse syn_changed old_duplicate'),
+]
+
+FLAGS = [
+    Case('flags that make no sense', 'Without ACK they are dropped [3.10.7.4], and the connection goes on.', OPEN + '''
+         1.000 > none dropped        | *  | *           | *           | bad_flags
+         1.100 > PSH data=5 dropped  | *  | *           | *           | bad_flags
+         1.200 > URG dropped         | *  | *           | *           | bad_flags
+         1.300 > FIN dropped         | *  | *           | *           | bad_flags
+         1.400 > FIN PSH URG dropped | *  | *           | *           | bad_flags
+         1.500 > ACK data=10         |    | ESTABLISHED | ESTABLISHED |
+         1.520 < ACK                 |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'},
+         neighbour_of='data_after_fin fin_moved fin_retransmission'),
+    Case('many flags that make sense', 'With ACK, each of them may be set; ECN asks with ECE and CWR [RFC 3168].', '''
+         0.000 > SYN ECE CWR              | 1     | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK ECE              | 2     | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK PSH URG data=10      | 3     | ESTABLISHED | ESTABLISHED  |
+         0.060 < ACK                      |       | ESTABLISHED | ESTABLISHED  |
+         5.000 > FIN ACK PSH URG data=10  | 11    | FIN-WAIT-1  | CLOSE-WAIT   |
+         5.020 < FIN ACK ECE              | 12 13 | TIME-WAIT   | LAST-ACK     |
+         5.040 > ACK CWR                  | 14    | TIME-WAIT   | CLOSED       |''', neighbour_of='bad_flags'),
+    Case('FIN and RST', 'The RST is looked at first [3.10.7.4].', OPEN + '''
+         1.000 > FIN RST ACK  | * | * | * | bad_flags connection_reset? reset_while_closing?'''),
+] + [
+    Case(f'scan with {flags}', 'A probe for what a host does with it; a closed port resets [3.10.7.1].', f'''
+         0.000 > {flags} dropped | * | * | * | bad_flags handshake_not_captured? syn_unanswered(h)? handshake_aborted?
+         0.001 < RST ACK seq=@0 ack=+{1 if flags != 'SYN FIN' else 2} | * | * | * | *''')
+    for flags in ('SYN FIN', 'SYN RST', 'FIN', 'FIN PSH URG')
+]
+
+CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + OLDER_CONNECTIONS + FLAGS
