@@ -83,7 +83,7 @@ cause_of(const tcpshake_scene *scene, tcpshake_state before)
     static const int64_t               IDLE = INT64_C(10) * 1000 * 1000 * 1000;
     const tcpshake_conversation *const conversation = scene->conversation;
     const tcpshake_end *const          sender = scene->sender;
-    const bool                         next = scene->segment->seq == sender->snd_nxt;
+    const bool next = scene->segment->seq == sender->snd_nxt && !(sender->flags & TCPSHAKE_END_SENT_FIN);
 
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)
         return TCPSHAKE_CAUSE_REFUSED;

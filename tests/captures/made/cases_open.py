@@ -132,10 +132,14 @@ PROBES = [
          20.021 > ACK       {BOTH_OPEN}
          30.00 > ACK seq=-1 {BOTH_OPEN}
          30.02 < ACK        {BOTH_OPEN}''' + close_at(35), neighbour_of='keepalive_unanswered'),
-    Case('keep-alive captured twice', 'The copy is no second probe.', OPEN + f'''
+    Case('keep-alive captured twice', 'The copy is no second probe, whether it is known for one or not.', OPEN + f'''
          20.00 > ACK seq=-1 {BOTH_OPEN}
          again              {BOTH_OPEN} captured_twice?
          20.02 < ACK        {BOTH_OPEN}''' + close_at(25), neighbour_of='keepalive_unanswered'),
+    Case('keep-alive with a byte captured twice', 'With data in it the copy is known, also without an IP ID.', OPEN + f'''
+         20.00 > ACK seq=-1 data=1 {BOTH_OPEN}
+         again                     {BOTH_OPEN} captured_twice
+         20.02 < ACK               {BOTH_OPEN}''' + close_at(25), neighbour_of='keepalive_unanswered'),
     Case('keep-alives, one direction only', 'Their answers are not in the capture.', '''
          0.000 > SYN         | 1 | SYN-SENT    | * | one_sided(h)
          hidden < SYN ACK
@@ -257,11 +261,13 @@ RESETS = [
          1.020 < RST          | 21 | CLOSED   | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'no such connection', 'tcpshake.reset_idle': '0.020000000'},
          neighbour_of='data_after_close'),
-    Case('reset by an end that has closed', 'Nothing tells why: no data came, and no long silence.', OPEN + '''
+    Case('reset by an end that has closed', '''No data came that it would not take, and no long silence. An application may have
+         ended a half-close; if not, nothing tells why.''', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
          7.000 > RST ACK | 21 | CLOSED     | CLOSED     | reset_while_closing''',
-         conversation={'tcpshake.reset_cause': 'unknown', 'tcpshake.reset_idle': '1.980000000'}),
+         conversation={'tcpshake.reset_cause': 'aborted by application or unknown', 'tcpshake.reset_idle': '1.980000000'},
+         neighbour_of='data_after_close'),
     Case('reset after 20 s of silence', 'The longest silence there was, and longer than 10 s.', OPEN + DATA + '''
          21.04 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'idle expiry', 'tcpshake.reset_idle': '20.000000000'}),

@@ -94,6 +94,14 @@ ICMP = [
          0.000 > SYN         | 1  | SYN-SENT => * | * | icmp_rejected(h)? syn_unanswered(h)?
          0.500 > SYN seq=0   | 1? | SYN-SENT => * | * | icmp_rejected(h)? syn_retransmission
          0.600 icmp < host   | -  | -             | - | icmp_rejected'''),
+    Case('ICMP error quotes another SYN', '''A SYN of an earlier attempt, which is not in the capture: that one was rejected,
+         and not this one.''', '''
+         hidden > SYN
+         0.010 icmp < host quote=8 | - | -       | -            | icmp_rejected?
+         new 300000 900000
+         0.000 > SYN         | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK     | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK         | 3  | ESTABLISHED | ESTABLISHED  |'''),
     Case('ICMP redirect quotes the SYN', 'It tells of a better way, and rejects nothing.', '''
          0.000 > SYN           | 1 | SYN-SENT    | SYN-RECEIVED |
          0.010 icmp < redirect quote=8 | - | -   | -            |
