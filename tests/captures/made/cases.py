@@ -306,7 +306,7 @@ CASES = [
          neighbour_of='synack_retransmission fin_retransmission syn_retransmission time_wait_lingering'),
     Case('SYN-ACK before the SYN', '''The capture mixed up two packets: a late SYN takes nothing back, whether
          the client is shown before or after the SYN-ACK that is captured first.''', '''
-         0.0 < SYN ACK ack=1 |2| ESTABLISHED => ESTABLISHED or SYN-SENT|SYN-RECEIVED| captured_out_of_order(h) synack_unsolicited(1)
+         0.0 < SYN ACK ack=1 |2| ESTABLISHED => ESTABLISHED or SYN-SENT|SYN-RECEIVED|captured_out_of_order(h) synack_unsolicited(1)
          0.001 > SYN           | 1  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(1)
          0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
     Case('ACK before the FIN', 'The same in the close.', OPEN + '''
