@@ -40,27 +40,6 @@ holds_connection(const tcpshake_scene *scene, const tcpshake_end *end)
     }
 }
 
-/* The same SYN in a record of its own: newer Wiresharks begin a stream with it if there was a RST in between. To its sender,
- * which dropped that RST, or was only told to try again, it is a retransmission. */
-static void
-ask_again(tcpshake_scene *scene, const tcpshake_conversation *previous)
-{
-    tcpshake_conversation *const conversation = scene->conversation;
-    const tcpshake_end *const    old = &previous->end[scene->from];
-    tcpshake_end *const          sender = scene->sender;
-
-    if (old->state != TCPSHAKE_SYN_SENT || !(old->flags & TCPSHAKE_END_SENT_SYN) || old->isn != scene->segment->seq)
-        return;
-    set_initial(conversation, scene->from, TCPSHAKE_SYN_SENT);
-    conversation->syn = previous->syn;
-    sender->isn = old->isn;
-    sender->snd_nxt = old->snd_nxt;
-    sender->syn_count = old->syn_count;
-    sender->syn_frame = old->syn_frame;
-    sender->flags |= old->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT |
-                                   TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_WAITS);
-}
-
 /* A SYN on the four-tuple of an earlier conversation: whoever still holds that one, as far as was seen, still does. */
 static void
 inherit(tcpshake_scene *scene)
@@ -72,7 +51,6 @@ inherit(tcpshake_scene *scene)
 
     if (!previous)
         return;
-    ask_again(scene, previous);
     if (previous->end[scene->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, scene))
         set_initial(conversation, scene->from, TCPSHAKE_TIME_WAIT);
     const tcpshake_end *const old = &previous->end[scene->to];
@@ -160,6 +138,25 @@ tcpshake_look_for_new_beginning(tcpshake_scene *scene)
     if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK) && !tcpshake_has(scene, TCPSHAKE_RST) &&
         both & TCPSHAKE_END_SENT_FIN && scene->segment->seq != scene->sender->isn)
         begin_again(scene);
+}
+
+bool
+tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST, KNOWN = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT };
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+    const tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+
+    switch (segment->flags & KINDS) {
+    case TCPSHAKE_SYN:
+        return sender->state == TCPSHAKE_SYN_SENT && sender->flags & TCPSHAKE_END_SENT_SYN && sender->isn == segment->seq;
+    case TCPSHAKE_SYN | TCPSHAKE_ACK:
+        return (receiver->flags & KNOWN) == KNOWN && receiver->state != TCPSHAKE_CLOSED &&
+               receiver->state != TCPSHAKE_TIME_WAIT &&
+               tcpshake_seq_between(receiver->isn + 1, segment->ack, receiver->snd_nxt);
+    default:
+        return false;
+    }
 }
 
 void

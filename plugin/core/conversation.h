@@ -188,6 +188,11 @@ enum {
  * four-tuple, or NULL; it must live as long. NULL if there is no memory. The record belongs to the allocator. */
 tcpshake_conversation *tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous);
 
+/* Whether a segment with which newer Wiresharks begin a stream is still of this conversation: the same SYN again, though there
+ * was a RST, from an end that has not given up; a SYN-ACK with another number that acknowledges what its receiver has sent
+ * (RFC 9293 section 3.10.7). */
+bool tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
+
 /* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. hosts: what is known
  * across conversations, or NULL; it must live as long. */
 void tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,

@@ -123,7 +123,7 @@ observe(arrival *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         tcpshake_stream_account(pinfo, &at->tuple);
         return;
     }
-    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment.from);
+    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment);
     if (!conversation)
         return;
     if (!pinfo->fd->visited) {

@@ -226,10 +226,11 @@ stream_of(uint32_t number)
     return &file.streams[number];
 }
 
-/* Remembers the stream as the latest of its four-tuple. Its record follows on that of the stream before it; one that has
- * taken in no segment (an ICMP error has quoted one) stands for nothing that happened. */
+/* Remembers the stream as the latest of its four-tuple. Its record follows on that of the stream before it, or is the same
+ * where the core knows better than Wireshark that nothing new began; one that has taken in no segment (an ICMP error has
+ * quoted one) stands for nothing that happened. segment: the stream's first, or NULL. */
 static void
-remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple)
+remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     tcpshake_conversation *before = NULL;
     int                    from;
@@ -247,12 +248,16 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
     }
     while (before && before->first.frame == 0)
         before = before->previous;
-    stream_of(number)->record = tcpshake_conversation_new(&file_memory, before);
+    if (segment)
+        segment->from = (uint8_t)end_by_order(tuple);
+    stream_of(number)->record = segment && before && tcpshake_goes_on(before, segment)
+                                    ? before
+                                    : tcpshake_conversation_new(&file_memory, before);
 }
 
-/* The stream as Wireshark knows it. */
+/* The stream as Wireshark knows it. segment: what TCP has just put into it, or NULL. */
 static stream *
-ask(packet_info *pinfo, const tcpshake_tuple *tuple)
+ask(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     const conversation_t      *conversation = tcpshake_find_conversation(pinfo, tuple);
     const struct tcp_analysis *tcp = conversation ? conversation_get_proto_data(conversation, proto_tcp) : NULL;
@@ -264,13 +269,13 @@ ask(packet_info *pinfo, const tcpshake_tuple *tuple)
             file.ask_always = true;
         file.accounted = count;
         if (tcp && !stream_of(tcp->stream)->record)
-            remember(conversation, tcp->stream, tuple);
+            remember(conversation, tcp->stream, tuple, segment);
     }
     return tcp && tcp->stream < file.capacity ? &file.streams[tcp->stream] : NULL;
 }
 
 tcpshake_conversation *
-tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from)
+tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     int             end = -1;
     const uint32_t *slot = file.ask_always ? NULL : find_slot(tuple, &end);
@@ -278,14 +283,14 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t 
 
     if (!found || !found->record ||
         (pinfo->fd->visited ? found->record->first.frame > pinfo->num : get_tcp_stream_count() != file.accounted)) {
-        found = ask(pinfo, tuple);
+        found = ask(pinfo, tuple, segment);
         if (!found || !found->record)
             return NULL;
         end = found->conversation ? sending_end(found->conversation, tuple) ^ found->swapped : end_by_order(tuple);
     } else {
         end ^= found->swapped;
     }
-    *from = end == 1;
+    segment->from = end == 1;
     return found->record;
 }
 
@@ -293,7 +298,7 @@ void
 tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
 {
     if (!pinfo->fd->visited && get_tcp_stream_count() != file.accounted)
-        ask(pinfo, tuple);
+        ask(pinfo, tuple, NULL);
 }
 
 void
@@ -315,7 +320,7 @@ latest_record(packet_info *pinfo, const tcpshake_tuple *tuple)
     const stream   *found = slot && *slot ? &file.streams[*slot - 1] : NULL;
 
     if (tcpshake_conversations_interlace())
-        found = ask(pinfo, tuple);
+        found = ask(pinfo, tuple, NULL);
     return found ? found->record : NULL;
 }
 

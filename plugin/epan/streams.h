@@ -14,10 +14,10 @@
 void tcpshake_register_streams(void);
 void tcpshake_hand_off_streams(void);
 
-/* The record of the conversation that TCP has just put this segment into, and which end of it (0 or 1) sent the segment.
+/* The record of the conversation that TCP has just put this segment into; which end of it sent the segment is filled in.
  * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass, because
  * the first one ran with tcpshake disabled. */
-tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, uint8_t *from);
+tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment);
 
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
 void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);

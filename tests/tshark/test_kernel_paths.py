@@ -30,7 +30,7 @@ import shark  # noqa: E402
 
 CAPTURES = os.path.join(shark.CAPTURES, "lab")
 FIELDS = ["frame.number", "tcp.srcport", "tcp.dstport", "tcp.stream", "tcpshake.sender", "tcpshake.client.state",
-          "tcpshake.server.state", "tcp.seq_raw", "icmp.type", "icmpv6.type"]
+          "tcpshake.server.state", "tcp.seq_raw", "tcp.ack_raw", "icmp.type", "icmpv6.type"]
 OTHER = {"client": "server", "server": "client"}
 BEFORE = ("CLOSED", "LISTEN", "UNKNOWN")
 # States into which the peer's segment brings an end; into the others its own application does.
@@ -233,25 +233,26 @@ def shown_by_tshark(truth):
         if row["icmp.type"] or row["icmpv6.type"]:
             continue
         values = [row[field][0] if row[field] else None for field in FIELDS]
-        number, source, target, stream, sender, client, server, seq, *_ = values
+        number, source, target, stream, sender, client, server, seq, ack, *_ = values
         if None in (sender, client, server):
             raise AssertionError(f"{truth.name}, frame {number}: tcpshake shows no states")
         port = source if target == server_port else target
-        connection = streams.connection(truth.frames[int(number)], stream, port, seq)
+        connection = streams.connection(truth.frames[int(number)].flags, stream, port, int(seq), int(ack))
         shown.append(Shown(int(number), int(port), connection, sender, {"client": client, "server": server}))
     return shown
 
 
 class Streams:
-    """Newer Wiresharks begin a stream with the same SYN again if there was a RST in between: it is one connection."""
+    """Newer Wiresharks begin a stream with the same SYN if there was a RST in between, and with a SYN-ACK that has
+    another number: it is one connection."""
 
     def __init__(self):
         self.first, self.joined = {}, {}
 
-    def connection(self, frame, stream, port, seq):
+    def connection(self, flags, stream, port, seq, ack):
         if stream not in self.joined:
-            joined = self.first.setdefault((port, seq), int(stream)) if frame.flags == "S" else int(stream)
-            self.joined[stream] = joined
+            isn = {"S": seq, "SA": (ack - 1) % 2**32}.get(flags)
+            self.joined[stream] = int(stream) if isn is None else self.first.setdefault((port, isn), int(stream))
         return self.joined[stream]
 
 

@@ -41,7 +41,7 @@ TAKEN_BACK = {'syn_on_open_connection', 'early_data', 'connection_lost', 'synack
               'connection_reset', 'time_wait_lingering', 'simultaneous_open'}
 # Wireshark's PI_WARN, PI_NOTE and PI_CHAT, as _ws.expert.severity has them.
 EXPERT = {0x00600000: WARN, 0x00400000: NOTE, 0x00200000: CHAT}
-FIELDS = ['tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.sender', 'tcp.stream', '_ws.expert.severity',
+FIELDS = ['tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.sender', 'tcpshake.syn_frame', 'tcp.stream', '_ws.expert.severity',
           *(f'tcpshake.anomaly.{name}' for name in SEVERITIES)]
 OTHER = {'client': 'server', 'server': 'client'}
 # The most telling first.
@@ -159,14 +159,19 @@ def severity_differences(run, rows):
                 yield Difference(f'no {SEVERITIES[name]}', name, run, number)
 
 
+def conversation_of(row):
+    """A SYN-ACK with another number is of the same conversation, but newer Wiresharks begin a stream with it."""
+    return ('SYN', *row['tcpshake.syn_frame']) if row['tcpshake.syn_frame'] else ('stream', *row['tcp.stream'])
+
+
 def conversation_differences(run, rows):
     """On each of its segments a conversation names the anomalies of them all."""
     numbered = [(number, row) for number, row in enumerate(rows, 1) if row['tcpshake.sender']]
     found = collections.defaultdict(set)
     for _, row in numbered:
-        found[row['tcp.stream'][0]].update(row['tcpshake.anomaly'])
+        found[conversation_of(row)].update(row['tcpshake.anomaly'])
     for number, row in numbered:
-        for name in sorted(found[row['tcp.stream'][0]] ^ set(row['tcpshake.conn.anomaly'])):
+        for name in sorted(found[conversation_of(row)] ^ set(row['tcpshake.conn.anomaly'])):
             yield Difference('not both on a segment and of the conversation', name, run, number)
 
 
