@@ -9,8 +9,10 @@
 #include <wireshark.h>
 #include <ws_version.h>
 #include <epan/conversation.h>
+#include <epan/conversation_filter.h>
 #include <epan/packet.h>
 #include <epan/prefs.h>
+#include <epan/stat_tap_ui.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,6 +33,36 @@ typedef gboolean tcpshake_pref_bool;
 #define TCPSHAKE_PLUGIN_KIND ((uint32_t)WS_PLUGIN_DESC_DISSECTOR)
 #else
 #define TCPSHAKE_PLUGIN_KIND ((uint32_t)1)
+#endif
+
+/* A function name(argument, row) for stat_tap_ui, which calls begin(argument, row). Since 4.6 it answers whether it could;
+ * ours end the program if it could not. */
+#if TCPSHAKE_WIRESHARK(4, 6)
+#define TCPSHAKE_STAT_TAP(name, begin)                                                                                 \
+    static bool name(const char *argument, void *row)                                                                  \
+    {                                                                                                                  \
+        begin(argument, row);                                                                                          \
+        return true;                                                                                                   \
+    }
+#else
+#define TCPSHAKE_STAT_TAP(name, begin)                                                                                 \
+    static void name(const char *argument, void *row)                                                                  \
+    {                                                                                                                  \
+        begin(argument, row);                                                                                          \
+    }
+#endif
+
+/* Registers a conversation filter. is_valid and build are defined with TCPSHAKE_FILTER_ARGUMENTS as their parameters. */
+#if TCPSHAKE_WIRESHARK(4, 2)
+#define TCPSHAKE_FILTER_ARGUMENTS packet_info *pinfo, void *user_data _U_
+typedef bool tcpshake_filter_bool;
+#define tcpshake_register_filter(protocol, title, is_valid, build)                                                     \
+    register_conversation_filter(protocol, title, is_valid, build, NULL)
+#else
+#define TCPSHAKE_FILTER_ARGUMENTS packet_info *pinfo
+typedef gboolean tcpshake_filter_bool;
+#define tcpshake_register_filter(protocol, title, is_valid, build)                                                     \
+    register_conversation_filter(protocol, title, is_valid, build)
 #endif
 
 /* Whose segment it is. Taken before TCP is called: the dissectors that it calls change pinfo's. */

@@ -8,7 +8,7 @@
 #include <epan/proto.h>
 
 int proto_tcpshake = -1;
-int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_negotiated = -1;
+int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_group = -1;
 
 int hf_tcpshake[TCPSHAKE_FIELDS] = {
 #define FIELD(variable, filter, label, type, display, strings, meaning) -1,
@@ -132,7 +132,7 @@ tcpshake_wants_summary(const proto_tree *tree)
 void
 tcpshake_register_fields(void)
 {
-    static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_negotiated };
+    static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_group };
 
     proto_tcpshake = proto_register_protocol("TCP Handshake & Teardown", "TCP Handshake", "tcpshake");
     proto_register_field_array(proto_tcpshake, tcpshake_field_infos, TCPSHAKE_FIELDS);

@@ -21,7 +21,7 @@ enum { HF_CONVERSATION = HF_verdict };  /* the first of those that tell of the c
 
 extern int proto_tcpshake;
 extern int hf_tcpshake[TCPSHAKE_FIELDS];
-extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_negotiated;
+extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_group;
 
 /* As registered; Wireshark keeps its mark of who refers to a field in it. */
 extern hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS];

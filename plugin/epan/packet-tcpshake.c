@@ -5,13 +5,16 @@
  */
 #include "packet-tcpshake.h"
 
+#include "calls.h"
 #include "chain.h"
 #include "compat.h"
+#include "conversation_filter.h"
 #include "expert.h"
 #include "fields.h"
 #include "icmp.h"
 #include "prefs.h"
 #include "streams.h"
+#include "tap.h"
 #include "tree.h"
 
 #include "../core/segment.h"
@@ -123,7 +126,8 @@ observe(arrival *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         tcpshake_stream_account(pinfo, &at->tuple);
         return;
     }
-    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment);
+    uint32_t               stream;
+    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment, &stream);
     if (!conversation)
         return;
     if (!pinfo->fd->visited) {
@@ -132,6 +136,7 @@ observe(arrival *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         found = conversation->finding_count != findings;
     }
     tcpshake_draw(tvb, pinfo, tree, at->before, conversation, &at->segment, found);
+    tcpshake_tap(pinfo, conversation, stream, &at->segment, &at->tuple);
 }
 
 static int
@@ -178,6 +183,7 @@ tcpshake_register(void)
     tcpshake_register_preferences();
     tcpshake_register_streams();
     tcpshake_register_icmp();
+    tcpshake_register_tap();
     tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
 }
 
@@ -186,6 +192,8 @@ tcpshake_hand_off(void)
 {
     tcpshake_hand_off_streams();
     tcpshake_hand_off_icmp();
+    tcpshake_register_calls();
+    tcpshake_register_conversation_filter();
     tcp_handle = find_dissector("tcp");
     dissector_add_uint("ip.proto", IP_PROTO_TCP, tcpshake_handle);
 }

@@ -275,7 +275,7 @@ ask(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 }
 
 tcpshake_conversation *
-tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
+tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
     int             end = -1;
     const uint32_t *slot = file.ask_always ? NULL : find_slot(tuple, &end);
@@ -291,6 +291,7 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
         end ^= found->swapped;
     }
     segment->from = end == 1;
+    *number = (uint32_t)(found - file.streams);
     return found->record;
 }
 
@@ -340,4 +341,22 @@ tcpshake_knowledge
 tcpshake_stream_knowledge(const packet_info *pinfo)
 {
     return (tcpshake_knowledge){ .hindsight = pinfo->fd->visited, .capture_end = file.capture_end };
+}
+
+tcpshake_knowledge
+tcpshake_stream_knowledge_now(void)
+{
+    return (tcpshake_knowledge){ .hindsight = true, .capture_end = file.capture_end };
+}
+
+const tcpshake_hosts *
+tcpshake_stream_hosts(void)
+{
+    return file.hosts;
+}
+
+const tcpshake_conversation *
+tcpshake_stream_by_number(uint32_t stream)
+{
+    return stream < file.capacity ? file.streams[stream].record : NULL;
 }

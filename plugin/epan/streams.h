@@ -14,10 +14,12 @@
 void tcpshake_register_streams(void);
 void tcpshake_hand_off_streams(void);
 
-/* The record of the conversation that TCP has just put this segment into; which end of it sent the segment is filled in.
+/* The record of the conversation that TCP has just put this segment into. *number: its tcp.stream; which end of it sent the
+ * segment is filled in.
  * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass, because
  * the first one ran with tcpshake disabled. */
-tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment);
+tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment,
+                                              uint32_t *number);
 
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
 void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
@@ -31,5 +33,14 @@ tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcps
 
 /* How much is known when this packet is looked at. */
 tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);
+
+/* How much is known now that all segments so far were read. */
+tcpshake_knowledge tcpshake_stream_knowledge_now(void);
+
+/* What is known across conversations; NULL before the first segment. */
+const tcpshake_hosts *tcpshake_stream_hosts(void);
+
+/* The record of this tcp.stream; NULL if there is none. */
+const tcpshake_conversation *tcpshake_stream_by_number(uint32_t stream);
 
 #endif /* TCPSHAKE_STREAMS_H */

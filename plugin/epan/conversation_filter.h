@@ -1,0 +1,11 @@
+/* conversation_filter.h
+ * "This connection's handshake and teardown", in Wireshark's menu of conversation filters.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_CONVERSATION_FILTER_H
+#define TCPSHAKE_CONVERSATION_FILTER_H
+
+void tcpshake_register_conversation_filter(void);
+
+#endif /* TCPSHAKE_CONVERSATION_FILTER_H */
