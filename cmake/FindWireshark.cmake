@@ -1,7 +1,8 @@
 # Finds Wireshark's development files through pkg-config: Debian and Ubuntu ship wireshark.pc, but not the CMake
 # package that Wireshark's own `make install-headers` would add.
 #
-# Defines Wireshark::epan, Wireshark_VERSION, Wireshark_SERIES (such as 4.0) and Wireshark_PLUGIN_INSTALL_DIR.
+# Defines Wireshark::epan, Wireshark_VERSION, Wireshark_SERIES (such as 4.0), Wireshark_PLUGIN_INSTALL_DIR and
+# Wireshark_PROFILE_INSTALL_DIR.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -12,6 +13,8 @@ if(PkgConfig_FOUND)
         set(Wireshark_VERSION "${PC_Wireshark_VERSION}")
         string(REGEX MATCH "^[0-9]+\\.[0-9]+" Wireshark_SERIES "${Wireshark_VERSION}")
         pkg_get_variable(Wireshark_PLUGIN_INSTALL_DIR wireshark plugindir)
+        pkg_get_variable(Wireshark_PREFIX wireshark prefix)
+        set(Wireshark_PROFILE_INSTALL_DIR "${Wireshark_PREFIX}/share/wireshark/profiles")
     endif()
 endif()
 

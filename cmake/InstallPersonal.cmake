@@ -1,5 +1,5 @@
-# Copies the plugin to where Wireshark looks for the plugins of the user who runs this: "Personal Plugins" of
-# `tshark -G folders`. Called with -Dplugin=FILE -Dseries=X.Y.
+# Copies the plugin and its profile to where Wireshark looks for those of the user who runs this: "Personal Plugins" and
+# "Personal configuration" of `tshark -G folders`. Called with -Dplugin=FILE -Dprofile=FOLDER -Dseries=X.Y.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -9,3 +9,12 @@ endif()
 set(folder "$ENV{HOME}/.local/lib/wireshark/plugins/${series}/epan")
 file(COPY "${plugin}" DESTINATION "${folder}")
 message(STATUS "tcpshake.so is now in ${folder}")
+
+if(DEFINED ENV{XDG_CONFIG_HOME})
+    set(profiles "$ENV{XDG_CONFIG_HOME}/wireshark/profiles")
+else()
+    set(profiles "$ENV{HOME}/.config/wireshark/profiles")
+endif()
+file(COPY "${profile}" DESTINATION "${profiles}")
+get_filename_component(name "${profile}" NAME)
+message(STATUS "The profile is now in ${profiles}: wireshark -C \"${name}\"")
