@@ -79,9 +79,8 @@ static const struct {
       &edited.chat_steps },
 };
 
-/* From what the user edits to what the core and the tree read; also runs once the saved preferences have been read. */
-static void
-apply(void)
+void
+tcpshake_read_preferences(void)
 {
     for (size_t i = 0; i < array_length(limits); i++) {
         if (limits[i].duration)
@@ -96,7 +95,7 @@ apply(void)
 void
 tcpshake_register_preferences(void)
 {
-    module_t *module = prefs_register_protocol(proto_tcpshake, apply);
+    module_t *module = prefs_register_protocol(proto_tcpshake, tcpshake_read_preferences);
 
     for (size_t i = 0; i < array_length(limits); i++) {
         edited.limit[i] = limits[i].preset;
@@ -105,5 +104,5 @@ tcpshake_register_preferences(void)
     for (size_t i = 0; i < array_length(switches); i++)
         prefs_register_bool_preference(module, switches[i].name, switches[i].title, switches[i].meaning,
                                        switches[i].value);
-    apply();
+    tcpshake_read_preferences();
 }

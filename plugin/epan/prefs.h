@@ -22,4 +22,8 @@ extern tcpshake_preferences tcpshake_prefs;
 /* After the fields. */
 void tcpshake_register_preferences(void);
 
+/* From what the user edits to tcpshake_prefs. Wireshark asks for it when saved preferences have been read and when one was
+ * changed, but for sharkd, which only sets them: therefore also before a capture is read. */
+void tcpshake_read_preferences(void);
+
 #endif /* TCPSHAKE_PREFS_H */

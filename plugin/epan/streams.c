@@ -58,6 +58,7 @@ static const tcpshake_allocator file_memory = { resize_in_file_scope, NULL };
 static void
 begin(void)
 {
+    tcpshake_read_preferences();
     memset(&file, 0, sizeof file);
     file.ask_always = tcpshake_conversations_interlace();
 }

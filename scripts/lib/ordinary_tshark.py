@@ -15,23 +15,24 @@ NOBODY = 65534
 
 
 class Tshark:
-    """A context manager: its temporary folder goes when it is left."""
+    """A context manager: its temporary folder goes when it is left. environment and identity are what other programs of
+    Wireshark's need to be started likewise."""
 
     def __init__(self, plugins, program=None):
         """plugins: the folder that holds <X.Y>/epan/tcpshake.so, or None for tshark without the plugin."""
         self._plugins = plugins
         self._program = program or os.environ.get('TSHARK') or 'tshark'
-        self._identity = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []} if os.getuid() == 0 else {}
+        self.identity = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []} if os.getuid() == 0 else {}
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix='tcpshake-')
         os.chmod(self.folder, 0o755)
         # An empty home: the user's own preferences and plugins would change what is shown.
         home = self.make_folder('home')
-        if self._identity:
+        if self.identity:
             os.chown(home, NOBODY, NOBODY)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('WIRESHARK_', 'XDG_'))}
-        self._environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', WIRESHARK_PLUGIN_DIR=self._plugin_folder())
+        self.environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', WIRESHARK_PLUGIN_DIR=self._plugin_folder())
         return self
 
     def __exit__(self, *_):
@@ -46,7 +47,7 @@ class Tshark:
     def _plugin_folder(self):
         if self._plugins is None:
             return self.make_folder('no-plugins')
-        if not self._identity:
+        if not self.identity:
             return os.path.abspath(self._plugins)
         copy = os.path.join(self.folder, 'plugins')
         shutil.copytree(self._plugins, copy)
@@ -70,14 +71,14 @@ class Tshark:
         return copy
 
     def _may_read(self, path):
-        if not self._identity:
+        if not self.identity:
             return os.access(path, os.R_OK)
-        return subprocess.run(['test', '-r', path], **self._identity).returncode == 0
+        return subprocess.run(['test', '-r', path], **self.identity).returncode == 0
 
     def start(self, arguments, **options):
         """tshark as a running process."""
-        return subprocess.Popen([self._program, *arguments], stdin=subprocess.DEVNULL, env=self._environment,
-                                cwd=os.path.join(self.folder, 'home'), **self._identity, **options)
+        return subprocess.Popen([self._program, *arguments], stdin=subprocess.DEVNULL, env=self.environment,
+                                cwd=os.path.join(self.folder, 'home'), **self.identity, **options)
 
     def output(self, arguments):
         """What tshark prints, as bytes, with its exit status and its messages."""

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Every way in says the same after a second pass: tshark's formats, sharkd, captures merged and cut, preferences changed in
+mid-session; and a capture through a pipe says it while it grows.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import json
+import os
+import queue
+import re
+import shutil
+import struct
+import subprocess
+import threading
+import unittest
+import xml.etree.ElementTree
+
+import shark
+
+LAB = os.path.join(shark.CAPTURES, 'lab')
+NAMES = ('close_by_client', 'refused', 'syn_lost_after', 'abort_after_handshake', 'time_wait_turns_away', 'simultaneous_open',
+         'close_wait_stays', 'icmp_v6_no_route', 'scan')
+FLAGS = {'True': '1', 'False': '0', 'true': '1', 'false': '0'}
+# Formats show a point in time each in their own way.
+NOT_COMPARED = {'tcpshake.time_wait.until'}
+
+
+def capture(name):
+    return shark.with_plugin().readable(os.path.join(LAB, name + '.pcap'))
+
+
+def tshark(*arguments):
+    status, output, messages = shark.with_plugin().output(list(arguments))
+    if status != 0:
+        raise AssertionError(f'{arguments}: status {status}: {messages}')
+    return output.decode('utf-8')
+
+
+def our_fields():
+    rows = [line.split('\t') for line in tshark('-G', 'fields').splitlines()]
+    return [row[2] for row in rows if row[0] == 'F' and row[4] == 'tcpshake' and row[3] != 'FT_NONE']
+
+
+def sorted_values(values):
+    values = values if isinstance(values, list) else [values]
+    return sorted(FLAGS.get(str(value), str(value)) for value in values)
+
+
+def by_fields(path, fields):
+    rows = tshark('-n', '-2', '-r', path, '-T', 'fields', '-E', f'separator={shark.SEPARATOR}', '-E', f'aggregator={shark.JOINER}',
+                  '-E', 'occurrence=a', *(part for field in fields for part in ('-e', field))).split('\n')[:-1]
+    return [{field: sorted_values(text.split(shark.JOINER)) for field, text in zip(fields, row.split(shark.SEPARATOR)) if text}
+            for row in rows]
+
+
+def by_json(path, fields):
+    def take(layer, found):
+        for key, value in layer.items():
+            if isinstance(value, dict):
+                take(value, found)
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                for one in value:
+                    take(one, found)
+            elif key in fields:
+                found[key] = sorted_values(value)
+        return found
+    packets = json.loads(tshark('-n', '-2', '-r', path, '-T', 'json', '--no-duplicate-keys'))
+    return [take(packet['_source']['layers'].get('tcpshake', {}), {}) for packet in packets]
+
+
+def by_ek(path, fields):
+    keys = {'tcpshake_' + field.replace('.', '_'): field for field in fields}
+    layers = [json.loads(line)['layers'].get('tcpshake', {})
+              for line in tshark('-n', '-2', '-r', path, '-T', 'ek').splitlines() if not line.startswith('{"index"')]
+    return [{keys[key]: sorted_values(value) for key, value in layer.items() if key in keys} for layer in layers]
+
+
+def by_pdml(path, fields):
+    packets = []
+    for packet in xml.etree.ElementTree.fromstring(tshark('-n', '-2', '-r', path, '-T', 'pdml').encode()).iter('packet'):
+        found = {}
+        for field in packet.iter('field'):
+            if field.get('name') in fields:
+                found.setdefault(field.get('name'), []).append(field.get('show'))
+        packets.append({name: sorted_values(values) for name, values in found.items()})
+    return packets
+
+
+class Sharkd:
+    """A session over its JSON protocol."""
+
+    def __init__(self, program):
+        self.identifier = 0
+        tshark = shark.with_plugin()
+        self.process = subprocess.Popen([program, '-'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, env=tshark.environment, **tshark.identity)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+    def ask(self, method, **parameters):
+        self.identifier += 1
+        request = {'jsonrpc': '2.0', 'id': self.identifier, 'method': method, 'params': parameters}
+        self.process.stdin.write(json.dumps(request).encode() + b'\n')
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if 'result' not in answer:
+            raise AssertionError(f'{method}: {answer}')
+        return answer['result']
+
+    def lines(self, frame):
+        """The text of our subtree, as tshark -V has it."""
+        found = []
+
+        def take(nodes):
+            for node in nodes:
+                found.append(node['l'])
+                take(node.get('n', []))
+        take(node for node in self.ask('frame', frame=frame, proto=True)['tree'] if node.get('f') == 'tcpshake')
+        return found
+
+
+def lines_of_tshark(path, *options):
+    """For each frame the text of our subtree, without brackets."""
+    frames = []
+    for text in re.split(r'^Frame (?=\d+:)', tshark('-n', '-2', '-r', path, '-V', *options), flags=re.M)[1:]:
+        ours = re.search(r'^\[TCP Handshake & Teardown.*\n(?: +.*\n)*', text, re.M)
+        frames.append([re.sub(r'^\[(.*)\]$', r'\1', line.strip()) for line in ours.group().splitlines()] if ours else [])
+    return frames
+
+
+class Ways(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.fields = [field for field in our_fields() if field not in NOT_COMPARED]
+
+    def test_formats(self):
+        for name in NAMES:
+            path = capture(name)
+            expected = by_fields(path, self.fields)
+            self.assertTrue(any(expected))
+            for way in (by_json, by_ek, by_pdml):
+                with self.subTest(capture=name, way=way.__name__):
+                    self.assertEqual(way(path, set(self.fields)), expected)
+
+    @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')
+    def test_sharkd(self):
+        for name in NAMES:
+            path = capture(name)
+            expected = lines_of_tshark(path)
+            with self.subTest(capture=name), Sharkd('sharkd') as sharkd:
+                sharkd.ask('load', file=path)
+                self.assertEqual([sharkd.lines(number) for number in range(1, len(expected) + 1)], expected)
+
+    @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')
+    def test_preference_in_mid_session(self):
+        path = capture('syn_lost_after')
+        with Sharkd('sharkd') as sharkd:
+            sharkd.ask('load', file=path)
+            self.assertEqual(self.anomalies(sharkd.lines(4)), ['slow_handshake'])
+            sharkd.ask('setconf', name='tcpshake.slow_handshake', value='0')
+            sharkd.ask('load', file=path)
+            self.assertEqual(self.anomalies(sharkd.lines(4)), [])
+            sharkd.ask('setconf', name='tcpshake.connection_timeout', value='1')
+            sharkd.ask('load', file=path)
+            # The second SYN goes out after more than a second.
+            self.assertEqual(self.anomalies(sharkd.lines(2)), ['syn_retransmission', 'connection_timeout'])
+
+    @staticmethod
+    def anomalies(lines):
+        return [line.split(': ')[1] for line in lines if line.startswith('Anomaly: ')]
+
+    def merged(self, names):
+        path = os.path.join(shark.folder(), '-'.join(names) + '.pcapng')
+        subprocess.run(['mergecap', '-w', path, *(capture(name) for name in names)], check=True)
+        os.chmod(path, 0o644)
+        return path
+
+    def test_merged(self):
+        """Conversations of several captures in one, by time: each says what it said alone, but for frame numbers."""
+        names = ('close_by_client', 'abort_after_handshake', 'syn_lost_after', 'simultaneous_open')
+        plain = ['tcpshake.states', 'tcpshake.step', 'tcpshake.anomaly', 'tcpshake.verdict', 'tcpshake.conn.history',
+                 'tcpshake.client.transition', 'tcpshake.note', 'tcpshake.socket_time']
+        alone = sorted(map(str, (row for name in names for row in by_fields(capture(name), plain))))
+        together = by_fields(self.merged(names), plain)
+        self.assertEqual(sorted(map(str, together)), alone)
+
+    def test_cut_with_editcap(self):
+        """Without its first three packets the conversation began before the capture, and no state is made up."""
+        path = os.path.join(shark.folder(), 'cut.pcapng')
+        subprocess.run(['editcap', capture('close_by_client'), path, '1-3'], check=True)
+        os.chmod(path, 0o644)
+        rows = by_fields(path, ['tcpshake.handshake', 'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.syn_frame'])
+        self.assertEqual(rows[0]['tcpshake.anomaly'], ['handshake_not_captured'])
+        not_captured = str(shark.number_of('tcpshake.handshake', 'not captured'))
+        self.assertTrue(all(row['tcpshake.handshake'] == [not_captured] and 'tcpshake.syn_frame' not in row for row in rows))
+        self.assertEqual(rows[-1]['tcpshake.states'], ['TIME-WAIT/CLOSED'])
+
+    def test_grows_through_a_pipe(self):
+        """Each segment is told when it comes, before the next one does."""
+        with open(capture('close_by_client'), 'rb') as file:
+            content = file.read()
+        packets, at = [], 24
+        while at < len(content):
+            length = struct.unpack_from('<I', content, at + 8)[0]
+            packets.append(content[at:at + 16 + length])
+            at += 16 + length
+        told = queue.Queue()
+        ordinary = shark.with_plugin()
+        process = subprocess.Popen(['tshark', '-n', '-l', '-r', '-', '-T', 'fields', '-e', 'tcpshake.states'],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   env=ordinary.environment, **ordinary.identity)
+        threading.Thread(target=lambda: [told.put(line) for line in process.stdout], daemon=True).start()
+        process.stdin.write(content[:24])
+        rows = []
+        for packet in packets:
+            process.stdin.write(packet)
+            process.stdin.flush()
+            rows.append(told.get(timeout=60).decode().strip())
+        process.stdin.close()
+        self.assertEqual(process.wait(60), 0)
+        process.stdout.close()
+        self.assertEqual(rows[:3] + rows[-4:], [
+            'SYN-SENT/SYN-RECEIVED', 'ESTABLISHED/SYN-RECEIVED', 'ESTABLISHED/ESTABLISHED',
+            'FIN-WAIT-1/CLOSE-WAIT', 'FIN-WAIT-2/CLOSE-WAIT', 'TIME-WAIT/LAST-ACK', 'TIME-WAIT/CLOSED'])
+
+
+if __name__ == '__main__':
+    unittest.main()
