@@ -106,7 +106,9 @@ send_bare_syn(tcpshake_scene *scene, bool again)
     tcpshake_conversation *const conversation = scene->conversation;
     tcpshake_end *const          sender = scene->sender;
 
-    if (again && sender->flags & TCPSHAKE_END_SYN_WAITS)
+    const bool was_answered = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && sender->state == TCPSHAKE_CLOSED;
+
+    if (again && sender->flags & TCPSHAKE_END_SYN_WAITS && !was_answered)
         note_syn_again(scene);
     if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
         sender->state == TCPSHAKE_CLOSED) { /* it asks again after a refusal */

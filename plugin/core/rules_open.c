@@ -118,6 +118,16 @@ difference(unsigned a, unsigned b)
     return a > b ? a - b : b - a;
 }
 
+/* A scanner makes up its SYN, TTL and all; the SYN-ACK is answered by its kernel, which knows of none. */
+static bool
+answers_a_made_up_syn(const tcpshake_scene *scene)
+{
+    const tcpshake_end *const sender = scene->sender;
+
+    return tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYN) && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_end_is(scene->receiver, TCPSHAKE_END_SENT_SYNACK) && scene->segment->seq == sender->snd_nxt;
+}
+
 /* What the sender's packets have had so far, this one has not. The way of a packet can change by a hop while a connection is
  * open; by a few, if its IP identification follows on theirs. */
 bool
@@ -130,7 +140,8 @@ tcpshake_is_foreign_ttl(const tcpshake_scene *scene)
     const bool                follows = scene->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
     const unsigned            hops = follows ? FEW_HOPS : HOP;
 
-    return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops && difference(ttl, sender->first_ttl) > hops;
+    return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops && difference(ttl, sender->first_ttl) > hops &&
+           !answers_a_made_up_syn(scene);
 }
 
 static bool

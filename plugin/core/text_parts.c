@@ -46,8 +46,10 @@ tcpshake_text_duration(int64_t duration, char *text, size_t size)
         snprintf(text, size, "%.1f s", seconds);
     else if (seconds >= 0.00995)
         snprintf(text, size, "%.0f ms", seconds * 1e3);
-    else
+    else if (seconds >= 0.0000995 || duration == 0)
         snprintf(text, size, "%.1f ms", seconds * 1e3);
+    else
+        snprintf(text, size, "%.0f µs", seconds * 1e6);
     return text;
 }
 

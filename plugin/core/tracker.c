@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-/* Two copies of one packet lie this close where its IP identification cannot tell them from a retransmission. */
+/* Two copies of one packet lie this close where its IP identification and its checksum cannot tell them from a
+ * retransmission. */
 enum { SAME_PACKET_MS = 2, SAME_PACKET_BY_ID_MS = 1000 };
 
 tcpshake_conversation *
@@ -23,23 +24,29 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-/* What tells a packet from all others: every field that a sender sets, folded into 64 bits. */
+/* What tells a packet from all others: every field that a sender sets, folded into 64 bits. The checksum is in the upper half
+ * only: where a network card completes it, copies from before and after that differ in nothing else. */
 static tcpshake_print
 print_of(const tcpshake_segment *segment)
 {
     static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
     uint64_t              print = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
 
-    print = (print ^ print >> 29 ^ ((uint64_t)segment->checksum << 48 | (uint64_t)segment->ip_id << 32 | segment->length)) * MIX;
+    print = (print ^ print >> 29 ^ ((uint64_t)segment->ip_id << 32 | segment->length)) * MIX;
     print = (print ^ print >> 31 ^ ((uint64_t)segment->flags << 16 | segment->window)) * MIX;
-    return (tcpshake_print) { (uint32_t)print, (uint32_t)(print >> 32), (uint32_t)(segment->time / 1000000) };
+    print ^= print >> 32;
+    return (tcpshake_print) { (uint32_t)print, (uint32_t)(print >> 32) ^ segment->checksum,
+                              (uint32_t)(segment->time / 1000000) };
 }
 
 static bool
 is_copy(const tcpshake_print *print, const tcpshake_print *of, const tcpshake_segment *segment)
 {
-    return print->low == of->low && print->high == of->high &&
-           print->when - of->when <= (segment->ip_id ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
+    const bool same_checksum = print->high == of->high;
+
+    if (print->low != of->low || !(same_checksum || segment->ip_id))
+        return false;
+    return print->when - of->when <= (segment->ip_id && same_checksum ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
 }
 
 /* The same packet once more, from a mirror port or a second interface: it moves nothing. Without an IP identification, a

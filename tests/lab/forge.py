@@ -13,9 +13,8 @@ from segments import ICMP, ICMP6, TCP, parse
 FLAGS = {letter: 1 << bit for bit, letter in enumerate("FSRPAU")}
 WINDOW = 63
 IP_ID = 0x4242
-# Error, and why: RFC 792 and RFC 4443.
-HOST_UNREACHABLE, PORT_UNREACHABLE, PROHIBITED, TTL_EXCEEDED = (3, 1), (3, 3), (3, 13), (11, 0)
-V6_NO_ROUTE, V6_PROHIBITED, V6_HOP_LIMIT = (1, 0), (1, 1), (3, 0)
+# Type and code: RFC 792.
+HOST_UNREACHABLE, PORT_UNREACHABLE = (3, 1), (3, 3)
 ROUTERS = {4: "10.77.255.1", 6: "fd77::ffff:1"}
 
 

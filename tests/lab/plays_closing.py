@@ -5,7 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import socket
 
-from script import CLIENT_PORT, SERVER_PORT, abort, close_in_turn, exchange, read_to_end, vanish
+from script import abort, close_in_turn, half_closed, open_and_talk, read_to_end, vanish
 
 TCP = socket.IPPROTO_TCP
 
@@ -13,17 +13,13 @@ TCP = socket.IPPROTO_TCP
 # Aborts
 
 def abort_by_client(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, _ = open_and_talk(lab)
     abort(client)
     lab.settle()
 
 
 def abort_by_server(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    _, server = open_and_talk(lab)
     abort(server)
     lab.settle()
 
@@ -38,20 +34,10 @@ def abort_in_syn_sent(lab):
 
 def abort_after_handshake(lab):
     lab.listen()
-    client = lab.bound(lab.client, CLIENT_PORT)
-    client.connect((lab.server.address, SERVER_PORT))
+    client = lab.connect_unaccepted()
     lab.step_aside()
     abort(client)
     lab.settle()
-
-
-def half_closed(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
-    client.shutdown(socket.SHUT_WR)
-    lab.settle()
-    return client, server
 
 
 def abort_in_close_wait(lab):
@@ -67,9 +53,7 @@ def abort_in_fin_wait_2(lab):
 
 
 def data_after_close(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     lab.settle()
     server.send(b"too late\n")
@@ -77,9 +61,7 @@ def data_after_close(lab):
 
 
 def abort_by_both(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     abort(client)
     abort(server)
     lab.settle()
@@ -87,9 +69,7 @@ def abort_by_both(lab):
 
 def fin_meets_rst(lab):
     """The FIN comes to an end that has just aborted, and is answered by another RST."""
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     abort(server)
     lab.settle()
@@ -97,9 +77,7 @@ def fin_meets_rst(lab):
 
 def data_to_forgetful(lab):
     """The client has lost its memory without a word; only the answer to the server's data tells."""
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     vanish(client)
     lab.pause(0.1)
     server.send(b"are you there?\n")
@@ -116,8 +94,7 @@ def close_with_unread_data(lab):
 
 def listener_closed(lab):
     listener = lab.listen()
-    client = lab.bound(lab.client, CLIENT_PORT)
-    client.connect((lab.server.address, SERVER_PORT))
+    lab.connect_unaccepted()
     lab.settle()
     listener.close()
     lab.settle()
@@ -133,9 +110,7 @@ def listener_closed_in_handshake(lab):
 
 
 def rst_lost(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     abort(client)
     lab.settle()
     server.send(b"are you there?\n")
@@ -146,9 +121,7 @@ def rst_lost(lab):
 
 def ack_then_fin(lab):
     """The second FIN comes before the first is sent again for want of its ACK."""
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     read_to_end(server)
     # A FIN turns Linux to delayed ACKs; the option sends the one that waits.
@@ -166,9 +139,7 @@ def data_and_close(lab):
 
 
 def last_ack_in_vain(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     lab.settle()
     server.close()
@@ -177,9 +148,7 @@ def last_ack_in_vain(lab):
 
 
 def fin_wait_2_timeout(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     lab.until("client", "CLOSED")
     server.close()
@@ -187,8 +156,5 @@ def fin_wait_2_timeout(lab):
 
 
 def close_wait_stays(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
-    client.shutdown(socket.SHUT_WR)
+    half_closed(lab)
     lab.pause(12)

@@ -1,4 +1,4 @@
-"""Scripts about opening: handshakes, fast open, and the same ports again.
+"""Scripts about opening: handshakes, refusals by routers, fast open, and the same ports again.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -6,20 +6,17 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import contextlib
 import socket
 
-from plays_talking import close_by_client
-from script import CLIENT_PORT, MSG_FASTOPEN, SERVER_PORT, TCP_FASTOPEN, abort, close_in_turn, exchange, vanish
+from forge import ROUTERS
+from plays_talking import close_by_client, close_by_server
+from script import (CLIENT_PORT, MSG_FASTOPEN, PATIENCE, SERVER_PORT, TCP_FASTOPEN, abort, close_in_turn, open_and_talk,
+                    vanish)
 
 TCP = socket.IPPROTO_TCP
 
 
 # Opening
 
-def data_at_once(lab):
-    listener = lab.listen()
-    client = lab.bound(lab.client, CLIENT_PORT)
-    client.connect((lab.server.address, SERVER_PORT))
-    client.send(b"GET /\n")
-    server = lab.accept(listener)
+def answer_and_close(lab, client, server):
     server.recv(4096)
     server.send(b"200 OK\n")
     client.recv(4096)
@@ -27,10 +24,16 @@ def data_at_once(lab):
     close_in_turn(lab, client, server)
 
 
+def data_at_once(lab):
+    listener = lab.listen()
+    client = lab.connect_unaccepted()
+    client.send(b"GET /\n")
+    answer_and_close(lab, client, lab.accept(listener))
+
+
 def fin_at_once(lab):
     listener = lab.listen()
-    client = lab.bound(lab.client, CLIENT_PORT)
-    client.connect((lab.server.address, SERVER_PORT))
+    client = lab.connect_unaccepted()
     lab.step_aside()
     client.close()
     server = lab.accept(listener)
@@ -39,8 +42,10 @@ def fin_at_once(lab):
     lab.settle()
 
 
-def connect_in_vain(lab):
+def connect_in_vain(lab, options=()):
     client = lab.bound(lab.client, CLIENT_PORT)
+    for level, option, value in options:
+        client.setsockopt(level, option, value)
     with contextlib.suppress(OSError):
         client.connect((lab.server.address, SERVER_PORT))
     client.close()
@@ -52,13 +57,31 @@ def connect_in_vain_listening(lab):
     lab.until("server", "LISTEN")
 
 
+# Routers
+
+def connect_beyond(lab, route, options=()):
+    """The server's namespace plays the router; the address is behind it, by this kind of route."""
+    beyond, six = lab.server.address, lab.server.family == socket.AF_INET6
+    router, bits = (ROUTERS[6], 128) if six else (ROUTERS[4], 32)
+    lab.server.apply({"net.ipv6.conf.all.forwarding" if six else "net.ipv4.ip_forward": 1})
+    lab.server.ip(f"addr del {beyond}/{bits} dev lab0\naddr add {router}/{bits} dev lab0{' nodad' if six else ''}\n"
+                  f"route replace {lab.client.address}/{bits} dev lab0\n"
+                  f"route add {route.format(f'{beyond}/{bits}')}\n")
+    connect_in_vain(lab, options)
+
+
 def connect_prohibited(lab):
-    """The server's namespace plays the router: it forwards, and has a prohibiting route to the address behind it."""
-    beyond = lab.server.address
-    lab.server.apply({"net.ipv4.ip_forward": 1})
-    lab.server.ip(f"addr del {beyond}/32 dev lab0\naddr add 10.77.255.1/32 dev lab0\n"
-                  f"route add {lab.client.address}/32 dev lab0\nroute add prohibit {beyond}/32\n")
-    connect_in_vain(lab)
+    connect_beyond(lab, "prohibit {}")
+
+
+def connect_unreachable(lab):
+    connect_beyond(lab, "unreachable {}")
+
+
+def connect_too_far(lab):
+    hop_limits = {socket.AF_INET: (socket.IPPROTO_IP, socket.IP_TTL, 1),
+                  socket.AF_INET6: (socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, 1)}
+    connect_beyond(lab, "{} dev lab0", [hop_limits[lab.client.family]])
 
 
 # Fast open
@@ -72,56 +95,47 @@ def tfo_send(lab, port, wait=False):
     client = lab.bound(lab.client, port)
     client.setblocking(wait)
     client.sendto(b"GET /\n", MSG_FASTOPEN, (lab.server.address, SERVER_PORT))
-    client.settimeout(30)
+    client.settimeout(PATIENCE)
     return client
 
 
-def tfo_fetch_cookie(lab, listener):
+def tfo_fetch_cookie(lab):
+    """By a connection of its own; returns the listener."""
+    listener = tfo_listen(lab)
     client = tfo_send(lab, CLIENT_PORT, wait=True)
     server = lab.accept(listener)
     server.recv(4096)
     lab.settle()
     close_in_turn(lab, client, server)
+    return listener
 
 
-def tfo_answer_and_close(lab, client, listener):
+def tfo_answer_late(lab, client, listener):
+    """When the handshake is complete."""
     server = lab.accept(listener)
     lab.settle()
-    server.recv(4096)
-    server.send(b"200 OK\n")
-    client.recv(4096)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    answer_and_close(lab, client, server)
 
 
 def tfo(lab):
-    listener = tfo_listen(lab)
-    tfo_fetch_cookie(lab, listener)
-    tfo_answer_and_close(lab, tfo_send(lab, CLIENT_PORT + 1), listener)
+    listener = tfo_fetch_cookie(lab)
+    tfo_answer_late(lab, tfo_send(lab, CLIENT_PORT + 1), listener)
 
 
 def tfo_declined(lab):
-    listener = tfo_listen(lab)
-    tfo_fetch_cookie(lab, listener)
+    listener = tfo_fetch_cookie(lab)
     lab.server.apply({"net.ipv4.tcp_fastopen": 1})
-    tfo_answer_and_close(lab, tfo_send(lab, CLIENT_PORT + 1), listener)
+    tfo_answer_late(lab, tfo_send(lab, CLIENT_PORT + 1), listener)
 
 
 def tfo_answer_early(lab):
-    listener = tfo_listen(lab)
-    tfo_fetch_cookie(lab, listener)
+    listener = tfo_fetch_cookie(lab)
     client = tfo_send(lab, CLIENT_PORT + 1)
-    server = lab.accept(listener)
-    server.recv(4096)
-    server.send(b"200 OK\n")
-    client.recv(4096)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    answer_and_close(lab, client, lab.accept(listener))
 
 
 def tfo_close_early(lab):
-    listener = tfo_listen(lab)
-    tfo_fetch_cookie(lab, listener)
+    listener = tfo_fetch_cookie(lab)
     client = tfo_send(lab, CLIENT_PORT + 1)
     server = lab.accept(listener)
     server.recv(4096)
@@ -134,8 +148,7 @@ def tfo_close_early(lab):
 
 def tfo_shutdown_early(lab):
     """Shutting down in SYN-SENT sends no FIN: Linux forgets the connection, and answers the SYN-ACK with a RST."""
-    listener = tfo_listen(lab)
-    tfo_fetch_cookie(lab, listener)
+    listener = tfo_fetch_cookie(lab)
     client = tfo_send(lab, CLIENT_PORT + 1)
     lab.step_aside()
     client.shutdown(socket.SHUT_WR)
@@ -148,19 +161,13 @@ def tfo_shutdown_early(lab):
 def reuse_port(lab):
     listener = lab.listen()
     for _ in range(2):
-        client, server = lab.connect(listener)
-        exchange(client, server)
-        lab.settle()
-        close_in_turn(lab, server, client)
+        close_by_server(lab, listener)
 
 
 def reuse_own_port(lab):
     listener = lab.listen()
     for _ in range(2):
-        client, server = lab.connect(listener)
-        exchange(client, server)
-        lab.settle()
-        close_in_turn(lab, client, server)
+        close_by_client(lab, listener)
         lab.pause(1.2)
 
 
@@ -172,37 +179,21 @@ def refused_then_accepted(lab):
 
 def reuse_after_abort(lab):
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
+    client, _ = open_and_talk(lab, listener)
     abort(client)
     lab.settle()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    close_by_client(lab, listener)
 
 
 def reuse_after_time_wait(lab):
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, server, client)
+    close_by_server(lab, listener)
     lab.until("server", "LISTEN")
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, server, client)
+    close_by_server(lab, listener)
 
 
 def half_open(lab):
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
+    client, _ = open_and_talk(lab, listener)
     vanish(client)
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    close_by_client(lab, listener)

@@ -6,38 +6,21 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import contextlib
 import socket
 
-from script import CLIENT_PORT, SERVER_PORT, close_in_turn, delay_acks, exchange, read_to_end, set_isn
+from script import CLIENT_PORT, close_in_turn, delay_acks, exchange, open_and_talk, read_to_end, talk_and_close
 
 TCP = socket.IPPROTO_TCP
 
 
 # Ordinary
 
-def close_by_client(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+def close_by_client(lab, listener=None):
+    client, server = open_and_talk(lab, listener)
     close_in_turn(lab, client, server)
 
 
-def close_by_client_quick(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
-
-
-def close_by_server(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+def close_by_server(lab, listener=None, isn=None):
+    client, server = open_and_talk(lab, listener, isn)
     close_in_turn(lab, server, client)
-
-
-def silent_close_by_client(lab):
-    client, server = lab.established()
-    lab.settle()
-    close_in_turn(lab, client, server)
 
 
 def no_data(lab):
@@ -98,9 +81,7 @@ def simultaneous_open(lab):
     lab.until("client", "ESTABLISHED")
     lab.until("server", "ESTABLISHED")
     lab.settle()
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    talk_and_close(lab, client, server)
 
 
 def cross_open_close(lab):
@@ -113,9 +94,7 @@ def cross_open_close(lab):
 
 
 def simultaneous_close(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     server.close()
     lab.settle(0.6)
@@ -198,8 +177,7 @@ def zero_window(lab):
     lab.pause(2)
     server.settimeout(0.5)
     with contextlib.suppress(TimeoutError):
-        while server.recv(65536):
-            pass
+        read_to_end(server)
     lab.settle(0.6)
     close_in_turn(lab, client, server)
 
@@ -220,17 +198,13 @@ def close_behind_zero_window(lab):
 
 
 def data_in_vain(lab):
-    client, server = lab.established()
+    client, _ = lab.established()
     client.send(b"are you there?\n")
     lab.until("client", "CLOSED")
 
 
 def isn_wraps(lab):
-    listener = lab.listen()
-    client = lab.begin_connect(prepare=lambda sock: set_isn(sock, 0xFFFFFFFA))
-    lab.until("client", "ESTABLISHED")
-    server = lab.accept(listener)
-    client.settimeout(30)
+    client, server = lab.connect(lab.listen(), isn=0xFFFFFFFA)
     exchange(client, server, b"q" * 20)
     lab.settle()
     close_in_turn(lab, client, server)
@@ -238,8 +212,7 @@ def isn_wraps(lab):
 
 def defer_accept(lab):
     listener = lab.listen(options=[(TCP, socket.TCP_DEFER_ACCEPT, 5)])
-    client = lab.bound(lab.client, CLIENT_PORT)
-    client.connect((lab.server.address, SERVER_PORT))
+    client = lab.connect_unaccepted()
     lab.pause(0.4)
     client.send(b"GET /\n")
     server = lab.accept(listener)
@@ -255,30 +228,22 @@ def backlog_full(lab):
     lab.until("server", "SYN-RECEIVED", CLIENT_PORT + 1)
     listener.listen(0)
     lab.settle()
-    first = lab.accept(listener)
-    second = lab.accept(listener)
+    servers = [lab.accept(listener), lab.accept(listener)]
     lab.settle(0.4)
-    for client, server in zip(clients, (first, second)):
-        client.settimeout(30)
+    for client, server in zip(clients, servers):
         close_in_turn(lab, client, server)
 
 
 # Incomplete captures
 
 def record_from_transfer(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     lab.start_recording()
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    talk_and_close(lab, client, server)
 
 
 def record_from_close(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     client.close()
     lab.settle()
     lab.start_recording()
@@ -287,8 +252,6 @@ def record_from_close(lab):
 
 
 def record_without_end(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab)
     lab.stop_recording()
     close_in_turn(lab, client, server)

@@ -1,4 +1,4 @@
-"""Scripts of trouble that two real stacks get into: refusals by routers, lost memory, silence, and slow applications.
+"""Scripts of trouble that two real stacks get into: another attempt, lost memory, silence, and slow applications.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -6,57 +6,19 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import contextlib
 import socket
 
-from plays_opening import connect_in_vain, tfo_answer_and_close, tfo_listen, tfo_send
-from plays_talking import probe_each_second
-from script import (CLIENT_PORT, SERVER_PORT, abort, close_in_turn, exchange, read_to_end, set_isn, vanish)
+from plays_opening import connect_in_vain, tfo_answer_late, tfo_listen, tfo_send
+from plays_talking import close_by_client, close_by_server
+from script import CLIENT_PORT, abort, close_in_turn, half_closed, open_and_talk, read_to_end, talk_and_close, vanish
 
 TCP = socket.IPPROTO_TCP
 # Longer than the limits of 2 s with which these captures are looked at.
 LONG = 3
 
 
-def open_and_talk(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    lab.settle()
-    return client, server
-
-
 def another_connection(lab, listener):
     """It shows that the capture went on."""
     client, server = lab.connect(listener, CLIENT_PORT + 1)
     close_in_turn(lab, client, server)
-
-
-# Routers
-
-def connect_beyond(lab, route, hops=None):
-    """The server's namespace plays the router; the address is behind it, by this kind of route."""
-    beyond, six = lab.server.address, lab.server.family == socket.AF_INET6
-    router, bits = ("fd77::ffff:1", 128) if six else ("10.77.255.1", 32)
-    lab.server.apply({"net.ipv6.conf.all.forwarding" if six else "net.ipv4.ip_forward": 1})
-    lab.server.ip(f"addr del {beyond}/{bits} dev lab0\naddr add {router}/{bits} dev lab0{' nodad' if six else ''}\n"
-                  f"route replace {lab.client.address}/{bits} dev lab0\n"
-                  f"route add {route.format(f'{beyond}/{bits}')}\n")
-    client = lab.bound(lab.client, CLIENT_PORT)
-    if hops:
-        option = (socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS) if six else (socket.IPPROTO_IP, socket.IP_TTL)
-        client.setsockopt(*option, hops)
-    with contextlib.suppress(OSError):
-        client.connect((beyond, SERVER_PORT))
-    client.close()
-
-
-def connect_prohibited(lab):
-    connect_beyond(lab, "prohibit {}")
-
-
-def connect_unreachable(lab):
-    connect_beyond(lab, "unreachable {}")
-
-
-def connect_too_far(lab):
-    connect_beyond(lab, "{} dev lab0", hops=1)
 
 
 # Another attempt
@@ -68,10 +30,7 @@ def second_attempt(lab):
     lab.pause(0.02)
     client.close()
     lab.pause(0.3)
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    close_by_client(lab, listener)
 
 
 def server_restarts_in_handshake(lab):
@@ -81,37 +40,26 @@ def server_restarts_in_handshake(lab):
     listener.close()
     lab.pause(0.1)
     listener = lab.listen()
-    lab.until("client", "ESTABLISHED")
-    client.settimeout(30)
     server = lab.accept(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    talk_and_close(lab, client, server)
 
 
 def full_queue_drops_syn(lab):
     """A queue of one: the second SYN is dropped without a word until the application takes the first connection."""
     listener = lab.listen(backlog=0)
-    first = lab.begin_connect()
-    lab.until("client", "ESTABLISHED")
+    first = lab.connect_unaccepted()
     lab.settle()
     second = lab.begin_connect(CLIENT_PORT + 1)
     lab.pause(0.3)
-    servers = [lab.accept(listener)]
-    lab.until("client", "ESTABLISHED", CLIENT_PORT + 1)
-    servers.append(lab.accept(listener))
+    servers = [lab.accept(listener), lab.accept(listener)]
     for client, server in zip((first, second), servers):
-        client.settimeout(30)
         close_in_turn(lab, client, server)
 
 
 def six_connections(lab, isns):
     listener = lab.listen()
     for number, isn in enumerate(isns):
-        port = CLIENT_PORT + number
-        client = lab.begin_connect(port, prepare=lambda sock, isn=isn: set_isn(sock, isn))
-        lab.until("client", "ESTABLISHED", port)
-        server = lab.accept(listener)
+        client, server = lab.connect(listener, CLIENT_PORT + number, isn)
         lab.step_aside()
         client.close()
         read_to_end(server)
@@ -131,7 +79,7 @@ def isns_out_of_step(lab):
 
 def data_without_cookie(lab):
     listener = tfo_listen(lab)
-    tfo_answer_and_close(lab, tfo_send(lab, CLIENT_PORT), listener)
+    tfo_answer_late(lab, tfo_send(lab, CLIENT_PORT), listener)
 
 
 def data_without_cookie_ignored(lab):
@@ -160,9 +108,7 @@ def server_forgot(lab):
 
 def forget_both(lab):
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
+    client, server = open_and_talk(lab, listener)
     vanish(client)
     vanish(server)
     lab.pause(0.2)
@@ -170,10 +116,7 @@ def forget_both(lab):
 
 
 def both_forgot(lab):
-    client, server = lab.connect(forget_both(lab))
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    close_by_client(lab, forget_both(lab))
 
 
 def both_forgot_and_nobody_listens(lab):
@@ -201,7 +144,7 @@ def abort_with_data_lost(lab):
 
 
 def second_request(lab):
-    client, server = open_and_talk(lab)
+    client, _ = open_and_talk(lab)
     with contextlib.suppress(OSError):
         client.send(b"GET /again\n")
         lab.until("client", "CLOSED")
@@ -210,85 +153,61 @@ def second_request(lab):
 
 # Silence
 
-def keep_alive_once_in_vain(lab):
-    client, server = lab.established()
-    exchange(client, server)
-    probe_each_second(client, 9)
-    lab.pause(3.5)
-    close_in_turn(lab, client, server)
-
-
 def idle(lab):
     client, server = open_and_talk(lab)
     lab.pause(LONG)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, client, server)
+    talk_and_close(lab, client, server)
+
+
+def unanswered_for_long(lab, listener=None):
+    client, server = lab.connect(listener or lab.listen())
+    client.send(b"GET /\n")
+    server.recv(4096)
+    lab.pause(LONG)
+    return client, server
 
 
 def slow_answer(lab):
     """Long enough not to be taken for a good-bye."""
-    client, server = lab.established()
-    client.send(b"GET /\n")
-    server.recv(4096)
-    lab.pause(LONG)
+    client, server = unanswered_for_long(lab)
     server.send(b"200 OK\n" + b"x" * 500)
     client.recv(4096)
     lab.settle()
     close_in_turn(lab, client, server)
 
 
-def ask_in_vain(lab):
-    client, server = lab.established()
-    client.send(b"GET /\n")
-    server.recv(4096)
-    lab.pause(LONG)
-    return client, server
-
-
 def ask_and_close(lab):
-    close_in_turn(lab, *ask_in_vain(lab))
+    close_in_turn(lab, *unanswered_for_long(lab))
 
 
 def ask_and_abort(lab):
-    abort(ask_in_vain(lab)[0])
+    client, _ = unanswered_for_long(lab)
+    abort(client)
     lab.settle()
 
 
 def ask_and_wait(lab):
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    client.send(b"GET /\n")
-    server.recv(4096)
-    lab.pause(LONG)
+    unanswered_for_long(lab, listener)
     another_connection(lab, listener)
 
 
-def half_closed(lab, listener):
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    client.shutdown(socket.SHUT_WR)
-    lab.settle()
-    return client, server
-
-
 def close_late(lab):
-    _, server = half_closed(lab, lab.listen())
+    _, server = half_closed(lab)
     lab.pause(LONG)
     server.close()
     lab.settle()
 
 
 def abort_late(lab):
-    _, server = half_closed(lab, lab.listen())
+    _, server = half_closed(lab)
     lab.pause(LONG)
     abort(server)
     lab.settle()
 
 
 def close_after_long_answer(lab):
-    client, server = half_closed(lab, lab.listen())
+    client, server = half_closed(lab)
     for _ in range(4):
         server.send(b"x" * 100)
         client.recv(4096)
@@ -315,9 +234,7 @@ def syn_of_the_vanished(lab):
 
 def fin_of_the_vanished(lab):
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
+    client, _ = open_and_talk(lab, listener)
     client.shutdown(socket.SHUT_WR)
     lab.pause(0.02)
     vanish(client)
@@ -327,33 +244,16 @@ def fin_of_the_vanished(lab):
 
 # The same ports again
 
-def connect_with_isn(lab, listener, isn):
-    client = lab.begin_connect(prepare=lambda sock: set_isn(sock, isn))
-    lab.until("client", "ESTABLISHED")
-    client.settimeout(30)
-    return client, lab.accept(listener)
-
-
-def leave_time_wait(lab, listener):
-    """The server's, which has seen the numbers from 1000000 on."""
-    client, server = connect_with_isn(lab, listener, 1000000)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, server, client)
-
-
 def lower_isn_in_time_wait(lab):
+    """The server's TIME-WAIT has seen the numbers from 1000000 on."""
     listener = lab.listen()
-    leave_time_wait(lab, listener)
-    client, server = connect_with_isn(lab, listener, 500000)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, server, client)
+    close_by_server(lab, listener, isn=1000000)
+    close_by_server(lab, listener, isn=500000)
 
 
 def lower_isn_turned_away(lab):
-    leave_time_wait(lab, lab.listen())
-    lab.begin_connect(prepare=lambda sock: set_isn(sock, 500000))
+    close_by_server(lab, lab.listen(), isn=1000000)
+    lab.begin_connect(isn=500000)
     lab.until("client", "SYN-SENT")
     lab.until("client", "CLOSED")
     lab.settle()
@@ -362,13 +262,8 @@ def lower_isn_turned_away(lab):
 def old_duplicate(lab):
     """The request of the connection before, in the next one."""
     listener = lab.listen()
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
-    close_in_turn(lab, server, client)
-    client, server = lab.connect(listener)
-    exchange(client, server)
-    lab.settle()
+    close_by_server(lab, listener)
+    client, server = open_and_talk(lab, listener)
     lab.replay("client", "DATA")
     lab.settle()
     close_in_turn(lab, server, client)

@@ -15,6 +15,8 @@ HALF = " FIN-WAIT-1 FIN-WAIT-2"
 CLOSED = " CLOSED"
 BY_CLIENT = (C_OPEN + ACTIVE, S_OPEN + PASSIVE)
 BY_SERVER = (C_OPEN + PASSIVE, S_OPEN + ACTIVE)
+REFUSED = ("SYN-SENT CLOSED", "")
+RESET = (C_OPEN + CLOSED, S_OPEN + CLOSED)
 BOTH = ("client", "server")
 TFO = {"net.ipv4.tcp_fastopen": 3}
 

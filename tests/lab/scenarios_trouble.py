@@ -9,28 +9,27 @@ import socket
 
 import forge
 import plays_forged as forged
+import plays_opening as opening
 import plays_talking as talking
 import plays_trouble as trouble
 from relay import hide, lose_after, reject, repeat_before, reset
-from scenario import ACTIVE, BY_CLIENT, BY_SERVER, C_OPEN, CLOSED, HALF, PASSIVE, S_OPEN, X_OPEN, partial, row
+from scenario import (ACTIVE, BY_CLIENT, BY_SERVER, C_OPEN, CLOSED, HALF, PASSIVE, REFUSED, RESET, S_OPEN, X_OPEN,
+                      partial, row)
 
 V6 = socket.AF_INET6
-REFUSED = ("SYN-SENT CLOSED", "")
-RESET = (C_OPEN + CLOSED, S_OPEN + CLOSED)
-LATE_CLOSE = (C_OPEN + ACTIVE, S_OPEN + PASSIVE)
 NO_TIMESTAMPS = {"net.ipv4.tcp_timestamps": 0}
 # Data on a SYN without the option: what the client sends unasked, and the server takes.
 NO_COOKIE = {"net.ipv4.tcp_fastopen": 0x207}
 
 TROUBLE = [
     # Turned away by a router
-    row("icmp_host_unreachable", "a router has no way to the host", trouble.connect_unreachable, REFUSED),
-    row("icmp_ttl_exceeded", "a router is one hop too many", trouble.connect_too_far, REFUSED),
-    row("icmp_port_unreachable", "a firewall rejects the SYN", trouble.connect_in_vain, REFUSED,
+    row("icmp_host_unreachable", "a router has no way to the host", opening.connect_unreachable, REFUSED),
+    row("icmp_ttl_exceeded", "a router is one hop too many", opening.connect_too_far, REFUSED),
+    row("icmp_port_unreachable", "a firewall rejects the SYN", opening.connect_in_vain, REFUSED,
         rules=[reject("client SYN", forge.PORT_UNREACHABLE)]),
-    row("icmp_v6_prohibited", "a router on the way prohibits it, over IPv6", trouble.connect_prohibited, REFUSED, family=V6),
-    row("icmp_v6_no_route", "a router has no route, over IPv6", trouble.connect_unreachable, REFUSED, family=V6),
-    row("icmp_v6_hop_limit", "a router is one hop too many, over IPv6", trouble.connect_too_far, REFUSED, family=V6),
+    row("icmp_v6_prohibited", "a router on the way prohibits it, over IPv6", opening.connect_prohibited, REFUSED, family=V6),
+    row("icmp_v6_no_route", "a router has no route, over IPv6", opening.connect_unreachable, REFUSED, family=V6),
+    row("icmp_v6_hop_limit", "a router is one hop too many, over IPv6", opening.connect_too_far, REFUSED, family=V6),
     row("icmp_about_data", "a router turns away data of an open connection, once", talking.close_by_client, BY_CLIENT,
         rules=[reject("client DATA", forge.HOST_UNREACHABLE)]),
 
@@ -78,8 +77,8 @@ TROUBLE = [
         rules=[lose_after("client DATA", 1, 2)], seconds=4),
     row("data_lost_four_times", "the request is lost four times, then arrives", talking.close_by_client, BY_CLIENT,
         rules=[lose_after("client DATA", 1, 4)], seconds=5),
-    row("keep_alive_once_unanswered", "the second of three keep-alive probes is lost", trouble.keep_alive_once_in_vain,
-        BY_CLIENT, rules=[lose_after("client PROBE", 2)], seconds=6),
+    row("keep_alive_once_unanswered", "the second of three keep-alive probes is lost", talking.keep_alive, BY_CLIENT,
+        rules=[lose_after("client PROBE", 2)], seconds=6),
     row("idle", "three seconds without a segment", trouble.idle, BY_CLIENT, seconds=6),
     row("slow_answer", "the answer takes three seconds", trouble.slow_answer, BY_CLIENT, seconds=6),
     row("no_answer_close", "no answer; the client closes after three seconds", trouble.ask_and_close, BY_CLIENT, seconds=6),
@@ -98,11 +97,11 @@ TROUBLE = [
     row("forged_reset_left", "a RST in the server's name, left of the window", forged.reset_left_of_window, BY_CLIENT),
 
     # Closing
-    row("close_late", "the server closes three seconds after the client", trouble.close_late, LATE_CLOSE, seconds=6),
+    row("close_late", "the server closes three seconds after the client", trouble.close_late, BY_CLIENT, seconds=6),
     row("abort_late", "the server aborts three seconds after the client has closed", trouble.abort_late,
         (C_OPEN + HALF + CLOSED, S_OPEN + " CLOSE-WAIT CLOSED"), seconds=6),
     row("close_after_long_answer", "the server closes three seconds after the client, and sends until then",
-        trouble.close_after_long_answer, LATE_CLOSE, seconds=6),
+        trouble.close_after_long_answer, BY_CLIENT, seconds=6),
     row("never_closed", "the server never closes; another connection later", trouble.never_close,
         (C_OPEN + HALF, S_OPEN + " CLOSE-WAIT"), BY_CLIENT, seconds=7),
     row("fin_into_silence", "the client's FIN is lost, and the client vanishes; another connection later",

@@ -20,6 +20,8 @@ from relay import OTHER, Relay
 SERVER_PORT = 7777
 CLIENT_PORT = 40001
 TIME_LIMIT = 150
+# Of one call.
+PATIENCE = 30
 
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, TCP_SEND_QUEUE = 19, 20, 21, 2
 TCP_REPAIR_ON, TCP_REPAIR_OFF_WITHOUT_PROBE = 1, -1
@@ -53,7 +55,7 @@ class Lab:
     def bound(self, host, port):
         """A fixed port, so that the trace knows the connection from its first line."""
         sock = host.socket()
-        sock.settimeout(30)
+        sock.settimeout(PATIENCE)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host.address, port))
         return self.keep(sock)
@@ -62,21 +64,27 @@ class Lab:
         self._kept.append(sock)
         return sock
 
-    def connect(self, listener, port=CLIENT_PORT):
-        client = self.bound(self.client, port)
-        client.connect((self.server.address, SERVER_PORT))
+    def connect(self, listener, port=CLIENT_PORT, isn=None):
+        client = self.begin_connect(port, isn)
         return client, self.accept(listener)
 
     def accept(self, listener):
+        """Waits for the next connection. But for fast open, its client's end is open by then."""
         accepted = listener.accept()[0]
-        accepted.settimeout(30)
+        accepted.settimeout(PATIENCE)
         return self.keep(accepted)
 
-    def begin_connect(self, port=CLIENT_PORT, prepare=None):
+    def connect_unaccepted(self):
+        """Returns when the client's end is open."""
+        client = self.bound(self.client, CLIENT_PORT)
+        client.connect((self.server.address, SERVER_PORT))
+        return client
+
+    def begin_connect(self, port=CLIENT_PORT, isn=None):
         """Sends the SYN and returns without waiting for the answer."""
         client = self.bound(self.client, port)
-        if prepare:
-            prepare(client)
+        if isn is not None:
+            set_isn(client, isn)
         start_connect(client, (self.server.address, SERVER_PORT))
         return client
 
@@ -89,8 +97,6 @@ class Lab:
         start_connect(ends[0], (self.server.address, SERVER_PORT))
         start_connect(ends[1], (self.client.address, CLIENT_PORT))
         self.settle()
-        for end in ends:
-            end.settimeout(30)
         return ends
 
     # In somebody's name
@@ -157,6 +163,7 @@ def start_connect(sock, address):
     sock.setblocking(False)
     with contextlib.suppress(BlockingIOError):
         sock.connect(address)
+    sock.settimeout(PATIENCE)
 
 
 def abort(sock):
@@ -205,6 +212,29 @@ def close_in_turn(lab, first, second):
     second.close()
     # Long enough for a retransmission of the FIN, and for the answer to it.
     lab.settle(0.6)
+
+
+def open_and_talk(lab, listener=None, isn=None):
+    """A connection with a request and its answer behind it, and nothing under way."""
+    client, server = lab.connect(listener or lab.listen(), isn=isn)
+    exchange(client, server)
+    lab.settle()
+    return client, server
+
+
+def half_closed(lab, listener=None):
+    """The client has shut down writing, the server has not."""
+    client, server = open_and_talk(lab, listener)
+    client.shutdown(socket.SHUT_WR)
+    lab.settle()
+    return client, server
+
+
+def talk_and_close(lab, client, server):
+    """The client closes first."""
+    exchange(client, server)
+    lab.settle()
+    close_in_turn(lab, client, server)
 
 
 @contextlib.contextmanager

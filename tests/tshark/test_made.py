@@ -106,6 +106,8 @@ def make_variants(case, path):
     """All variants of a case as one capture, in the order of time; returns each frame's variant."""
     segments = []
     for number, (label, settings) in enumerate(VARIANTS.items()):
+        if label == 'IPv6' and case.needs_ip_id:
+            continue
         if label in CUTS_OPTIONS and (case.needs_options or any(NEEDS_MORE.search(line) for line in case.lines)):
             continue
         for segment in pcapmaker.segments(case.lines, *case.isns):

@@ -57,6 +57,16 @@ CASES = [
          1.020 < RST ACK | 21 | CLOSED      | CLOSED       | connection_reset
          again ttl=56    | *  | CLOSED      | CLOSED       | captured_twice''',
          neighbour_of='syn_retransmission synack_retransmission handshake_ack_ignored reset_ignored'),
+    Case('captured before and behind a network card', 'The card completes the checksum, and nothing else differs.', '''
+         0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
+         again unsummed  | *  | SYN-SENT    | SYN-RECEIVED | captured_twice
+         0.020 < SYN ACK | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK     | 3  | ESTABLISHED | ESTABLISHED  |
+         again unsummed  | *  | ESTABLISHED | ESTABLISHED  | captured_twice
+         1.000 > ACK data=100 |  | ESTABLISHED | ESTABLISHED |
+         again unsummed       |  | ESTABLISHED | ESTABLISHED | captured_twice
+         1.020 < ACK          |  | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='syn_retransmission handshake_ack_ignored keepalive_unanswered', needs_ip_id=True),
     Case('duplicate ACKs', 'They are sent again and again for what is missing [RFC 5681 section 2], and no copies.',
          OPEN + '''
          hidden < ACK data=100

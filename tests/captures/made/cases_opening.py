@@ -44,9 +44,16 @@ RETRIES = [
          the RST was not ignored, and no other attempt is pending.''', '''
          0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused
-         0.500 > SYN seq=0     | 1?  | SYN-SENT | *      | syn_retransmission?
+         0.500 > SYN seq=0     | 1?  | SYN-SENT | *      |
          0.501 < RST ACK seq=0 | 21? | CLOSED   | CLOSED | connection_refused''',
-         conversation={'tcpshake.reset_cause': 'refused'}, neighbour_of='reset_ignored syn_changed syn_unanswered'),
+         conversation={'tcpshake.reset_cause': 'refused'},
+         neighbour_of='syn_retransmission reset_ignored syn_changed syn_unanswered'),
+    Case('scanned', '''The SYN is made up, TTL and all; the SYN-ACK meets a kernel that knows of none, and the
+         server listens again [3.10.7.4].''', '''
+         0.000 > SYN ttl=240   | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2   | *           | SYN-RECEIVED |
+         0.040 > RST           | 21? | CLOSED      | LISTEN       | handshake_aborted''',
+         conversation={'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='reset_ignored connection_reset'),
     Case('refused twice, another SYN', 'The first attempt is over when the second begins.', '''
          0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused

@@ -33,11 +33,11 @@ def marks(cell, whole):
 
 class Case:
     def __init__(self, name, why, text, isns=(1000, 500000), conversation=None, last=None, somewhere='', neighbour_of='',
-                 needs_options=False):
+                 needs_options=False, needs_ip_id=False):
         """conversation, last: fields of the first and of the last segment's conversation once everything is known, each
         a value or a choice ('A or B'); somewhere: anomalies that have to be on one of the segments at least, marked as in
         a line; neighbour_of: the anomalies that nearly happen here and must not be found;
-        needs_options: no segment of the handshake may be cut."""
+        needs_options: no segment of the handshake may be cut; needs_ip_id: IPv6 has none."""
         self.name, self.why, self.isns = name, ' '.join(why.split()), isns
         self.lines, timed, time = [], [], 0
         for line in filter(str.strip, text.splitlines()):
@@ -53,6 +53,7 @@ class Case:
         self.rows = [columns for _, columns in sorted(timed, key=lambda row: row[0])]
         self.conversation, self.last = conversation or {}, last or {}
         self.somewhere, self.neighbour_of, self.needs_options = somewhere, neighbour_of.split(), needs_options
+        self.needs_ip_id = needs_ip_id
 
     def due(self, whole=True):
         """The anomalies that have to be found."""

@@ -16,7 +16,8 @@ A conversation is written one segment a line:
     TIME  icmp <                    an ICMP error by the server that quotes the client's last segment: port unreachable
     TIME  icmp < host quote=8       another one (see ICMP), from a router, with 8 bytes of the segment
     hidden > FIN ACK                sent and taken in, but not in the capture
-    again                           the frame before this, captured a second time; again ttl=63 behind a router
+    again                           the frame before this, captured a second time; again ttl=63 behind a router,
+                                    again unsummed where its checksum was left to the network card
     new CLIENT_ISN SERVER_ISN       a new conversation on the same four-tuple
     TIME  2> SYN                    > and < of another conversation, the client's port being one higher; up to 9
 
@@ -67,6 +68,7 @@ class Segment:
         self.ttl = ttl or (CLIENT_TTL if outgoing else SERVER_TTL)
         self.link = self.version = self.snap = self.icmp = None
         self.host = 0
+        self.unsummed = False
 
 
 def checksum(data):
@@ -127,6 +129,7 @@ def copied(segment, words):
     """A segment that is captured once more."""
     copy = Segment(segment.time + 0.00002, segment.outgoing, segment.tcp, segment.ip_id, segment.ttl)
     copy.ttl = int(settings_of(words).get('ttl', copy.ttl))
+    copy.unsummed = 'unsummed' in words
     return copy
 
 
@@ -191,15 +194,15 @@ def ipv6(protocol, payload, outgoing, ttl=64, ends=(CLIENT6, SERVER6)):
     return struct.pack('!IHBB16s16s', 6 << 28, len(payload), protocol, ttl, source, target) + payload
 
 
-def with_tcp_checksum(tcp, outgoing, ends):
+def with_tcp_checksum(tcp, outgoing, ends, unsummed=False):
     source, target = ends if outgoing else ends[::-1]
-    sum_of = checksum(source + target + struct.pack('!HH', 6, len(tcp)) + tcp)
+    sum_of = checksum(source + target + struct.pack('!HH', 6, len(tcp)) + (b'' if unsummed else tcp))
     return tcp[:16] + struct.pack('!H', sum_of) + tcp[18:]
 
 
 def tcp_packet(segment, outgoing, version):
     ends = next_hosts((CLIENT4, SERVER4) if version == 4 else (CLIENT6, SERVER6), segment.host)
-    tcp = with_tcp_checksum(segment.tcp, outgoing, ends)
+    tcp = with_tcp_checksum(segment.tcp, outgoing, ends, segment.unsummed)
     if version == 4:
         return ipv4(6, tcp, outgoing, segment.ip_id, segment.ttl, ends)
     return ipv6(6, tcp, outgoing, segment.ttl, ends)
