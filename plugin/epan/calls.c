@@ -3,6 +3,8 @@
  */
 #include "calls.h"
 
+#include "export_call.h"
+
 #include <epan/tap.h>
 #include <wsutil/report_message.h>
 
@@ -11,6 +13,7 @@
 
 /* Each stands in the file of its name. */
 static const tcpshake_call_kind *const kinds[] = {
+    &tcpshake_export_call,
     NULL
 };
 

@@ -9,6 +9,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import atexit
 import functools
 import os
+import subprocess
 import sys
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -86,6 +87,14 @@ def rows(capture, fields, two_pass=False, display_filter=None, options=()):
             row[field] = values
         result.append(row)
     return result
+
+
+def merge(path, captures, *options):
+    """Several captures as one, readable for whoever runs tshark; one after the other, or by time as mergecap does without
+    -a."""
+    subprocess.run(['mergecap', *options, '-w', path, *map(with_plugin().readable, captures)], check=True)
+    os.chmod(path, 0o644)
+    return path
 
 
 def recorded_captures():

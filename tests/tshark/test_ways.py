@@ -178,19 +178,14 @@ class Ways(unittest.TestCase):
     def anomalies(lines):
         return [line.split(': ')[1] for line in lines if line.startswith('Anomaly: ')]
 
-    def merged(self, names):
-        path = os.path.join(shark.folder(), '-'.join(names) + '.pcapng')
-        subprocess.run(['mergecap', '-w', path, *(capture(name) for name in names)], check=True)
-        os.chmod(path, 0o644)
-        return path
-
     def test_merged(self):
         """Conversations of several captures in one, by time: each says what it said alone, but for frame numbers."""
         names = ('close_by_client', 'abort_after_handshake', 'syn_lost_after', 'simultaneous_open')
         plain = ['tcpshake.states', 'tcpshake.step', 'tcpshake.anomaly', 'tcpshake.verdict', 'tcpshake.conn.history',
                  'tcpshake.client.transition', 'tcpshake.note', 'tcpshake.socket_time']
         alone = sorted(map(str, (row for name in names for row in by_fields(capture(name), plain))))
-        together = by_fields(self.merged(names), plain)
+        merged = shark.merge(os.path.join(shark.folder(), 'merged.pcapng'), map(capture, names))
+        together = by_fields(merged, plain)
         self.assertEqual(sorted(map(str, together)), alone)
 
     def test_cut_with_editcap(self):
