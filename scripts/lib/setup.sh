@@ -5,18 +5,18 @@
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 build=$top/build
 
-debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev cmake gcc libc6-dev make pkg-config python3'
-fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3'
-arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python'
+debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev cmake gcc libc6-dev make pkg-config python3 parallel'
+fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3 parallel'
+arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python parallel'
 
 fail() {
     printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
     exit 1
 }
 
-# Asks for what is used and not for packages, so that a Wireshark built from source counts as well.
+# all_there [PROGRAM...]: asks for what is used and not for packages, so that a Wireshark built from source counts as well.
 all_there() {
-    for program in tshark cmake cc make pkg-config python3; do
+    for program in tshark cmake cc make pkg-config python3 "$@"; do
         command -v "$program" >/dev/null 2>&1 || return 1
     done
     pkg-config --exists wireshark glib-2.0 || return 1
@@ -73,13 +73,14 @@ apt_install() {
     return 1
 }
 
+# install_missing [PROGRAM...]: these as well
 install_missing() {
-    all_there && return 0
+    all_there "$@" && return 0
     if command -v apt-get >/dev/null 2>&1; then
         may_install || fail "not everything needed is installed; as root: apt-get install $debian_packages"
         # shellcheck disable=SC2086 # a list of words
         apt_install $debian_packages || fail "installing failed; needed: $debian_packages"
-        all_there || fail "something is still missing after installing: $debian_packages"
+        all_there "$@" || fail "something is still missing after installing: $debian_packages"
     elif command -v dnf >/dev/null 2>&1; then
         fail "not everything needed is installed; as root: dnf install $fedora_packages"
     elif command -v pacman >/dev/null 2>&1; then
@@ -113,8 +114,10 @@ build() {
     rm -f "$log"
 }
 
-# set_up TARGET: what a script of this folder needs before it can start.
+# set_up TARGET [PROGRAM...]: what a script of this folder needs before it can start.
 set_up() {
-    install_missing
-    build "$1"
+    target=$1
+    shift
+    install_missing "$@"
+    build "$target"
 }
