@@ -260,7 +260,6 @@ EXPECTED = {
         server RST 1 | connection_refused""",
     # The first of it is new, then it is repeated.
     "nat_forgets": "client DATA 5 | connection_lost",
-    # The NAT is one hop nearer.
     # The NAT is one hop away: a way that changes makes as much of a difference.
     "nat_resets": "server RST 1 | connection_reset",
     "reset_storm": """

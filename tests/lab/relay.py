@@ -17,9 +17,8 @@ import time
 
 import forge
 from kernel import Sample, SocketDiagnosis
-from segments import FIN, SYN, end_of, is_ahead, is_relayed, kinds, parse
+from segments import OTHER, Progress, is_relayed, kinds, parse
 
-OTHER = {"client": "server", "server": "client"}
 # Timers change states without a segment; this bounds how late they are noticed.
 LOOK_INTERVAL = 0.02
 # What a middlebox behind the capture point needs for an answer.
@@ -124,7 +123,7 @@ class Relay(threading.Thread):
         self.last_segment = time.monotonic()
         self.failure = None
         self._deliveries, self._order = [], itertools.count()
-        self._ports, self._fins, self._ends = [], {}, {}
+        self._ports, self._progress = [], Progress()
         self._injected, (self._wake, self._waker) = collections.deque(), os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ended = threading.Event()
 
@@ -168,7 +167,7 @@ class Relay(threading.Thread):
 
     def numbers(self, sender, port):
         """Where the numbers of this end have got to, which is 0 before it has sent anything."""
-        return self._ends.get((sender, port), 0)
+        return self._progress.ends.get((sender, port), 0)
 
     def is_quiet(self, seconds):
         return not self._deliveries and time.monotonic() - self.last_segment > seconds
@@ -223,19 +222,11 @@ class Relay(threading.Thread):
             arrival = arrivals[min(index, len(arrivals) - 1)] if arrivals else Arrival()
             self.frames.append(Frame(captured, packet, sender, journey.sent, arrival, journey.note_of(index)))
 
-    def _remember(self, sender, segment):
+    def _apply_rules(self, sender, segment, journey):
         port = segment.dport if sender == "server" else segment.sport
         if port not in self._ports and port < FORGED_PORT:
             self._ports.append(port)
-        if segment.flags & FIN:
-            self._fins[sender, port] = end_of(segment)
-        if segment.flags & SYN or is_ahead(end_of(segment), self._ends.get((sender, port))):
-            self._ends[sender, port] = end_of(segment)
-
-    def _apply_rules(self, sender, segment, journey):
-        port = segment.dport if sender == "server" else segment.sport
-        found = kinds(segment, self._ends.get((sender, port)), self._fins.get((OTHER[sender], port)))
-        self._remember(sender, segment)
+        found = self._progress.take(sender, port, segment)
         for rule in self.rules:
             if rule.applies(sender, found):
                 getattr(journey, rule.action)(**rule.settings)

@@ -15,7 +15,8 @@ import time
 import forge
 from kernel import SocketDiagnosis
 from network import Host
-from relay import OTHER, Relay
+from relay import Relay
+from segments import OTHER
 
 SERVER_PORT = 7777
 CLIENT_PORT = 40001

@@ -1,4 +1,4 @@
-"""Reading packets, and writing them to a classic pcap file.
+"""Reading packets, naming them, and writing them to a classic pcap file.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -11,6 +11,7 @@ import struct
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
 TCP, ICMP, ICMP6 = 6, 1, 58
 LINKTYPE_RAW = 101
+OTHER = {"client": "server", "server": "client"}
 
 Segment = collections.namedtuple("Segment", "sport dport seq ack flags length")
 
@@ -45,6 +46,23 @@ def end_of(segment):
 def is_ahead(end, before):
     """Whether these numbers have got further; before is None where nothing is known."""
     return before is None or (end - before) & 0xFFFFFFFF < 0x80000000
+
+
+class Progress:
+    """Where the numbers of each connection's ends have got to: that decides what a segment is called."""
+
+    def __init__(self):
+        self.ends, self._fins = {}, {}
+
+    def take(self, sender, port, segment):
+        """The segment's kinds; the next one's are those behind it. port is the client's."""
+        found = kinds(segment, self.ends.get((sender, port)), self._fins.get((OTHER[sender], port)))
+        end = end_of(segment)
+        if segment.flags & FIN:
+            self._fins[sender, port] = end
+        if segment.flags & SYN or is_ahead(end, self.ends.get((sender, port))):
+            self.ends[sender, port] = end
+        return found
 
 
 def kinds(segment, own_end=None, peer_fin_end=None):

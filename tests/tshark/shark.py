@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import atexit
 import functools
+import glob
 import os
 import subprocess
 import sys
@@ -15,7 +16,8 @@ import sys
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TOP = os.path.dirname(TESTS)
 CAPTURES = os.path.join(TESTS, 'captures')
-sys.path[:0] = [os.path.join(TOP, 'scripts', 'lib'), os.path.join(CAPTURES, 'made')]
+LAB = os.path.join(CAPTURES, 'lab')
+sys.path[:0] = [os.path.join(TOP, 'scripts', 'lib'), os.path.join(CAPTURES, 'made'), os.path.join(TESTS, 'lab')]
 
 from ordinary_tshark import Tshark  # noqa: E402
 
@@ -59,33 +61,33 @@ def folder():
     return with_plugin().folder
 
 
-def number_of(field, name):
-    """The number that stands for this name."""
-    return next(number for number, text in names()[field].items() if text == name)
+def output(*arguments):
+    """What tshark prints."""
+    status, printed, messages = with_plugin().output(arguments)
+    if status != 0:
+        raise AssertionError(f'tshark {" ".join(arguments)}: status {status}: {messages}')
+    return printed.decode('utf-8')
 
 
-def rows(capture, fields, two_pass=False, display_filter=None, options=()):
-    """Each frame of the capture as {field: [value, ...]}, values as text, enumerations by name."""
-    tshark = with_plugin()
-    arguments = [*ALWAYS, *(['-2'] if two_pass else []), '-r', tshark.readable(capture), *options, '-T', 'fields',
-                 '-E', f'separator={SEPARATOR}', '-E', f'aggregator={JOINER}', '-E', 'occurrence=a']
+def values(capture, fields, two_pass=False, display_filter=None, options=()):
+    """Each frame of the capture as {field: [value, ...]}, values as tshark prints them."""
+    arguments = [*ALWAYS, *(['-2'] if two_pass else []), '-r', with_plugin().readable(capture), *options,
+                 '-T', 'fields', '-E', f'separator={SEPARATOR}', '-E', f'aggregator={JOINER}', '-E', 'occurrence=a']
     if display_filter:
         arguments += ['-Y', display_filter]
     for field in fields:
         arguments += ['-e', field]
-    status, output, messages = tshark.output(arguments)
-    if status != 0:
-        raise AssertionError(f'tshark {" ".join(arguments)}: status {status}: {messages}')
-    result = []
     # Not splitlines(): the separator is a line boundary to it.
-    for line in output.decode('utf-8').split('\n')[:-1]:
-        row = {}
-        for field, text in zip(fields, line.split(SEPARATOR)):
-            values = text.split(JOINER) if text else []
-            if field in ENUMERATIONS:
-                values = [names()[field].get(int(value, 0), f'number {value}') for value in values]
-            row[field] = values
-        result.append(row)
+    return [{field: text.split(JOINER) if text else [] for field, text in zip(fields, line.split(SEPARATOR))}
+            for line in output(*arguments).split('\n')[:-1]]
+
+
+def rows(capture, fields, **settings):
+    """The same with enumerations by name."""
+    result = values(capture, fields, **settings)
+    for field in set(fields).intersection(ENUMERATIONS):
+        for row in result:
+            row[field] = [names()[field].get(int(value, 0), f'number {value}') for value in row[field]]
     return result
 
 
@@ -97,10 +99,11 @@ def merge(path, captures, *options):
     return path
 
 
+def lab_names():
+    """Of the captures in tests/captures/lab."""
+    return sorted(os.path.basename(path)[:-len('.pcap')] for path in glob.glob(os.path.join(LAB, '*.pcap')))
+
+
 def recorded_captures():
-    """Every capture in tests/captures, the bundled samples with them."""
-    found = []
-    for top in (CAPTURES, os.path.join(TOP, 'samples')):
-        for path, _, files in os.walk(top):
-            found += [os.path.join(path, name) for name in files if name.endswith(('.pcap', '.pcapng', '.cap', '.gz'))]
-    return sorted(found)
+    """Those of the lab, and the bundled samples."""
+    return sorted(glob.glob(os.path.join(LAB, '*.pcap')) + glob.glob(os.path.join(TOP, 'samples', '*.pcap')))

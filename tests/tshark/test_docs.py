@@ -17,13 +17,6 @@ PLACEHOLDER = 'NAME'
 LIMIT = re.compile(r'^\| (?P<names>\S*`.*?) \| (?P<default>\d+)(?: s)? \|', re.M)
 
 
-def reported(kind):
-    """What tshark -G says, line by line."""
-    status, output, messages = shark.with_plugin().output(['-G', kind])
-    assert status == 0, messages
-    return output.decode('utf-8', 'replace').splitlines()
-
-
 class Docs(unittest.TestCase):
     maxDiff = None
 
@@ -31,8 +24,9 @@ class Docs(unittest.TestCase):
     def setUpClass(cls):
         with open(PAGE, encoding='utf-8') as page:
             cls.page = page.read()
-        cls.fields = {cells[2] for cells in (line.split('\t') for line in reported('fields')) if cells[0] in 'FP'}
-        cls.defaults = dict(re.findall(r'^#?(tcpshake\.\w+): (.*)$', '\n'.join(reported('defaultprefs')), re.M))
+        rows = [line.split('\t') for line in shark.output('-G', 'fields').splitlines()]
+        cls.fields = {row[2] for row in rows if row[0] in 'FP'}
+        cls.defaults = dict(re.findall(r'^#?(tcpshake\.\w+): (.*)$', shark.output('-G', 'defaultprefs'), re.M))
 
     def test_names_exist(self):
         quoted = ' '.join(re.findall(r'`([^`]+)`', self.page))

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Every capture of tests/captures/lab against what the two kernels that made it went through.
 
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -19,19 +20,14 @@ What counts as equal:
 
 import collections
 import concurrent.futures
-import glob
 import os
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import shark  # noqa: I001  (puts the next one within reach)
+import segments
 
-import shark  # noqa: E402
-
-CAPTURES = os.path.join(shark.CAPTURES, "lab")
 FIELDS = ["frame.number", "tcp.srcport", "tcp.dstport", "tcp.stream", "tcpshake.sender", "tcpshake.client.state",
           "tcpshake.server.state", "tcp.seq_raw", "tcp.ack_raw", "icmp.type", "icmpv6.type"]
-OTHER = {"client": "server", "server": "client"}
 BEFORE = ("CLOSED", "LISTEN", "UNKNOWN")
 # States into which the peer's segment brings an end; into the others its own application does.
 BY_RECEIPT = ("SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING", "TIME-WAIT")
@@ -53,16 +49,16 @@ Step = collections.namedtuple("Step", "state optional")
 class Truth:
     """One capture's kernel.tsv and frames.tsv."""
 
-    def __init__(self, name, folder=CAPTURES):
+    def __init__(self, name):
         self.name = name
-        self.pcap = os.path.join(folder, name + ".pcap")
-        self.header, rows = read_tsv(os.path.join(folder, name + ".kernel.tsv"))
+        self.pcap = os.path.join(shark.LAB, name + ".pcap")
+        self.header, rows = read_tsv(os.path.join(shark.LAB, name + ".kernel.tsv"))
         self.incomplete = self.header["capture"] == "incomplete"
         self.unknown_allowed = self.header["unknown-allowed"].split()
         self.uncompared = self.header.get("uncompared", "").split()
         self.way = float(self.header["client-to-capture"]) + float(self.header["capture-to-server"])
         self.held = held_states(rows)
-        _, rows = read_tsv(os.path.join(folder, name + ".frames.tsv"))
+        _, rows = read_tsv(os.path.join(shark.LAB, name + ".frames.tsv"))
         self.frames = {int(r[0]): Frame(int(r[0]), r[1], r[2], float(r[3]), None if r[4] == "-" else float(r[4]), r[5])
                        for r in rows}
 
@@ -256,10 +252,6 @@ class Streams:
         return self.joined[stream]
 
 
-def names_of_captures():
-    return sorted(os.path.basename(p)[:-len(".pcap")] for p in glob.glob(os.path.join(CAPTURES, "*.pcap")))
-
-
 class KernelPaths(unittest.TestCase):
     """One method a capture, added below."""
 
@@ -267,7 +259,7 @@ class KernelPaths(unittest.TestCase):
     def setUpClass(cls):
         shark.with_plugin()
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            cls.shown = {name: pool.submit(cls.run_one, name) for name in names_of_captures()}
+            cls.shown = {name: pool.submit(cls.run_one, name) for name in shark.lab_names()}
 
     @staticmethod
     def run_one(name):
@@ -284,7 +276,7 @@ def add_method(name):
     setattr(KernelPaths, "test_" + name, lambda self: self.check(name))
 
 
-for _name in names_of_captures():
+for _name in shark.lab_names():
     add_method(_name)
 
 
@@ -296,7 +288,7 @@ def faultless(truth):
     states = {number: {} for number in streams}
     for key in set(streams.values()):
         frames = [truth.frames[number] for number in streams if streams[number] == key]
-        for end in OTHER:
+        for end in ("client", "server"):
             for frame, moment in zip(frames, moments(frames, end)):
                 states[frame.number][end] = state_at(truth.held[key[:2]][end], moment)
     return [Shown(number, port, stream, truth.frames[number].sender, states[number])
@@ -331,18 +323,13 @@ def state_at(held, moment):
 
 def streams_by_kernel(truth):
     """{frame: (port, ordinal, stream)} out of the capture's own ports and the times at which connections began."""
-    found, number = {}, 0
+    found = {}
     order = sorted(truth.held)
-    with open(truth.pcap, "rb") as file:
-        data = file.read()[24:]
-    while data:
-        size = int.from_bytes(data[8:12], "little")
-        packet, data, number = data[16:16 + size], data[16 + size:], number + 1
-        at = 20 if packet[0] >> 4 == 4 else 40
-        if packet[9 if at == 20 else 6] != 6:
+    for number, packet in enumerate(segments.read_pcap(truth.pcap), 1):
+        segment = segments.parse(packet)
+        if not segment:
             continue
-        ports = int.from_bytes(packet[at:at + 2], "big"), int.from_bytes(packet[at + 2:at + 4], "big")
-        port = ports[0] if ports[1] == int(truth.header["server-port"]) else ports[1]
+        port = segment.sport if segment.dport == int(truth.header["server-port"]) else segment.dport
         sent = truth.frames[number].sent
         begun = [key for key in order if key[0] == port and beginning_of(truth.held[key]) <= sent]
         if not begun:
@@ -365,10 +352,10 @@ class Comparison(unittest.TestCase):
         self.assertNotEqual(problems(truth, spoilt), [], f"{name}: a wrong answer passed")
 
     def test_there_are_captures(self):
-        self.assertGreater(len(names_of_captures()), 100)
+        self.assertGreater(len(shark.lab_names()), 100)
 
     def test_the_truth_passes(self):
-        for name in names_of_captures():
+        for name in shark.lab_names():
             with self.subTest(name):
                 truth = Truth(name)
                 self.assertEqual(problems(truth, faultless(truth)), [])
@@ -408,7 +395,7 @@ class Comparison(unittest.TestCase):
         self.assertTrue(any(f"frame {fin}:" in text for text in problems(truth, shown)))
 
     def test_swapped_ends_fail(self):
-        self.assert_wrong("close_by_client", lambda one: one._replace(sender=OTHER[one.sender]))
+        self.assert_wrong("close_by_client", lambda one: one._replace(sender=segments.OTHER[one.sender]))
 
 
 def replacing_at(number, end, new):

@@ -8,42 +8,19 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import collections
 import concurrent.futures
 import functools
-import glob
 import os
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import shark  # noqa: I001  (puts the next ones within reach)
+import contract
+import segments
+from contract import SEVERITIES
+from expected import EXPECTED, NEIGHBOURS
 
-import shark  # noqa: E402
-
-sys.path.insert(0, os.path.join(shark.TESTS, 'lab'))
-
-import segments  # noqa: E402
-from expected import EXPECTED, NEIGHBOURS  # noqa: E402
-
-CAPTURES = os.path.join(shark.CAPTURES, 'lab')
-WARN, NOTE, CHAT = 'Warning', 'Note', 'Chat'
-SEVERITIES = {name: severity for severity, text in {
-    WARN: '''connection_timeout syn_unanswered connection_refused icmp_rejected missing_handshake_ack handshake_ack_ignored
-             stale_ack synack_bad_ack handshake_bad_ack synack_from_client synack_changed syn_on_open_connection
-             split_handshake bad_flags isn_predictable syn_flood connection_lost connection_reset reset_unacceptable
-             reset_ignored reset_storm fin_storm missing_fin_ack close_wait_lingering fin_out_of_window fin_moved
-             data_after_fin data_after_close closing_bad_ack time_wait_lingering time_wait_exhaustion''',
-    NOTE: '''syn_retransmission slow_handshake synack_retransmission synack_unsolicited syn_changed syn_with_data
-             tfo_data_rejected handshake_aborted early_data socket_timeout read_timeout keepalive_unanswered
-             reset_challenged fin_retransmission reset_while_closing time_wait_reuse time_wait_assassination old_duplicate
-             one_sided segment_not_captured''',
-    CHAT: 'simultaneous_open simultaneous_close handshake_not_captured captured_twice captured_out_of_order',
-}.items() for name in text.split()}
 # What a first pass may say and later evidence takes back.
 TAKEN_BACK = {'syn_on_open_connection', 'early_data', 'connection_lost', 'synack_unsolicited', 'one_sided',
               'connection_reset', 'time_wait_lingering', 'simultaneous_open'}
-# Wireshark's PI_WARN, PI_NOTE and PI_CHAT, as _ws.expert.severity has them.
-EXPERT = {0x00600000: WARN, 0x00400000: NOTE, 0x00200000: CHAT}
-FIELDS = ['tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.sender', 'tcpshake.syn_frame', 'tcp.stream', '_ws.expert.severity',
-          *(f'tcpshake.anomaly.{name}' for name in SEVERITIES)]
-OTHER = {'client': 'server', 'server': 'client'}
+FIELDS = [*contract.FIELDS, 'tcpshake.conn.anomaly', 'tcpshake.sender', 'tcpshake.syn_frame', 'tcp.stream']
 # The most telling first.
 NAMES = ('SYN-ACK', 'SYN', 'RST', 'FIN', 'DATA', 'PROBE', 'ACK', 'ANY')
 
@@ -57,11 +34,11 @@ class Recording:
     """The frames of a capture by what they are, out of their own headers."""
 
     def __init__(self, name):
-        self.path = os.path.join(CAPTURES, name + '.pcap')
-        with open(os.path.join(CAPTURES, name + '.kernel.tsv')) as lines:
+        self.path = os.path.join(shark.LAB, name + '.pcap')
+        with open(os.path.join(shark.LAB, name + '.kernel.tsv')) as lines:
             header = dict(line[2:].split(None, 1) for line in lines if line.startswith('# '))
         self.server_port = int(header['server-port'])
-        self._ends, self._fins = {}, {}
+        self._progress = segments.Progress()
         self.frames = [self._frame(*numbered) for numbered in enumerate(segments.read_pcap(self.path), 1)]
 
     def _frame(self, number, packet):
@@ -70,13 +47,7 @@ class Recording:
             return Frame(number, None, 'icmp', {'ANY'})
         sender = 'server' if segment.sport == self.server_port else 'client'
         port = segment.dport if sender == 'server' else segment.sport
-        kinds = segments.kinds(segment, self._ends.get((sender, port)), self._fins.get((OTHER[sender], port)))
-        end = segments.end_of(segment)
-        if segment.flags & segments.SYN or segments.is_ahead(end, self._ends.get((sender, port))):
-            self._ends[sender, port] = end
-        if 'FIN' in kinds:
-            self._fins[sender, port] = end
-        return Frame(number, port, sender, kinds)
+        return Frame(number, port, sender, self._progress.take(sender, port, segment))
 
     def find(self, selector):
         """The frames that "[PORT] SENDER KIND N,N" or "icmp N" names."""
@@ -144,19 +115,13 @@ def wanted(cell):
 
 def keys():
     """Each capture with the preset, and once more for each row with other preferences."""
-    captures = {os.path.basename(path)[:-len('.pcap')] for path in glob.glob(os.path.join(CAPTURES, '*.pcap'))}
-    return sorted(captures | set(EXPECTED))
+    return sorted({*shark.lab_names(), *EXPECTED})
 
 
 def severity_differences(run, rows):
     for number, row in enumerate(rows, 1):
-        expert = {name for name in SEVERITIES if row[f'tcpshake.anomaly.{name}']}
-        for name in sorted(expert ^ set(row['tcpshake.anomaly'])):
-            yield Difference('not both anomaly and expert info', name, run, number)
-        severities = {EXPERT.get(int(value, 0), value) for value in row['_ws.expert.severity']}
-        for name in sorted(expert):
-            if SEVERITIES[name] not in severities:
-                yield Difference(f'no {SEVERITIES[name]}', name, run, number)
+        for what, name in contract.expert_differences(row):
+            yield Difference(what, name, run, number)
 
 
 def conversation_of(row):

@@ -13,32 +13,15 @@ import unittest
 
 import shark  # noqa: I001  (puts the next ones within reach)
 import cases
+import contract
 import many
 import pcapmaker
+from contract import SEVERITIES
 from notation import marks
 
-# All anomalies and their severities, as the contract has them.
-CONTRACT = {
-    'Warning': '''
-        connection_timeout syn_unanswered connection_refused icmp_rejected missing_handshake_ack handshake_ack_ignored
-        stale_ack synack_bad_ack handshake_bad_ack synack_from_client synack_changed syn_on_open_connection
-        split_handshake bad_flags isn_predictable syn_flood connection_lost connection_reset reset_unacceptable
-        reset_ignored reset_storm fin_storm missing_fin_ack close_wait_lingering fin_out_of_window fin_moved
-        data_after_fin data_after_close closing_bad_ack time_wait_lingering time_wait_exhaustion''',
-    'Note': '''
-        syn_retransmission slow_handshake synack_retransmission synack_unsolicited syn_changed syn_with_data
-        tfo_data_rejected handshake_aborted early_data socket_timeout read_timeout keepalive_unanswered reset_challenged
-        fin_retransmission reset_while_closing time_wait_reuse time_wait_assassination old_duplicate one_sided
-        segment_not_captured''',
-    'Chat': 'simultaneous_open simultaneous_close handshake_not_captured captured_twice captured_out_of_order',
-}
-SEVERITIES = {name: severity for severity, names in CONTRACT.items() for name in names.split()}
 CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'anomalies.def')
-# Wireshark's PI_WARN, PI_NOTE and PI_CHAT, as _ws.expert.severity has them.
-EXPERT = {0x00600000: 'Warning', 0x00400000: 'Note', 0x00200000: 'Chat'}
-EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.anomaly',
-        'tcpshake.sender', '_ws.expert.severity']
-OURS = [f'tcpshake.anomaly.{name}' for name in SEVERITIES]
+EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.sender',
+        *contract.FIELDS]
 # The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing that
 # the states need is behind that.
 VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96}, 'IPv6': {'version': 6}}
@@ -85,15 +68,6 @@ def differences(row, columns, whole):
     return wrong
 
 
-def expert_differences(row):
-    """The expert infos have to be the anomalies, each with its severity."""
-    found = {name for name in SEVERITIES if row[f'tcpshake.anomaly.{name}']}
-    if found != set(row['tcpshake.anomaly']):
-        return [f'expert infos {sorted(found)} for anomalies {row["tcpshake.anomaly"]}']
-    severities = {EXPERT.get(int(value, 0), value) for value in row['_ws.expert.severity']}
-    return [f'{name} is not a {SEVERITIES[name]}' for name in found if SEVERITIES[name] not in severities]
-
-
 def number_steps(rows):
     """The names of steps back to their numbers, which the cases use."""
     numbers = {name: str(number) for number, name in shark.names()['tcpshake.step'].items()}
@@ -123,7 +97,7 @@ def rows_by_variant(case, whole):
     """What tshark says about each variant of a case: {label: rows}."""
     path = os.path.join(shark.folder(), f'{case.name}-{whole}.pcap'.replace(' ', '-'))
     labels = make_variants(case, path)
-    rows = number_steps(shark.rows(path, EACH + OURS + CONVERSATION, two_pass=whole))
+    rows = number_steps(shark.rows(path, EACH + CONVERSATION, two_pass=whole))
     if len(rows) != len(labels):
         raise AssertionError(f'{len(rows)} frames, not {len(labels)}')
     result = {}
@@ -145,7 +119,8 @@ def check(case, whole, rows, label=None):
     if len(rows) != len(case.rows):
         wrong.append(f'{len(rows)} frames, not {len(case.rows)}')
     for frame, (row, columns) in enumerate(zip(rows, case.rows), 1):
-        wrong += [f'segment {frame}: {text}' for text in differences(row, columns, whole) + expert_differences(row)]
+        wrong += [f'segment {frame}: {text}' for text in differences(row, columns, whole)]
+        wrong += [f'segment {frame}: {name}: {text}' for text, name in contract.expert_differences(row)]
     found = {name for row in rows for name in row['tcpshake.anomaly']}
     missing = marks(case.somewhere, whole)[0] - found
     if missing:
@@ -181,7 +156,7 @@ class Made(unittest.TestCase):
             with self.subTest(link, version=version):
                 path = os.path.join(shark.folder(), f'{link}-{version}.pcap')
                 pcapmaker.write_pcap(path, pcapmaker.segments(cases.ORDINARY.lines), link, version)
-                rows = number_steps(shark.rows(path, EACH + OURS + CONVERSATION, two_pass=True))
+                rows = number_steps(shark.rows(path, EACH + CONVERSATION, two_pass=True))
                 self.assertEqual(check(cases.ORDINARY, True, rows), [])
 
     def test_the_contract(self):

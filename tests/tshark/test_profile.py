@@ -13,7 +13,7 @@ import shark
 
 NAME = 'TCP Handshake'
 PROFILE = os.path.join(shark.TOP, 'profile', NAME)
-CAPTURE = os.path.join(shark.CAPTURES, 'lab', 'refused.pcap')
+CAPTURE = os.path.join(shark.LAB, 'refused.pcap')
 
 
 def read(*path):

@@ -18,7 +18,6 @@ import xml.etree.ElementTree
 
 import shark
 
-LAB = os.path.join(shark.CAPTURES, 'lab')
 NAMES = ('close_by_client', 'refused', 'syn_lost_after', 'abort_after_handshake', 'time_wait_turns_away', 'simultaneous_open',
          'close_wait_stays', 'icmp_v6_no_route', 'scan')
 FLAGS = {'True': '1', 'False': '0', 'true': '1', 'false': '0'}
@@ -27,18 +26,11 @@ NOT_COMPARED = {'tcpshake.time_wait.until'}
 
 
 def capture(name):
-    return shark.with_plugin().readable(os.path.join(LAB, name + '.pcap'))
-
-
-def tshark(*arguments):
-    status, output, messages = shark.with_plugin().output(list(arguments))
-    if status != 0:
-        raise AssertionError(f'{arguments}: status {status}: {messages}')
-    return output.decode('utf-8')
+    return shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
 
 
 def our_fields():
-    rows = [line.split('\t') for line in tshark('-G', 'fields').splitlines()]
+    rows = [line.split('\t') for line in shark.output('-G', 'fields').splitlines()]
     return [row[2] for row in rows if row[0] == 'F' and row[4] == 'tcpshake' and row[3] != 'FT_NONE']
 
 
@@ -48,10 +40,8 @@ def sorted_values(values):
 
 
 def by_fields(path, fields):
-    rows = tshark('-n', '-2', '-r', path, '-T', 'fields', '-E', f'separator={shark.SEPARATOR}', '-E', f'aggregator={shark.JOINER}',
-                  '-E', 'occurrence=a', *(part for field in fields for part in ('-e', field))).split('\n')[:-1]
-    return [{field: sorted_values(text.split(shark.JOINER)) for field, text in zip(fields, row.split(shark.SEPARATOR)) if text}
-            for row in rows]
+    return [{field: sorted_values(values) for field, values in row.items() if values}
+            for row in shark.values(path, fields, two_pass=True)]
 
 
 def by_json(path, fields):
@@ -65,20 +55,20 @@ def by_json(path, fields):
             elif key in fields:
                 found[key] = sorted_values(value)
         return found
-    packets = json.loads(tshark('-n', '-2', '-r', path, '-T', 'json', '--no-duplicate-keys'))
+    packets = json.loads(shark.output('-n', '-2', '-r', path, '-T', 'json', '--no-duplicate-keys'))
     return [take(packet['_source']['layers'].get('tcpshake', {}), {}) for packet in packets]
 
 
 def by_ek(path, fields):
     keys = {'tcpshake_' + field.replace('.', '_'): field for field in fields}
     layers = [json.loads(line)['layers'].get('tcpshake', {})
-              for line in tshark('-n', '-2', '-r', path, '-T', 'ek').splitlines() if not line.startswith('{"index"')]
+              for line in shark.output('-n', '-2', '-r', path, '-T', 'ek').splitlines() if not line.startswith('{"index"')]
     return [{keys[key]: sorted_values(value) for key, value in layer.items() if key in keys} for layer in layers]
 
 
 def by_pdml(path, fields):
     packets = []
-    for packet in xml.etree.ElementTree.fromstring(tshark('-n', '-2', '-r', path, '-T', 'pdml').encode()).iter('packet'):
+    for packet in xml.etree.ElementTree.fromstring(shark.output('-n', '-2', '-r', path, '-T', 'pdml').encode()).iter('packet'):
         found = {}
         for field in packet.iter('field'):
             if field.get('name') in fields:
@@ -129,7 +119,7 @@ class Sharkd:
 def lines_of_tshark(path, *options):
     """For each frame the text of our subtree, without brackets."""
     frames = []
-    for text in re.split(r'^Frame (?=\d+:)', tshark('-n', '-2', '-r', path, '-V', *options), flags=re.M)[1:]:
+    for text in re.split(r'^Frame (?=\d+:)', shark.output('-n', '-2', '-r', path, '-V', *options), flags=re.M)[1:]:
         ours = re.search(r'^\[TCP Handshake & Teardown.*\n(?: +.*\n)*', text, re.M)
         frames.append([re.sub(r'^\[(.*)\]$', r'\1', line.strip()) for line in ours.group().splitlines()] if ours else [])
     return frames
@@ -193,10 +183,10 @@ class Ways(unittest.TestCase):
         path = os.path.join(shark.folder(), 'cut.pcapng')
         subprocess.run(['editcap', capture('close_by_client'), path, '1-3'], check=True)
         os.chmod(path, 0o644)
-        rows = by_fields(path, ['tcpshake.handshake', 'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.syn_frame'])
+        rows = shark.rows(path, ['tcpshake.handshake', 'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.syn_frame'],
+                          two_pass=True)
         self.assertEqual(rows[0]['tcpshake.anomaly'], ['handshake_not_captured'])
-        not_captured = str(shark.number_of('tcpshake.handshake', 'not captured'))
-        self.assertTrue(all(row['tcpshake.handshake'] == [not_captured] and 'tcpshake.syn_frame' not in row for row in rows))
+        self.assertTrue(all(row['tcpshake.handshake'] == ['not captured'] and not row['tcpshake.syn_frame'] for row in rows))
         self.assertEqual(rows[-1]['tcpshake.states'], ['TIME-WAIT/CLOSED'])
 
     def test_grows_through_a_pipe(self):
