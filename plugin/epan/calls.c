@@ -3,6 +3,10 @@
  */
 #include "calls.h"
 
+#include "tap_conv.h"
+#include "tap_hosts.h"
+#include "tap_tree.h"
+
 #include <epan/tap.h>
 #include <wsutil/report_message.h>
 
@@ -11,6 +15,9 @@
 
 /* Each stands in the file of its name. */
 static const tcpshake_call_kind *const kinds[] = {
+    &tcpshake_tree_call,
+    &tcpshake_conv_call,
+    &tcpshake_hosts_call,
     NULL
 };
 

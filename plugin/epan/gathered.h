@@ -43,6 +43,13 @@ tcpshake_gathered_at(const tcpshake_gathered *gathered, unsigned index)
     return &g_array_index(gathered->rows, tcpshake_gathered_row, index);
 }
 
+/* The number of a row, from 0. */
+static inline unsigned
+tcpshake_gathered_number(const tcpshake_gathered *gathered, const tcpshake_gathered_row *row)
+{
+    return (unsigned)(row - tcpshake_gathered_at(gathered, 0));
+}
+
 static inline const tcpshake_end_point *
 tcpshake_client_of(const tcpshake_gathered_row *row)
 {
