@@ -17,7 +17,7 @@ typedef struct tcpshake_end_point {
 
 typedef struct tcpshake_gathered_row {
     const tcpshake_conversation *conversation;
-    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first seen */
+    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first */
     tcpshake_end_point           end[TCPSHAKE_ENDS]; /* as the core numbers them */
 } tcpshake_gathered_row;
 
