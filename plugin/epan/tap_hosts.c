@@ -166,7 +166,16 @@ take(tcpshake_window_table *window, const tcpshake_gathered_row *row, const tcps
 static void
 clear(void)
 {
-    tcpshake_host_tally_clear(shown);
+    if (shown)
+        tcpshake_host_tally_clear(shown);
+}
+
+/* Wireshark ends. */
+static void
+end(void)
+{
+    tcpshake_host_tally_free(shown);
+    shown = NULL;
 }
 
 void
@@ -178,5 +187,6 @@ tcpshake_register_hosts(void)
     };
 
     shown = tcpshake_host_tally_new();
+    register_shutdown_routine(end);
     tcpshake_register_window(&window);
 }

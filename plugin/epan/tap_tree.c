@@ -151,7 +151,8 @@ window_begin(stats_tree *tree)
 static void
 window_end(stats_tree *tree)
 {
-    g_hash_table_remove(windows, tree);
+    if (windows)
+        g_hash_table_remove(windows, tree);
 }
 
 /* by: 1 or -1. Nodes come into being when they are counted first. */
@@ -172,7 +173,7 @@ window_count(stats_tree *tree, const tcpshake_outcomes *outcomes, int by)
 
 /* Once all of the capture was read, a conversation is what it is at its first segment already. */
 static tap_packet_status
-window_take(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data, tap_flags_t flags _U_)
+window_take(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data, tap_flags_t flags _U_)
 {
     const tcpshake_tapped *const tapped = data;
     window *const                w = g_hash_table_lookup(windows, tree);
@@ -181,14 +182,13 @@ window_take(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const
     if (!w)
         return TAP_PACKET_DONT_REDRAW;
     const tcpshake_gathered_row *row = tcpshake_gather(w->gathered, tapped, &is_new);
-    if (!is_new && pinfo->fd->visited)
+    if (!is_new && tapped->knowledge.hindsight)
         return TAP_PACKET_DONT_REDRAW;
 
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
-    const unsigned           number = tcpshake_gathered_number(w->gathered, row);
-    tcpshake_summary         summary;
-    tcpshake_outcomes        outcomes;
-    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &knowledge, &summary);
+    const unsigned    number = tcpshake_gathered_number(w->gathered, row);
+    tcpshake_summary  summary;
+    tcpshake_outcomes outcomes;
+    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &tapped->knowledge, &summary);
     tcpshake_outcomes_of(&summary, &outcomes);
     if (is_new)
         g_array_set_size(w->outcomes, number + 1);
@@ -203,7 +203,16 @@ window_take(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const
 static void
 forget(void)
 {
-    g_hash_table_foreach(windows, window_clear, NULL);
+    if (windows)
+        g_hash_table_foreach(windows, window_clear, NULL);
+}
+
+/* Wireshark ends. */
+static void
+end(void)
+{
+    g_hash_table_destroy(windows);
+    windows = NULL;
 }
 
 void
@@ -211,6 +220,7 @@ tcpshake_register_tree(void)
 {
     windows = g_hash_table_new_full(NULL, NULL, NULL, window_free);
     register_cleanup_routine(forget);
+    register_shutdown_routine(end);
     stats_tree_register_plugin(TCPSHAKE_TAP, "tcpshake", tcpshake_say(TCPSHAKE_SAY_OUTCOMES_TITLE), 0, window_take,
                                window_begin, window_end);
 }

@@ -7,11 +7,9 @@
  *   that reads the capture again, for its filter say, therefore must not free the rows of the others: they are buried, and
  *   freed when only one window is left, or none.
  * - Copy and Save as leave a cell without a value out, and so move the cells behind it. What may have none stands last, and
- *   a row ends where one has none. It sorts behind all others: in Qt nothing is more than anything, for us it is infinity.
+ *   a row ends where one has none. It sorts before all others: for Qt it is an empty text, for the dialog minus infinity.
  */
 #include "window_table.h"
-
-#include "streams.h"
 
 #include "../core/verdict.h"
 
@@ -85,7 +83,7 @@ item_of(const tcpshake_column *column, tcpshake_table_cell *cell)
         break;
     case TCPSHAKE_COLUMN_SECONDS:
         item.type = cell->time == TCPSHAKE_NO_TIME ? TABLE_ITEM_NONE : TABLE_ITEM_FLOAT;
-        item.value.float_value = cell->time == TCPSHAKE_NO_TIME ? INFINITY : (double)cell->time / 1e9;
+        item.value.float_value = cell->time == TCPSHAKE_NO_TIME ? -INFINITY : (double)cell->time / 1e9;
         break;
     case TCPSHAKE_COLUMN_SHARE:
         item.type = TABLE_ITEM_FLOAT;
@@ -134,17 +132,17 @@ begin(stat_tap_table_ui *ui)
 
 /* Once all of the capture was read, a conversation is what it is at its first segment already. */
 static tap_packet_status
-take(void *data, packet_info *pinfo, epan_dissect_t *edt _U_, const void *tapped, tap_flags_t flags _U_)
+take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped_, tap_flags_t flags _U_)
 {
     stat_tap_table_ui *const     ui = ((stat_data_t *)data)->stat_tap_data;
     tcpshake_window_table *const window = (tcpshake_window_table *)((char *)ui - offsetof(tcpshake_window_table, ui));
+    const tcpshake_tapped *const tapped = tapped_;
     bool                         is_new;
 
     const tcpshake_gathered_row *row = tcpshake_gather(window->gathered, tapped, &is_new);
-    if (!is_new && pinfo->fd->visited)
+    if (!is_new && tapped->knowledge.hindsight)
         return TAP_PACKET_DONT_REDRAW;
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
-    window->take(window, row, &knowledge);
+    window->take(window, row, &tapped->knowledge);
     return TAP_PACKET_REDRAW;
 }
 
@@ -186,6 +184,18 @@ forget(void)
         forget_conversations(windows[i]);
 }
 
+/* Wireshark ends. */
+static void
+end(void)
+{
+    for (unsigned i = 0; i < window_count; i++) {
+        free_buried(windows[i]);
+        g_ptr_array_free(windows[i]->buried, TRUE);
+        tcpshake_gathered_free(windows[i]->gathered);
+    }
+    window_count = 0;
+}
+
 void
 tcpshake_register_window(tcpshake_window_table *window)
 {
@@ -213,8 +223,10 @@ tcpshake_register_window(tcpshake_window_table *window)
         .nfields = window->column_count,
         .fields = window->fields,
     };
-    if (window_count == 0)
+    if (window_count == 0) {
         register_cleanup_routine(forget);
+        register_shutdown_routine(end);
+    }
     windows[window_count++] = window;
     register_stat_tap_table_ui(&window->ui);
 }
