@@ -269,6 +269,7 @@ typedef struct isn_track {
     uint32_t         stepping;          /* the run of equal steps that ends with the latest */
     uint32_t         repeating;         /* the run of ISNs that were among those kept */
     tcpshake_isn_run longest;
+    uint32_t         followed;          /* all of them */
     uint8_t          latest, count, capacity;
     isn_seen         seen[];            /* the last ones; a ring once all ISNS_KEPT are there */
 } isn_track;
@@ -324,6 +325,7 @@ advance(isn_track *track, const isn_seen *now)
     track->stepping = step == track->step ? track->stepping + 1 : 2;    /* from 0 and 0 the first one makes 1 */
     track->repeating = is_repeated(track, now->isn) ? track->repeating + 1 : 1;
     track->step = step;
+    track->followed += track->followed < UINT32_MAX;
 
     track->latest = track->count < ISNS_KEPT ? track->count++ : (uint8_t)((track->latest + 1) % ISNS_KEPT);
     track->seen[track->latest] = *now;
@@ -360,6 +362,14 @@ tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address add
     const host *const h = find_host(hosts, address);
 
     return h && h->isns[as_server] ? h->isns[as_server]->longest : (tcpshake_isn_run) { 0, 0 };
+}
+
+uint32_t
+tcpshake_hosts_isn_count(const tcpshake_hosts *hosts, tcpshake_address address, bool as_server)
+{
+    const host *const h = find_host(hosts, address);
+
+    return h && h->isns[as_server] ? h->isns[as_server]->followed : 0;
 }
 
 /* ---- crowds ---- */

@@ -56,6 +56,9 @@ tcpshake_isn_run tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake
 /* The longest run so far. Length 0: no connection of this host in this role. */
 tcpshake_isn_run tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address host, bool as_server);
 
+/* How many connections of this host in this role there were so far, copies left out. */
+uint32_t tcpshake_hosts_isn_count(const tcpshake_hosts *hosts, tcpshake_address host, bool as_server);
+
 /* ---- crowds: conversations that are in the same situation at once ---- */
 
 typedef enum tcpshake_crowd_kind {

@@ -4,6 +4,9 @@
 #include "calls.h"
 
 #include "export_call.h"
+#include "tap_conv.h"
+#include "tap_hosts.h"
+#include "tap_tree.h"
 
 #include <epan/tap.h>
 #include <wsutil/report_message.h>
@@ -14,6 +17,9 @@
 /* Each stands in the file of its name. */
 static const tcpshake_call_kind *const kinds[] = {
     &tcpshake_export_call,
+    &tcpshake_tree_call,
+    &tcpshake_conv_call,
+    &tcpshake_hosts_call,
     NULL
 };
 

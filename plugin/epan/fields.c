@@ -101,6 +101,12 @@ static const value_string reset_cause_names[] = {
 };
 
 const char *
+tcpshake_value_name(tcpshake_field field, uint32_t value)
+{
+    return val_to_str_const(value, tcpshake_field_infos[field].hfinfo.strings, "");
+}
+
+const char *
 tcpshake_step_name(uint8_t value)
 {
     return val_to_str_const(value, step_names, "");

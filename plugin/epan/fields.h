@@ -47,6 +47,9 @@ bool tcpshake_wants_summary(const proto_tree *tree);
 enum { TCPSHAKE_STEP_BITS = 8 };
 extern const uint8_t tcpshake_step_values[TCPSHAKE_STEP_BITS];
 
+/* The name of an enumeration's value, "half-open"; "" if it has none. Static. */
+const char *tcpshake_value_name(tcpshake_field field, uint32_t value);
+
 /* "3-way 1/3: SYN" for a value of tcpshake.step. */
 const char *tcpshake_step_name(uint8_t value);
 

@@ -17,7 +17,7 @@ typedef struct tcpshake_end_point {
 
 typedef struct tcpshake_gathered_row {
     const tcpshake_conversation *conversation;
-    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first seen */
+    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first */
     tcpshake_end_point           end[TCPSHAKE_ENDS]; /* as the core numbers them */
 } tcpshake_gathered_row;
 
@@ -41,6 +41,13 @@ static inline const tcpshake_gathered_row *
 tcpshake_gathered_at(const tcpshake_gathered *gathered, unsigned index)
 {
     return &g_array_index(gathered->rows, tcpshake_gathered_row, index);
+}
+
+/* The number of a row, from 0. */
+static inline unsigned
+tcpshake_gathered_number(const tcpshake_gathered *gathered, const tcpshake_gathered_row *row)
+{
+    return (unsigned)(row - tcpshake_gathered_at(gathered, 0));
 }
 
 static inline const tcpshake_end_point *

@@ -15,6 +15,9 @@
 #include "prefs.h"
 #include "streams.h"
 #include "tap.h"
+#include "tap_conv.h"
+#include "tap_hosts.h"
+#include "tap_tree.h"
 #include "tree.h"
 
 #include "../core/segment.h"
@@ -184,6 +187,9 @@ tcpshake_register(void)
     tcpshake_register_streams();
     tcpshake_register_icmp();
     tcpshake_register_tap();
+    tcpshake_register_tree();
+    tcpshake_register_conv();
+    tcpshake_register_hosts();
     tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
 }
 

@@ -29,7 +29,9 @@ enum { ATTEMPTS = 8 };
 typedef struct stream {
     const conversation_t  *conversation;        /* NULL: not accounted for */
     tcpshake_conversation *record;
-    bool                   swapped;             /* its key has the ends the other way round than end_by_order() */
+    uint32_t               first;               /* of the streams with this record: the number of the first */
+    uint32_t               earlier : 31;        /* the same of the last record before this that has taken in a segment */
+    uint32_t               swapped : 1;         /* its key has the ends the other way round than end_by_order() */
 } stream;
 
 static int      proto_tcp = -1;
@@ -234,15 +236,18 @@ static void
 remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     tcpshake_conversation *before = NULL;
+    uint32_t               before_first = number;
     int                    from;
 
     if (has_two_ends(conversation->key_ptr) && sending_end(conversation, tuple) >= 0) {
         reserve_slot();
         uint32_t *slot = find_slot(tuple, &from);
-        if (*slot)
+        if (*slot) {
             before = file.streams[*slot - 1].record;
-        else
+            before_first = before && before->first.frame ? file.streams[*slot - 1].first : file.streams[*slot - 1].earlier;
+        } else {
             file.slots_used++;
+        }
         stream_of(number)->conversation = conversation;
         stream_of(number)->swapped = sending_end(conversation, tuple) != end_by_order(tuple);
         *slot = number + 1;
@@ -251,9 +256,10 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
         before = before->previous;
     if (segment)
         segment->from = (uint8_t)end_by_order(tuple);
-    stream_of(number)->record = segment && before && tcpshake_goes_on(before, segment)
-                                    ? before
-                                    : tcpshake_conversation_new(&file_memory, before);
+    const bool goes_on = segment && before && tcpshake_goes_on(before, segment);
+    stream_of(number)->record = goes_on ? before : tcpshake_conversation_new(&file_memory, before);
+    stream_of(number)->first = goes_on ? before_first : number;
+    stream_of(number)->earlier = before_first & INT32_MAX;
 }
 
 /* The stream as Wireshark knows it. segment: what TCP has just put into it, or NULL. */
@@ -292,7 +298,7 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
         end ^= found->swapped;
     }
     segment->from = end == 1;
-    *number = (uint32_t)(found - file.streams);
+    *number = found->first;
     return found->record;
 }
 

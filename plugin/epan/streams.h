@@ -14,8 +14,8 @@
 void tcpshake_register_streams(void);
 void tcpshake_hand_off_streams(void);
 
-/* The record of the conversation that TCP has just put this segment into. *number: its tcp.stream; which end of it sent the
- * segment is filled in.
+/* The record of the conversation that TCP has just put this segment into. *number: its tcp.stream, of several
+ * that are one conversation the first; which end of it sent the segment is filled in.
  * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass, because
  * the first one ran with tcpshake disabled. */
 tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment,

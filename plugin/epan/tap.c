@@ -3,6 +3,8 @@
  */
 #include "tap.h"
 
+#include "streams.h"
+
 #include <epan/tap.h>
 
 static int tap = -1;
@@ -20,6 +22,6 @@ tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint
     if (!have_tap_listener(tap))
         return;
     tcpshake_tapped *tapped = wmem_new(pinfo->pool, tcpshake_tapped);
-    *tapped = (tcpshake_tapped) { conversation, stream, *segment, *tuple };
+    *tapped = (tcpshake_tapped) { conversation, stream, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
     tap_queue_packet(tap, pinfo, tapped);
 }

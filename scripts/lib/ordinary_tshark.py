@@ -77,7 +77,8 @@ class Tshark:
 
     def start(self, arguments, **options):
         """tshark as a running process."""
-        return subprocess.Popen([self._program, *arguments], stdin=subprocess.DEVNULL, env=self.environment,
+        options.setdefault('stdin', subprocess.DEVNULL)
+        return subprocess.Popen([self._program, *arguments], env=self.environment,
                                 cwd=os.path.join(self.folder, 'home'), **self.identity, **options)
 
     def output(self, arguments):

@@ -9,7 +9,9 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import atexit
 import functools
 import glob
+import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -30,8 +32,8 @@ SEPARATOR, JOINER = '\x1e', '\x1f'
 ALWAYS = ['-n']
 
 
-def _entered(plugins):
-    tshark = Tshark(plugins)
+def _entered(plugins, program=None):
+    tshark = Tshark(plugins, program)
     tshark.__enter__()
     atexit.register(tshark.__exit__)
     return tshark
@@ -54,6 +56,30 @@ def without_plugin():
 def names():
     """{field: {number: name}}"""
     return with_plugin().names()
+
+
+def sharkd_program():
+    """The path of the sharkd that belongs to tshark, or None."""
+    beside = os.path.join(os.path.dirname(shutil.which(os.environ.get('TSHARK') or 'tshark') or ''), 'sharkd')
+    return beside if os.access(beside, os.X_OK) else shutil.which('sharkd')
+
+
+@functools.lru_cache(maxsize=None)
+def _sharkd():
+    return _entered(PLUGINS, sharkd_program())
+
+
+def sharkd_taps(capture, *requests):
+    """What sharkd answers when it has loaded the capture: for each request, a list of taps, {tap: answer}."""
+    messages = [{'method': 'load', 'params': {'file': _sharkd().readable(capture)}}]
+    messages += [{'method': 'tap', 'params': {f'tap{i}': tap for i, tap in enumerate(taps)}} for taps in requests]
+    lines = [json.dumps({'jsonrpc': '2.0', 'id': i, **message}) for i, message in enumerate(messages, 1)]
+    process = _sharkd().start(['-'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, errors = process.communicate(('\n'.join(lines) + '\n').encode())
+    answers = [json.loads(line) for line in output.decode('utf-8').splitlines()]
+    if process.returncode != 0 or len(answers) != len(messages) or any('error' in answer for answer in answers):
+        raise AssertionError(f'sharkd: status {process.returncode}: {output!r} {errors!r}')
+    return [{answer['tap'].replace('stats:', 'stat:'): answer for answer in taps['result']['taps']} for taps in answers[1:]]
 
 
 def folder():

@@ -226,6 +226,10 @@ test_isn_copies(void)
     RUN(FOLLOW(42, 1001, now + SECONDS + 1), 3, 0);
     RUN(FOLLOW(42, 1000, now + 2 * SECONDS), 0, 0);
     RUN(FOLLOW(42, 1001, now - 1), 4, 0);
+    /* Three hundred, and four of 42. */
+    g_assert_cmpuint(tcpshake_hosts_isn_count(hosts, host(1), AS_CLIENT), ==, 304);
+    g_assert_cmpuint(tcpshake_hosts_isn_count(hosts, host(1), AS_SERVER), ==, 0);
+    g_assert_cmpuint(tcpshake_hosts_isn_count(hosts, host(2), AS_CLIENT), ==, 0);
     end();
 }
 

@@ -1,0 +1,17 @@
+/* tap_conv.h
+ * Statistics: a row for each conversation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_TAP_CONV_H
+#define TCPSHAKE_TAP_CONV_H
+
+#include "calls.h"
+
+/* -z tcpshake,conv */
+extern const tcpshake_call_kind tcpshake_conv_call;
+
+/* Wireshark's window and sharkd's "nstat:tcpshake,conv". */
+void tcpshake_register_conv(void);
+
+#endif /* TCPSHAKE_TAP_CONV_H */
