@@ -89,6 +89,15 @@ class Export(unittest.TestCase):
                      str(value).lower() if isinstance(value, bool) else value for name, value in found.items()}
             self.assertEqual({name: value for name, value in found.items() if value}, row)
 
+    def test_elasticsearch_knows_each_column(self):
+        with open(os.path.join(shark.TOP, 'docs', 'elasticsearch-mapping.json'), encoding='utf-8') as file:
+            properties = json.load(file)['mappings']['properties']
+        self.assertEqual(list(properties), ['capture', *KEYS, *self.kinds])
+        types = {'FT_STRING': 'keyword', 'FT_UINT8': 'keyword', 'FT_UINT16': 'integer', 'FT_UINT32': 'long',
+                 'FT_FRAMENUM': 'long', 'FT_BOOLEAN': 'boolean', 'FT_RELATIVE_TIME': 'double', 'FT_ABSOLUTE_TIME': 'date'}
+        self.assertEqual({name: properties[name]['type'] for name in self.kinds},
+                         {name: types[kind] for name, kind in self.kinds.items()})
+
     def test_one_pass_is_enough(self):
         self.assertEqual(self.export('two.csv', '-2'), self.export('one.csv'))
 
