@@ -3,6 +3,8 @@
  */
 #include "calls.h"
 
+#include "story_calls.h"
+
 #include <epan/tap.h>
 #include <wsutil/report_message.h>
 
@@ -11,6 +13,8 @@
 
 /* Each stands in the file of its name. */
 static const tcpshake_call_kind *const kinds[] = {
+    &tcpshake_story_call,
+    &tcpshake_ladder_call,
     NULL
 };
 
@@ -46,6 +50,8 @@ reset(void *data)
     tcpshake_call *call = data;
 
     tcpshake_gathered_clear(call->gathered);
+    if (call->kind->restart)
+        call->kind->restart(call);
 }
 
 static tap_packet_status
