@@ -52,8 +52,11 @@ SENTENCE(began)
 {
     const uint64_t segments = sum(p->facts->segments), bytes = sum(p->facts->bytes);
 
-    SAY("%" PRIu64 " segment%s, %" PRIu64 " byte%s of data in %s, from %s on", segments, plural(segments), bytes, plural(bytes),
-        said(p->facts->duration).text, p->facts->clock);
+    SAY("%" PRIu64 " segment%s, %" PRIu64 " byte%s of data", segments, plural(segments), bytes, plural(bytes));
+    if (p->facts->duration > 0)
+        SAY(" in %s, from %s on", said(p->facts->duration).text, p->facts->clock);
+    else
+        SAY(", at %s", p->facts->clock);
 }
 
 SENTENCE(cut_short)

@@ -91,6 +91,9 @@ const char *tcpshake_numbers_text(const tcpshake_row *row, bool brief, char *tex
 /* "2024-11-23 06:00:00.123 UTC" for ns since the epoch. */
 const char *tcpshake_clock_text(int64_t time, char *text, size_t size);
 
+/* "12.345678", for ns; with a point in all countries, as Wireshark has it. */
+const char *tcpshake_seconds_text(int64_t time, char *text, size_t size);
+
 /* way.c: how long segments are on their way from the capture point to each end, by the log. */
 void tcpshake_measure_way(const tcpshake_log *log, int64_t way[TCPSHAKE_ENDS]);
 

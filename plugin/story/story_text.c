@@ -158,7 +158,7 @@ draw_segment(const ladder *l, const tcpshake_row *row)
     const tcpshake_view *const view = &row->view;
     char                       time[32], frame[16], client[32], server[32];
 
-    snprintf(time, sizeof time, "%.6f", (double)tcpshake_story_time(l->story, row) / 1e9);
+    tcpshake_seconds_text(tcpshake_story_time(l->story, row), time, sizeof time);
     snprintf(frame, sizeof frame, "%" PRIu32, row->segment.frame);
     begin_line(l, time, frame, state_text(view->client_state, view->client_before, client, sizeof client));
     draw_arrow(l, row, view->sender == TCPSHAKE_CLIENT);
@@ -173,7 +173,7 @@ draw_row(const ladder *l, const tcpshake_row *row)
 {
     char time[32], frame[32], text[TEXT_SIZE];
 
-    snprintf(time, sizeof time, "%.6f", (double)tcpshake_story_time(l->story, row) / 1e9);
+    tcpshake_seconds_text(tcpshake_story_time(l->story, row), time, sizeof time);
     snprintf(frame, sizeof frame, "%" PRIu32, row->segment.frame);
     switch (row->kind) {
     case TCPSHAKE_ROW_ARROW:
@@ -265,10 +265,10 @@ measure(ladder *l)
     l->frame_width = tcpshake_text_width(tcpshake_story_say(l->story, TCPSHAKE_STORY_heading_frame, text, sizeof text));
     for (unsigned i = 0; i < l->story->rows->len; i++) {
         const tcpshake_row *const row = tcpshake_story_row(l->story, i);
-        const int time = snprintf(text, sizeof text, "%.6f", (double)tcpshake_story_time(l->story, row) / 1e9);
-        const int frame = snprintf(text, sizeof text, "%" PRIu32, row->segment.frame);
-        l->time_width = MAX(l->time_width, (unsigned)time);
-        l->frame_width = MAX(l->frame_width, (unsigned)frame);
+        tcpshake_seconds_text(tcpshake_story_time(l->story, row), text, sizeof text);
+        l->time_width = MAX(l->time_width, tcpshake_text_width(text));
+        snprintf(text, sizeof text, "%" PRIu32, row->segment.frame);
+        l->frame_width = MAX(l->frame_width, tcpshake_text_width(text));
     }
     const unsigned used = l->time_width + l->frame_width + 2 * (2 + STATE_WIDTH) + LINES_WIDTH;
     l->between = used + BETWEEN_MIN < TCPSHAKE_TEXT_COLUMNS ? TCPSHAKE_TEXT_COLUMNS - used : BETWEEN_MIN;

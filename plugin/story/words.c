@@ -30,6 +30,15 @@ tcpshake_clock_text(int64_t time, char *text, size_t size)
 }
 
 const char *
+tcpshake_seconds_text(int64_t time, char *text, size_t size)
+{
+    const uint64_t microseconds = (uint64_t)(time < 0 ? -time : time) / 1000;
+
+    snprintf(text, size, "%s%" PRIu64 ".%06u", time < 0 ? "-" : "", microseconds / 1000000, (unsigned)(microseconds % 1000000));
+    return text;
+}
+
+const char *
 tcpshake_story_say(const tcpshake_story *story, tcpshake_story_sentence sentence, char *text, size_t size)
 {
     const bool           is_end = sentence == TCPSHAKE_STORY_time_wait;
