@@ -102,7 +102,7 @@ static void
 draw_arrow(const ladder *l, const tcpshake_row *row, bool by_client)
 {
     enum { STEM = 3, ENDS = STEM + 4 };
-    char flags[TEXT_SIZE], numbers[TEXT_SIZE], label[2 * TEXT_SIZE];
+    char flags[TEXT_SIZE], numbers[TEXT_SIZE], label[3 * TEXT_SIZE];
 
     tcpshake_flags_text(row->segment.flags, flags, sizeof flags);
     tcpshake_numbers_text(row, false, numbers, sizeof numbers);
@@ -202,7 +202,7 @@ say_head(const ladder *l)
 {
     const tcpshake_teller *const teller = l->story->teller;
     const int                    client = teller->conversation->client;
-    char                         text[TEXT_SIZE], line[2 * TEXT_SIZE], margin[TEXT_SIZE];
+    char                         text[TEXT_SIZE], line[3 * TEXT_SIZE], margin[2 * TEXT_SIZE];
 
     snprintf(line, sizeof line, "%s: %s", teller->title, tcpshake_story_verdict(l->story, text, sizeof text));
     say_below(l, "", line);
