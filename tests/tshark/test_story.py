@@ -119,15 +119,20 @@ def width(line):
 
 
 def streams_of(capture):
-    """{stream: [row of fields]}, in the order of frames."""
+    """{stream: [row of fields]}: the segments of its conversation, in the order of frames. Wireshark 4.4 begins a stream where
+    the conversation goes on; what is said of both is then the same, down to the frames."""
+    ports = ['tcp.srcport', 'tcp.dstport']
+    one = ['tcpshake.verdict', *(f'tcpshake.{step}_frame' for step in ('syn', 'synack', 'ack', 'fin1', 'fin2', 'rst')),
+           'tcpshake.client.isn', 'tcpshake.server.isn', 'tcpshake.conn.history']
     fields = ['frame.number', 'tcp.stream', 'tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.len', 'tcpshake.states',
-              'tcpshake.sender', 'frame.time_epoch', 'tcpshake.step', 'tcpshake.anomaly', 'tcpshake.verdict',
-              'tcpshake.syn_frame']
-    found = {}
+              'tcpshake.sender', 'frame.time_epoch', 'tcpshake.step', 'tcpshake.anomaly', *ports, *one]
+    streams, conversations = {}, {}
     for row in shark.rows(capture, fields, two_pass=True):
         if row['tcpshake.sender']:
-            found.setdefault(int(row['tcp.stream'][0]), []).append(row)
-    return found
+            key = str([*sorted(row[port] for port in ports), *(row[field] for field in one)])
+            streams[int(row['tcp.stream'][0])] = key
+            conversations.setdefault(key, []).append(row)
+    return {stream: conversations[key] for stream, key in streams.items()}
 
 
 class Story(unittest.TestCase):
