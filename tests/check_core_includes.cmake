@@ -1,4 +1,5 @@
-# Fails if the core includes anything but its own headers, GLib and the C library. Called with -Dcore=FOLDER.
+# Fails if the core includes anything but its own headers, GLib and the C library. Called with -Dcore=FOLDER; with
+# -Dbelow=FOLDER, as seen from there, for what stands on it and may include its headers as well.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -14,8 +15,12 @@ foreach(source IN LISTS sources)
     file(STRINGS "${source}" lines REGEX "^[ \t]*#[ \t]*include")
     foreach(line IN LISTS lines)
         if(line MATCHES "\"([^\"]+)\"")
-            if(CMAKE_MATCH_1 MATCHES "/" OR NOT EXISTS "${core}/${CMAKE_MATCH_1}")
-                message(SEND_ERROR "${source}: ${line}: not a header of the core")
+            set(name "${CMAKE_MATCH_1}")
+            if(DEFINED below AND name MATCHES "^${below}/[^/]+$" AND EXISTS "${core}/${name}")
+                continue()
+            endif()
+            if(name MATCHES "/" OR NOT EXISTS "${core}/${name}")
+                message(SEND_ERROR "${source}: ${line}: not a header of its own")
             endif()
         elseif(line MATCHES "<([^>]+)\\.h>" AND CMAKE_MATCH_1 IN_LIST allowed)
         else()

@@ -27,6 +27,28 @@ const char *tcpshake_text_finding(const tcpshake_conversation *conversation, con
 const char *tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
                                          char *text, size_t size);
 
+/* ---- the story of a conversation ---- */
+
+typedef enum tcpshake_story_sentence {
+#define SENTENCE(name) TCPSHAKE_STORY_##name,
+#include "text_story.def"
+#undef SENTENCE
+    TCPSHAKE_STORY_SENTENCES
+} tcpshake_story_sentence;
+
+/* What a sentence of the story is about; text_story.def says which needs what. Ends are numbered as in the segments. */
+typedef struct tcpshake_story_facts {
+    const tcpshake_conversation *conversation;
+    const tcpshake_summary      *summary;
+    const char                  *name, *clock;
+    uint64_t                     segments[TCPSHAKE_ENDS], bytes[TCPSHAKE_ENDS]; /* sent by each end */
+    uint64_t                     number;
+    int64_t                      duration, longest;     /* longest: silence in it; ns */
+    int                          end;
+} tcpshake_story_facts;
+
+const char *tcpshake_text_story(tcpshake_story_sentence sentence, const tcpshake_story_facts *facts, char *text, size_t size);
+
 /* A duration as a person says it: "41 ms", "7.1 s", "0.2 ms"; ns. */
 const char *tcpshake_text_duration(int64_t duration, char *text, size_t size);
 

@@ -4,6 +4,7 @@
 #include "calls.h"
 
 #include "export_call.h"
+#include "story_calls.h"
 #include "tap_conv.h"
 #include "tap_hosts.h"
 #include "tap_tree.h"
@@ -16,10 +17,12 @@
 
 /* Each stands in the file of its name. */
 static const tcpshake_call_kind *const kinds[] = {
-    &tcpshake_export_call,
     &tcpshake_tree_call,
     &tcpshake_conv_call,
     &tcpshake_hosts_call,
+    &tcpshake_story_call,
+    &tcpshake_ladder_call,
+    &tcpshake_export_call,
     NULL
 };
 
@@ -55,6 +58,8 @@ reset(void *data)
     tcpshake_call *call = data;
 
     tcpshake_gathered_clear(call->gathered);
+    if (call->kind->restart)
+        call->kind->restart(call);
 }
 
 static tap_packet_status

@@ -35,6 +35,7 @@ typedef struct tcpshake_call_kind {
     bool        takes_filter;           /* what follows the name is a display filter */
     void      (*begin)(tcpshake_call *call);                            /* reads the argument */
     void      (*take)(tcpshake_call *call, const tcpshake_tapped *tapped); /* a segment; without it they are gathered */
+    void      (*restart)(tcpshake_call *call);                          /* the capture will be read again: forgets its own */
     void      (*draw)(tcpshake_call *call);                             /* all segments were read */
     void      (*end)(tcpshake_call *call);                              /* frees own */
 } tcpshake_call_kind;

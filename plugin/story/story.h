@@ -1,0 +1,100 @@
+/* story.h
+ * A conversation as a story: its segments as rows that follow on each other, long stretches of data folded into one row,
+ * silences named. What tells the story, as text or as a picture, only draws rows.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_STORY_H
+#define TCPSHAKE_STORY_H
+
+#include "log.h"
+
+#include "../core/conversation.h"
+#include "../core/text.h"
+#include "../core/verdict.h"
+
+enum { TCPSHAKE_STEP_NAMES = 8 };
+
+/* What the story is about, and how it is to be told. */
+typedef struct tcpshake_teller {
+    const tcpshake_conversation *conversation;
+    const tcpshake_log          *log;               /* all its segments */
+    const tcpshake_limits       *limits;
+    tcpshake_knowledge           knowledge;
+    const char                  *title;             /* "tcp.stream 0" */
+    const char                  *address[TCPSHAKE_ENDS]; /* "10.0.0.1:80" */
+    const char                  *cause;             /* the name of the cause of the RST that ended it, or NULL */
+    const char                  *steps[TCPSHAKE_STEP_NAMES]; /* names, for the bits of tcpshake_view.steps */
+    unsigned                     head, tail;        /* if there are more rows than both, these are shown */
+} tcpshake_teller;
+
+typedef enum tcpshake_row_kind {
+    TCPSHAKE_ROW_ARROW,         /* a segment: segment, view, seq, ack */
+    TCPSHAKE_ROW_STRETCH,       /* ordinary segments: segment (the first), view (after the last), facts */
+    TCPSHAKE_ROW_SILENCE,       /* facts */
+    TCPSHAKE_ROW_ERROR,         /* an ICMP error: segment.frame, view.findings */
+    TCPSHAKE_ROW_LEFT_OUT,      /* where there were too many: facts */
+} tcpshake_row_kind;
+
+typedef struct tcpshake_row {
+    tcpshake_row_kind    kind;
+    tcpshake_segment     segment;
+    tcpshake_view        view;
+    uint32_t             seq, ack;  /* relative, as Wireshark counts: a SYN has 0 */
+    uint32_t             last_frame; /* of a stretch */
+    tcpshake_story_facts facts;
+} tcpshake_row;
+
+typedef struct tcpshake_story {
+    const tcpshake_teller *teller;
+    tcpshake_summary       summary;
+    GArray                *rows;        /* of tcpshake_row */
+    tcpshake_story_facts   whole;       /* all segments */
+    int64_t                way[TCPSHAKE_ENDS]; /* from the capture point to each end, ns; TCPSHAKE_NO_TIME: not known */
+} tcpshake_story;
+
+/* The story; what the teller points to must live as long. */
+tcpshake_story *tcpshake_story_new(const tcpshake_teller *teller);
+void tcpshake_story_free(tcpshake_story *story);
+
+static inline const tcpshake_row *
+tcpshake_story_row(const tcpshake_story *story, unsigned index)
+{
+    return &g_array_index(story->rows, tcpshake_row, index);
+}
+
+/* Nanoseconds since the first segment. */
+static inline int64_t
+tcpshake_story_time(const tcpshake_story *story, const tcpshake_row *row)
+{
+    return row->segment.time - story->teller->conversation->first.time;
+}
+
+/* A sentence about the whole story. */
+const char *tcpshake_story_say(const tcpshake_story *story, tcpshake_story_sentence sentence, char *text, size_t size);
+
+/* The same about one end. */
+const char *tcpshake_story_say_end(const tcpshake_story *story, tcpshake_story_sentence sentence, int end, char *text,
+                                   size_t size);
+
+/* A sentence about a row. */
+const char *tcpshake_story_say_row(const tcpshake_row *row, tcpshake_story_sentence sentence, char *text, size_t size);
+
+const char *tcpshake_story_verdict(const tcpshake_story *story, char *text, size_t size);
+
+/* "SYN, ACK". */
+const char *tcpshake_flags_text(uint16_t flags, char *text, size_t size);
+
+/* The segment's numbers, "seq=1 ack=1 len=100"; without these names if brief. */
+const char *tcpshake_numbers_text(const tcpshake_row *row, bool brief, char *text, size_t size);
+
+/* "2024-11-23 06:00:00.123 UTC" for ns since the epoch. */
+const char *tcpshake_clock_text(int64_t time, char *text, size_t size);
+
+/* "12.345678", for ns; with a point in all countries, as Wireshark has it. */
+const char *tcpshake_seconds_text(int64_t time, char *text, size_t size);
+
+/* way.c: how long segments are on their way from the capture point to each end, by the log. */
+void tcpshake_measure_way(const tcpshake_log *log, int64_t way[TCPSHAKE_ENDS]);
+
+#endif /* TCPSHAKE_STORY_H */
