@@ -19,7 +19,7 @@ foreach(source IN LISTS sources)
     foreach(condition IN LISTS conditions)
         # Which version this is of tcpshake itself is another question.
         string(REPLACE TCPSHAKE_VERSION "" rest "${condition}")
-        if(rest MATCHES "VERSION|WIRESHARK|WS_|__GNUC|__clang|_MSC_VER")
+        if(rest MATCHES "VERSION|WIRESHARK|[ (!]WS_|__GNUC|__clang|_MSC_VER")
             string(STRIP "${condition}" condition)
             message(SEND_ERROR "${source}: ${condition}: what differs between versions belongs in ${home}")
         endif()
