@@ -45,6 +45,16 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 # What only a package has: `cmake --install` leaves it out.
 install(FILES "${PROJECT_SOURCE_DIR}/cmake/debian-copyright" DESTINATION "share/doc/${name}" RENAME copyright
     COMPONENT package EXCLUDE_FROM_ALL)
+string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)
+set(changelog "${PROJECT_BINARY_DIR}/changelog.Debian")
+file(WRITE "${changelog}" "${name} (${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium
+
+  * Version ${PROJECT_VERSION}, for Wireshark ${Wireshark_SERIES}.
+
+ -- ${CPACK_PACKAGE_CONTACT}  ${now}
+")
+execute_process(COMMAND gzip -9nf "${changelog}" COMMAND_ERROR_IS_FATAL ANY)
+install(FILES "${changelog}.gz" DESTINATION "share/doc/${name}" COMPONENT package EXCLUDE_FROM_ALL)
 set(CPACK_INSTALL_CMAKE_PROJECTS
     "${PROJECT_BINARY_DIR}" "${PROJECT_NAME}" ALL / "${PROJECT_BINARY_DIR}" "${PROJECT_NAME}" package /)
 
