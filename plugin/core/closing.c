@@ -152,6 +152,18 @@ receive_lost_again(tcpshake_scene *scene)
     receiver->pending = 0;
 }
 
+/* The FIN comes again because its timer ran out, and its receiver has sent nothing since: the one before had not
+ * arrived, else it had been acknowledged (section 3.10.7.4). */
+static void
+receive_anew(tcpshake_scene *scene)
+{
+    const uint32_t since = (uint32_t)(scene->segment->time / 1000000) - scene->sender->last.when;
+
+    if (scene->fin_waited && since >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
+        scene->receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN])
+        tcpshake_take_back(scene->conversation, scene->to, TCPSHAKE_PRESUMED_FIN);
+}
+
 /* Section 3.10.7.4: the peer's FIN again starts 2 MSL anew. */
 static void
 restart_time_wait(tcpshake_scene *scene)
@@ -176,8 +188,10 @@ tcpshake_receive_closing(tcpshake_scene *scene)
         restart_time_wait(scene);
     if (!tcpshake_acceptable(scene))
         return;
-    if (fin_again)
+    if (fin_again) {
         receive_lost_again(scene);
+        receive_anew(scene);
+    }
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && scene->segment->ack == receiver->fin_seq + 1 && !receive_crossed(scene))
         tcpshake_take_in(scene, scene->to, TCPSHAKE_EV_ACK_OF_FIN);
     if (fin && scene->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)

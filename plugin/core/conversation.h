@@ -114,6 +114,7 @@ enum {
     TCPSHAKE_END_SENT_RESET  = 1 << 14,
     TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
     TCPSHAKE_END_SPOKE_AFTER_RESET = 1 << 16, /* the RST that it sent or was sent did not end it */
+    TCPSHAKE_END_HEARD       = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
 };
 
 enum {
@@ -182,6 +183,7 @@ enum {
     TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 7, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
     TCPSHAKE_CONVERSATION_ONE_SIDED     = 1 << 8, /* an end that was never captured is alive */
     TCPSHAKE_CONVERSATION_EARLY_DATA    = 1 << 9, /* the server sent data, and the handshake's ACK was not captured yet */
+    TCPSHAKE_CONVERSATION_PUSHES        = 1 << 10, /* the server sends data that nobody asked for */
 };
 
 /* A record for a conversation whose first segment is about to be taken in. previous: the last conversation on the same

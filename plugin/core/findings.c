@@ -69,9 +69,8 @@ tcpshake_note(tcpshake_scene *scene, tcpshake_anomaly anomaly)
     return tcpshake_note_about(scene, anomaly, scene->segment->frame);
 }
 
-/* The last of its kind. */
-tcpshake_finding *
-tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+const tcpshake_finding *
+tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
     const uint32_t first = reach_of(conversation);
 
@@ -79,6 +78,17 @@ tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
         for (uint32_t i = conversation->finding_count; i > first; i--)
             if (conversation->findings[i - 1].anomaly == anomaly)
                 return &conversation->findings[i - 1];
+    return NULL;
+}
+
+/* The last of its kind. */
+tcpshake_finding *
+tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    const tcpshake_finding *const last = tcpshake_last_found(conversation, anomaly);
+
+    if (last)
+        return &conversation->findings[last - conversation->findings];
     spare = (tcpshake_finding) { 0 };
     return &spare;
 }

@@ -18,17 +18,20 @@ typedef struct results {
     size_t            count, room;
 } results;
 
-static void
+static tcpshake_finding *
 add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, uint32_t count, int64_t duration)
 {
+    static tcpshake_finding spare;
+
     if (results->count == results->room)
-        return;
+        return &spare;
     size_t at = results->count++;
     for (; at > 0 && results->findings[at - 1].frame > frame; at--)
         results->findings[at] = results->findings[at - 1];
     results->findings[at] = (tcpshake_finding) { .frame = frame, .anomaly = (uint8_t)anomaly, .end = (uint8_t)end,
                                                  .count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX),
                                                  .duration = duration };
+    return &results->findings[at];
 }
 
 static void
@@ -40,20 +43,20 @@ waiting_handshake(const tcpshake_conversation *conversation, const tcpshake_limi
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || conversation->icmp_frame)
         return;
-    const bool answered = (conversation->end[server].flags & TCPSHAKE_END_SEEN) != 0;
-    if (conversation->syn.frame && !answered)
-        add(results, TCPSHAKE_ANOMALY_syn_unanswered, client, conversation->syn.frame, opener->syn_count,
-            knowledge->capture_end - conversation->syn.time);
+    const tcpshake_attempt attempt = tcpshake_attempt_of(conversation);
+    const int64_t          waited = knowledge->capture_end - attempt.syn.time;
+    const bool             answered = (conversation->end[server].flags & TCPSHAKE_END_HEARD) != 0;
+    if (attempt.syn.frame && !answered)
+        add(results, TCPSHAKE_ANOMALY_syn_unanswered, client, attempt.syn.frame, attempt.syns, waited)->number =
+            attempt.refused_frame;
     if (conversation->synack.frame && opener->flags & TCPSHAKE_END_SEEN && !conversation->ack.frame &&
         knowledge->capture_end - conversation->synack.time > SILENCE &&
         !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack))
         add(results, TCPSHAKE_ANOMALY_missing_handshake_ack, server, conversation->synack.frame,
             conversation->end[server].syn_count, knowledge->capture_end - conversation->synack.time);
-    if (conversation->syn.frame && limits->connection_timeout > 0 &&
-        knowledge->capture_end - conversation->syn.time > limits->connection_timeout &&
+    if (attempt.syn.frame && limits->connection_timeout > 0 && waited > limits->connection_timeout &&
         !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout))
-        add(results, TCPSHAKE_ANOMALY_connection_timeout, client, conversation->syn.frame, opener->syn_count,
-            knowledge->capture_end - conversation->syn.time);
+        add(results, TCPSHAKE_ANOMALY_connection_timeout, client, attempt.syn.frame, attempt.syns, waited);
 }
 
 static void
@@ -105,8 +108,8 @@ waiting_request(const tcpshake_conversation *conversation, const tcpshake_limits
     if (conversation->asked.frame == 0 || !(server->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame ||
         (server->flags & TCPSHAKE_END_SENT_DATA && small) || !(server->flags & TCPSHAKE_END_HAS_ACK) ||
         tcpshake_seq_lt(server->ack_sent, client->snd_nxt) || /* lost, or the capture has lost what came after it */
-        conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM || limits->read_timeout == 0 ||
-        waited <= limits->read_timeout)
+        conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES) ||
+        limits->read_timeout == 0 || waited <= limits->read_timeout)
         return;
     add(results, TCPSHAKE_ANOMALY_read_timeout, conversation->client, conversation->asked.frame, 2, waited);
 }

@@ -5,6 +5,7 @@
  */
 #include "scene.h"
 #include "seq.h"
+#include "verdict.h"
 
 /* What a SYN offers; RFC 3168 section 6.1.1 for ECN. */
 static void
@@ -29,12 +30,14 @@ static void
 note_syn_again(tcpshake_scene *scene)
 {
     const tcpshake_conversation *const conversation = scene->conversation;
-    const int64_t                      waited = scene->segment->time - conversation->syn.time;
+    const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
+    const int64_t                      waited = scene->segment->time - attempt.syn.time;
     tcpshake_finding                  *finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_syn_retransmission);
 
     finding->count = (uint16_t)(scene->sender->syn_count < UINT16_MAX ? scene->sender->syn_count + 1 : UINT16_MAX);
     finding->other_frame = scene->sender->syn_frame;
-    finding->duration = waited;
+    finding->number = attempt.refused_frame;
+    finding->duration = scene->segment->time - conversation->syn.time;
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && scene->limits->connection_timeout > 0 &&
         waited > scene->limits->connection_timeout)
         tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_timeout)->duration = waited;
@@ -106,15 +109,14 @@ send_bare_syn(tcpshake_scene *scene, bool again)
     tcpshake_conversation *const conversation = scene->conversation;
     tcpshake_end *const          sender = scene->sender;
 
-    const bool was_answered = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && sender->state == TCPSHAKE_CLOSED;
-
-    if (again && sender->flags & TCPSHAKE_END_SYN_WAITS && !was_answered)
+    if (again && sender->flags & TCPSHAKE_END_SYN_WAITS)
         note_syn_again(scene);
     if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
         sender->state == TCPSHAKE_CLOSED) { /* it asks again after a refusal */
         conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
         conversation->rst = (tcpshake_moment) { 0 };
         conversation->reset_by = TCPSHAKE_NOBODY;
+        scene->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
     }
     if (conversation->syn.frame == 0)
         conversation->syn = tcpshake_now(scene);
@@ -167,6 +169,15 @@ send_syn_ack(tcpshake_scene *scene, bool again)
     }
 }
 
+/* What it acknowledged before its first SYN-ACK was of an older connection (section 3.5.1, figure 9), which is over. */
+static void
+forget_older_connection(tcpshake_end *sender, const tcpshake_end *receiver)
+{
+    if (!(sender->flags & TCPSHAKE_END_HAS_ISN) && receiver->flags & TCPSHAKE_END_HAS_ISN &&
+        !tcpshake_seq_between(receiver->isn + 1, sender->ack_sent, receiver->snd_nxt))
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_HAS_ACK;
+}
+
 void
 tcpshake_send_syn(tcpshake_scene *scene)
 {
@@ -184,6 +195,8 @@ tcpshake_send_syn(tcpshake_scene *scene)
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
+    if (answers)
+        forget_older_connection(sender, scene->receiver);
     if (answers)
         send_syn_ack(scene, again);
     else
@@ -220,6 +233,8 @@ receive_syn_ack(tcpshake_scene *scene)
     tcpshake_end *const receiver = scene->receiver;
 
     if (receiver->state != TCPSHAKE_SYN_SENT && receiver->state != TCPSHAKE_SYN_RECEIVED)
+        return;
+    if (!(receiver->flags & TCPSHAKE_END_HAS_ISN)) /* it has sent no SYN: section 3.10.7.4, left of its window */
         return;
     if (!tcpshake_ack_acceptable(scene)) { /* section 3.10.7.3: a RST with this number is the answer */
         receiver->refused_ack = scene->segment->ack;

@@ -108,7 +108,9 @@ hear_about_syn(tcpshake_scene *scene)
 {
     tcpshake_conversation *const conversation = scene->conversation;
     tcpshake_end *const          sender = scene->sender;
-    const bool                   answers = tcpshake_covers(scene, scene->receiver->isn);
+    /* An ACK of anything else is of an older connection (section 3.5.1, figure 9); a RST says that there is none. */
+    const bool answers = tcpshake_has(scene, TCPSHAKE_RST) ? tcpshake_covers(scene, scene->receiver->isn)
+                                                           : tcpshake_ack_acceptable(scene);
 
     if (tcpshake_has(scene, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
         confirm(sender, TCPSHAKE_PRESUMED_SYN);

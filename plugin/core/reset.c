@@ -102,6 +102,23 @@ cause_of(const tcpshake_scene *scene, tcpshake_state before)
     return next && tcpshake_has(scene, TCPSHAKE_ACK) ? TCPSHAKE_CAUSE_ABORTED : TCPSHAKE_CAUSE_UNKNOWN;
 }
 
+/* Section 3.10.7.3: it answers the SYN. One that comes after it is another attempt, and no retransmission. */
+static void
+note_refusal(tcpshake_scene *scene)
+{
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_end *const          client = scene->receiver;
+    const uint32_t          refused_before = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_connection_refused)->frame;
+    tcpshake_finding *const finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_refused);
+
+    finding->count = (uint16_t)(client->syn_count < UINT16_MAX ? client->syn_count : UINT16_MAX);
+    finding->number = refused_before;
+    finding->other_frame = client->syn_frame;
+    finding->duration = scene->segment->time - conversation->syn.time;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
+    client->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
+}
+
 static void
 note_reset(tcpshake_scene *scene, tcpshake_state before)
 {
@@ -111,10 +128,7 @@ note_reset(tcpshake_scene *scene, tcpshake_state before)
     tcpshake_finding            *finding;
 
     if (before == TCPSHAKE_SYN_SENT && !(sender->flags & TCPSHAKE_END_SENT_SYNACK)) {
-        conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
-        finding = tcpshake_note(scene, TCPSHAKE_ANOMALY_connection_refused);
-        finding->other_frame = receiver->syn_frame;
-        finding->duration = scene->segment->time - conversation->syn.time;
+        note_refusal(scene);
         return;
     }
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)

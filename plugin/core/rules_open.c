@@ -72,19 +72,20 @@ is_checked(const tcpshake_scene *scene)
            !tcpshake_reset_acceptable(scene);
 }
 
+/* Left or right of any window that the receiver may have. */
 static bool
-is_in_window(const tcpshake_scene *scene)
+is_out_of_window(const tcpshake_scene *scene)
 {
     const tcpshake_end *const receiver = scene->receiver;
 
-    return tcpshake_seq_between(receiver->ack_sent, scene->segment->seq, receiver->window_edge - 1);
+    return scene->segment->seq - receiver->ack_sent >= receiver->window_edge - receiver->ack_sent;
 }
 
 static bool
 reset_challenged(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     finding->number = scene->segment->seq - scene->sender->snd_nxt;
-    return is_checked(scene) && is_in_window(scene);
+    return is_checked(scene) && scene->segment->seq - scene->receiver->ack_sent < tcpshake_sure_window(scene);
 }
 
 /* RFC 9293 section 3.10.7.1: an end that has closed answers what was still under way to it with that segment's acknowledgment
@@ -109,7 +110,7 @@ reset_unacceptable(const tcpshake_scene *scene, tcpshake_finding *finding)
     finding->count = tcpshake_seq_lt(scene->segment->seq, receiver->ack_sent); /* left of it */
     finding->number = finding->count ? receiver->ack_sent - scene->segment->seq
                                      : scene->segment->seq - receiver->window_edge + 1;
-    return is_checked(scene) && !is_in_window(scene);
+    return is_checked(scene) && is_out_of_window(scene);
 }
 
 static unsigned
@@ -128,6 +129,16 @@ answers_a_made_up_syn(const tcpshake_scene *scene)
            tcpshake_end_is(scene->receiver, TCPSHAKE_END_SENT_SYNACK) && scene->segment->seq == sender->snd_nxt;
 }
 
+/* All that was seen of the sender are keep-alives, as a device on the way sends them in its place (RFC 9293 section
+ * 3.8.4: one number too low). */
+static bool
+follows_mere_probes(const tcpshake_scene *scene)
+{
+    enum { ITS_OWN = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA | TCPSHAKE_END_SENT_FIN };
+
+    return !(scene->sender->flags & ITS_OWN) && scene->segment->seq == scene->sender->snd_nxt + 1;
+}
+
 /* What the sender's packets have had so far, this one has not. The way of a packet can change by a hop while a connection is
  * open; by a few, if its IP identification follows on theirs. */
 bool
@@ -141,7 +152,7 @@ tcpshake_is_foreign_ttl(const tcpshake_scene *scene)
     const unsigned            hops = follows ? FEW_HOPS : HOP;
 
     return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops && difference(ttl, sender->first_ttl) > hops &&
-           !answers_a_made_up_syn(scene);
+           !answers_a_made_up_syn(scene) && !follows_mere_probes(scene);
 }
 
 static bool

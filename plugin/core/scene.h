@@ -47,6 +47,11 @@ tcpshake_now(const tcpshake_scene *scene)
     return (tcpshake_moment) { scene->segment->time, scene->segment->frame };
 }
 
+/* copies.c */
+tcpshake_print tcpshake_print_of(const tcpshake_segment *segment);
+bool tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                                tcpshake_print print);
+
 /* findings.c: all return a finding that may be written to, a spare one if there is no memory; valid until the next call. */
 tcpshake_finding *tcpshake_note(tcpshake_scene *scene, tcpshake_anomaly anomaly);
 tcpshake_finding *tcpshake_note_about(tcpshake_scene *scene, tcpshake_anomaly anomaly, uint32_t frame);
@@ -117,6 +122,7 @@ void tcpshake_receive_reset(tcpshake_scene *scene);
 bool tcpshake_acceptable(const tcpshake_scene *scene);
 bool tcpshake_reset_acceptable(const tcpshake_scene *scene);
 bool tcpshake_ack_acceptable(const tcpshake_scene *scene);
+uint32_t tcpshake_sure_window(const tcpshake_scene *scene);
 void tcpshake_remember_numbers(tcpshake_scene *scene);
 uint8_t tcpshake_window_shift(const tcpshake_conversation *conversation, int end);
 

@@ -31,11 +31,22 @@ verdict_icmp(const tcpshake_conversation *conversation, char *text, size_t size)
 }
 
 static void
+verdict_unanswered(const tcpshake_conversation *conversation, int64_t end, char *text, size_t size)
+{
+    const tcpshake_attempt attempt = tcpshake_attempt_of(conversation);
+
+    if (attempt.refused_frame)
+        append(text, size, "refused in frame %" PRIu32 ", then ", attempt.refused_frame);
+    append(text, size, "no answer to %" PRIu32 " SYN%s in %s", attempt.syns, attempt.syns == 1 ? "" : "s",
+           said(end - attempt.syn.time).text);
+}
+
+static void
 verdict_opening(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
                 const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
-    const uint32_t syns = conversation->end[conversation->client].syn_count;
-    const int64_t  waited = (knowledge->hindsight ? knowledge->capture_end : conversation->last.time) - conversation->first.time;
+    const int64_t  end = knowledge->hindsight ? knowledge->capture_end : conversation->last.time;
+    const int64_t  waited = end - conversation->first.time;
 
     switch (summary->handshake) {
     case TCPSHAKE_HANDSHAKE_COMPLETE:
@@ -48,7 +59,7 @@ verdict_opening(const tcpshake_conversation *conversation, const tcpshake_summar
         append(text, size, "opened by both ends at once in %s", said(summary->connection_time).text);
         break;
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
-        append(text, size, "no answer to %" PRIu32 " SYN%s in %s", syns, syns == 1 ? "" : "s", said(waited).text);
+        verdict_unanswered(conversation, end, text, size);
         break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
         append(text, size, "refused by the %s after %s", tcpshake_role_names_en[conversation->reset_by],

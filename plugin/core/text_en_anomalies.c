@@ -48,6 +48,8 @@ SENTENCE(syn_retransmission)
 {
     say(s, "SYN attempt %u, %s after the first (frame %" PRIu32 "), still without a SYN-ACK", s->finding->count,
         duration(s).text, s->conversation->syn.frame);
+    if (s->finding->number)
+        say(s, "; refused in frame %" PRIu32 " and tried again, no answer since", s->finding->number);
 }
 
 SENTENCE(connection_timeout)
@@ -65,15 +67,24 @@ SENTENCE(slow_handshake)
 
 SENTENCE(syn_unanswered)
 {
-    say(s, "No answer to %u SYN%s; the capture went on for %s", s->finding->count, plural(s->finding->count), duration(s).text);
+    say(s, "No answer to %u SYN%s", s->finding->count, plural(s->finding->count));
+    if (s->finding->number)
+        say(s, " after the refusal in frame %" PRIu32, s->finding->number);
+    say(s, "; the capture went on for %s", duration(s).text);
     if (s->finding->duration > RETRANSMISSION)
         say(s, ". Likely: a filter drops them, or there is no such host");
 }
 
 SENTENCE(connection_refused)
 {
-    say(s, "The SYN in frame %" PRIu32 " was refused after %s. Likely: nobody listens on that port", s->finding->other_frame,
-        duration(s).text);
+    if (s->finding->count > 1)
+        say(s, "SYN attempt %u (frame %" PRIu32 ") was refused, %s after the first (frame %" PRIu32 ")",
+            s->finding->count, s->finding->other_frame, duration(s).text, s->conversation->syn.frame);
+    else
+        say(s, "The SYN in frame %" PRIu32 " was refused after %s", s->finding->other_frame, duration(s).text);
+    if (s->finding->number)
+        say(s, "; it was refused in frame %" PRIu32 ", and tried again", s->finding->number);
+    say(s, ". Likely: nobody listens on that port");
 }
 
 static const char *const unreachable_names[] = {
@@ -135,7 +146,8 @@ SENTENCE(synack_retransmission)
 SENTENCE(handshake_ack_ignored)
 {
     say(s, "The SYN-ACK comes again %s after its ACK (frame %" PRIu32
-           "). Likely: the ACK was lost behind the capture point, or the listen backlog is full",
+           "). Likely: the server waits for data (TCP_DEFER_ACCEPT), the ACK was lost behind the capture point, "
+           "or the listen backlog is full",
         duration(s).text, s->finding->other_frame);
 }
 

@@ -8,10 +8,6 @@
 
 #include <string.h>
 
-/* Two copies of one packet lie this close where its IP identification and its checksum cannot tell them from a
- * retransmission. */
-enum { SAME_PACKET_MS = 2, SAME_PACKET_BY_ID_MS = 1000 };
-
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
 {
@@ -22,45 +18,6 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
         conversation->previous = previous;
     }
     return conversation;
-}
-
-/* What tells a packet from all others: every field that a sender sets, folded into 64 bits. The checksum is in the upper half
- * only: where a network card completes it, copies from before and after that differ in nothing else. */
-static tcpshake_print
-print_of(const tcpshake_segment *segment)
-{
-    static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
-    uint64_t              print = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
-
-    print = (print ^ print >> 29 ^ ((uint64_t)segment->ip_id << 32 | segment->length)) * MIX;
-    print = (print ^ print >> 31 ^ ((uint64_t)segment->flags << 16 | segment->window)) * MIX;
-    print ^= print >> 32;
-    return (tcpshake_print) { (uint32_t)print, (uint32_t)(print >> 32) ^ segment->checksum,
-                              (uint32_t)(segment->time / 1000000) };
-}
-
-static bool
-is_copy(const tcpshake_print *print, const tcpshake_print *of, const tcpshake_segment *segment)
-{
-    const bool same_checksum = print->high == of->high;
-
-    if (print->low != of->low || !(same_checksum || segment->ip_id))
-        return false;
-    return print->when - of->when <= (segment->ip_id && same_checksum ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS);
-}
-
-/* The same packet once more, from a mirror port or a second interface: it moves nothing. Without an IP identification, a
- * second ACK or RST that looks the same may well have been sent: not where other packets were captured twice. Where they
- * were, the copy may also come one packet later. */
-static bool
-is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment, tcpshake_print print)
-{
-    const tcpshake_end *const sender = &conversation->end[segment->from];
-    const bool                known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
-
-    if (is_copy(&print, &sender->last, segment))
-        return sender->flags & TCPSHAKE_END_SEEN && (segment->ip_id || known || tcpshake_segment_span(segment) > 0);
-    return known && is_copy(&print, &sender->before_last, segment);
 }
 
 /* Of a length of time that passes this limit; 0 is none. */
@@ -160,7 +117,8 @@ follow_time_wait(tcpshake_scene *scene, const uint8_t before[2])
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         const uint8_t role = (uint8_t)tcpshake_role_of(conversation, end);
         const bool    holds = conversation->end[end].state == TCPSHAKE_TIME_WAIT;
-        if (holds && before[end] != TCPSHAKE_TIME_WAIT && !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)) {
+        const bool    anew = before[end] != TCPSHAKE_TIME_WAIT || !(conversation->time_wait_owner & role);
+        if (holds && anew && !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)) {
             conversation->time_wait_owner |= role;
             conversation->time_wait = tcpshake_now(scene);
         } else if (!holds && before[end] == TCPSHAKE_TIME_WAIT && conversation->end[end].state != TCPSHAKE_CLOSED) {
@@ -325,9 +283,9 @@ tcpshake_take(tcpshake_conversation *conversation, const tcpshake_segment *segme
 {
     tcpshake_zeek_take(&conversation->zeek, segment, segment->source_port, segment->destination_port,
                        (tcpshake_zeek_captured)segment->captured, allocator);
-    const tcpshake_print print = print_of(segment);
+    const tcpshake_print print = tcpshake_print_of(segment);
 
-    if (is_captured_twice(conversation, segment, print)) {
+    if (tcpshake_is_captured_twice(conversation, segment, print)) {
         tcpshake_scene scene = scene_of(conversation, segment, limits, allocator, hosts);
         tcpshake_note(&scene, TCPSHAKE_ANOMALY_captured_twice)->duration = segment->time - conversation->last.time;
     } else {

@@ -9,6 +9,19 @@ between(tcpshake_moment from, tcpshake_moment to)
     return from.frame && to.frame && to.time >= from.time ? to.time - from.time : TCPSHAKE_NO_TIME;
 }
 
+/* A refused client is in CLOSED; the SYN that took it out of that again was the last change of a state, for nobody
+ * answers. */
+tcpshake_attempt
+tcpshake_attempt_of(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const     client = &conversation->end[conversation->client];
+    const tcpshake_finding *const refusal = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_connection_refused);
+
+    if (!refusal || client->state != TCPSHAKE_SYN_SENT || conversation->changed.frame <= refusal->frame)
+        return (tcpshake_attempt) { conversation->syn, client->syn_count, 0 };
+    return (tcpshake_attempt) { conversation->changed, client->syn_count - refusal->count, refusal->frame };
+}
+
 static tcpshake_handshake
 handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
              const tcpshake_knowledge *knowledge)
@@ -20,7 +33,7 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
                    ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP : (tcpshake_handshake)conversation->handshake;
     if (conversation->icmp_frame)
         return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
-    if (!(server->flags & TCPSHAKE_END_SEEN))
+    if (!(server->flags & TCPSHAKE_END_HEARD))
         return TCPSHAKE_HANDSHAKE_UNANSWERED;
     if (limits->connection_timeout > 0 &&
         knowledge->capture_end - conversation->first.time > limits->connection_timeout)

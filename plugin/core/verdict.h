@@ -29,6 +29,18 @@ typedef struct tcpshake_summary {
     uint64_t anomalies;                 /* 1 << tcpshake_anomaly, hindsight's among them if it is known */
 } tcpshake_summary;
 
+/* The attempt to open that is under way: a client may ask again after it was refused (RFC 9293 section 3.5.2). */
+typedef struct tcpshake_attempt {
+    tcpshake_moment syn;                /* its first SYN */
+    uint32_t        syns;               /* how many SYNs were sent in it */
+    uint32_t        refused_frame;      /* the RST that refused the attempt before; or 0 */
+} tcpshake_attempt;
+
+tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+
+/* The last finding of its kind, hindsight's aside; NULL if there is none within reach. */
+const tcpshake_finding *tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
+
 /* What is known of the whole conversation. */
 void tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                         const tcpshake_knowledge *knowledge, tcpshake_summary *summary);

@@ -88,7 +88,7 @@ give_up(tcpshake_scene *scene)
     const int64_t                waited = tcpshake_since(scene, conversation->asked);
 
     if (is_too_long(scene, waited) && tcpshake_both_captured(scene) && is_request(scene) &&
-        !(conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM)) {
+        !(conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES))) {
         tcpshake_finding *const finding =
             tcpshake_note_about(scene, TCPSHAKE_ANOMALY_read_timeout, conversation->asked.frame);
         finding->duration = waited;
@@ -118,6 +118,18 @@ ask(tcpshake_scene *scene)
     scene->conversation->asked = tcpshake_now(scene);
 }
 
+/* The server speaks though nobody asked, after a silence longer than between the parts of an answer. What such a
+ * client sends need not be a request, either. */
+static bool
+is_push(const tcpshake_scene *scene)
+{
+    static const int64_t               PAUSE = INT64_C(1000) * 1000 * 1000;
+    const tcpshake_conversation *const conversation = scene->conversation;
+
+    return conversation->asked.frame == 0 && tcpshake_end_is(scene->receiver, TCPSHAKE_END_SENT_DATA) &&
+           tcpshake_since(scene, conversation->last) > PAUSE;
+}
+
 static void
 follow_request(tcpshake_scene *scene)
 {
@@ -131,6 +143,8 @@ follow_request(tcpshake_scene *scene)
             give_up(scene);
         return;
     }
+    if (is_new_data(scene) && is_push(scene))
+        conversation->flags |= TCPSHAKE_CONVERSATION_PUSHES;
     if (is_new_data(scene) && conversation->asked.frame)
         answer(scene);
     if (closes)

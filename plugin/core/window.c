@@ -73,6 +73,17 @@ tcpshake_window_shift(const tcpshake_conversation *conversation, int end)
     return both & TCPSHAKE_OFFER_WSCALE ? conversation->end[end].wscale : 0;
 }
 
+/* How far the receiver's window reaches at least. Where the scale is not in the capture, the edge is that of the
+ * largest scale there is. */
+uint32_t
+tcpshake_sure_window(const tcpshake_scene *scene)
+{
+    const uint32_t window = scene->receiver->window_edge - scene->receiver->ack_sent;
+    const unsigned both = scene->sender->offers & scene->receiver->offers;
+
+    return both & TCPSHAKE_OFFER_KNOWN ? window : window >> WSCALE_MAX;
+}
+
 /* In the handshake, an acknowledgment of something that its receiver has not sent tells nothing of what the sender has
  * received. */
 static bool
@@ -92,7 +103,7 @@ tcpshake_remember_numbers(tcpshake_scene *scene)
     tcpshake_end *const           sender = scene->sender;
     const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
 
-    sender->flags |= TCPSHAKE_END_SEEN;
+    sender->flags |= TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
     if (tcpshake_has(scene, TCPSHAKE_RST))
         return;
     if (!(sender->flags & TCPSHAKE_END_HAS_SND_NXT) ||

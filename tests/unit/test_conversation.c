@@ -536,6 +536,53 @@ CONVERSATION(captured_twice)
     TEARDOWN(FOUR_SEGMENTS);
 }
 
+/* The last segment once more, a moment later, with another checksum. */
+static void
+send_with_checksum(play *p, uint16_t checksum)
+{
+    tcpshake_segment copy = *play_at(p, p->segments->len);
+
+    copy.frame++;
+    copy.time += 20000;
+    copy.checksum = checksum;
+    g_array_append_val(p->segments, copy);
+    tcpshake_take(p->conversation, &copy, &p->limits, &p->memory->allocator, NULL);
+}
+
+/* 198.51.100.2 to 192.0.2.1, protocol 6 and a header of 24 bytes, added up with the carry: what Linux leaves to the
+ * network card. */
+static void
+captured_around_the_network_card(uint16_t id, uint16_t checksum, uint16_t other, unsigned copies)
+{
+    static const uint8_t client[] = { 192, 0, 2, 1 }, server[] = { 198, 51, 100, 2 };
+    play *const          p = play_new(ordinary_isns);
+
+    SEND(A, SYN);
+    line             answer = { .from = B, .flags = SYN | ACK };
+    tcpshake_segment segment = play_segment(p, &answer);
+    segment.ip_id = id;
+    segment.source = server;
+    segment.destination = client;
+    segment.address_length = sizeof server;
+    segment.checksum = checksum;
+    g_array_append_val(p->segments, segment);
+    tcpshake_take(p->conversation, &segment, &p->limits, &p->memory->allocator, NULL);
+    send_with_checksum(p, other);
+    g_assert_cmpuint(p->conversation->end[B].syn_count, ==, copies);
+    play_free(p);
+}
+
+static void
+test_network_card(void)
+{
+    enum { UNFINISHED = 0xc633 + 0x6402 + 0xc000 + 0x0201 + 6 + 24 - 0xffff };
+
+    captured_around_the_network_card(0, (uint16_t)UNFINISHED, 0x1234, 1);
+    captured_around_the_network_card(0, 0x1234, (uint16_t)UNFINISHED, 1);
+    captured_around_the_network_card(77, 0x4321, 0x1234, 1);
+    captured_around_the_network_card(0, 0x4321, 0x1234, 2); /* it answers another SYN */
+}
+
 CONVERSATION(answer_before_question)
 {
     p->opener = A;
@@ -1185,6 +1232,7 @@ main(int argc, char **argv)
     ADD(ack_of_fin_lost);
     ADD(last_ack_lost);
     ADD(captured_twice);
+    g_test_add_func("/conversation/captured_around_the_network_card", test_network_card);
     ADD(answer_before_question);
     ADD(in_the_middle);
     ADD(in_the_middle_and_uncertain);

@@ -78,7 +78,8 @@ CASES = [
          0.040 > FIN ACK PSH data=100 | 3 11  | FIN-WAIT-1  | CLOSE-WAIT   |
          0.060 < FIN ACK PSH data=50  | 12 13 | TIME-WAIT   | LAST-ACK     |
          0.080 > ACK                  | 14    | TIME-WAIT   | CLOSED       |''',
-         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments'}),
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments'},
+         neighbour_of='handshake_aborted'),
     Case('simultaneous close', '''The FINs cross: the second does not acknowledge the first, so its sender had not received
          it [3.6 figure 13].''',
          OPEN + '''

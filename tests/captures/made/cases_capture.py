@@ -67,6 +67,12 @@ CASES = [
          again unsummed       |  | ESTABLISHED | ESTABLISHED | captured_twice
          1.020 < ACK          |  | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='syn_retransmission handshake_ack_ignored keepalive_unanswered', needs_ip_id=True),
+    Case('repeated with another IP ID', 'A millisecond apart, and all but the IP ID is the same: it was sent twice.',
+         OPEN + '''
+         1.000 > ACK data=100             | | ESTABLISHED | ESTABLISHED |
+         1.001 > ACK data=100 seq=1       | | ESTABLISHED | ESTABLISHED |
+         1.020 < ACK                      | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='captured_twice', needs_ip_id=True),
     Case('duplicate ACKs', 'They are sent again and again for what is missing [RFC 5681 section 2], and no copies.',
          OPEN + '''
          hidden < ACK data=100

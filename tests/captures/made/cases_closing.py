@@ -12,6 +12,16 @@ HALF_CLOSED = OPEN + '''
 STILL = '| | FIN-WAIT-2 | CLOSE-WAIT |'
 
 FINS = [
+    Case('the second FIN again', '''Its timer ran out and the peer, which acknowledges a FIN at once, had said
+         nothing: it had not got it, and waits in FIN-WAIT-2 still [3.10.7.4]. TIME-WAIT begins with the second one.''',
+         OPEN + '''
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK        | 13  | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
+         5.530 < FIN ACK seq=-1 | 13? | TIME-WAIT  | LAST-ACK   | fin_retransmission missing_fin_ack
+         5.550 > ACK            | 14  | TIME-WAIT  | CLOSED     |''',
+         conversation=FOUR_SEGMENTS, last={'tcpshake.time_wait.remaining': '59.980000000'},
+         neighbour_of='time_wait_lingering'),
     Case('FIN captured twice', 'Sent once.', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          again           | *  | FIN-WAIT-1 | CLOSE-WAIT | captured_twice
@@ -100,7 +110,17 @@ FINS = [
          5.000 > FIN ACK | 11    | FIN-WAIT-1 | CLOSE-WAIT |
          5.001 < FIN ACK | 12 13 | TIME-WAIT  | LAST-ACK   |
          5.020 > ACK     | 14    | TIME-WAIT  | CLOSED     |''',
-         conversation={'tcpshake.teardown': 'three segments'}, neighbour_of='simultaneous_close missing_fin_ack'),
+         conversation={'tcpshake.teardown': 'three segments'},
+         neighbour_of='simultaneous_close missing_fin_ack fin_retransmission'),
+    Case('ten FINs of five connections', 'Two each: a storm is of one conversation.', ''.join(f'''
+         {n}.000 {n}> SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
+         {n}.020 {n}< SYN ACK | 2  | ESTABLISHED | SYN-RECEIVED |
+         {n}.040 {n}> ACK     | 3  | ESTABLISHED | ESTABLISHED  |
+         {n}.500 {n}> FIN ACK | 11 | FIN-WAIT-1  | CLOSE-WAIT   |
+         {n}.520 {n}< ACK     | 12 | FIN-WAIT-2  | CLOSE-WAIT   |
+         {n}.530 {n}< FIN ACK | 13 | TIME-WAIT   | LAST-ACK     |
+         {n}.550 {n}> ACK     | 14 | TIME-WAIT   | CLOSED       |''' for n in range(1, 6)),
+         neighbour_of='fin_storm fin_retransmission'),
 ]
 
 LINGERING = [
@@ -173,9 +193,15 @@ AFTER_THE_CLOSE = [
          5.520 > ACK                | | TIME-WAIT | CLOSED |
          5.540 < RST                | 21? | CLOSED | CLOSED | time_wait_assassination''',
          conversation={'tcpshake.reset_cause': 'in TIME-WAIT', 'tcpshake.closed_by': 'client'}),
-    Case('TIME-WAIT not assassinated', 'A RST left of the window is dropped [3.10.7.4].', OPEN + DATA + CLOSE + '''
-         5.540 < RST seq=1          | 21? | TIME-WAIT | CLOSED | reset_unacceptable?''',
-         neighbour_of='time_wait_assassination'),
+    Case('TIME-WAIT not assassinated', '''A RST left of the window is dropped [3.10.7.4]. CLOSED sends it in answer
+         to an old segment, with the number that this acknowledges [3.10.7.1]: a sign of nothing.''',
+         OPEN + DATA + CLOSE + '''
+         5.540 < RST seq=1          | 21? | TIME-WAIT | CLOSED |''',
+         neighbour_of='time_wait_assassination reset_unacceptable reset_ignored'),
+    Case('nine RSTs after the close', 'One for each old segment that came late: they end nothing.', OPEN + DATA + CLOSE
+         + ''.join(f'''
+         5.{number}00 < RST seq=1   | 21? | TIME-WAIT | CLOSED |''' for number in range(1, 10)),
+         neighbour_of='reset_storm reset_unacceptable'),
     Case('an old segment in TIME-WAIT', 'It comes again and is acknowledged again: nothing more.', OPEN + DATA + CLOSE + '''
          5.500 < ACK data=100 seq=1 | | TIME-WAIT | CLOSED |
          5.520 > ACK                | | TIME-WAIT | CLOSED |''', conversation=FOUR_SEGMENTS,

@@ -83,6 +83,18 @@ ANSWERS = [
          hidden > ACK
          1.000 > ACK PSH data=100 | | * | * | handshake_not_captured
          1.020 < ACK              | | * | * |''' + A_MINUTE_LATER, neighbour_of='read_timeout'),
+    Case('never answered, after an answer', 'The exchange before makes it a request like others.', OPEN + DATA + f'''
+         20.00 > ACK PSH data=100 {BOTH_OPEN} read_timeout(h)
+         20.02 < ACK              {BOTH_OPEN}''' + A_MINUTE_LATER),
+    Case('a server that pushes', '''It speaks unasked, 19 s after the last exchange: what the client says to that is
+         no request that waits for an answer.''', OPEN + DATA + f'''
+         20.00 < ACK PSH data=100 {BOTH_OPEN}
+         20.02 > ACK PSH data=100 {BOTH_OPEN}
+         20.04 < ACK              {BOTH_OPEN}''' + A_MINUTE_LATER, neighbour_of='read_timeout'),
+    Case('a server that pushes, and a client that closes', 'The same, and it leaves after 20 s.', OPEN + DATA + f'''
+         20.00 < ACK PSH data=100 {BOTH_OPEN}
+         20.02 > ACK PSH data=100 {BOTH_OPEN}
+         20.04 < ACK              {BOTH_OPEN}''' + close_at(40), neighbour_of='read_timeout'),
     Case('a request that takes long', 'The answer comes a second after its last part.', OPEN + ''.join(f'''
          {time}.00 > ACK data=1000 {BOTH_OPEN}
          {time}.02 < ACK           {BOTH_OPEN}''' for time in (1, 7, 13, 19)) + f'''
@@ -132,9 +144,10 @@ PROBES = [
          20.021 > ACK       {BOTH_OPEN}
          30.00 > ACK seq=-1 {BOTH_OPEN}
          30.02 < ACK        {BOTH_OPEN}''' + close_at(35), neighbour_of='keepalive_unanswered'),
-    Case('keep-alive captured twice', 'The copy is no second probe, whether it is known for one or not.', OPEN + f'''
+    Case('keep-alive captured twice', 'Probes are minutes apart, or hours: so soon it is a copy, also without an IP ID.',
+         OPEN + f'''
          20.00 > ACK seq=-1 {BOTH_OPEN}
-         again              {BOTH_OPEN} captured_twice?
+         again              {BOTH_OPEN} captured_twice
          20.02 < ACK        {BOTH_OPEN}''' + close_at(25), neighbour_of='keepalive_unanswered'),
     Case('keep-alive with a byte captured twice', 'With data in it the copy is known, also without an IP ID.', OPEN + f'''
          20.00 > ACK seq=-1 data=1 {BOTH_OPEN}
@@ -206,6 +219,25 @@ RESETS = [
          0.040 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |
          1.000 < RST seq=+70000  | * | *           | *            | reset_challenged
          1.020 > ACK             |   | *           | *            |''', neighbour_of='reset_unacceptable'),
+    Case('RST where the window is not known', '''Without the SYNs the scale is not known [RFC 7323 section 2.2]:
+         70000 ahead lies in the window or beyond it. Nothing is said, neither of a RST nor of a FIN.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         hidden > ACK
+         1.000 > ACK data=100   | | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
+         1.020 < ACK data=100   | | ESTABLISHED | ESTABLISHED |
+         1.040 > ACK            | | ESTABLISHED | ESTABLISHED |
+         2.000 < RST seq=+70000 | 21? | ESTABLISHED | * |
+         2.020 > ACK            | | ESTABLISHED | * |''', neighbour_of='reset_challenged reset_unacceptable'),
+    Case('FIN where the window is not known', 'The same of a FIN.', '''
+         hidden > SYN
+         hidden < SYN ACK
+         hidden > ACK
+         1.000 > ACK data=100   | | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
+         1.020 < ACK data=100   | | ESTABLISHED | ESTABLISHED |
+         1.040 > ACK            | | ESTABLISHED | ESTABLISHED |
+         2.000 < FIN ACK seq=+70000 | * | * | * |
+         2.020 > ACK            | | * | * |''', neighbour_of='fin_out_of_window'),
     Case('RST out of a scaled window', 'Beyond 65535 x 2^1.', '''
          0.000 > SYN scale=1      | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK scale=1  | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -247,6 +279,21 @@ RESETS = [
          2.040 > ACK                |    | ESTABLISHED | ESTABLISHED  |
          5.000 < RST ACK ttl=56     | 21 | CLOSED      | CLOSED       | connection_reset''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}, neighbour_of='reset_ignored'),
+    Case('RST after a keep-alive by somebody else', '''A device on the way keeps the connection alive in the server's
+         place, one number too low [3.8.4]; the RST is the first that was seen of the server itself.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         hidden > ACK
+         1.000 < ACK seq=-1 ttl=248 | * | * | * | handshake_not_captured
+         1.020 > ACK                | * | * | * |
+         5.000 < RST                | 21 | CLOSED | CLOSED | connection_reset''', neighbour_of='reset_ignored'),
+    Case('RST by somebody else after an ACK', 'The same TTLs the other way round: the ACK was the server\'s own.', '''
+         hidden > SYN
+         hidden < SYN ACK
+         hidden > ACK
+         1.000 > ACK data=100       | * | * | * | handshake_not_captured
+         1.020 < ACK ttl=248        | * | * | * |
+         5.000 < RST                | 21? | * | * | reset_ignored connection_reset?'''),
     Case('RST by a way one hop shorter', 'A hop more or less is the server still.', OPEN + DATA + '''
          5.000 < RST ACK ttl=58 | 21 | CLOSED | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}, neighbour_of='reset_ignored'),

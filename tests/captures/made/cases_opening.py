@@ -13,13 +13,20 @@ RETRIES = [
          conversation={'tcpshake.connection_time': '0.920000000', 'tcpshake.synack_time': '0.900000000',
                        'tcpshake.ack_time': '0.020000000'},
          neighbour_of='syn_retransmission syn_unanswered synack_unsolicited missing_handshake_ack synack_retransmission'),
+    Case('accepted at once', 'As fast as a refusal, but with a SYN-ACK, and the server goes on from there.', '''
+         0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.001 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.002 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |
+         0.500 < ACK win=60000 | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='connection_refused handshake_ack_ignored missing_handshake_ack synack_retransmission'),
     Case('SYNs on two ports', 'Two attempts at once: neither repeats the other.', '''
          0.000 > SYN      | 1 | SYN-SENT    | SYN-RECEIVED |
          0.010 2> SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK  | 2 | ESTABLISHED | SYN-RECEIVED |
          0.030 2< SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK      | 3 | ESTABLISHED | ESTABLISHED  |
-         0.050 2> ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', neighbour_of='syn_retransmission syn_changed'),
+         0.050 2> ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='syn_retransmission syn_changed synack_changed'),
     Case('SYN again until the limit', 'The limit is exceeded on the SYN after 15 s.', '''
          0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h)
          1.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
@@ -48,6 +55,27 @@ RETRIES = [
          0.501 < RST ACK seq=0 | 21? | CLOSED   | CLOSED | connection_refused''',
          conversation={'tcpshake.reset_cause': 'refused'},
          neighbour_of='syn_retransmission reset_ignored syn_changed syn_unanswered'),
+    # Newer Wiresharks begin a conversation with the second attempt.
+    Case('refused, tried again, no answer', '''The refusal answered the first SYN [3.10.7.3]; the second waits, and
+         its repetition is the first that nothing has answered.''', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.001 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused
+         0.500 > SYN seq=0     | 1? | SYN-SENT | *      | syn_unanswered(h) connection_timeout(h)
+         1.500 > SYN seq=0     | 1? | SYN-SENT | *      | syn_retransmission''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'unanswered or refused', 'tcpshake.client.syn_count': '3 or 1'}),
+    Case('refused, tried again, accepted', 'The second attempt is answered: nothing waits in vain.', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED => CLOSED |
+         0.001 < RST ACK seq=0 | 21 | CLOSED      | CLOSED | connection_refused
+         0.500 > SYN seq=0     | 1? | SYN-SENT    | * => SYN-RECEIVED |
+         0.520 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.540 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'complete or refused'},
+         neighbour_of='syn_retransmission syn_unanswered connection_timeout slow_handshake'),
+    Case('another attempt on an open connection, no answer', '''What the server said before was of the earlier
+         connection: to this SYN it says nothing.''', OPEN + DATA + '''
+         new 300000 900000
+         20.00 > SYN       | 1  | SYN-SENT | * | syn_on_open_connection syn_unanswered(h) connection_timeout(h)
+         21.00 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission''' + A_MINUTE_LATER),
     Case('scanned', '''The SYN is made up, TTL and all; the SYN-ACK meets a kernel that knows of none, and the
          server listens again [3.10.7.4].''', '''
          0.000 > SYN ttl=240   | 1   | SYN-SENT    | SYN-RECEIVED |
@@ -145,10 +173,11 @@ SYN_ACKS = [
     Case('SYN-ACK that nobody asked for', 'CLOSED answers it with a RST [3.10.7.1].', '''
          0.000 < SYN ACK ack=1 | * | *      | * | synack_unsolicited handshake_not_captured?
          0.001 > RST seq=1     | * | CLOSED | * | handshake_aborted?'''),
-    Case('SYN-ACK by the client', 'It has not received a SYN.', '''
-         0.000 > SYN                  | 1 | SYN-SENT    | *            |
-         0.010 > SYN ACK seq=0 ack=5  | * | *           | *            | synack_from_client
-         0.020 < SYN ACK              | 2 | ESTABLISHED | *            |
+    Case('SYN-ACK by the client', '''It has not received a SYN. To the server its number is left of the window, which
+         begins behind the SYN: SYN-RECEIVED answers and stays [3.10.7.4, first check].''', '''
+         0.000 > SYN                  | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.010 > SYN ACK seq=0 ack=5  | * | *           | SYN-RECEIVED | synack_from_client
+         0.020 < SYN ACK              | 2 | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK                  | 3 | ESTABLISHED | ESTABLISHED  |'''),
     Case('another SYN-ACK', 'Of another server behind the same address; the client agrees with the first.', '''
          0.000 > SYN                    | 1  | SYN-SENT    | SYN-RECEIVED |
@@ -222,20 +251,21 @@ OTHER_WAYS = [
          0.021 2> SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK      | 3 | ESTABLISHED | ESTABLISHED  |
          0.041 2< ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', conversation={'tcpshake.opened_by': 'client'},
-         neighbour_of='simultaneous_open split_handshake'),
+         neighbour_of='simultaneous_open split_handshake synack_from_client'),
     Case('split handshake', '''The server calls back in place of a SYN-ACK, and acknowledges what the client answers without
          ever having sent one: it did not take the client\'s SYN for a simultaneous open.''', '''
          0.000 > SYN           | 1  | SYN-SENT     | *      |
          0.020 < SYN           | 1? | SYN-RECEIVED | *      | simultaneous_open(1)? split_handshake(h)
-         0.040 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      | synack_from_client?
+         0.040 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      |
          0.060 < ACK           | 3? | ESTABLISHED  | *      | split_handshake(1)
          0.080 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
          0.100 < ACK           |    | ESTABLISHED  | ESTABLISHED |'''),
-    Case('split handshake, the ACK first', 'An ACK, then a SYN, where a SYN-ACK was due.', '''
+    Case('split handshake, the ACK first', '''An ACK, then a SYN, where a SYN-ACK was due. In SYN-SENT an ACK without
+         SYN is dropped, the SYN leads to SYN-RECEIVED, and that sends a SYN-ACK, as it should [3.10.7.3].''', '''
          0.000 > SYN           | 1  | SYN-SENT     | *      |
-         0.020 < ACK ack=1 seq=+1 | *  | SYN-SENT  | *      |
+         0.020 < ACK ack=1 seq=+1 |   | SYN-SENT   | *      |
          0.021 < SYN           | 1? | SYN-RECEIVED | *      | split_handshake
-         0.040 > SYN ACK seq=0 | 2? | *            | *      | synack_from_client?
+         0.040 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      |
          0.060 < ACK           | 3? | ESTABLISHED  | *      |
          0.080 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
          0.100 < ACK           |    | ESTABLISHED  | ESTABLISHED |'''),
@@ -260,6 +290,18 @@ OLDER_CONNECTIONS = [
          20.52 < SYN ACK                    | 2  | ESTABLISHED | SYN-RECEIVED |
          20.54 > ACK                        | 3  | ESTABLISHED | ESTABLISHED  |''',
          last={'tcpshake.handshake': 'complete'}),
+    Case('client restarted before the capture', '''The older connection is not in the capture: its ACK alone tells
+         that there is one, the RST clears it, and the next SYN finds nothing in its way [3.5.1 figure 9].''', '''
+         0.000 > SYN                             | 1  | SYN-SENT    | SYN-RECEIVED => UNKNOWN |
+         0.020 < ACK seq=@700000000 ack=@1800000 |    | SYN-SENT    | UNKNOWN      | stale_ack
+         0.040 > RST seq=@1800000                | *  | SYN-SENT    | CLOSED       |
+         1.000 > SYN seq=0                       | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         1.020 < SYN ACK                         | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.040 > ACK                             | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake
+         1.060 > ACK data=100                    |    | ESTABLISHED | ESTABLISHED  |
+         1.080 < ACK                             |    | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'complete'},
+         neighbour_of='segment_not_captured handshake_bad_ack synack_changed'),
     Case('forged SYN', 'Challenged [3.10.7.4; RFC 5961 section 4], and the connection goes on.', OPEN + DATA + '''
          new 300000 900000
          2.000 > SYN                        | *  | *           | *            | syn_on_open_connection
