@@ -120,22 +120,19 @@ def width(line):
 
 def streams_of(capture):
     """{stream: [row of fields]}: the segments of its conversation, in the order of frames. Wireshark 4.4 begins a stream where
-    the conversation goes on; what is said of both is then the same, down to the frames.
-    And the story of stream 0 after two passes, by the same run of tshark."""
+    the conversation goes on; what is said of both is then the same, down to the frames."""
     ports = ['tcp.srcport', 'tcp.dstport']
     one = ['tcpshake.verdict', *(f'tcpshake.{step}_frame' for step in ('syn', 'synack', 'ack', 'fin1', 'fin2', 'rst')),
            'tcpshake.client.isn', 'tcpshake.server.isn', 'tcpshake.conn.history']
     fields = ['frame.number', 'tcp.stream', 'tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.len', 'tcpshake.states',
               'tcpshake.sender', 'frame.time_epoch', 'tcpshake.step', 'tcpshake.anomaly', *ports, *one]
-    streams, conversations, story = {}, {}, ''
-    for row in shark.rows(capture, fields, two_pass=True, options=['-z', 'tcpshake,story,0']):
-        if len(row) == 1:               # no row of fields: a line of the story
-            story += ''.join(row['frame.number']) + '\n'
-        elif row['tcpshake.sender']:
+    streams, conversations = {}, {}
+    for row in shark.rows(capture, fields, two_pass=True):
+        if row['tcpshake.sender']:
             key = str([*sorted(row[port] for port in ports), *(row[field] for field in one)])
             streams[int(row['tcp.stream'][0])] = key
             conversations.setdefault(key, []).append(row)
-    return {stream: conversations[key] for stream, key in streams.items()}, story
+    return {stream: conversations[key] for stream, key in streams.items()}
 
 
 class Story(unittest.TestCase):
@@ -246,7 +243,7 @@ class Story(unittest.TestCase):
         lines = ['0 > SYN', '0.02 < SYN ACK', '0.03 < SYN ACK seq=@900000', '0.04 > ACK ack=@900001', '0.05 > RST']
         capture = os.path.join(shark.folder(), 'goes_on.pcap')
         pcapmaker.write_pcap(capture, pcapmaker.segments(lines))
-        streams = sorted(streams_of(capture)[0])
+        streams = sorted(streams_of(capture))
         stories = [tell(capture, stream).split(':', 1)[1] for stream in streams]
         self.assertEqual(len(set(stories)), 1)
         self.assertEqual([arrow['frame'] for arrow in arrows(stories[0])], [1, 2, 3, 4, 5])
@@ -313,13 +310,10 @@ class EveryCapture(unittest.TestCase):
     def check_capture(self, name):
         """Each conversation of it, at most four."""
         capture = lab(name)
-        streams, story = streams_of(capture)
-        streams = dict(list(streams.items())[:4])
+        streams = dict(list(streams_of(capture).items())[:4])
         once = self.all_at_once(capture, streams, two_pass=False)
-        self.assertEqual(story, once[0][0])
-        if len(streams) > 1:
-            for stream, told in self.all_at_once(capture, streams, two_pass=True).items():
-                self.assertEqual(told[0], once[stream][0])
+        for stream, (story, _) in self.all_at_once(capture, streams, two_pass=True).items():
+            self.assertEqual(story, once[stream][0])
         for stream, rows in streams.items():
             story, root = once[stream]
             told = self.check_story(story, stream, rows)
