@@ -197,7 +197,7 @@ number(building *to, tcpshake_row *row)
         to->base[peer] = segment->ack - 1;
         to->has_base[peer] = true;
     }
-    row->seq = segment->seq - to->base[from];
+    row->seq = segment->flags & TCPSHAKE_SYN ? 0 : segment->seq - to->base[from]; /* even one whose number did not last */
     row->ack = segment->flags & TCPSHAKE_ACK ? segment->ack - to->base[peer] : 0;
 }
 

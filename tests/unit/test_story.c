@@ -163,6 +163,24 @@ test_ordinary_conversation_has_a_row_a_segment(const void *isn)
     play_free(p);
 }
 
+/* Another SYN-ACK counts from its own number, and what follows from the last. */
+static void
+test_syn_is_where_counting_begins(void)
+{
+    play *const p = play_new(ordinary_isns);
+
+    SEND(A, SYN);
+    SEND(B, SYN | ACK, .seq = 1000);
+    SEND(B, SYN | ACK);
+    SEND(A, ACK);
+    told *const t = tell(p, 100, 100);
+    g_assert_cmpuint(row(t, 2)->seq, ==, 0);
+    g_assert_cmpuint(row(t, 3)->seq, ==, 0);
+    g_assert_cmpuint(row(t, 4)->ack, ==, 1);
+    told_free(t);
+    play_free(p);
+}
+
 static void
 test_short_run_is_not_folded(void)
 {
@@ -437,6 +455,7 @@ main(int argc, char **argv)
     g_test_add_func("/story/log/small", test_log_is_small);
     g_test_add_data_func("/story/rows/ordinary", ordinary_isns, test_ordinary_conversation_has_a_row_a_segment);
     g_test_add_data_func("/story/rows/wrapping", wrapping_isns, test_ordinary_conversation_has_a_row_a_segment);
+    g_test_add_func("/story/rows/syn", test_syn_is_where_counting_begins);
     g_test_add_func("/story/rows/short_run", test_short_run_is_not_folded);
     g_test_add_func("/story/rows/long_run", test_long_run_is_folded);
     g_test_add_func("/story/rows/silence", test_silence_is_named);
