@@ -2,16 +2,18 @@
 """What scripts/batch does with one capture, and with all of them before and after that.
 
     export_one.py PLUGINS FORMAT OUT CAPTURE    OUT/parts gets the capture's rows, and what was wrong with it
-    export_one.py --missing FORMAT OUT          prints which of OUT/captures.list have no rows yet
+    export_one.py --missing PLUGINS FORMAT OUT  prints which of OUT/captures.list have no rows yet, or older ones
     export_one.py --merge FORMAT OUT            OUT/conversations.FORMAT out of the rows; reports what was wrong
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import csv
+import glob
 import hashlib
 import json
 import os
+import signal
 import sys
 import tempfile
 
@@ -19,6 +21,7 @@ sys.dont_write_bytecode = True
 from ordinary_tshark import Tshark  # noqa: E402
 
 COLUMN = 'capture'
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def part(out, capture, suffix):
@@ -30,9 +33,15 @@ def printable(capture):
     return os.fsencode(capture).decode('utf-8', 'backslashreplace')
 
 
-def is_done(out, form, capture):
+def is_done(out, form, capture, since):
+    """Rows that are older than the capture, or than the plugin, which may have other columns, do not count."""
     rows = part(out, capture, form)
-    return os.path.exists(rows) and os.path.getmtime(rows) >= os.path.getmtime(capture)
+    return os.path.exists(rows) and os.path.getmtime(rows) >= max(since, os.path.getmtime(capture))
+
+
+def missing(plugins, form, out):
+    since = max(map(os.path.getmtime, glob.glob(os.path.join(glob.escape(plugins), '*', 'epan', 'tcpshake.so'))), default=0)
+    return [capture for capture in captures(out) if not is_done(out, form, capture, since)]
 
 
 def captures(out):
@@ -73,9 +82,14 @@ def export(plugins, form, out, capture):
             return f'tshark was ended by signal {-status}'
         with tempfile.NamedTemporaryFile('w', dir=os.path.join(out, 'parts'), delete=False, encoding='utf-8',
                                          newline='') as target:
-            if os.path.exists(written):
-                with open(written, encoding='utf-8', newline='') as source:
-                    name_rows(form, capture, source, target)
+            try:
+                if os.path.exists(written):
+                    with open(written, encoding='utf-8', newline='') as source:
+                        name_rows(form, capture, source, target)
+                target.flush()
+            except BaseException:
+                os.remove(target.name)
+                raise
         os.chmod(target.name, 0o644)
         problem = part(out, capture, 'problem')
         if status != 0:
@@ -122,13 +136,21 @@ def merge(form, out):
     return 1 if problems else 0
 
 
+def end(number, _):
+    """What is temporary goes, and tshark; undisturbed by being told once more."""
+    for other in ENDING:
+        signal.signal(other, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def main(arguments):
     if arguments[0] == '--missing':
-        form, out = arguments[1:]
-        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in captures(out) if not is_done(out, form, name)))
+        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in missing(*arguments[1:])))
         return 0
     if arguments[0] == '--merge':
         return merge(*arguments[1:])
+    for number in ENDING:
+        signal.signal(number, end)
     failed = export(*arguments)
     if failed:
         print(f'{printable(arguments[-1])}: {failed}', file=sys.stderr)
