@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NANOSECONDS = 1000000000 };
 
@@ -161,10 +162,14 @@ is_exported(void *to, tcpshake_field field)
     return export->cells[field] != NULL;
 }
 
+/* All digits. A capture may claim to be older than the epoch. */
 static const char *
 seconds_text(int64_t nanoseconds, char *text, size_t size)
 {
-    snprintf(text, size, "%" PRId64 ".%09d", nanoseconds / NANOSECONDS, (int)(nanoseconds % NANOSECONDS));
+    const uint64_t magnitude = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
+
+    snprintf(text, size, "%s%" PRIu64 ".%09u", nanoseconds < 0 ? "-" : "", magnitude / NANOSECONDS,
+             (unsigned)(magnitude % NANOSECONDS));
     return text;
 }
 
@@ -207,7 +212,7 @@ keep_value(void *to, const tcpshake_value *value)
 static void
 write_key(export *to, unsigned key, cell_kind kind, const char *text)
 {
-    to->format->cell(to, keys[key], kind, &text, 1);
+    to->format->cell(to, keys[key], kind, &text, text[0] != '\0');
 }
 
 static void
@@ -272,6 +277,20 @@ begin(tcpshake_call *call)
             to->cells[field] = g_ptr_array_new_with_free_func(g_free);
 }
 
+/* Removes what an earlier drawing has left. A pipe holds nothing, and cannot be cut. */
+static bool
+is_emptied(FILE *file)
+{
+    return ftell(file) <= 0 || (fseek(file, 0, SEEK_SET) == 0 && ftruncate(fileno(file), 0) == 0);
+}
+
+/* Whether all of it has arrived: a file that is on another machine may say so only when it is closed. */
+static bool
+is_written(FILE *file)
+{
+    return fflush(file) == 0 && !ferror(file) && close(dup(fileno(file))) == 0;
+}
+
 /* The rows stand in the order in which the conversations began, which is that of their streams. Wireshark may draw several
  * times; the file holds what was known the last time. */
 static void
@@ -280,14 +299,17 @@ draw(tcpshake_call *call)
     export                  *to = call->own;
     const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
 
-    if (to->file)
-        to->file = g_freopen(call->argument, "wb", to->file);
     if (!to->file)
         return;
-    to->format->header(to);
-    for (unsigned i = 0; i < call->gathered->rows->len; i++)
-        write_row(to, tcpshake_gathered_at(call->gathered, i), &knowledge);
-    if (fflush(to->file) != 0 || ferror(to->file))
+    bool written = is_emptied(to->file);
+    if (written) {
+        to->format->header(to);
+        /* A disk that is full is not going to have room for the next row. */
+        for (unsigned i = 0; i < call->gathered->rows->len && !ferror(to->file); i++)
+            write_row(to, tcpshake_gathered_at(call->gathered, i), &knowledge);
+        written = is_written(to->file);
+    }
+    if (!written)
         tcpshake_call_failed("%s could not be written: %s", call->argument, g_strerror(errno));
 }
 
