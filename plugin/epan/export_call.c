@@ -211,7 +211,7 @@ keep_value(void *to, const tcpshake_value *value)
 static void
 write_key(export *to, unsigned key, cell_kind kind, const char *text)
 {
-    to->format->cell(to, keys[key], kind, &text, 1);
+    to->format->cell(to, keys[key], kind, &text, text[0] != '\0');
 }
 
 static void
