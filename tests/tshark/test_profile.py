@@ -47,12 +47,13 @@ class Profile(unittest.TestCase):
         self.assertNotIn('SYN-SENT', '\n'.join(self.tshark('-2')))
 
     def test_buttons_are_the_ten_questions(self):
+        """Quotes as Wireshark writes them: 4.0 loses the end of a filter that has others."""
         section = read('README.md').split('## Ten questions')[1].split('\n## ')[0]
         asked = re.findall(r'^\| (.*?) \| `(.*?)` \| (?:yes|no) \|$', section, re.M)
-        buttons = re.findall(r'^"TRUE","(?:Opening|Closing)//[^"]+","((?:[^"\\]|\\.)*)","(.*)"$',
+        buttons = re.findall(r'^"TRUE","(?:Opening|Closing)//[^"]+","([^"]*)","(.*)"$',
                              '\n'.join(lines('dfilter_buttons')), re.M)
         self.assertEqual(len(asked), 10)
-        self.assertEqual([(question, re.sub(r'\\(.)', r'\1', text)) for text, question in buttons], asked)
+        self.assertEqual([(question, text.replace(r'\x22', '"')) for text, question in buttons], asked)
 
     def test_colours(self):
         rules = [line.split('@')[1:3] for line in lines('colorfilters')]
