@@ -161,10 +161,14 @@ is_exported(void *to, tcpshake_field field)
     return export->cells[field] != NULL;
 }
 
+/* A capture may say that it is from before 1970. */
 static const char *
 seconds_text(int64_t nanoseconds, char *text, size_t size)
 {
-    snprintf(text, size, "%" PRId64 ".%09d", nanoseconds / NANOSECONDS, (int)(nanoseconds % NANOSECONDS));
+    const uint64_t distance = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
+
+    snprintf(text, size, "%s%" PRIu64 ".%09u", nanoseconds < 0 ? "-" : "", distance / NANOSECONDS,
+             (unsigned)(distance % NANOSECONDS));
     return text;
 }
 
@@ -207,7 +211,7 @@ keep_value(void *to, const tcpshake_value *value)
 static void
 write_key(export *to, unsigned key, cell_kind kind, const char *text)
 {
-    to->format->cell(to, keys[key], kind, &text, 1);
+    to->format->cell(to, keys[key], kind, &text, text[0] != '\0');
 }
 
 static void
@@ -251,44 +255,109 @@ write_row(export *to, const tcpshake_gathered_row *row, const tcpshake_knowledge
 
 /* ---- the call ---- */
 
+/* Of a file whose name has more than the suffix. */
+static const format *
+format_of(const char *file)
+{
+    const size_t length = strlen(file);
+
+    for (size_t i = 0; i < array_length(formats); i++) {
+        const size_t suffix = strlen(formats[i].suffix);
+        if (length > suffix && strcmp(file + length - suffix, formats[i].suffix) == 0 &&
+            !G_IS_DIR_SEPARATOR(file[length - suffix - 1]))
+            return &formats[i];
+    }
+    return NULL;
+}
+
+/* In vain: the export is given up, so that Wireshark, which draws again and again, does not say so each time. */
+static void
+open_file(tcpshake_call *call)
+{
+    export *to = call->own;
+
+    to->file = g_fopen(call->argument, "wb");
+    if (to->file)
+        return;
+    to->format = NULL;
+    tcpshake_call_failed("%s cannot be written: %s", call->argument, g_strerror(errno));
+}
+
+/* The file is opened now: who waits for a long capture should not learn only then that it cannot be written. */
 static void
 begin(tcpshake_call *call)
 {
     export *to = g_new0(export, 1);
 
     call->own = to;
-    for (size_t i = 0; i < array_length(formats); i++)
-        if (g_str_has_suffix(call->argument, formats[i].suffix))
-            to->format = &formats[i];
+    to->format = format_of(call->argument);
     if (!to->format) {
         tcpshake_call_failed("-z tcpshake,export needs the name of a file that ends with .csv or .ndjson");
         return;
     }
-    to->file = g_fopen(call->argument, "wb");
-    if (!to->file)
-        tcpshake_call_failed("%s cannot be written: %s", call->argument, g_strerror(errno));
     for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
         if (field != HF_time_wait_remaining)    /* a segment's */
             to->cells[field] = g_ptr_array_new_with_free_func(g_free);
+    open_file(call);
 }
 
-/* The rows stand in the order in which the conversations began, which is that of their streams. Wireshark may draw several
- * times; the file holds what was known the last time. */
+static int
+by_stream(const void *a, const void *b)
+{
+    const tcpshake_gathered_row *const *one = a, *const *other = b;
+
+    if ((*one)->stream != (*other)->stream)
+        return (*one)->stream < (*other)->stream ? -1 : 1;
+    return *one < *other ? -1 : *one > *other;
+}
+
+/* Of two TCP headers in one frame, a tunnel's, the inner conversation is gathered first and has the later stream. */
+static GPtrArray *
+rows_by_stream(const tcpshake_gathered *gathered)
+{
+    GPtrArray *rows = g_ptr_array_sized_new(gathered->rows->len);
+
+    for (unsigned i = 0; i < gathered->rows->len; i++)
+        g_ptr_array_add(rows, (void *)tcpshake_gathered_at(gathered, i));
+    g_ptr_array_sort(rows, by_stream);
+    return rows;
+}
+
+/* Until the disk is full. */
+static void
+write_rows(export *to, const tcpshake_gathered *gathered)
+{
+    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    GPtrArray               *rows = rows_by_stream(gathered);
+
+    to->format->header(to);
+    for (unsigned i = 0; i < rows->len && !ferror(to->file); i++)
+        write_row(to, g_ptr_array_index(rows, i), &knowledge);
+    g_ptr_array_free(rows, TRUE);
+}
+
+/* Closes the file as well: only then it is certain that all of it was written. Wireshark may draw several times; the file
+ * holds what was known the last time. */
 static void
 draw(tcpshake_call *call)
 {
-    export                  *to = call->own;
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    export *to = call->own;
 
-    if (to->file)
-        to->file = g_freopen(call->argument, "wb", to->file);
-    if (!to->file)
+    if (to->format && !to->file)
+        open_file(call);
+    if (!to->format)
         return;
-    to->format->header(to);
-    for (unsigned i = 0; i < call->gathered->rows->len; i++)
-        write_row(to, tcpshake_gathered_at(call->gathered, i), &knowledge);
-    if (fflush(to->file) != 0 || ferror(to->file))
-        tcpshake_call_failed("%s could not be written: %s", call->argument, g_strerror(errno));
+    write_rows(to, call->gathered);
+    const bool failed = fflush(to->file) != 0 || ferror(to->file);
+    int        error = errno;
+    const bool closed = fclose(to->file) == 0;
+    if (!failed)
+        error = errno;
+    to->file = NULL;
+    if (failed || !closed) {
+        to->format = NULL;
+        tcpshake_call_failed("%s could not be written: %s", call->argument, g_strerror(error));
+    }
 }
 
 static void

@@ -26,6 +26,14 @@ class Tshark:
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix='tcpshake-')
+        try:
+            self._fill()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _fill(self):
         os.chmod(self.folder, 0o755)
         # An empty home: the user's own preferences and plugins would change what is shown.
         home = self.make_folder('home')
@@ -33,7 +41,6 @@ class Tshark:
             os.chown(home, NOBODY, NOBODY)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('WIRESHARK_', 'XDG_'))}
         self.environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', WIRESHARK_PLUGIN_DIR=self._plugin_folder())
-        return self
 
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -84,7 +91,12 @@ class Tshark:
     def output(self, arguments):
         """What tshark prints, as bytes, with its exit status and its messages."""
         process = self.start(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        output, messages = process.communicate()
+        try:
+            output, messages = process.communicate()
+        except BaseException:           # whoever wanted to know is told to end
+            process.kill()
+            process.wait()
+            raise
         return process.returncode, output, messages.decode('utf-8', 'replace')
 
     def names(self, prefix='tcpshake.'):
