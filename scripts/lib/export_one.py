@@ -2,34 +2,23 @@
 """What scripts/batch does with one capture, and with all of them before and after that.
 
     export_one.py PLUGINS FORMAT OUT CAPTURE    OUT/parts gets the capture's rows, and what was wrong with it
-    export_one.py --missing PLUGINS FORMAT OUT LIST I N
-                                                prints which captures of LIST have no rows yet: of every Nth from I on
-    export_one.py --merge FORMAT OUT LIST       OUT/conversations.FORMAT out of the rows; reports what was wrong
-
-A part is written under another name and then renamed: what has its name is whole. A LIST has a NUL behind each name.
+    export_one.py --missing FORMAT OUT          prints which of OUT/captures.list have no rows yet
+    export_one.py --merge FORMAT OUT            OUT/conversations.FORMAT out of the rows; reports what was wrong
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import csv
-import glob
 import hashlib
 import json
 import os
-import signal
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 from ordinary_tshark import Tshark  # noqa: E402
 
 COLUMN = 'capture'
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# What the export says if there is no room for its rows: nothing that the capture could help.
-NOT_WRITTEN = ('cannot be written', 'could not be written')
-
-
-class NotDone(Exception):
-    """Nothing is known of the capture yet: it has to be tried again."""
 
 
 def part(out, capture, suffix):
@@ -41,23 +30,14 @@ def printable(capture):
     return os.fsencode(capture).decode('utf-8', 'backslashreplace')
 
 
-def captures(path):
-    with open(path, 'rb') as file:
+def is_done(out, form, capture):
+    rows = part(out, capture, form)
+    return os.path.exists(rows) and os.path.getmtime(rows) >= os.path.getmtime(capture)
+
+
+def captures(out):
+    with open(os.path.join(out, 'captures.list'), 'rb') as file:
         return list(dict.fromkeys(os.fsdecode(name) for name in file.read().split(b'\0') if name))
-
-
-def missing(plugins, form, out, path, first, step):
-    """Those without rows, and those that have changed since; all of them if the plugin has."""
-    built = max((os.path.getmtime(file) for file in glob.glob(os.path.join(glob.escape(plugins), '*', 'epan', 'tcpshake.so'))),
-                default=0)
-
-    def is_missing(capture):
-        try:
-            done = os.path.getmtime(part(out, capture, form))
-            return done < max(built, os.path.getmtime(capture))
-        except OSError:
-            return True
-    return [capture for capture in captures(path)[int(first)::int(step)] if is_missing(capture)]
 
 
 def name_rows(form, capture, source, target):
@@ -72,124 +52,87 @@ def name_rows(form, capture, source, target):
         writer.writerow([printable(capture) if number else COLUMN, *row])
 
 
-def reason(status, messages):
+def reason(messages):
     """tshark's messages in a line."""
     lines = [line for line in messages.splitlines() if line and 'Running as user' not in line]
-    return ' '.join(lines).replace('tshark: ', '') or f'tshark: status {status}'
-
-
-def run(tshark, plugins, form, capture):
-    """The file that tshark has written, or None; and what was wrong with the capture, or None."""
-    written = os.path.join(tshark.folder, 'home', 'rows.' + form)
-    try:
-        readable = tshark.readable(capture)
-    except OSError as error:
-        raise NotDone(error.strerror) from None
-    status, _, messages = tshark.output(['-n', '-q', '-r', readable, '-z', f'tcpshake,export,{written}'])
-    messages = messages.replace(readable, printable(capture))
-    if status < 0:
-        raise NotDone(f'tshark was ended by signal {-status}')
-    if not os.path.exists(written):
-        # tshark looks at the capture first. What it says of an export that it does not know is long.
-        if not tshark.names():
-            raise NotDone(f'tshark does not load tcpshake.so from {plugins}')
-        written = None
-    elif any(f'{written} {failed}' in messages for failed in NOT_WRITTEN):
-        raise NotDone(reason(status, messages))
-    return written, reason(status, messages) if status else None
+    return ' '.join(lines).replace('tshark: ', '')
 
 
 def export(plugins, form, out, capture):
-    """Returns the exit status, for GNU parallel to try again or not."""
-    rows, problem = part(out, capture, form), part(out, capture, 'problem')
-    wrong, status = None, 0
-    try:
-        with Tshark(plugins) as tshark:
-            written, wrong = run(tshark, plugins, form, capture)
-            with open(rows + '.new', 'w', encoding='utf-8', newline='') as target:
-                if written:
-                    with open(written, encoding='utf-8', newline='') as source:
-                        name_rows(form, capture, source, target)
-    except (NotDone, OSError) as error:
-        wrong, status = str(error), 1
-    if wrong:
-        with open(problem, 'w', encoding='utf-8') as file:
-            print(f'{printable(capture)}: {wrong}', file=file)
-    elif os.path.exists(problem):
-        os.remove(problem)
-    if status == 0:
-        os.replace(rows + '.new', rows)
-    return status
+    """Rows first, under another name: only a whole file counts as done."""
+    with Tshark(plugins) as tshark:
+        written = os.path.join(tshark.folder, 'home', 'rows.' + form)
+        try:
+            readable = tshark.readable(capture)
+        except OSError as error:
+            status, messages = 1, str(error)
+        else:
+            status, _, messages = tshark.output(['-n', '-q', '-r', readable, '-z', f'tcpshake,export,{written}'])
+            messages = messages.replace(readable, printable(capture))
+        if status < 0:
+            return f'tshark was ended by signal {-status}'
+        with tempfile.NamedTemporaryFile('w', dir=os.path.join(out, 'parts'), delete=False, encoding='utf-8',
+                                         newline='') as target:
+            if os.path.exists(written):
+                with open(written, encoding='utf-8', newline='') as source:
+                    name_rows(form, capture, source, target)
+        os.chmod(target.name, 0o644)
+        problem = part(out, capture, 'problem')
+        if status != 0:
+            with open(problem, 'w', encoding='utf-8') as file:
+                print(f'{printable(capture)}: {reason(messages) or f"tshark: status {status}"}', file=file)
+        elif os.path.exists(problem):
+            os.remove(problem)
+        os.replace(target.name, part(out, capture, form))
+    return None
 
 
-class Merged:
-    """What is put together of all parts."""
-
-    def __init__(self, form):
-        self.form, self.header, self.count, self.problems, self.open = form, None, 0, [], 0
-
-    def add(self, out, capture, target):
-        rows, problem = part(out, capture, self.form), part(out, capture, 'problem')
-        if os.path.exists(problem):
-            with open(problem, encoding='utf-8') as file:
-                self.problems.append(file.read())
-        elif not os.path.exists(rows):
-            self.open += 1
-        if os.path.exists(rows):
-            with open(rows, encoding='utf-8', newline='') as source:
-                self._add_rows(capture, source, target)
-
-    def _add_rows(self, capture, source, target):
-        if self.form == 'csv':
-            header = source.readline()
-            if header and self.header is None:
-                target.write(header)
-                self.header = header
-            elif header and header != self.header:
-                self.problems.append(f'{printable(capture)}: its columns are of another version of tcpshake; left out\n')
-                return
-        inside = False                  # of quotes: a capture's name may hold a newline
-        for line in source:
-            target.write(line)
-            inside ^= self.form == 'csv' and line.count('"') % 2 == 1
-            self.count += not inside
-
-
-def merge(form, out, path):
+def merge(form, out):
     """The header once, the rows of all captures in the order of the list. Returns the exit status."""
-    names, merged = captures(path), Merged(form)
-    target = os.path.join(out, 'conversations.' + form)
-    with open(target + '.new', 'w', encoding='utf-8', newline='') as file:
+    names, count, problems = captures(out), 0, []
+    merged = os.path.join(out, 'conversations.' + form)
+    with open(merged + '.new', 'w', encoding='utf-8', newline='') as target:
+        header = None
         for capture in names:
-            merged.add(out, capture, file)
-    os.replace(target + '.new', target)
+            rows = part(out, capture, form)
+            if not os.path.exists(rows):
+                problems.append(f'{printable(capture)}: not done; see jobs.log\n')
+                continue
+            if os.path.exists(part(out, capture, 'problem')):
+                with open(part(out, capture, 'problem'), encoding='utf-8') as file:
+                    problems.append(file.read())
+            with open(rows, encoding='utf-8', newline='') as source:
+                if form == 'csv':
+                    first = source.readline()
+                    if first and header is None:
+                        target.write(first)
+                        header = first
+                inside = False          # of quotes: a capture's name may hold a newline
+                for line in source:
+                    target.write(line)
+                    inside ^= form == 'csv' and line.count('"') % 2 == 1
+                    count += not inside
+    os.replace(merged + '.new', merged)
     with open(os.path.join(out, 'problems.txt'), 'w', encoding='utf-8') as file:
-        file.writelines(merged.problems)
-    print(f'{len(names)} captures, {merged.count} conversations: {target}')
-    if merged.open:
-        print(f'{merged.open} of them are not done yet; the same command goes on with them')
-    if merged.problems:
-        print(f'{len(merged.problems)} of them could not be read, or not to the end:')
-        print(''.join(merged.problems), end='')
-    return 1 if merged.problems or merged.open else 0
-
-
-def end(number, _):
-    """What is temporary goes, and tshark; undisturbed by being told once more."""
-    for other in ENDING:
-        signal.signal(other, signal.SIG_IGN)
-    sys.exit(128 + number)
+        file.writelines(problems)
+    print(f'{len(names)} captures, {count} conversations: {merged}')
+    if problems:
+        print(f'{len(problems)} of them could not be read to the end:')
+        print(''.join(problems), end='')
+    return 1 if problems else 0
 
 
 def main(arguments):
     if arguments[0] == '--missing':
-        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in missing(*arguments[1:])))
+        form, out = arguments[1:]
+        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in captures(out) if not is_done(out, form, name)))
         return 0
     if arguments[0] == '--merge':
         return merge(*arguments[1:])
-    for number in ENDING:
-        signal.signal(number, end)
-    return export(*arguments)
+    failed = export(*arguments)
+    if failed:
+        print(f'{printable(arguments[-1])}: {failed}', file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == '__main__':

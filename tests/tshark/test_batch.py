@@ -9,10 +9,8 @@ import gzip
 import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 import unittest
 
 import shark
@@ -38,9 +36,9 @@ class Batch(unittest.TestCase):
             file.write(content(whole.read()) if content else whole.read())
         return os.path.realpath(path)
 
-    def batch(self, *arguments, status=0, plugins=shark.PLUGINS):
+    def batch(self, *arguments, status=0):
         result = subprocess.run([BATCH, *arguments], capture_output=True, encoding='utf-8',
-                                env=dict(os.environ, TCPSHAKE_PLUGINS=plugins))
+                                env=dict(os.environ, TCPSHAKE_PLUGINS=shark.PLUGINS))
         self.assertEqual(result.returncode, status, result.stdout + result.stderr)
         return result
 
@@ -80,74 +78,6 @@ class Batch(unittest.TestCase):
             rows = [json.loads(line) for line in file]
         self.assertEqual([(row['capture'], row['tcpshake.teardown']) for row in rows], [(path, 'four segments')])
 
-    def test_formats_have_the_same_rows(self):
-        """Also of a capture that is cut short, and with a name that both have to escape."""
-        self.add('it\'s "ü", 2\n.pcap', 'reuse_after_time_wait')
-        self.add('cut.pcap', 'half_close', lambda whole: whole[:-10])
-        self.add('broken.pcap', 'refused', lambda whole: b'')
-        self.batch(self.out, self.captures, status=1)
-        self.batch('--format', 'ndjson', self.out, self.captures, status=1)
-        with open(os.path.join(self.out, 'conversations.ndjson'), encoding='utf-8') as file:
-            objects = [json.loads(line, parse_float=str, parse_int=str) for line in file]
-        rows = self.rows()
-        self.assertEqual([(row['capture'], row['tcp.stream'], row['tcpshake.verdict']) for row in rows],
-                         [(found['capture'], found['tcp.stream'], found['tcpshake.verdict']) for found in objects])
-        self.assertGreater(len(rows), 2)
-
-    def start(self):
-        """A batch with a tshark that takes its time, when the first of its captures is done."""
-        slow = os.path.join(self.top, 'slow tshark')
-        with open(slow, 'w', encoding='utf-8') as file:
-            file.write('#!/bin/sh\nsleep 2\nexec "$PATIENT" "$@"\n')
-        os.chmod(slow, 0o755)
-        environment = dict(os.environ, TCPSHAKE_PLUGINS=shark.PLUGINS, TSHARK=slow,
-                           PATIENT=os.environ.get('TSHARK') or 'tshark')
-        process = subprocess.Popen([BATCH, '--jobs', '1', self.out, self.captures], env=environment, encoding='utf-8',
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-        until = time.monotonic() + 60
-        while not (os.path.isdir(os.path.join(self.out, 'parts')) and any(name.endswith('.csv') for name in self.parts())):
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.05)
-        return process
-
-    def test_interrupted(self):
-        """By Ctrl-C, which all processes hear, and by a signal for the script alone: nothing goes on behind it, nothing looks
-        finished, and the next run does the rest."""
-        captures = [self.add(f'{number}.pcap', 'close_by_client') for number in range(5)]
-        for interrupt, number in ((os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM)):
-            with self.subTest(number):
-                process = self.start()
-                interrupt(process.pid, number)
-                output, messages = process.communicate(timeout=60)
-                self.assertEqual((process.returncode, output), (128 + number, ''), messages)
-                self.assertIn('interrupted', messages)
-                before = self.parts()
-                self.assertEqual([name for name in before if not name.endswith('.csv')], [])
-                self.assertLess(len(before), len(captures))
-                time.sleep(2.5)
-                self.assertEqual(self.parts(), before)
-                self.assertFalse(os.path.exists(os.path.join(self.out, 'conversations.csv')))
-                self.batch(self.out, self.captures)
-                after = self.parts()
-                self.assertEqual({name: after[name] for name in before}, before)
-                self.assertEqual([row['capture'] for row in self.rows()], captures)
-                shutil.rmtree(self.out)
-
-    def test_a_newer_plugin(self):
-        """Its rows may have other columns."""
-        self.add('1.pcap', 'close_by_client')
-        plugins = os.path.join(self.top, 'plugins')
-        shutil.copytree(shark.PLUGINS, plugins)
-        self.batch(self.out, self.captures, plugins=plugins)
-        before = self.parts()
-        self.batch(self.out, self.captures, plugins=plugins)
-        self.assertEqual(self.parts(), before)
-        for folder, _, files in os.walk(plugins):
-            for name in files:
-                os.utime(os.path.join(folder, name), (time.time() + 5, time.time() + 5))
-        self.batch(self.out, self.captures, plugins=plugins)
-        self.assertNotEqual(self.parts(), before)
-
     def test_goes_on(self):
         """Only what is not done is done; the result is of all."""
         first = self.add('1.pcap', 'close_by_client')
@@ -176,19 +106,6 @@ class Batch(unittest.TestCase):
         path = self.add('1.pcap', 'close_by_client')
         self.batch('--sshlogin', '1/:', self.out, path)
         self.assertEqual(len(self.rows()), 1)
-
-    def test_slices(self):
-        """Each does its own, whoever merges does the rest: here a slice that never ran."""
-        captures = [self.add(f'{number}.pcap', 'close_by_client') for number in range(7)]
-        for index, done in ((0, 3), (2, 5)):
-            self.batch('--slice', f'{index}/3', self.out, self.captures)
-            self.assertEqual(len(self.parts()), done)
-        self.assertFalse(os.path.exists(os.path.join(self.out, 'conversations.csv')))
-        before = self.parts()
-        self.batch(self.out, self.captures)
-        self.assertEqual([row['capture'] for row in self.rows()], captures)
-        after = self.parts()
-        self.assertEqual({name: after[name] for name in before}, before)
 
     def test_wrong_arguments(self):
         for arguments, status in (((), 2), ((self.out,), 2), (('--format', 'xml', self.out, self.captures), 1),
