@@ -9,6 +9,12 @@
 
 const char *const tcpshake_role_names_en[] = { "nobody", "client", "server", "both ends" };
 
+void
+tcpshake_say_duration_en(int64_t duration, char *text, size_t size)
+{
+    tcpshake_append_duration(duration, " s", " ms", " µs", text, size);
+}
+
 static const char *
 role_name(const tcpshake_conversation *conversation, int end)
 {
@@ -131,14 +137,12 @@ verdict_closing(const tcpshake_conversation *conversation, const tcpshake_summar
     }
 }
 
-const char *
-tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
-                      const tcpshake_knowledge *knowledge, char *text, size_t size)
+void
+tcpshake_say_verdict_en(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
+                        const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
-    text[0] = '\0';
     verdict_opening(conversation, summary, knowledge, text, size);
     verdict_closing(conversation, summary, text, size);
-    return text;
 }
 
 static void
@@ -150,15 +154,16 @@ note_syn(const tcpshake_conversation *conversation, const tcpshake_segment *segm
     const uint32_t            data = known ? segment->ack - peer->isn - 1 : 0; /* of a Fast Open SYN */
     const uint32_t            heard = known ? peer->isn : segment->ack - 1;
 
-    if (segment->flags & TCPSHAKE_ACK)
-        append(text, size,
-               "SYN(%" PRIu32 "): the %s agrees and numbers its own bytes from %" PRIu32 "; ACK(%" PRIu32 ") = %" PRIu32 " + 1%s",
-               segment->seq, who, segment->seq, segment->ack, heard, data ? "" : ": it heard the SYN with that number");
+    if (!(segment->flags & TCPSHAKE_ACK)) {
+        append(text, size, "SYN(%" PRIu32 "): the %s asks to open, and numbers its bytes from %" PRIu32, segment->seq, who, segment->seq);
+        return;
+    }
+    append(text, size, "SYN(%" PRIu32 "): the %s agrees, and numbers its own bytes from %" PRIu32 "; ACK(%" PRIu32 ") = %" PRIu32 " + 1",
+           segment->seq, who, segment->seq, segment->ack, heard);
+    if (data)
+        append(text, size, " + %" PRIu32 ": it heard exactly that SYN and its data", data);
     else
-        append(text, size, "SYN(%" PRIu32 "): the %s asks to open and numbers its bytes from %" PRIu32, segment->seq, who,
-               segment->seq);
-    if (segment->flags & TCPSHAKE_ACK && data)
-        append(text, size, " + %" PRIu32 ": it heard the SYN and its data", data);
+        append(text, size, ": it heard exactly that SYN");
 }
 
 static void
@@ -170,7 +175,7 @@ note_acks(const tcpshake_conversation *conversation, const tcpshake_segment *seg
     const char *const         other = role_name(conversation, TCPSHAKE_OTHER(segment->from));
 
     if (view->steps & TCPSHAKE_STEP_ACK)
-        append(text, size, "ACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s heard the %s's SYN; both numbers are confirmed",
+        append(text, size, "ACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s heard exactly the %s's SYN; now both numbers are confirmed",
                peer->isn + 1, peer->isn, who, other);
     if (view->steps & (TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK))
         append(text, size, "%sACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s knows that the %s has sent everything",
@@ -185,19 +190,18 @@ note_reset(const tcpshake_conversation *conversation, const tcpshake_segment *se
     const bool        refuses = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && view->sender == TCPSHAKE_SERVER;
 
     if (refuses && segment->flags & TCPSHAKE_ACK)
-        append(text, size, "RST, ACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s refuses the SYN with that number", segment->ack,
+        append(text, size, "RST, ACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s refuses exactly that SYN", segment->ack,
                segment->ack - 1, who);
     else
         append(text, size, "RST(%" PRIu32 "): the %s ends it at once, without waiting for what is under way", segment->seq, who);
 }
 
-const char *
-tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
-                   char *text, size_t size)
+void
+tcpshake_say_note_en(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
+                     char *text, size_t size)
 {
     const char *const who = role_name(conversation, segment->from);
 
-    text[0] = '\0';
     if (view->steps & (TCPSHAKE_STEP_SYN | TCPSHAKE_STEP_SYN_ACK))
         note_syn(conversation, segment, text, size);
     note_acks(conversation, segment, view, text, size);
@@ -206,17 +210,15 @@ tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_seg
                text[0] ? "; " : "", segment->seq + segment->length, who, segment->seq + segment->length + 1);
     if (view->steps & TCPSHAKE_STEP_RST)
         note_reset(conversation, segment, view, text, size);
-    return text;
 }
 
-const char *
-tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text, size_t size)
+void
+tcpshake_say_reset_evidence_en(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text, size_t size)
 {
     const int         end = summary->reset_by == TCPSHAKE_CLIENT ? conversation->client : TCPSHAKE_OTHER(conversation->client);
     const char *const who = tcpshake_role_names_en[summary->reset_by];
     const unsigned    ttl = conversation->end[end].ttl;
 
-    text[0] = '\0';
     switch (summary->reset_cause) {
     case TCPSHAKE_CAUSE_REFUSED:
         append(text, size, "it acknowledges the SYN");
@@ -251,5 +253,4 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
     default:
         break;
     }
-    return text;
 }

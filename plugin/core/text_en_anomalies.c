@@ -87,34 +87,25 @@ SENTENCE(connection_refused)
     say(s, ". Likely: nobody listens on that port");
 }
 
-static const char *const unreachable_names[] = {
-    "network unreachable", "host unreachable", "protocol unreachable", "port unreachable", NULL, "source route failed",
-    "network unknown", "host unknown", "source host isolated", "network prohibited", "host prohibited",
-    "network unreachable for this service", "host unreachable for this service", "administratively prohibited",
-    "host precedence violation", "precedence cutoff",
-};
-static const char *const unreachable_6_names[] = {
-    "no route to destination", "administratively prohibited", "beyond scope of source address", "address unreachable",
-    "port unreachable", "source address failed policy", "route rejected",
+static const tcpshake_icmp_names icmp_names = {
+    .unreachable = {
+        "network unreachable", "host unreachable", "protocol unreachable", "port unreachable", NULL, "source route failed",
+        "network unknown", "host unknown", "source host isolated", "network prohibited", "host prohibited",
+        "network unreachable for this service", "host unreachable for this service", "administratively prohibited",
+        "host precedence violation", "precedence cutoff",
+    },
+    .unreachable_6 = {
+        "no route to destination", "administratively prohibited", "beyond scope of source address", "address unreachable",
+        "port unreachable", "source address failed policy", "route rejected",
+    },
+    .time_exceeded = "time exceeded on the way",
+    .other = "type %u, code %u",
 };
 
-/* RFC 792, RFC 1812 section 5.2.7, RFC 4443 section 3. error: version, type and code. */
 const char *
 tcpshake_icmp_name_en(uint32_t error, char *text, size_t size)
 {
-    enum { UNREACHABLE = 3, UNREACHABLE_6 = 1, TIME_EXCEEDED = 11, TIME_EXCEEDED_6 = 3 };
-    const unsigned           version = error >> 16, type = error >> 8 & 0xff, code = error & 0xff;
-    const bool               six = version == 6, unreachable = type == (six ? UNREACHABLE_6 : UNREACHABLE);
-    const char *const *const names = six ? unreachable_6_names : unreachable_names;
-    const size_t             count = six ? G_N_ELEMENTS(unreachable_6_names) : G_N_ELEMENTS(unreachable_names);
-
-    if (unreachable && code < count && names[code])
-        return names[code];
-    if (type == (six ? TIME_EXCEEDED_6 : TIME_EXCEEDED))
-        return "time exceeded on the way";
-    text[0] = '\0';
-    append(text, size, "type %u, code %u", type, code);
-    return text;
+    return tcpshake_icmp_name(&icmp_names, error, text, size);
 }
 
 SENTENCE(icmp_rejected)
@@ -263,23 +254,10 @@ SENTENCE(early_data)
 
 SENTENCE(bad_flags)
 {
-    static const struct {
-        unsigned    flag;
-        const char *name;
-    } names[] = {
-        { TCPSHAKE_SYN, "SYN" }, { TCPSHAKE_FIN, "FIN" }, { TCPSHAKE_RST, "RST" }, { TCPSHAKE_PSH, "PSH" },
-        { TCPSHAKE_ACK, "ACK" }, { TCPSHAKE_URG, "URG" },
-    };
-    bool first = true;
+    char flags[TCPSHAKE_FLAGS_SIZE];
 
-    say(s, "Flags ");
-    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (!(s->finding->number & names[i].flag))
-            continue;
-        say(s, "%s%s", first ? "" : "+", names[i].name);
-        first = false;
-    }
-    say(s, "%s: no TCP sends that. Likely: a scan, or a broken device", first ? "none" : "");
+    say(s, "Flags %s: no TCP sends that. Likely: a scan, or a broken device",
+        tcpshake_flags_joined(s->finding->number, "none", flags, sizeof flags));
 }
 
 SENTENCE(isn_predictable)

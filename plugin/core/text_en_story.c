@@ -267,6 +267,7 @@ SENTENCE(slant)
 
 SENTENCE(no_slant) { SAY("Level arrows: this capture does not tell how long the way takes"); }
 
+SENTENCE(no_flags) { SAY("no flags"); }
 SENTENCE(no_such_stream) { SAY("This capture has no tcp.stream %" PRIu64, p->facts->number); }
 SENTENCE(not_a_number) { SAY("\"%s\" is not the number of a tcp.stream", p->facts->name); }
 SENTENCE(no_file) { SAY("%s needs the name of a file: %s,STREAM,FILE.svg", p->facts->name, p->facts->name); }
@@ -279,12 +280,10 @@ static void (*const sentences[])(const place *p) = {
 #include "text_story.def"
 };
 
-const char *
-tcpshake_text_story(tcpshake_story_sentence sentence, const tcpshake_story_facts *facts, char *text, size_t size)
+void
+tcpshake_say_story_en(tcpshake_story_sentence sentence, const tcpshake_story_facts *facts, char *text, size_t size)
 {
     const place p = { facts, text, size };
 
-    text[0] = '\0';
     sentences[sentence](&p);
-    return text;
 }

@@ -4,6 +4,7 @@
 #include "calls.h"
 
 #include "export_call.h"
+#include "phrases.h"
 #include "story_calls.h"
 #include "tap_conv.h"
 #include "tap_hosts.h"
@@ -105,7 +106,7 @@ begin(const char *argument, void *kind)
     call->kind = kind;
     const char *rest = argument + strlen(call->kind->name);
     if (*rest && *rest != ',') {
-        tcpshake_call_failed("-z %s: there is no such statistic.", argument);
+        tcpshake_call_failed(tcpshake_say(TCPSHAKE_SAY_NO_SUCH_CALL), argument);
         return;
     }
     call->argument = g_strdup(*rest ? rest + 1 : rest);

@@ -6,7 +6,7 @@
 #ifndef TCPSHAKE_COLUMNS_H
 #define TCPSHAKE_COLUMNS_H
 
-#include "statistics_text.h"
+#include "phrases.h"
 
 #include <glib.h>
 #include <stdbool.h>

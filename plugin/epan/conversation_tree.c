@@ -4,6 +4,8 @@
 #include "conversation_tree.h"
 
 #include "conversation_values.h"
+#include "phrases.h"
+#include "phrases.h"
 #include "prefs.h"
 
 #include "../core/text.h"
@@ -55,7 +57,7 @@ append_evidence(const drawing *draw, proto_item *item)
     if (!item || !PTREE_DATA(draw->in.tree)->visible)
         return;
     tcpshake_text_reset_evidence(draw->conversation, draw->summary, evidence, sizeof evidence);
-    proto_item_append_text(item, " (hint%s%s)", evidence[0] ? ": " : "", evidence);
+    proto_item_append_text(item, " (%s%s%s)", tcpshake_say(TCPSHAKE_SAY_HINT), evidence[0] ? ": " : "", evidence);
 }
 
 static void

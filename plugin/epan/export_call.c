@@ -6,6 +6,7 @@
 #include "export_call.h"
 
 #include "conversation_values.h"
+#include "phrases.h"
 #include "prefs.h"
 #include "streams.h"
 
@@ -280,7 +281,7 @@ open_file(tcpshake_call *call)
     if (to->file)
         return;
     to->format = NULL;
-    tcpshake_call_failed("%s cannot be written: %s", call->argument, g_strerror(errno));
+    tcpshake_call_failed(tcpshake_say(TCPSHAKE_SAY_CANNOT_WRITE), call->argument, g_strerror(errno));
 }
 
 /* The file is opened now: who waits for a long capture should not learn only then that it cannot be written. */
@@ -292,7 +293,7 @@ begin(tcpshake_call *call)
     call->own = to;
     to->format = format_of(call->argument);
     if (!to->format) {
-        tcpshake_call_failed("-z tcpshake,export needs the name of a file that ends with .csv or .ndjson");
+        tcpshake_call_failed("%s", tcpshake_say(TCPSHAKE_SAY_NO_EXPORT_FILE));
         return;
     }
     for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
@@ -356,7 +357,7 @@ draw(tcpshake_call *call)
     to->file = NULL;
     if (failed || !closed) {
         to->format = NULL;
-        tcpshake_call_failed("%s could not be written: %s", call->argument, g_strerror(error));
+        tcpshake_call_failed(tcpshake_say(TCPSHAKE_SAY_COULD_NOT_WRITE), call->argument, g_strerror(error));
     }
 }
 

@@ -7,7 +7,7 @@
 #define TCPSHAKE_OUTCOMES_H
 
 #include "gathered.h"
-#include "statistics_text.h"
+#include "phrases.h"
 
 /* In each of the first two every conversation has one outcome, in "worst" and "closed by" as well; in the others it has as
  * many as apply, or none. */

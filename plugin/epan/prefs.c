@@ -4,6 +4,9 @@
 #include "prefs.h"
 
 #include "fields.h"
+#include "window_table.h"
+
+#include "../core/text.h"
 
 #include <epan/prefs.h>
 
@@ -61,11 +64,22 @@ static const struct {
       5000, NULL, LIMIT(time_wait_exhaustion) },
 };
 
+/* What the user chooses of; below 0: by locale. */
+enum { AUTOMATIC = -1 };
+
+static const enum_val_t languages[] = {
+    { "automatic", "Automatic", AUTOMATIC },
+    { "english", "English", TCPSHAKE_ENGLISH },
+    { "korean", "한국어", TCPSHAKE_KOREAN },
+    { NULL, NULL, 0 }
+};
+
 /* As the user edits them. */
 static struct {
     unsigned           limit[array_length(limits)];
     tcpshake_pref_bool annotate_info, chat_steps;
-} edited;
+    int                language;
+} edited = { .language = AUTOMATIC };
 
 static const struct {
     const char         *name, *title, *meaning;
@@ -79,6 +93,18 @@ static const struct {
       &edited.chat_steps },
 };
 
+static void
+speak(void)
+{
+    const tcpshake_language language = edited.language == AUTOMATIC ? tcpshake_language_among(g_get_language_names())
+                                                                    : (tcpshake_language)edited.language;
+
+    if (language == tcpshake_spoken())
+        return;
+    tcpshake_speak(language);
+    tcpshake_title_windows();
+}
+
 void
 tcpshake_read_preferences(void)
 {
@@ -88,6 +114,7 @@ tcpshake_read_preferences(void)
         else
             *limits[i].count = edited.limit[i];
     }
+    speak();
     tcpshake_prefs.annotate_info = edited.annotate_info;
     tcpshake_prefs.chat_steps = edited.chat_steps;
 }
@@ -104,5 +131,9 @@ tcpshake_register_preferences(void)
     for (size_t i = 0; i < array_length(switches); i++)
         prefs_register_bool_preference(module, switches[i].name, switches[i].title, switches[i].meaning,
                                        switches[i].value);
+    prefs_register_enum_preference(module, "language", "Language of notes and messages",
+                                   "In which language notes, messages, stories and statistics are written. Names of fields, "
+                                   "states and anomalies stay English. Automatic: as the locale says.",
+                                   &edited.language, languages, false);
     tcpshake_read_preferences();
 }

@@ -7,6 +7,7 @@
 #include "expert.h"
 #include "fields.h"
 #include "items.h"
+#include "phrases.h"
 #include "prefs.h"
 #include "streams.h"
 
@@ -82,7 +83,7 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     proto_item *sender = items_add_uint(in, HF_sender, view->sender);
 
     if (conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
-        proto_item_append_text(sender, " (a guess from the ports)");
+        proto_item_append_text(sender, "%s", tcpshake_say(TCPSHAKE_SAY_GUESSED));
     if (view->phase != TCPSHAKE_PHASE_NONE)
         items_add_uint(in, HF_phase, view->phase);
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
@@ -92,6 +93,7 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     if (items_wants(in, HF_note)) {
         char note[TEXT_SIZE];
         items_add_text(in, HF_note, tcpshake_text_note(conversation, segment, view, note, sizeof note));
+        items_add_text(in, HF_note, tcpshake_text_why(conversation, segment, view, note, sizeof note));
     }
     if (view->has_expected_ack)
         items_add_uint(in, HF_expected_ack, view->expected_ack);

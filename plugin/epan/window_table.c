@@ -21,20 +21,23 @@ enum { WINDOWS_MAX = 4 };
 static tcpshake_window_table *windows[WINDOWS_MAX];
 static unsigned               window_count;
 
+/* It has one, as long as a window is open. */
+static stat_tap_table *
+table_of(const tcpshake_window_table *window)
+{
+    const GArray *const tables = window->ui.tables;
+
+    return tables && tables->len ? g_array_index(tables, stat_tap_table *, 0) : NULL;
+}
+
 /* The one whose table it is. */
 static tcpshake_window_table *
 window_of(const stat_tap_table *table)
 {
     for (unsigned i = 0; i < window_count; i++)
-        if (stat_tap_find_table(&windows[i]->ui, table->title) == table)
+        if (table_of(windows[i]) == table)
             return windows[i];
     return NULL;
-}
-
-static stat_tap_table *
-table_of(tcpshake_window_table *window)
-{
-    return stat_tap_find_table(&window->ui, tcpshake_say(window->title));
 }
 
 /* ---- rows ---- */
@@ -197,6 +200,16 @@ end(void)
 }
 
 void
+tcpshake_title_windows(void)
+{
+    for (unsigned i = 0; i < window_count; i++) {
+        windows[i]->ui.title = tcpshake_say(windows[i]->title);
+        for (unsigned column = 0; column < windows[i]->column_count; column++)
+            windows[i]->fields[column].column_name = tcpshake_say(windows[i]->columns[column].title);
+    }
+}
+
+void
 tcpshake_register_window(tcpshake_window_table *window)
 {
     for (unsigned i = 0; i < window->column_count; i++) {
@@ -205,7 +218,6 @@ tcpshake_register_window(tcpshake_window_table *window)
         window->fields[i] = (stat_tap_table_item){
             .type = text ? TABLE_ITEM_STRING : count ? TABLE_ITEM_UINT : TABLE_ITEM_FLOAT,
             .align = text ? TAP_ALIGN_LEFT : TAP_ALIGN_RIGHT,
-            .column_name = tcpshake_say(window->columns[i].title),
             .field_format = text ? "%s" : count ? "%u" : "%f",
         };
     }
@@ -213,7 +225,6 @@ tcpshake_register_window(tcpshake_window_table *window)
     window->buried = g_ptr_array_new();
     window->ui = (stat_tap_table_ui){
         .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-        .title = tcpshake_say(window->title),
         .tap_name = TCPSHAKE_TAP,
         .cli_string = window->name,
         .stat_tap_init_cb = begin,
@@ -228,5 +239,6 @@ tcpshake_register_window(tcpshake_window_table *window)
         register_shutdown_routine(end);
     }
     windows[window_count++] = window;
+    tcpshake_title_windows();
     register_stat_tap_table_ui(&window->ui);
 }

@@ -31,6 +31,9 @@ struct tcpshake_window_table {
 
 void tcpshake_register_window(tcpshake_window_table *window);
 
+/* Titles all windows in the language that is spoken. One that is open keeps its own. */
+void tcpshake_title_windows(void);
+
 /* Sets row number, from 0, and makes the rows up to it; clears the cells. */
 void tcpshake_window_set(tcpshake_window_table *window, unsigned number, tcpshake_table_cell *cells);
 

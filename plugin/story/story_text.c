@@ -149,6 +149,7 @@ say_segment(const ladder *l, const tcpshake_row *row)
     }
     say_between(l, "│", "", "", steps);
     say_between(l, "│", "", "", tcpshake_text_note(teller->conversation, &row->segment, view, note, sizeof note));
+    say_between(l, "│", "", "", tcpshake_text_why(teller->conversation, &row->segment, view, note, sizeof note));
     say_findings(l, view);
 }
 

@@ -94,7 +94,7 @@ tcpshake_flags_text(uint16_t flags, char *text, size_t size)
         g_strlcat(text, names[i].name, size);
     }
     if (!text[0])
-        g_strlcpy(text, "no flags", size);
+        tcpshake_text_story(TCPSHAKE_STORY_no_flags, &(tcpshake_story_facts) { 0 }, text, size);
     return text;
 }
 
