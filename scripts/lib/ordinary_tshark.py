@@ -40,7 +40,9 @@ class Tshark:
         if self.identity:
             os.chown(home, NOBODY, NOBODY)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('WIRESHARK_', 'XDG_'))}
-        self.environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', WIRESHARK_PLUGIN_DIR=self._plugin_folder())
+        # The plugin speaks the language of the locale; what reads tshark's output here expects English.
+        self.environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', LANGUAGE='',
+                                WIRESHARK_PLUGIN_DIR=self._plugin_folder())
 
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)

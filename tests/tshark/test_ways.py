@@ -17,6 +17,7 @@ import unittest
 import xml.etree.ElementTree
 
 import shark
+from sharkd import Sharkd
 
 NAMES = ('close_by_client', 'refused', 'syn_lost_after', 'abort_after_handshake', 'time_wait_turns_away', 'simultaneous_open',
          'close_wait_stays', 'icmp_v6_no_route', 'scan')
@@ -75,45 +76,6 @@ def by_pdml(path, fields):
                 found.setdefault(field.get('name'), []).append(field.get('show'))
         packets.append({name: sorted_values(values) for name, values in found.items()})
     return packets
-
-
-class Sharkd:
-    """A session over its JSON protocol."""
-
-    def __init__(self, program):
-        self.identifier = 0
-        tshark = shark.with_plugin()
-        self.process = subprocess.Popen([program, '-'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, env=tshark.environment, **tshark.identity)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(20)
-        self.process.stdout.close()
-
-    def ask(self, method, **parameters):
-        self.identifier += 1
-        request = {'jsonrpc': '2.0', 'id': self.identifier, 'method': method, 'params': parameters}
-        self.process.stdin.write(json.dumps(request).encode() + b'\n')
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        if 'result' not in answer:
-            raise AssertionError(f'{method}: {answer}')
-        return answer['result']
-
-    def lines(self, frame):
-        """The text of our subtree, as tshark -V has it."""
-        found = []
-
-        def take(nodes):
-            for node in nodes:
-                found.append(node['l'])
-                take(node.get('n', []))
-        take(node for node in self.ask('frame', frame=frame, proto=True)['tree'] if node.get('f') == 'tcpshake')
-        return found
 
 
 def lines_of_tshark(path, *options):

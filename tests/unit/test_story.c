@@ -339,7 +339,7 @@ play_everything(play *p)
 }
 
 static void
-test_text_fits_into_its_columns(void)
+check_text(const char *verdict, const char *silence)
 {
     play *const p = play_new(wrapping_isns);
 
@@ -351,14 +351,20 @@ test_text_fits_into_its_columns(void)
     char **const lines = g_strsplit(text->str, "\n", -1);
     for (char **line = lines; *line; line++)
         g_assert_cmpuint(tcpshake_text_width(*line), <=, TCPSHAKE_TEXT_COLUMNS);
-    g_assert_true(g_str_has_prefix(lines[0], "tcp.stream 7: established in 20 ms"));
+    g_assert_true(g_str_has_prefix(lines[0], verdict));
     g_assert_nonnull(strstr(text->str, "─── SYN  seq=0 ───"));
-    g_assert_nonnull(strstr(text->str, "silence for 3.0 s"));
+    g_assert_nonnull(strstr(text->str, silence));
     g_assert_nonnull(strstr(text->str, "→ FIN-WAIT-1"));
     g_strfreev(lines);
     g_string_free(text, TRUE);
     told_free(t);
     play_free(p);
+}
+
+static void
+test_text_fits_into_its_columns(void)
+{
+    check_text("tcp.stream 7: established in 20 ms", "silence for 3.0 s");
 }
 
 static void
@@ -440,11 +446,22 @@ test_sentences_stay_in_their_buffers(void)
             memset(text, 'x', sizeof text);
             tcpshake_text_story((tcpshake_story_sentence)sentence, &facts, text, size);
             g_assert_cmpuint(strlen(text), <, size);
+            g_assert_true(g_utf8_validate(text, -1, NULL));
             g_assert_cmpint(text[size], ==, 'x');
         }
     }
     told_free(t);
     play_free(p);
+}
+
+/* Its characters are two columns wide. */
+static void
+test_korean_fits_as_well(void)
+{
+    tcpshake_speak(TCPSHAKE_KOREAN);
+    check_text("tcp.stream 7: 20ms 만에 연결됨", "3.0초 동안 침묵");
+    test_sentences_stay_in_their_buffers();
+    tcpshake_speak(TCPSHAKE_ENGLISH);
 }
 
 int
@@ -468,5 +485,6 @@ main(int argc, char **argv)
     g_test_add_func("/story/picture", test_picture_has_each_row);
     g_test_add_func("/story/nothing", test_nothing_was_captured);
     g_test_add_func("/story/sentences", test_sentences_stay_in_their_buffers);
+    g_test_add_func("/story/korean", test_korean_fits_as_well);
     return g_test_run();
 }

@@ -35,33 +35,66 @@ test_durations(void)
     }
 }
 
-/* The largest numbers that a finding can hold. */
+/* Numbers as they come: six digits for frames, ten for sequence numbers. */
+static tcpshake_finding
+large_finding(int anomaly, int variant)
+{
+    return (tcpshake_finding) {
+        .frame = 123457, .anomaly = (uint8_t)anomaly, .end = (uint8_t)(variant & 1), .count = variant & 2 ? 12 : 0,
+        .other_frame = variant & 2 ? 123456 : 123458, .number = variant & 4 ? 4294967295 : 0, .duration = 12345 * MS,
+    };
+}
+
+/* Of an ICMP error, version, type and code. */
+static const uint32_t longest_icmp = 4 << 16 | 3 << 8 | 11;
+
+/* Wireshark shows ITEM_LABEL_LENGTH bytes of an expert info. */
 static void
 test_every_anomaly_has_a_sentence(void)
 {
+    enum { SHOWN = 240 };
     play *const p = play_new(ordinary_isns);
 
     play_handshake(p, A);
+    const tcpshake_knowledge all = play_hindsight(p);
     for (int anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++) {
         const tcpshake_anomaly_info *const row = tcpshake_anomaly_row((tcpshake_anomaly)anomaly);
         g_assert_cmpuint(strlen(row->name), >, 0);
         g_assert_cmpuint(strlen(row->summary), >, 0);
         g_assert_cmpuint(strlen(row->source), >, 0);
-        for (int extreme = 0; extreme < 2; extreme++) {
-            const tcpshake_finding finding = {
-                .frame = extreme ? UINT32_MAX : 1, .anomaly = (uint8_t)anomaly, .end = (uint8_t)extreme,
-                .count = extreme ? UINT16_MAX : 1, .other_frame = extreme ? UINT32_MAX : 0,
-                .number = extreme ? UINT32_MAX : 0, .duration = extreme ? INT64_MAX : 0,
-            };
-            const tcpshake_knowledge all = play_hindsight(p);
-            char                     text[ROOM], longer[4 * ROOM];
+        for (int variant = 0; variant < 8; variant++) {
+            tcpshake_finding finding = large_finding(anomaly, variant);
+            char             text[4 * ROOM];
+            if (anomaly == TCPSHAKE_ANOMALY_icmp_rejected)
+                finding.number = longest_icmp;
             tcpshake_text_finding(p->conversation, &finding, &all, text, sizeof text);
-            tcpshake_text_finding(p->conversation, &finding, &all, longer, sizeof longer);
             g_assert_cmpuint(strlen(text), >, 10);
-            g_assert_cmpstr(text, ==, longer); /* nothing was cut */
+            g_assert_cmpuint(strlen(text), <, SHOWN);
             g_assert_null(strstr(text, "(null)"));
             g_assert_true(g_utf8_validate(text, -1, NULL));
         }
+    }
+    play_free(p);
+}
+
+/* The largest numbers that a finding can hold. */
+static void
+test_extreme_numbers(void)
+{
+    play *const p = play_new(ordinary_isns);
+
+    play_handshake(p, A);
+    const tcpshake_knowledge all = play_hindsight(p);
+    for (int anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++) {
+        const tcpshake_finding finding = {
+            .frame = UINT32_MAX, .anomaly = (uint8_t)anomaly, .end = 1, .count = UINT16_MAX, .other_frame = UINT32_MAX,
+            .number = UINT32_MAX, .duration = INT64_MAX,
+        };
+        char text[2 * ROOM], longer[8 * ROOM];
+        tcpshake_text_finding(p->conversation, &finding, &all, text, sizeof text);
+        tcpshake_text_finding(p->conversation, &finding, &all, longer, sizeof longer);
+        g_assert_cmpstr(text, ==, longer); /* nothing was cut */
+        g_assert_null(strstr(text, "(null)"));
     }
     play_free(p);
 }
@@ -83,15 +116,22 @@ test_small_buffers(void)
     for (size_t size = 1; size < 80; size++) {
         char *const text = g_malloc(size);  /* exactly: the sanitizer sees the byte after it */
         g_assert_cmpuint(strlen(tcpshake_text_verdict(p->conversation, &summary, &all, text, size)), <, size);
-        g_assert_cmpuint(strlen(tcpshake_text_duration(41 * MS, text, size)), <, size);
+        g_assert_true(g_utf8_validate(text, -1, NULL));
+        g_assert_cmpuint(strlen(tcpshake_text_duration(41 * 1000, text, size)), <, size);
+        g_assert_true(g_utf8_validate(text, -1, NULL));
         for (unsigned number = 1; number <= p->segments->len; number++) {
             const tcpshake_view view = play_look_back(p, number);
             tcpshake_text_note(p->conversation, play_at(p, number), &view, text, size);
             g_assert_cmpuint(strlen(text), <, size);
+            g_assert_true(g_utf8_validate(text, -1, NULL));
+            tcpshake_text_why(p->conversation, play_at(p, number), &view, text, size);
+            g_assert_cmpuint(strlen(text), <, size);
+            g_assert_true(g_utf8_validate(text, -1, NULL));
         }
         for (int anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++) {
             const tcpshake_finding finding = { .frame = 1, .anomaly = (uint8_t)anomaly };
             g_assert_cmpuint(strlen(tcpshake_text_finding(p->conversation, &finding, &all, text, size)), <, size);
+            g_assert_true(g_utf8_validate(text, -1, NULL));
         }
         if (size == 1)
             g_assert_cmpstr(text, ==, "");
@@ -256,19 +296,177 @@ test_notes_have_their_numbers(void)
     play_free(p);
 }
 
+/* ---- why ---- */
+
+/* Where each is told: once, at the step that asks for it, and not where the step is repeated. */
+static void
+test_whys(void)
+{
+    static const struct {
+        unsigned    number;
+        const char *word;
+    } told[] = {
+        { 1, "number like this" }, { 2, "" }, { 3, "+ 1" }, { 4, "three steps" }, { 5, "" }, { 6, "" }, { 7, "" },
+        { 8, "" }, { 9, "four steps" }, { 10, "" }, { 11, "TIME-WAIT" },
+    };
+    play *const p = play_new(ordinary_isns);
+    char        text[ROOM];
+
+    SEND(A, SYN);
+    SEND(A, SYN, .seq = -1, .after = 1000 * MS);
+    SEND(B, SYN | ACK);
+    SEND(A, ACK);
+    play_exchange(p);
+    SEND(A, FIN | ACK);
+    SEND(B, ACK);
+    SEND(B, FIN | ACK);
+    SEND(A, ACK);
+    g_assert_cmpuint(p->segments->len, ==, G_N_ELEMENTS(told));
+    for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
+        const tcpshake_view view = play_look_back(p, told[i].number);
+        tcpshake_text_why(p->conversation, play_at(p, told[i].number), &view, text, sizeof text);
+        if (told[i].word[0])
+            g_assert_nonnull(strstr(text, told[i].word));
+        else
+            g_assert_cmpstr(text, ==, "");
+    }
+    play_free(p);
+}
+
+/* ---- languages ---- */
+
+static void
+test_language_among(void)
+{
+    static const struct {
+        const char       *names[4];
+        tcpshake_language language;
+    } people[] = {
+        { { "ko_KR.UTF-8", "ko_KR", "ko", "C" }, TCPSHAKE_KOREAN },
+        { { "ko" }, TCPSHAKE_KOREAN },
+        { { "KO-KR" }, TCPSHAKE_KOREAN },
+        { { "en_GB.UTF-8", "en", "C" }, TCPSHAKE_ENGLISH },
+        { { "de_DE", "ko", "en" }, TCPSHAKE_KOREAN },
+        { { "kok_IN", "C" }, TCPSHAKE_ENGLISH }, /* Konkani */
+        { { "C" }, TCPSHAKE_ENGLISH },
+        { { NULL }, TCPSHAKE_ENGLISH },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(people); i++) {
+        const char *names[5] = { NULL };
+        memcpy(names, people[i].names, sizeof people[i].names);
+        g_assert_cmpint(tcpshake_language_among(names), ==, people[i].language);
+    }
+}
+
+static bool
+has_hangul(const char *text)
+{
+    for (; *text; text = g_utf8_next_char(text))
+        if (g_unichar_get_script(g_utf8_get_char(text)) == G_UNICODE_SCRIPT_HANGUL)
+            return true;
+    return false;
+}
+
+/* No English sentence is left over. */
+static void
+check_korean(const char *text)
+{
+    static const char *const english[] = { "client", "server", "Likely", " the ", "frame", " s ", " ms" };
+
+    g_assert_true(has_hangul(text));
+    for (unsigned i = 0; i < G_N_ELEMENTS(english); i++)
+        g_assert_null(strstr(text, english[i]));
+}
+
+static void
+test_korean(void)
+{
+    static const struct {
+        unsigned    number;
+        const char *note, *why;
+    } told[] = {
+        { 1, "SYN(1000): 클라이언트가 연결을 요청하고, 자기 바이트에 1000부터 번호를 매긴다", "번호가 왜 이런가" },
+        { 2, "SYN(500000): 서버가 연결을 받아들이고, 자기 바이트에 500000부터 번호를 매긴다; ACK(1001) = 1000 + 1: 바로 그 SYN을 받았다",
+          "왜 + 1인가" },
+        { 3, "ACK(500001) = 500000 + 1: 클라이언트가 서버의 바로 그 SYN을 받았다. 이제 두 번호가 모두 확인되었다", "세 단계" },
+    };
+    play *const p = play_new(ordinary_isns);
+    char        text[4 * ROOM];
+
+    tcpshake_speak(TCPSHAKE_KOREAN);
+    play_handshake(p, A);
+    for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
+        const tcpshake_view view = play_look_back(p, told[i].number);
+        g_assert_cmpstr(tcpshake_text_note(p->conversation, play_at(p, told[i].number), &view, text, sizeof text), ==, told[i].note);
+        tcpshake_text_why(p->conversation, play_at(p, told[i].number), &view, text, sizeof text);
+        check_korean(text);
+        g_assert_nonnull(strstr(text, told[i].why));
+    }
+    const tcpshake_knowledge all = play_hindsight(p);
+    for (int anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++)
+        for (int variant = 0; variant < 8; variant++) {
+            const tcpshake_finding finding = large_finding(anomaly, variant);
+            check_korean(tcpshake_text_finding(p->conversation, &finding, &all, text, sizeof text));
+        }
+    g_assert_cmpstr(tcpshake_text_duration(7100 * MS, text, sizeof text), ==, "7.1초");
+    g_assert_cmpstr(tcpshake_text_duration(41 * MS, text, sizeof text), ==, "41ms");
+    tcpshake_speak(TCPSHAKE_ENGLISH);
+    play_free(p);
+}
+
+/* What holds in every language. */
+typedef struct common_test {
+    const char *name;
+    void      (*run)(void);
+} common_test;
+
+static const common_test common_tests[] = {
+    { "every_anomaly_has_a_sentence", test_every_anomaly_has_a_sentence },
+    { "extreme_numbers", test_extreme_numbers },
+    { "small_buffers", test_small_buffers },
+    { "notes_have_their_numbers", test_notes_have_their_numbers },
+};
+
+static void
+in_english(gconstpointer test)
+{
+    ((const common_test *)test)->run();
+}
+
+static void
+in_korean(gconstpointer test)
+{
+    tcpshake_speak(TCPSHAKE_KOREAN);
+    ((const common_test *)test)->run();
+    tcpshake_speak(TCPSHAKE_ENGLISH);
+}
+
+static void
+add_common_tests(const char *language, GTestDataFunc run)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(common_tests); i++) {
+        char *const path = g_strdup_printf("/text/%s/%s", language, common_tests[i].name);
+        g_test_add_data_func(path, &common_tests[i], run);
+        g_free(path);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions(); /* one that fails hides no other */
     g_test_add_func("/text/durations", test_durations);
-    g_test_add_func("/text/every_anomaly_has_a_sentence", test_every_anomaly_has_a_sentence);
-    g_test_add_func("/text/small_buffers", test_small_buffers);
     g_test_add_func("/text/verdict_established", test_verdict_established);
     g_test_add_func("/text/verdict_unanswered", test_verdict_unanswered);
     g_test_add_func("/text/verdict_refused", test_verdict_refused);
     g_test_add_func("/text/verdict_of_closes", test_verdict_of_closes);
     g_test_add_func("/text/verdict_of_openings", test_verdict_of_openings);
-    g_test_add_func("/text/notes_have_their_numbers", test_notes_have_their_numbers);
+    g_test_add_func("/text/whys", test_whys);
+    g_test_add_func("/text/language_among", test_language_among);
+    g_test_add_func("/text/korean", test_korean);
+    add_common_tests("english", in_english);
+    add_common_tests("korean", in_korean);
     return g_test_run();
 }
