@@ -193,7 +193,7 @@ SENTENCE(syn_changed)
     const tcpshake_end *const client = &s->conversation->end[s->finding->end];
 
     say(s, "프레임 %" PRIu32 "의 SYN(ISN %" PRIu32 ")이 기다리는데 %s 뒤에 ISN %" PRIu32
-           "의 SYN이 옴. 추정: 응용이 포기하고 같은 포트로 다시 연결",
+           "의 SYN이 옴. 추정: 애플리케이션이 포기하고 같은 포트로 다시 연결",
         s->finding->other_frame, s->finding->number, duration(s).text, client->isn);
 }
 
@@ -232,7 +232,7 @@ SENTENCE(split_handshake)
 
 SENTENCE(handshake_aborted)
 {
-    say(s, "클라이언트가 SYN보다 %s 뒤, %s RST를 보냄. 추정: 포트 스캔, 상태 점검(health check), 또는 응용의 포기", duration(s).text,
+    say(s, "클라이언트가 SYN보다 %s 뒤, %s RST를 보냄. 추정: 포트 스캔, 상태 점검(health check), 또는 애플리케이션의 포기", duration(s).text,
         s->finding->count ? "SYN-ACK를 받고" : "응답이 오기 전에");
 }
 
@@ -355,7 +355,7 @@ SENTENCE(missing_fin_ack)
 
 SENTENCE(close_wait_lingering)
 {
-    say(s, "%s가 보낼 것 없이 CLOSE-WAIT에 %s %s. 추정: 응용이 소켓을 닫지 않음", who(s), duration(s).text,
+    say(s, "%s가 보낼 것 없이 CLOSE-WAIT에 %s %s. 추정: 애플리케이션이 소켓을 닫지 않음", who(s), duration(s).text,
         s->finding->frame == s->conversation->fin1_ack.frame ? "머무름" : "머물렀음");
 }
 
@@ -384,13 +384,13 @@ SENTENCE(data_after_fin)
 
 SENTENCE(data_after_close)
 {
-    say(s, "이미 닫은(FIN 프레임 %" PRIu32 ") %s에 데이터가 와서 RST로 답함: 데이터를 잃음. 추정: 응용이 다 읽지 않고 닫음",
+    say(s, "이미 닫은(FIN 프레임 %" PRIu32 ") %s에 데이터가 와서 RST로 답함: 데이터를 잃음. 추정: 애플리케이션이 다 읽지 않고 닫음",
         s->finding->other_frame, other(s));
 }
 
 SENTENCE(closing_bad_ack)
 {
-    say(s, "%s가 FIN(프레임 %" PRIu32 ")까지 보낸 것보다 %" PRIu32 " 더 확인함. 추정: 위조, 또는 고장 난 장비", other(s),
+    say(s, "%s가 FIN(프레임 %" PRIu32 ")까지 포함해 보낸 것보다 %" PRIu32 " 더 큰 번호를 확인함. 추정: 위조, 또는 고장 난 장비", other(s),
         s->finding->other_frame, s->finding->number);
 }
 
