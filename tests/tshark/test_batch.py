@@ -38,7 +38,7 @@ class Batch(unittest.TestCase):
 
     def batch(self, *arguments, status=0):
         result = subprocess.run([BATCH, *arguments], capture_output=True, encoding='utf-8',
-                                env=dict(os.environ, TCPSHAKE_PLUGINS=shark.PLUGINS))
+                                env=dict(os.environ, TCPSHAKE_PLUGINS=shark.PLUGINS, LC_ALL='C.UTF-8'))
         self.assertEqual(result.returncode, status, result.stdout + result.stderr)
         return result
 
@@ -49,6 +49,12 @@ class Batch(unittest.TestCase):
     def parts(self):
         """Which file each part is."""
         return {part.name: part.inode() for part in os.scandir(os.path.join(self.out, 'parts'))}
+
+    def test_name_that_is_no_utf_8(self):
+        """As an archive from another system leaves it: found, and told with its bytes by number, whatever the locale."""
+        os.rename(os.fsencode(self.add('plain.pcap', 'refused')), os.path.join(os.fsencode(self.captures), b'caf\xe9.pcap'))
+        self.batch(self.out, self.captures)
+        self.assertEqual([os.path.basename(row['capture']) for row in self.rows()], ['caf\\xe9.pcap'])
 
     def test_all_of_a_folder(self):
         plain = self.add('plain.pcap', 'close_by_client')
