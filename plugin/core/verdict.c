@@ -46,6 +46,8 @@ teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge 
 {
     const bool fin1_acked = conversation->fin1_ack.frame != 0, fin2 = conversation->fin2.frame != 0;
     const bool done = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
+    /* The FIN was sent in the conversation before, which an end still holds. */
+    const bool is_of_another = conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && !conversation->fin1.frame;
 
     if (done && conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_FIN)
         return TCPSHAKE_TEARDOWN_SIMULTANEOUS;
@@ -58,7 +60,7 @@ teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge 
                                     conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
                                     conversation->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED))
         return TCPSHAKE_TEARDOWN_RESET;
-    if (!((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_FIN))
+    if (!((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_FIN) || is_of_another)
         return TCPSHAKE_TEARDOWN_NONE;
     return fin1_acked && !fin2 && knowledge->hindsight ? TCPSHAKE_TEARDOWN_HALF_CLOSED : TCPSHAKE_TEARDOWN_IN_PROGRESS;
 }

@@ -153,23 +153,23 @@ def second_request(lab):
 
 # Silence
 
-def idle(lab):
+def idle(lab, seconds=LONG):
     client, server = open_and_talk(lab)
-    lab.pause(LONG)
+    lab.pause(seconds)
     talk_and_close(lab, client, server)
 
 
-def unanswered_for_long(lab, listener=None):
+def unanswered_for_long(lab, listener=None, seconds=LONG):
     client, server = lab.connect(listener or lab.listen())
     client.send(b"GET /\n")
     server.recv(4096)
-    lab.pause(LONG)
+    lab.pause(seconds)
     return client, server
 
 
-def slow_answer(lab):
+def slow_answer(lab, seconds=LONG):
     """Long enough not to be taken for a good-bye."""
-    client, server = unanswered_for_long(lab)
+    client, server = unanswered_for_long(lab, seconds=seconds)
     server.send(b"200 OK\n" + b"x" * 500)
     client.recv(4096)
     lab.settle()

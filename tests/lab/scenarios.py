@@ -55,6 +55,8 @@ SCENARIOS = [
         rules=[lose_before("client SYN")], seconds=5),
     row("syn_lost_after", "the first SYN is lost behind the capture", talking.close_by_client, BY_CLIENT,
         rules=[lose_after("client SYN")], seconds=5),
+    row("syn_lost_four_times", "only the fifth SYN arrives, 15 seconds after the first", talking.close_by_client, BY_CLIENT,
+        rules=[lose_after("client SYN", 1, 4)], seconds=18),
     row("synack_lost_before", "the first SYN-ACK is lost in front of the capture", talking.close_by_client, BY_CLIENT,
         rules=[lose_before("server SYN-ACK")], seconds=5),
     row("synack_lost_after", "the first SYN-ACK is lost behind the capture", talking.close_by_client, BY_CLIENT,

@@ -81,6 +81,9 @@ TROUBLE = [
         rules=[lose_after("client PROBE", 2)], seconds=6),
     row("idle", "three seconds without a segment", trouble.idle, BY_CLIENT, seconds=6),
     row("slow_answer", "the answer takes three seconds", trouble.slow_answer, BY_CLIENT, seconds=6),
+    # Longer than the limits that the preferences begin with.
+    row("idle_for_a_minute", "61 seconds without a segment", lambda lab: trouble.idle(lab, 61), BY_CLIENT, seconds=64),
+    row("answer_after_12_s", "the answer takes twelve seconds", lambda lab: trouble.slow_answer(lab, 12), BY_CLIENT, seconds=15),
     row("no_answer_close", "no answer; the client closes after three seconds", trouble.ask_and_close, BY_CLIENT, seconds=6),
     row("no_answer_abort", "no answer; the client aborts after three seconds", trouble.ask_and_abort, RESET, seconds=5),
     row("no_answer", "no answer; another connection later", trouble.ask_and_wait, (C_OPEN, S_OPEN), BY_CLIENT, seconds=6),
