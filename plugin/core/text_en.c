@@ -187,11 +187,15 @@ note_reset(const tcpshake_conversation *conversation, const tcpshake_segment *se
            size_t size)
 {
     const char *const who = role_name(conversation, segment->from);
+    const uint8_t     state = view->sender == TCPSHAKE_CLIENT ? view->client_state : view->server_state;
     const bool        refuses = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && view->sender == TCPSHAKE_SERVER;
 
     if (refuses && segment->flags & TCPSHAKE_ACK)
         append(text, size, "RST, ACK(%" PRIu32 ") = %" PRIu32 " + 1: the %s refuses exactly that SYN", segment->ack,
                segment->ack - 1, who);
+    else if (state == TCPSHAKE_SYN_SENT)
+        append(text, size, "RST(%" PRIu32 "): the %s knows of no connection with that number, and still waits for its SYN-ACK",
+               segment->seq, who);
     else
         append(text, size, "RST(%" PRIu32 "): the %s ends it at once, without waiting for what is under way", segment->seq, who);
 }

@@ -183,11 +183,14 @@ note_reset(const tcpshake_conversation *conversation, const tcpshake_segment *se
            size_t size)
 {
     const char *const who = role_name(conversation, segment->from);
+    const uint8_t     state = view->sender == TCPSHAKE_CLIENT ? view->client_state : view->server_state;
     const bool        refuses = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && view->sender == TCPSHAKE_SERVER;
 
     if (refuses && segment->flags & TCPSHAKE_ACK)
         append(text, size, "RST, ACK(%" PRIu32 ") = %" PRIu32 " + 1: %s가 바로 그 SYN을 거부한다", segment->ack, segment->ack - 1,
                who);
+    else if (state == TCPSHAKE_SYN_SENT)
+        append(text, size, "RST(%" PRIu32 "): %s에는 그 번호의 연결이 없다. 아직 SYN-ACK를 기다린다", segment->seq, who);
     else
         append(text, size, "RST(%" PRIu32 "): %s가 오가는 중인 데이터를 기다리지 않고 바로 끊는다", segment->seq, who);
 }

@@ -1,0 +1,162 @@
+"""Goes through the stations of docs/classroom: in Wireshark where there is a display, else as stories in the terminal.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import argparse
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, 'scripts', 'lib'))
+
+from ordinary_tshark import Tshark  # noqa: E402
+
+PAGES = os.path.join(TOP, 'docs', 'classroom')
+CAPTURES = os.path.join(TOP, 'tests', 'captures', 'classroom')
+PROFILE = 'TCP Handshake'
+LANGUAGES = {'en': 'english', 'ko': 'korean'}
+WORDS = {
+    'en': {'filter': 'Filter', 'keys': 'Enter: next   b: back   q: end', 'questions': 'Questions and answers',
+           'no_root': 'Wireshark started by root loads no plugins: the stations are told here.'},
+    'ko': {'filter': '필터', 'keys': 'Enter: 다음   b: 이전   q: 끝', 'questions': '질문과 답',
+           'no_root': 'root로 시작한 Wireshark는 플러그인을 읽지 않으므로 여기에 보여 줍니다.'},
+}
+
+
+class Station:
+    """One heading of the walkthrough, with its capture and the filter to type."""
+
+    def __init__(self, number, title, text):
+        self.number, self.title = number, title
+        self.filter = re.search(r'^```wireshark\n(.*?)\n```$', text, re.M | re.S).group(1)
+        self.capture = glob.glob(os.path.join(CAPTURES, f'{number:02}-*.pcap'))[0]
+
+    def head(self, words):
+        return f'{self.number}. {self.title}\n   {os.path.relpath(self.capture, TOP)}\n   {words["filter"]}: {self.filter}\n'
+
+
+def stations(language):
+    with open(os.path.join(PAGES, language + '.md'), encoding='utf-8') as page:
+        parts = re.split(r'^## (\d+)\. (.*)$', page.read(), flags=re.M)
+    return [Station(int(number), title, text) for number, title, text in zip(parts[1::3], parts[2::3], parts[3::3])]
+
+
+def language_of_locale():
+    names = [os.environ.get(name, '') for name in ('LANGUAGE', 'LC_ALL', 'LC_MESSAGES', 'LANG')]
+    return 'ko' if next((name for name in names if name), '').startswith('ko') else 'en'
+
+
+class Terminal:
+    """Tells each conversation of a station."""
+
+    def __init__(self, plugins, language):
+        self._tshark = Tshark(plugins)
+        self._options = ['-n', '-o', f'tcpshake.language:{LANGUAGES[language]}']
+
+    def __enter__(self):
+        self._tshark.__enter__()
+        return self
+
+    def __exit__(self, *details):
+        self._tshark.__exit__(*details)
+
+    def _streams(self, capture):
+        status, printed, messages = self._tshark.output(['-n', '-r', capture, '-T', 'fields', '-e', 'tcp.stream', '-Y', 'tcp'])
+        if status != 0:
+            sys.exit(messages.strip())
+        return sorted({int(number) for line in printed.split() for number in line.decode().split(',')})
+
+    def show(self, station):
+        capture = self._tshark.readable(station.capture)
+        for stream in self._streams(capture):
+            status, printed, messages = self._tshark.output(
+                [*self._options, '-q', '-r', capture, '-z', f'tcpshake,story,{stream}'])
+            if status != 0:
+                sys.exit(messages.strip())
+            print(printed.decode('utf-8'))
+
+
+class Window:
+    """Wireshark, with settings of its own, so that the user's stay as they are. One at a time."""
+
+    def __init__(self, plugins, language):
+        self._plugins = plugins
+        self._options = ['-C', PROFILE, '-o', f'tcpshake.language:{LANGUAGES[language]}', '-o', 'gui.ask_unsaved:FALSE']
+        self._process = None
+
+    def __enter__(self):
+        self._folder = tempfile.mkdtemp(prefix='tcpshake-classroom-')
+        shutil.copytree(os.path.join(TOP, 'profile', PROFILE), os.path.join(self._folder, 'profiles', PROFILE))
+        self._environment = dict(os.environ, WIRESHARK_CONFIG_DIR=self._folder, WIRESHARK_PLUGIN_DIR=os.path.abspath(self._plugins))
+        return self
+
+    def __exit__(self, *_):
+        self._close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _close(self):
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+    def show(self, station):
+        self._close()
+        self._process = subprocess.Popen(['wireshark', *self._options, station.capture], env=self._environment,
+                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def has_display():
+    return bool((os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY')) and shutil.which('wireshark'))
+
+
+def key(words):
+    """What the user wants: +1, -1, or None to end. At once +1 where nobody can press a key."""
+    if not sys.stdin.isatty():
+        return +1
+    try:
+        pressed = input(words['keys'] + ' ').strip().lower()
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return None
+    return None if pressed == 'q' else -1 if pressed == 'b' else +1
+
+
+def walk(teacher, route, words, at):
+    while at is not None and 0 <= at < len(route):
+        print(route[at].head(words))
+        teacher.show(route[at])
+        print(f'   {words["questions"]}: docs/classroom/{words["page"]}\n')
+        step = key(words)
+        at = None if step is None else max(at + step, 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='classroom')
+    parser.add_argument('plugins')
+    parser.add_argument('--language', choices=LANGUAGES, default=language_of_locale())
+    parser.add_argument('--terminal', action='store_true')
+    parser.add_argument('station', nargs='?', type=int, default=1)
+    given = parser.parse_intermixed_args()
+    route, words = stations(given.language), dict(WORDS[given.language], page=given.language + '.md')
+    if not 1 <= given.station <= len(route):
+        parser.error(f'the stations are 1 to {len(route)}')
+    windows = has_display() and not given.terminal
+    if windows and os.getuid() == 0:
+        print(words['no_root'] + '\n')
+        windows = False
+    with (Window if windows else Terminal)(given.plugins, given.language) as teacher:
+        walk(teacher, route, words, given.station - 1)
+
+
+if __name__ == '__main__':
+    try:
+        main()
+    except BrokenPipeError:             # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
