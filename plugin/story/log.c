@@ -127,7 +127,9 @@ tcpshake_log_add(tcpshake_log *log, const tcpshake_segment *segment)
 void
 tcpshake_log_read(tcpshake_log_reader *reader, const tcpshake_log *log)
 {
-    *reader = (tcpshake_log_reader) { .at = log->bytes->data, .end = log->bytes->data + log->bytes->len };
+    const uint8_t *const begin = log->bytes->data; /* NULL if there are none */
+
+    *reader = (tcpshake_log_reader) { .at = begin, .end = begin ? begin + log->bytes->len : NULL };
 }
 
 bool

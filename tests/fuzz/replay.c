@@ -1,0 +1,49 @@
+/* replay.c
+ * Runs the harness on each file of the folders and files given, for compilers without libFuzzer.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <glib.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static unsigned
+replay(const char *path)
+{
+    GDir *const folder = g_dir_open(path, 0, NULL);
+    unsigned    count = 0;
+    char       *content;
+    gsize       size;
+
+    if (folder) {
+        for (const char *name = g_dir_read_name(folder); name; name = g_dir_read_name(folder)) {
+            char *const below = g_build_filename(path, name, NULL);
+            count += replay(below);
+            g_free(below);
+        }
+        g_dir_close(folder);
+        return count;
+    }
+    if (!g_file_get_contents(path, &content, &size, NULL)) {
+        fprintf(stderr, "%s: cannot be read\n", path);
+        exit(EXIT_FAILURE);
+    }
+    LLVMFuzzerTestOneInput((const uint8_t *)content, size);
+    g_free(content);
+    return 1;
+}
+
+int
+main(int argc, char **argv)
+{
+    unsigned count = 0;
+
+    for (int i = 1; i < argc; i++)
+        count += replay(argv[i]);
+    printf("%u inputs\n", count);
+    return count > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
