@@ -231,13 +231,20 @@ key_of(const tcpshake_hosts *hosts, tcpshake_address address)
     return key;
 }
 
+/* Of what counts of it: an IPv4 address is hashed in half the time that an IPv6 address takes. */
+static uint32_t
+hash_of(const tcpshake_hosts *hosts, const host_key *key)
+{
+    return (uint32_t)sip_hash(hosts->hash_key, key->address, key->length < ADDRESS_MAX ? key->length : ADDRESS_MAX);
+}
+
 static const host *
 find_host(const tcpshake_hosts *hosts, tcpshake_address address)
 {
     if (!hosts)
         return NULL;
     const host_key key = key_of(hosts, address);
-    const uint32_t number = table_find(&hosts->hosts, (uint32_t)sip_hash(hosts->hash_key, &key, sizeof key), &key);
+    const uint32_t number = table_find(&hosts->hosts, hash_of(hosts, &key), &key);
     return number ? table_record(&hosts->hosts, number) : NULL;
 }
 
@@ -248,7 +255,7 @@ enter_host(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_
     if (!hosts)
         return 0;
     const host_key key = key_of(hosts, address);
-    return table_enter(&hosts->hosts, allocator, (uint32_t)sip_hash(hosts->hash_key, &key, sizeof key), &key);
+    return table_enter(&hosts->hosts, allocator, hash_of(hosts, &key), &key);
 }
 
 /* ---- initial sequence numbers ---- */

@@ -5,18 +5,45 @@
  */
 #include "rules.h"
 
-static unsigned
-kind_of(unsigned flags)
-{
-    enum { SYN = TCPSHAKE_SYN, RST = TCPSHAKE_RST, ACK = TCPSHAKE_ACK };
+/* A segment is one of these; what it is to the rules. */
+enum { SORTS = 6, RULES_MAX = 40 };
 
-    if (flags & RST)
-        return ON_RESET;
-    if (flags & SYN)
-        return flags & ACK ? ON_SYN_ACK : ON_SYN;
-    if (!(flags & ACK))
-        return ON_NO_ACK;
-    return flags & TCPSHAKE_FIN ? ON_ACK | ON_FIN : ON_ACK;
+static const unsigned kind_of_sort[SORTS] = { ON_SYN, ON_SYN_ACK, ON_ACK, ON_ACK | ON_FIN, ON_RESET, ON_NO_ACK };
+
+/* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every rule on
+ * every segment costs more than most rules do. */
+typedef struct selection {
+    const tcpshake_rule *rule[RULES_MAX];
+    size_t               count;
+} selection;
+
+static selection selections[SORTS];
+
+static unsigned
+sort_of(unsigned flags)
+{
+    enum { SYN, SYN_ACK, PLAIN, WITH_FIN, RESET, NO_ACK };
+
+    if (flags & TCPSHAKE_RST)
+        return RESET;
+    if (flags & TCPSHAKE_SYN)
+        return flags & TCPSHAKE_ACK ? SYN_ACK : SYN;
+    if (!(flags & TCPSHAKE_ACK))
+        return NO_ACK;
+    return flags & TCPSHAKE_FIN ? WITH_FIN : PLAIN;
+}
+
+static void
+select_rules(selection *selected, unsigned kind)
+{
+    static const tcpshake_rules *const chapters[] = {
+        &tcpshake_rules_opening, &tcpshake_rules_open, &tcpshake_rules_closing
+    };
+
+    for (size_t chapter = 0; chapter < sizeof chapters / sizeof chapters[0]; chapter++)
+        for (size_t i = 0; i < chapters[chapter]->count; i++)
+            if (chapters[chapter]->rule[i].on & kind && selected->count < RULES_MAX)
+                selected->rule[selected->count++] = &chapters[chapter]->rule[i];
 }
 
 static void
@@ -31,28 +58,18 @@ note(tcpshake_scene *scene, tcpshake_anomaly anomaly, const tcpshake_finding *fo
     finding->anomaly = where.anomaly;
 }
 
-static void
-put(tcpshake_scene *scene, const tcpshake_rules *rules, unsigned kind)
-{
-    const tcpshake_finding here = { .frame = scene->segment->frame, .end = scene->from };
-    tcpshake_finding       found = here;
-
-    for (size_t i = 0; i < rules->count; i++) {
-        const tcpshake_rule *const rule = &rules->rule[i];
-        if (!(rule->on & kind))
-            continue;
-        if (rule->applies(scene, &found))
-            note(scene, rule->anomaly, &found);
-        found = here;
-    }
-}
-
 void
 tcpshake_judge(tcpshake_scene *scene)
 {
-    const unsigned kind = kind_of(scene->segment->flags);
+    const unsigned         sort = sort_of(scene->segment->flags);
+    selection *const       selected = &selections[sort];
+    const tcpshake_finding here = { .frame = scene->segment->frame, .end = scene->from };
 
-    put(scene, &tcpshake_rules_opening, kind);
-    put(scene, &tcpshake_rules_open, kind);
-    put(scene, &tcpshake_rules_closing, kind);
+    if (selected->count == 0)
+        select_rules(selected, kind_of_sort[sort]);
+    for (size_t i = 0; i < selected->count; i++) {
+        tcpshake_finding found = here;
+        if (selected->rule[i]->applies(scene, &found))
+            note(scene, selected->rule[i]->anomaly, &found);
+    }
 }

@@ -1,0 +1,125 @@
+"""The traffic that scripts/bench measures with, written as it is made: a million segments fit into no list.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import struct
+
+FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
+START = 1_700_000_000_000_000           # microseconds
+SERVER = bytes([198, 51, 100, 2])
+SERVER_PORT = 7777                      # nobody's: what dissects the data is not to be measured
+OFFER = bytes([2, 4, 5, 180, 1, 3, 3, 7])
+MASK = 0xffffffff
+
+
+class Writer:
+    """A pcap file of Ethernet frames, each 100 microseconds after the one before."""
+
+    def __init__(self, file):
+        self.file, self.now, self.ip_id = file, START, 0
+        file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+
+    def segment(self, conversation, outgoing, flags, seq, ack, length=0):
+        client = struct.pack('!I', 0x0a000001 + conversation // 50000)
+        ports = (1024 + conversation % 50000, SERVER_PORT)
+        options = OFFER if flags & SYN else b''
+        self.ip_id = (self.ip_id + 1) & 0xffff
+        tcp = struct.pack('!HHIIBBHHH', *(ports if outgoing else ports[::-1]), seq & MASK, ack & MASK,
+                          (20 + len(options)) << 2, flags, 60000, 0, 0) + options
+        ip = struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(tcp) + length, self.ip_id, 0x4000, 64 if outgoing else 57, 6, 0)
+        frame = b'\2\0\0\0\0\2\2\0\0\0\0\1\x08\0' + ip + (client + SERVER if outgoing else SERVER + client) + tcp
+        self.now += 100
+        self.file.write(struct.pack('<IIII', self.now // 1000000, self.now % 1000000, len(frame) + length, len(frame) + length))
+        self.file.write(frame + bytes(length))
+
+
+def isns(number):
+    """Of the client and the server: by no constant step."""
+    return (number * number * 2654435761 + number * 40503 + 1) & MASK, (number * number * 2246822519 + number * 30011 + 1) & MASK
+
+
+def handshake(out, number):
+    a, b = isns(number)
+    out.segment(number, True, SYN, a, 0)
+    out.segment(number, False, SYN | ACK, b, a + 1)
+    out.segment(number, True, ACK, a + 1, b + 1)
+    return a + 1, b + 1
+
+
+def exchange(out, number, a, b, request=100, answer=400):
+    out.segment(number, True, PSH | ACK, a, b, request)
+    out.segment(number, False, ACK, b, a + request)
+    out.segment(number, False, PSH | ACK, b, a + request, answer)
+    out.segment(number, True, ACK, a + request, b + answer)
+    return a + request, b + answer
+
+
+def teardown(out, number, a, b):
+    out.segment(number, True, FIN | ACK, a, b)
+    out.segment(number, False, ACK, b, a + 1)
+    out.segment(number, False, FIN | ACK, b, a + 1)
+    out.segment(number, True, ACK, a + 1, b + 1)
+
+
+def short(out, conversations):
+    """Conversations of 11 segments, one after the other."""
+    for number in range(conversations):
+        teardown(out, number, *exchange(out, number, *handshake(out, number)))
+    return conversations * 11
+
+
+def bulk(out, segments):
+    """Ten conversations at once, two full segments of data for each ACK."""
+    open_ones = [exchange(out, number, *handshake(out, number)) for number in range(10)]
+    sent = 70
+    while sent < segments:
+        for number, (a, b) in enumerate(open_ones):
+            out.segment(number, False, ACK, b, a, 1400)
+            out.segment(number, False, ACK, b + 1400, a, 1400)
+            out.segment(number, True, ACK, a, b + 2800)
+            open_ones[number] = (a, b + 2800)
+            sent += 3
+    return sent
+
+
+def flood(out, segments):
+    """SYNs to one server port, none of them answered."""
+    for number in range(segments):
+        out.segment(number, True, SYN, isns(number)[0], 0)
+    return segments
+
+
+def long(out, segments):
+    """One conversation: data and an ACK, in turn."""
+    a, b = exchange(out, 0, *handshake(out, 0))
+    for _ in range((segments - 7) // 2):
+        out.segment(0, False, ACK, b, a, 100)
+        b += 100
+        out.segment(0, True, ACK, a, b)
+    return 7 + (segments - 7) // 2 * 2
+
+
+def resets(out, segments):
+    """One conversation, reset again and again."""
+    a, b = exchange(out, 0, *handshake(out, 0))
+    for _ in range(segments - 7):
+        out.segment(0, False, RST, b, a)
+    return segments
+
+
+def syns(out, segments):
+    """One conversation: the same SYN every 2 seconds, never answered."""
+    for _ in range(segments):
+        out.segment(0, True, SYN, isns(0)[0], 0)
+        out.now += 2_000_000
+    return segments
+
+
+TRAFFIC = {maker.__name__: maker for maker in (short, bulk, flood, long, resets, syns)}
+
+
+def write(path, name, size):
+    """Writes the capture; how many segments it has."""
+    with open(path, 'wb', buffering=1 << 20) as file:
+        return TRAFFIC[name](Writer(file), size)
