@@ -196,6 +196,7 @@ tcpshake_resume(tcpshake_scene *scene)
     old.pending = 0;
     old.syn_count = scene->sender->syn_count;
     old.syn_frame = scene->sender->syn_frame;
+    old.fin_count = scene->sender->fin_count;   /* of this conversation: those of the one before are not counted again */
     old.last = scene->sender->last;
     for (uint32_t i = timeline->count; old.state != TCPSHAKE_SYN_SENT && i > 0 &&
                                        timeline->entries[i - 1].state[scene->from] == TCPSHAKE_SYN_SENT; i--)

@@ -42,6 +42,11 @@ EXPECTED = {
     "syn_lost_after": """
         client SYN 2 | syn_retransmission
         client ACK 1 | slow_handshake""",
+    # At 0, 1, 3, 7 and 15 seconds; the limit is 10.
+    "syn_lost_four_times": """
+        client SYN 2,3,4 | syn_retransmission
+        client SYN 5     | syn_retransmission connection_timeout
+        client ACK 1     | slow_handshake""",
     # The second SYN-ACK answers the second SYN; it left the server before the ACK reached it.
     "synack_lost_before": """
         client SYN 2     | syn_retransmission
@@ -272,6 +277,9 @@ EXPECTED = {
     "keep_alive_once_unanswered": """
         client PROBE 2 | keepalive_unanswered | -
         client PROBE 3 | - | keepalive_unanswered""",
+    # Past the limits that the preferences begin with.
+    "idle_for_a_minute": "client DATA 2 | socket_timeout",
+    "answer_after_12_s": "server DATA 1 | read_timeout",
     "idle, socket_timeout=2": "client DATA 2 | socket_timeout",
     "slow_answer, socket_timeout=2": "server DATA 1 | socket_timeout",
     "slow_answer, read_timeout=2": "server DATA 1 | read_timeout",
