@@ -54,11 +54,14 @@ typedef enum tcpshake_reset_cause {
     TCPSHAKE_CAUSE_IDLE_EXPIRY, TCPSHAKE_CAUSE_FOREIGN, TCPSHAKE_CAUSE_UNKNOWN
 } tcpshake_reset_cause;
 
-/* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. */
+/* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. A record holds
+ * fourteen of them: packed, since alignment would make each a third larger. */
+#pragma pack(push, 4)
 typedef struct tcpshake_moment {
     int64_t  time;              /* nanoseconds since the epoch */
     uint32_t frame;
 } tcpshake_moment;
+#pragma pack(pop)
 
 /* What identifies a packet, to know it again when it was captured twice. */
 typedef struct tcpshake_print {

@@ -116,8 +116,18 @@ tcpshake_text_why(const tcpshake_conversation *conversation, const tcpshake_segm
 const char *
 tcpshake_text_duration(int64_t duration, char *text, size_t size)
 {
-    text[0] = '\0';
-    speakers[spoken].say_duration(duration, text, size);
+    /* A filter on the verdict asks for one duration on each segment of a conversation; numbers with a point are costly. */
+    static char             last[TCPSHAKE_DURATION_SIZE];
+    static int64_t          last_duration;
+    static tcpshake_language last_spoken;
+
+    if (!last[0] || duration != last_duration || spoken != last_spoken) {
+        last[0] = '\0';
+        speakers[spoken].say_duration(duration, last, sizeof last);
+        last_duration = duration;
+        last_spoken = spoken;
+    }
+    snprintf(text, size, "%s", last);
     return text;
 }
 

@@ -3,8 +3,8 @@
  */
 #include "timeline.h"
 
-/* A handshake and a teardown fit without growing twice. */
-enum { FIRST_CAPACITY = 8 };
+/* A handshake and a teardown fit, and nothing is left over. */
+enum { FIRST_CAPACITY = 7 };
 
 tcpshake_entry *
 tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame, const uint8_t state[2])

@@ -40,14 +40,6 @@ group_of(tcpshake_field field)
     return NULL;
 }
 
-static bool
-wants(void *to, tcpshake_field field)
-{
-    const drawing *draw = to;
-
-    return items_wants(&draw->in, field);
-}
-
 /* With what speaks for it, where a person reads it. */
 static void
 append_evidence(const drawing *draw, proto_item *item)
@@ -90,8 +82,8 @@ draw_value(void *to, const tcpshake_value *value)
 }
 
 void
-tcpshake_draw_conversation(const items *in, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                           const tcpshake_knowledge *knowledge)
+tcpshake_draw_conversation(const items *in, tcpshake_fields wanted, const tcpshake_conversation *conversation,
+                           const tcpshake_segment *segment, const tcpshake_knowledge *knowledge)
 {
     char             verdict[TEXT_SIZE] = "";
     tcpshake_summary summary;
@@ -101,7 +93,7 @@ tcpshake_draw_conversation(const items *in, const tcpshake_conversation *convers
         tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     drawing               draw = { conversation, &summary, items_subtree(in, ett_tcpshake_conversation, "Conversation", verdict),
                                    *in, NULL };
-    const tcpshake_reader reader = { wants, draw_value, &draw };
+    const tcpshake_reader reader = { wanted, draw_value, &draw };
     tcpshake_read_conversation(conversation, &summary, knowledge, &reader);
     /* What is left is told from the segment that began TIME-WAIT on; a segment after its end has none of it left. */
     if (summary.time_wait_owner != TCPSHAKE_NOBODY && segment->frame >= conversation->time_wait.frame) {

@@ -10,7 +10,7 @@
 
 #include "../core/conversation.h"
 
-void tcpshake_draw_conversation(const items *in, const tcpshake_conversation *conversation,
+void tcpshake_draw_conversation(const items *in, tcpshake_fields wanted, const tcpshake_conversation *conversation,
                                 const tcpshake_segment *segment, const tcpshake_knowledge *knowledge);
 
 #endif /* TCPSHAKE_CONVERSATION_TREE_H */

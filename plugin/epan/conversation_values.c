@@ -188,7 +188,7 @@ tcpshake_read_conversation(const tcpshake_conversation *conversation, const tcps
 
     for (size_t i = 0; i < array_length(rows); i++) {
         tcpshake_value value;
-        if (!reader->wants(reader->to, rows[i].field))
+        if (!tcpshake_is_among(reader->wanted, rows[i].field))
             continue;
         if (rows[i].shape == TEXT)
             compose(&read, rows[i].field);

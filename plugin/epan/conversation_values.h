@@ -27,7 +27,7 @@ typedef struct tcpshake_value {
 
 /* Who reads the values. A text is composed only if it is wanted. */
 typedef struct tcpshake_reader {
-    bool (*wants)(void *to, tcpshake_field field);
+    tcpshake_fields wanted;
     void (*take)(void *to, const tcpshake_value *value);
     void  *to;
 } tcpshake_reader;

@@ -154,12 +154,14 @@ static const format formats[] = {
 
 /* ---- what is exported ---- */
 
-static bool
-is_exported(void *to, tcpshake_field field)
+static tcpshake_fields
+exported(const export *export)
 {
-    const export *export = to;
+    tcpshake_fields fields = 0;
 
-    return export->cells[field] != NULL;
+    for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
+        fields |= (tcpshake_fields)(export->cells[field] != NULL) << (field - HF_CONVERSATION);
+    return fields;
 }
 
 /* A capture may say that it is from before 1970. */
@@ -230,7 +232,7 @@ write_end(export *to, unsigned address_key, const tcpshake_end_point *end)
 static void
 write_row(export *to, const tcpshake_gathered_row *row, const tcpshake_knowledge *knowledge)
 {
-    const tcpshake_reader reader = { is_exported, keep_value, to };
+    const tcpshake_reader reader = { exported(to), keep_value, to };
     tcpshake_summary      summary;
     char                  text[64];
 

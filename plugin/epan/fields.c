@@ -119,13 +119,16 @@ hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS] = {
 #undef FIELD
 };
 
-bool
-tcpshake_wants_conversation(const proto_tree *tree)
+_Static_assert(TCPSHAKE_FIELDS - HF_CONVERSATION <= 64, "tcpshake_fields has a bit for each");
+
+tcpshake_fields
+tcpshake_wanted_of_conversation(const proto_tree *tree)
 {
+    tcpshake_fields fields = 0;
+
     for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
-        if (tcpshake_wants(tree, (tcpshake_field)field))
-            return true;
-    return false;
+        fields |= (tcpshake_fields)tcpshake_wants(tree, (tcpshake_field)field) << (field - HF_CONVERSATION);
+    return fields;
 }
 
 bool

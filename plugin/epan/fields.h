@@ -37,8 +37,17 @@ tcpshake_wants(const proto_tree *tree, tcpshake_field field)
     return PTREE_DATA(tree)->visible || tcpshake_field_infos[field].hfinfo.ref_type != HF_REF_TYPE_NONE;
 }
 
-/* Whether any field of the conversation is. */
-bool tcpshake_wants_conversation(const proto_tree *tree);
+/* Some of the fields of the conversation, a bit each, HF_CONVERSATION's the lowest. */
+typedef uint64_t tcpshake_fields;
+
+static inline bool
+tcpshake_is_among(tcpshake_fields fields, tcpshake_field field)
+{
+    return (fields >> (field - HF_CONVERSATION) & 1) != 0;
+}
+
+/* Which fields of the conversation are. */
+tcpshake_fields tcpshake_wanted_of_conversation(const proto_tree *tree);
 
 /* Whether our protocol's own text is, and not just fields below it. */
 bool tcpshake_wants_summary(const proto_tree *tree);

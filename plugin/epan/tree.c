@@ -177,8 +177,9 @@ draw_segment_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_ite
 
     draw_segment(&in, conversation, segment, view);
     draw_findings(&in, pinfo, conversation, view->findings, view->finding_count, knowledge);
-    if (tcpshake_wants_conversation(tree))
-        tcpshake_draw_conversation(&in, conversation, segment, knowledge);
+    const tcpshake_fields wanted = tcpshake_wanted_of_conversation(tree);
+    if (wanted)
+        tcpshake_draw_conversation(&in, wanted, conversation, segment, knowledge);
     move_behind_original(tree, before, root);
     return root;
 }
