@@ -117,8 +117,8 @@ const char *
 tcpshake_text_duration(int64_t duration, char *text, size_t size)
 {
     /* A filter on the verdict asks for one duration on each segment of a conversation; numbers with a point are costly. */
-    static char             last[TCPSHAKE_DURATION_SIZE];
-    static int64_t          last_duration;
+    static char              last[TCPSHAKE_DURATION_SIZE];
+    static int64_t           last_duration;
     static tcpshake_language last_spoken;
 
     if (!last[0] || duration != last_duration || spoken != last_spoken) {
@@ -127,7 +127,10 @@ tcpshake_text_duration(int64_t duration, char *text, size_t size)
         last_duration = duration;
         last_spoken = spoken;
     }
-    snprintf(text, size, "%s", last);
+    if (strlen(last) < size)
+        return strcpy(text, last);
+    text[0] = '\0';
+    speakers[spoken].say_duration(duration, text, size); /* it knows where to cut */
     return text;
 }
 
