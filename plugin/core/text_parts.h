@@ -20,10 +20,10 @@ typedef struct tcpshake_duration_text {
 static inline tcpshake_duration_text
 said(int64_t duration)
 {
-    tcpshake_duration_text said;
+    tcpshake_duration_text words = { "" };
 
-    tcpshake_text_duration(duration, said.text, sizeof said.text);
-    return said;
+    tcpshake_text_duration(duration, words.text, sizeof words.text);
+    return words;
 }
 
 /* Adds to what text holds; what does not fit is cut, between two characters. */

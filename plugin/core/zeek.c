@@ -50,7 +50,7 @@ enum { COUNT_RXMT, COUNT_WINDOW, COUNT_GAP };
 #define ATTEMPT_DELAY       (5 * INT64_C(1000000000))   /* tcp_attempt_delay */
 #define INITIAL_WINDOW      16384u                      /* tcp_max_initial_window */
 #define ABOVE_HOLE          16384u                      /* tcp_max_above_hole_without_any_acks */
-#define WITHOUT_ACKS        (10u * 1024 * 1024)         /* tcp_excessive_data_without_further_acks */
+#define WITHOUT_ACKS        (UINT64_C(10) * 1024 * 1024) /* tcp_excessive_data_without_further_acks */
 #define LARGE_SEQ_DELTA     1048576                     /* further away than this, a SYN's or RST's number is not believed */
 
 /* As far as positions are followed: what joined and joined_high can hold. */

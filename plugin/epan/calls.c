@@ -101,14 +101,14 @@ finish(void *data)
 static void
 begin(const char *argument, void *kind)
 {
-    tcpshake_call *call = g_new0(tcpshake_call, 1);
+    const char *const rest = argument + strlen(((const tcpshake_call_kind *)kind)->name);
 
-    call->kind = kind;
-    const char *rest = argument + strlen(call->kind->name);
     if (*rest && *rest != ',') {
         tcpshake_call_failed(tcpshake_say(TCPSHAKE_SAY_NO_SUCH_CALL), argument);
         return;
     }
+    tcpshake_call *const call = g_new0(tcpshake_call, 1);
+    call->kind = kind;
     call->argument = g_strdup(*rest ? rest + 1 : rest);
     if (call->kind->takes_filter && *call->argument)
         call->filter = call->argument;

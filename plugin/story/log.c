@@ -64,7 +64,7 @@ get(const uint8_t **at)
 static uint64_t
 folded(int64_t difference)
 {
-    return (uint64_t)difference << 1 ^ (uint64_t)(difference >> 63);
+    return (uint64_t)difference << 1 ^ (difference < 0 ? UINT64_MAX : 0);
 }
 
 static int64_t
