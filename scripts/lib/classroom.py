@@ -4,7 +4,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import argparse
-import glob
 import os
 import re
 import shutil
@@ -20,6 +19,8 @@ from ordinary_tshark import Tshark  # noqa: E402
 PAGES = os.path.join(TOP, 'docs', 'classroom')
 CAPTURES = os.path.join(TOP, 'tests', 'captures', 'classroom')
 PROFILE = 'TCP Handshake'
+# A station's capture and its filter.
+ROW = re.compile(r'^\| \[`([^`]+)`\]\([^)]*\) \| `([^`]+)` \|', re.M)
 LANGUAGES = {'en': 'english', 'ko': 'korean'}
 WORDS = {
     'en': {'filter': 'Filter', 'keys': 'Enter: next   b: back   q: end', 'questions': 'Questions and answers',
@@ -34,8 +35,8 @@ class Station:
 
     def __init__(self, number, title, text):
         self.number, self.title = number, title
-        self.filter = re.search(r'^```wireshark\n(.*?)\n```$', text, re.M | re.S).group(1)
-        self.capture = glob.glob(os.path.join(CAPTURES, f'{number:02}-*.pcap'))[0]
+        name, self.filter = ROW.search(text).groups()
+        self.capture = os.path.join(CAPTURES, name)
 
     def head(self, words):
         return f'{self.number}. {self.title}\n   {os.path.relpath(self.capture, TOP)}\n   {words["filter"]}: {self.filter}\n'
@@ -43,7 +44,7 @@ class Station:
 
 def stations(language):
     with open(os.path.join(PAGES, language + '.md'), encoding='utf-8') as page:
-        parts = re.split(r'^## (\d+)\. (.*)$', page.read(), flags=re.M)
+        parts = re.split(r'^## (\d+) (.*)$', page.read(), flags=re.M)
     return [Station(int(number), title, text) for number, title, text in zip(parts[1::3], parts[2::3], parts[3::3])]
 
 
