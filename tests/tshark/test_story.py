@@ -321,8 +321,12 @@ class EveryCapture(unittest.TestCase):
             if name in PATHS:
                 self.check_numbers(told, rows)
 
-    def test_each_recorded_capture(self):
+    def test_recorded_captures(self):
+        """Each takes half a second: every third, and those of which more is known. All of them with
+        TCPSHAKE_ALL set."""
         names = sorted(name[:-len('.pcap')] for name in os.listdir(LAB) if name.endswith('.pcap'))
+        if not os.environ.get('TCPSHAKE_ALL'):
+            names = [name for i, name in enumerate(names) if i % 3 == 0 or name in PATHS]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for name, outcome in [(name, pool.submit(self.check_capture, name)) for name in names]:
                 with self.subTest(name):
