@@ -13,7 +13,8 @@ set(PLUGIN_FILES ${epan_sources} ${story_sources} ${core_sources})
 add_wireshark_plugin_library(tcpshake epan)
 target_include_directories(tcpshake PRIVATE plugin/epan plugin/story plugin/core)
 target_compile_definitions(tcpshake PRIVATE TCPSHAKE_VERSION="${tcpshake_version}")
-target_link_libraries(tcpshake epan)
+# GMODULE2_LIBRARIES: calls.c asks whether this is Wireshark with windows.
+target_link_libraries(tcpshake epan ${GMODULE2_LIBRARIES})
 install_plugin(tcpshake epan)
 
 # The profile, next to Wireshark's. In 4.0 CMAKE_INSTALL_DATADIR is Wireshark's own folder; in 4.4, the one above it.
