@@ -158,6 +158,7 @@ _Static_assert(offsetof(crowd, key) == offsetof(head, key) && sizeof(crowd_key) 
 struct tcpshake_hosts {
     uint64_t hash_key[2];
     table    hosts, crowds;
+    uint32_t recent[2];                 /* numbers of the hosts that were asked for last; 0: none */
 };
 
 tcpshake_hosts *
@@ -248,14 +249,30 @@ find_host(const tcpshake_hosts *hosts, tcpshake_address address)
     return number ? table_record(&hosts->hosts, number) : NULL;
 }
 
-/* Its number; 0: there is no memory. */
+/* memcmp() of a known size, which compilers leave to the library. */
+static inline bool
+is_same_key(const host_key *a, const host_key *b)
+{
+    uint64_t half[2][2];
+
+    memcpy(half[0], a->address, sizeof half[0]);
+    memcpy(half[1], b->address, sizeof half[1]);
+    return half[0][0] == half[1][0] && half[0][1] == half[1][1] && a->length == b->length;
+}
+
+/* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */
 static uint32_t
 enter_host(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address)
 {
     if (!hosts)
         return 0;
     const host_key key = key_of(hosts, address);
-    return table_enter(&hosts->hosts, allocator, hash_of(hosts, &key), &key);
+    for (int i = 0; i < 2; i++)
+        if (hosts->recent[i] && is_same_key(&key, &((const host *)table_record(&hosts->hosts, hosts->recent[i]))->key))
+            return hosts->recent[i];
+    hosts->recent[0] = hosts->recent[1];
+    hosts->recent[1] = table_enter(&hosts->hosts, allocator, hash_of(hosts, &key), &key);
+    return hosts->recent[1];
 }
 
 /* ---- initial sequence numbers ---- */

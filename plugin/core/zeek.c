@@ -851,6 +851,16 @@ take_any(taking t, bool whole)
         close_end(&t, end);
 }
 
+/* By who sends and whether there are data. */
+static const char ordinary_letters[2][2] = { { 'A', 'D' }, { 'a', 'd' } };
+
+/* An end that has spoken can be given its first A or D without more ado; see seen_before() for the lone H. */
+static bool
+has_room_for_letter(const tcpshake_zeek *z, int end)
+{
+    return flag(z, SPOKE, end) && z->length < TCPSHAKE_ZEEK_INLINE && !(z->length == 1 && z->history[0] == 'H');
+}
+
 /* Data in order or an acknowledgment on an open connection, where nothing else can happen: most segments of most captures.
  * False, and nothing done, for anything else. */
 static inline bool
@@ -858,10 +868,11 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
 {
     tcpshake_zeek_end *e = &z->end[s->from], *peer = &z->end[TCPSHAKE_OTHER(s->from)];
     uint8_t which = s->length ? SEEN_DATA : SEEN_ACK;
+    uint8_t *seen = &z->seen[s->from != originator(z)];
     uint32_t after = s->seq + s->length;
     if ((s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_ACK)) != TCPSHAKE_ACK || s->window == 0 ||
         (z->flags & ~(unsigned)ORDINARY) || e->state != ESTABLISHED || peer->state != ESTABLISHED ||
-        !(z->seen[s->from != originator(z)] & which))
+        (!(*seen & which) && !has_room_for_letter(z, s->from)))
         return false;
     /* Nothing wraps, no hole is open, and all numbers are within 2 GiB of the start. */
     if (s->seq != e->last || after < s->seq || s->ack < peer->acked || (int32_t)(after - e->start) < 0 ||
@@ -875,6 +886,10 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
         e->last = after;
     }
     peer->acked = s->ack;
+    if (!(*seen & which)) {
+        *seen |= which;
+        z->history[z->length++] = ordinary_letters[s->from != originator(z)][s->length > 0];
+    }
     return true;
 }
 

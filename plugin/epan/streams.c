@@ -45,6 +45,7 @@ static struct {
     bool     ask_always;
     uint32_t *slots;                            /* by four-tuple: its latest stream + 1; 0: free. Linear probing. */
     uint32_t slot_count, slots_used;            /* slot_count is 0 or a power of 2 */
+    uint32_t recent;                            /* the stream that was found last + 1; 0: none yet */
     tcpshake_hosts *hosts;                      /* made for the first segment */
     int64_t  capture_end;                       /* time of the last segment of all */
 } file;
@@ -190,6 +191,19 @@ find_slot(const tcpshake_tuple *tuple, int *from)
     }
 }
 
+/* The latest stream of the four-tuple, or NULL; with the end that sends. The next segment is often of the same one. */
+static stream *
+find_stream(const tcpshake_tuple *tuple, int *from)
+{
+    if (file.recent && (*from = sending_end(file.streams[file.recent - 1].conversation, tuple)) >= 0)
+        return &file.streams[file.recent - 1];
+    const uint32_t *const slot = find_slot(tuple, from);
+    if (!slot || !*slot)
+        return NULL;
+    file.recent = *slot;
+    return &file.streams[*slot - 1];
+}
+
 /* Makes room for one more: at most every other slot is in use. */
 static void
 reserve_slot(void)
@@ -250,7 +264,7 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
         }
         stream_of(number)->conversation = conversation;
         stream_of(number)->swapped = sending_end(conversation, tuple) != end_by_order(tuple);
-        *slot = number + 1;
+        *slot = file.recent = number + 1;
     }
     while (before && before->first.frame == 0)
         before = before->previous;
@@ -284,9 +298,8 @@ ask(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 tcpshake_conversation *
 tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
-    int             end = -1;
-    const uint32_t *slot = file.ask_always ? NULL : find_slot(tuple, &end);
-    const stream   *found = slot && *slot ? &file.streams[*slot - 1] : NULL;
+    int           end = -1;
+    const stream *found = file.ask_always ? NULL : find_stream(tuple, &end);
 
     if (!found || !found->record ||
         (pinfo->fd->visited ? found->record->first.frame > pinfo->num : get_tcp_stream_count() != file.accounted)) {
@@ -323,9 +336,8 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
 static tcpshake_conversation *
 latest_record(packet_info *pinfo, const tcpshake_tuple *tuple)
 {
-    int             end;
-    const uint32_t *slot = find_slot(tuple, &end);
-    const stream   *found = slot && *slot ? &file.streams[*slot - 1] : NULL;
+    int           end;
+    const stream *found = find_stream(tuple, &end);
 
     if (tcpshake_conversations_interlace())
         found = ask(pinfo, tuple, NULL);
