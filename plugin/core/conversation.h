@@ -118,6 +118,7 @@ enum {
     TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
     TCPSHAKE_END_SPOKE_AFTER_RESET = 1 << 16, /* the RST that it sent or was sent did not end it */
     TCPSHAKE_END_HEARD       = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
+    TCPSHAKE_END_SETTLED     = 1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
 };
 
 enum {
@@ -177,16 +178,15 @@ struct tcpshake_conversation {
 
 enum {
     TCPSHAKE_CONVERSATION_ROLES_GUESSED = 1 << 0, /* by the port heuristic: no SYN, no SYN-ACK was captured */
-    TCPSHAKE_CONVERSATION_SETTLED       = 1 << 1, /* both ends open, nothing presumed: ordinary segments change nothing */
-    TCPSHAKE_CONVERSATION_MIDSTREAM     = 1 << 2, /* began before the capture */
-    TCPSHAKE_CONVERSATION_CROSSED_SYN   = 1 << 3,
-    TCPSHAKE_CONVERSATION_CROSSED_FIN   = 1 << 4,
-    TCPSHAKE_CONVERSATION_GAPS          = 1 << 5, /* something that must have been sent is not in the capture */
-    TCPSHAKE_CONVERSATION_INHERITED     = 1 << 6, /* an end still holds the previous conversation of this four-tuple */
-    TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 7, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
-    TCPSHAKE_CONVERSATION_ONE_SIDED     = 1 << 8, /* an end that was never captured is alive */
-    TCPSHAKE_CONVERSATION_EARLY_DATA    = 1 << 9, /* the server sent data, and the handshake's ACK was not captured yet */
-    TCPSHAKE_CONVERSATION_PUSHES        = 1 << 10, /* the server sends data that nobody asked for */
+    TCPSHAKE_CONVERSATION_MIDSTREAM     = 1 << 1, /* began before the capture */
+    TCPSHAKE_CONVERSATION_CROSSED_SYN   = 1 << 2,
+    TCPSHAKE_CONVERSATION_CROSSED_FIN   = 1 << 3,
+    TCPSHAKE_CONVERSATION_GAPS          = 1 << 4, /* something that must have been sent is not in the capture */
+    TCPSHAKE_CONVERSATION_INHERITED     = 1 << 5, /* an end still holds the previous conversation of this four-tuple */
+    TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 6, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
+    TCPSHAKE_CONVERSATION_ONE_SIDED     = 1 << 7, /* an end that was never captured is alive */
+    TCPSHAKE_CONVERSATION_EARLY_DATA    = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
+    TCPSHAKE_CONVERSATION_PUSHES        = 1 << 9, /* the server sends data that nobody asked for */
 };
 
 /* A record for a conversation whose first segment is about to be taken in. previous: the last conversation on the same

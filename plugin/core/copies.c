@@ -16,13 +16,11 @@ tcpshake_print
 tcpshake_print_of(const tcpshake_segment *segment)
 {
     static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
-    uint64_t              print = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
+    const uint64_t        numbers = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
+    const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | segment->length;
+    const uint64_t        print = ((numbers ^ numbers >> 29 ^ others) + segment->flags) * MIX;
 
-    print = (print ^ print >> 29 ^ ((uint64_t)segment->ip_id << 32 | segment->length)) * MIX;
-    print = (print ^ print >> 31 ^ ((uint64_t)segment->flags << 16 | segment->window)) * MIX;
-    print ^= print >> 32;
-    return (tcpshake_print) { (uint32_t)print, (uint32_t)(print >> 32) ^ segment->checksum,
-                              (uint32_t)(segment->time / 1000000) };
+    return (tcpshake_print) { (uint32_t)(print >> 32), (uint32_t)print ^ segment->checksum, (uint32_t)(segment->time / 1000000) };
 }
 
 /* Whether a checksum is what a host leaves to its network card: the sum of the pseudo header alone (RFC 9293 section

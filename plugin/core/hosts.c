@@ -159,6 +159,7 @@ struct tcpshake_hosts {
     uint64_t hash_key[2];
     table    hosts, crowds;
     uint32_t recent[2];                 /* numbers of the hosts that were asked for last; 0: none */
+    uint32_t recent_crowd[TCPSHAKE_CROWD_KINDS];    /* the same of crowds */
 };
 
 tcpshake_hosts *
@@ -226,6 +227,8 @@ key_of(const tcpshake_hosts *hosts, tcpshake_address address)
         const uint64_t condensed[2] = { sip_hash(hosts->hash_key, address.bytes, address.length),
                                         sip_hash(other, address.bytes, address.length) };
         memcpy(key.address, condensed, sizeof condensed);
+    } else if (address.length == 4) {   /* IPv4, without a call of the library */
+        memcpy(key.address, address.bytes, 4);
     } else if (address.length > 0) {
         memcpy(key.address, address.bytes, address.length);
     }
@@ -409,9 +412,14 @@ enter_crowd(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake
 
     if (!key.to || (!key.from && !any_client))
         return NULL;
-    const uint32_t number =
-        table_enter(&hosts->crowds, allocator, (uint32_t)sip_hash(hosts->hash_key, &key, sizeof key), &key);
-    return number ? table_record(&hosts->crowds, number) : NULL;
+    uint32_t *const number = &hosts->recent_crowd[kind];
+    if (*number) {
+        crowd *const c = table_record(&hosts->crowds, *number);
+        if (c->key.from == key.from && c->key.to == key.to && c->key.port == port)
+            return c;
+    }
+    *number = table_enter(&hosts->crowds, allocator, (uint32_t)sip_hash(hosts->hash_key, &key, sizeof key), &key);
+    return *number ? table_record(&hosts->crowds, *number) : NULL;
 }
 
 /* What the crowd's clock shows when the capture's shows now; see the top of this file. */

@@ -117,9 +117,11 @@ fin_out_of_window(tcpshake_scene *scene)
 void
 tcpshake_restore_fin(tcpshake_scene *scene)
 {
-    tcpshake_end *const           closer = scene->receiver;
-    const tcpshake_finding *const moved = tcpshake_recall(scene->conversation, TCPSHAKE_ANOMALY_fin_moved);
+    tcpshake_end *const closer = scene->receiver;
 
+    if (!tcpshake_found(scene->conversation, TCPSHAKE_ANOMALY_fin_moved))
+        return;
+    const tcpshake_finding *const moved = tcpshake_recall(scene->conversation, TCPSHAKE_ANOMALY_fin_moved);
     if (moved->frame != 0 && moved->end == scene->to && closer->flags & TCPSHAKE_END_FIN_WAITS && tcpshake_has(scene, TCPSHAKE_ACK) &&
         scene->segment->ack == moved->number + 1)
         closer->fin_seq = moved->number;
@@ -136,11 +138,13 @@ without_own_fin(uint8_t state)
 void
 tcpshake_doubt_fin(tcpshake_scene *scene)
 {
-    tcpshake_conversation *const  conversation = scene->conversation;
-    tcpshake_timeline *const      timeline = &conversation->timeline;
-    tcpshake_end *const           closer = scene->receiver;
-    const tcpshake_finding *const after = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_data_after_fin);
+    tcpshake_conversation *const conversation = scene->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    tcpshake_end *const          closer = scene->receiver;
 
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_fin))
+        return;
+    const tcpshake_finding *const after = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_data_after_fin);
     if (after->frame == 0 || after->end != scene->to || !(closer->flags & TCPSHAKE_END_FIN_WAITS) ||
         !tcpshake_covers(scene, closer->fin_seq + 1))
         return;
@@ -171,6 +175,7 @@ tcpshake_restore_isn(tcpshake_scene *scene)
     scene->conversation->earlier_isn = 0;
 }
 
+/* All of it is about something that was found, in this conversation or the one before. */
 void
 tcpshake_reconsider(tcpshake_scene *scene)
 {

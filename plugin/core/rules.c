@@ -6,23 +6,43 @@
 #include "rules.h"
 
 /* A segment is one of these; what it is to the rules. */
-enum { SORTS = 6, RULES_MAX = 40 };
+enum { SYN, SYN_ACK, PLAIN, EARLY_PLAIN, WITH_FIN, EARLY_WITH_FIN, RESET, NO_ACK, SORTS };
 
-static const unsigned kind_of_sort[SORTS] = { ON_SYN, ON_SYN_ACK, ON_ACK, ON_ACK | ON_FIN, ON_RESET, ON_NO_ACK };
+static const unsigned kind_of_sort[SORTS] = {
+    [SYN] = ON_SYN,
+    [SYN_ACK] = ON_SYN_ACK,
+    [PLAIN] = ON_ACK,
+    [EARLY_PLAIN] = ON_ACK | ON_EARLY_ACK,
+    [WITH_FIN] = ON_ACK | ON_FIN,
+    [EARLY_WITH_FIN] = ON_ACK | ON_EARLY_ACK | ON_FIN,
+    [RESET] = ON_RESET,
+    [NO_ACK] = ON_NO_ACK,
+};
+
+enum { RULES_MAX = 40 };
 
 /* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every rule on
  * every segment costs more than most rules do. */
 typedef struct selection {
-    const tcpshake_rule *rule[RULES_MAX];
-    size_t               count;
+    struct {
+        uint64_t             ends;      /* what it asks of both, in the form of flags_of() */
+        const tcpshake_rule *rule;
+    } item[RULES_MAX];
+    size_t count;
 } selection;
 
 static selection selections[SORTS];
 
-static unsigned
-sort_of(unsigned flags)
+static bool
+is_opening(const tcpshake_end *end)
 {
-    enum { SYN, SYN_ACK, PLAIN, WITH_FIN, RESET, NO_ACK };
+    return end->state == TCPSHAKE_SYN_SENT || end->state == TCPSHAKE_SYN_RECEIVED;
+}
+
+static unsigned
+sort_of(const tcpshake_scene *scene)
+{
+    const unsigned flags = scene->segment->flags;
 
     if (flags & TCPSHAKE_RST)
         return RESET;
@@ -30,7 +50,15 @@ sort_of(unsigned flags)
         return flags & TCPSHAKE_ACK ? SYN_ACK : SYN;
     if (!(flags & TCPSHAKE_ACK))
         return NO_ACK;
-    return flags & TCPSHAKE_FIN ? WITH_FIN : PLAIN;
+    const bool early = is_opening(scene->sender) || is_opening(scene->receiver);
+    return (flags & TCPSHAKE_FIN ? WITH_FIN : PLAIN) + early;
+}
+
+/* TCPSHAKE_END_… of both ends, to be compared at once. */
+static inline uint64_t
+flags_of(uint32_t sender, uint32_t receiver)
+{
+    return sender | (uint64_t)receiver << 32;
 }
 
 static void
@@ -41,9 +69,13 @@ select_rules(selection *selected, unsigned kind)
     };
 
     for (size_t chapter = 0; chapter < sizeof chapters / sizeof chapters[0]; chapter++)
-        for (size_t i = 0; i < chapters[chapter]->count; i++)
-            if (chapters[chapter]->rule[i].on & kind && selected->count < RULES_MAX)
-                selected->rule[selected->count++] = &chapters[chapter]->rule[i];
+        for (size_t i = 0; i < chapters[chapter]->count; i++) {
+            const tcpshake_rule *const rule = &chapters[chapter]->rule[i];
+            if (!(rule->on & kind) || selected->count == RULES_MAX)
+                continue;
+            selected->item[selected->count].ends = flags_of(rule->sender, rule->receiver);
+            selected->item[selected->count++].rule = rule;
+        }
 }
 
 static void
@@ -61,15 +93,18 @@ note(tcpshake_scene *scene, tcpshake_anomaly anomaly, const tcpshake_finding *fo
 void
 tcpshake_judge(tcpshake_scene *scene)
 {
-    const unsigned         sort = sort_of(scene->segment->flags);
-    selection *const       selected = &selections[sort];
-    const tcpshake_finding here = { .frame = scene->segment->frame, .end = scene->from };
+    const unsigned   sort = sort_of(scene);
+    selection *const selected = &selections[sort];
 
     if (selected->count == 0)
         select_rules(selected, kind_of_sort[sort]);
+    const uint64_t ends = flags_of(scene->sender->flags, scene->receiver->flags);
     for (size_t i = 0; i < selected->count; i++) {
-        tcpshake_finding found = here;
-        if (selected->rule[i]->applies(scene, &found))
-            note(scene, selected->rule[i]->anomaly, &found);
+        if ((selected->item[i].ends & ~ends) != 0)
+            continue;
+        const tcpshake_rule *const rule = selected->item[i].rule;
+        tcpshake_finding           found = { .frame = scene->segment->frame, .end = scene->from };
+        if (rule->applies(scene, &found))
+            note(scene, rule->anomaly, &found);
     }
 }

@@ -19,15 +19,16 @@ enum {
     ON_SYN     = 1 << 0,        /* a bare SYN */
     ON_SYN_ACK = 1 << 1,
     ON_ACK     = 1 << 2,        /* neither SYN nor RST, with data or without */
-    ON_FIN     = 1 << 3,        /* the same, and with FIN */
-    ON_RESET   = 1 << 4,
-    ON_NO_ACK  = 1 << 5,        /* without SYN, RST and ACK: section 3.10.7.4 has it dropped */
-    ON_ANY     = (1 << 6) - 1,
+    ON_EARLY_ACK = 1 << 3,      /* the same, while an end is in SYN-SENT or SYN-RECEIVED */
+    ON_FIN     = 1 << 4,        /* the same as ON_ACK, and with FIN */
+    ON_RESET   = 1 << 5,
+    ON_NO_ACK  = 1 << 6,        /* without SYN, RST and ACK: section 3.10.7.4 has it dropped */
 };
 
 typedef struct tcpshake_rule {
     tcpshake_anomaly        anomaly;
     unsigned                on;         /* which segments it is put to */
+    uint32_t                sender, receiver; /* and of which ends: TCPSHAKE_END_…, all of them */
     tcpshake_rule_function *applies;
 } tcpshake_rule;
 

@@ -51,7 +51,7 @@ data_after_fin(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const uint32_t next = fin_position(scene);
 
-    if (!tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) || scene->segment->length == 0)
+    if (scene->segment->length == 0)
         return false;
     finding->other_frame = scene->sender->fin_frame;
     finding->number = next - scene->sender->fin_seq;
@@ -73,8 +73,7 @@ data_after_close(const tcpshake_scene *scene, tcpshake_finding *finding)
     finding->frame = scene->conversation->late_data_frame;
     finding->end = scene->to;
     finding->other_frame = scene->sender->fin_frame;
-    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_FIN) && finding->frame != 0 &&
-           !tcpshake_is_goodbye(scene->conversation, scene->receiver);
+    return finding->frame != 0 && !tcpshake_is_goodbye(scene->conversation, scene->receiver);
 }
 
 static uint32_t
@@ -170,13 +169,13 @@ tcpshake_is_old_duplicate(const tcpshake_scene *scene)
 }
 
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_fin_out_of_window, ON_FIN, fin_out_of_window },
-    { TCPSHAKE_ANOMALY_fin_moved, ON_FIN, fin_moved },
-    { TCPSHAKE_ANOMALY_data_after_fin, ON_ACK, data_after_fin },
-    { TCPSHAKE_ANOMALY_data_after_close, ON_RESET, data_after_close },
-    { TCPSHAKE_ANOMALY_closing_bad_ack, ON_ACK, closing_bad_ack },
-    { TCPSHAKE_ANOMALY_close_wait_lingering, ON_FIN | ON_RESET, close_wait_lingering },
-    { TCPSHAKE_ANOMALY_time_wait_assassination, ON_RESET, time_wait_assassination },
+    { TCPSHAKE_ANOMALY_fin_out_of_window, ON_FIN, 0, TCPSHAKE_END_HAS_ACK, fin_out_of_window },
+    { TCPSHAKE_ANOMALY_fin_moved, ON_FIN, 0, 0, fin_moved },
+    { TCPSHAKE_ANOMALY_data_after_fin, ON_ACK, TCPSHAKE_END_SENT_FIN, 0, data_after_fin },
+    { TCPSHAKE_ANOMALY_data_after_close, ON_RESET, TCPSHAKE_END_SENT_FIN, 0, data_after_close },
+    { TCPSHAKE_ANOMALY_closing_bad_ack, ON_ACK, 0, TCPSHAKE_END_SENT_FIN, closing_bad_ack },
+    { TCPSHAKE_ANOMALY_close_wait_lingering, ON_FIN | ON_RESET, 0, 0, close_wait_lingering },
+    { TCPSHAKE_ANOMALY_time_wait_assassination, ON_RESET, 0, 0, time_wait_assassination },
 };
 
 TCPSHAKE_RULES(closing, rules);

@@ -180,13 +180,13 @@ fin_storm(const tcpshake_scene *scene, tcpshake_finding *finding)
 }
 
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_keepalive_unanswered, ON_ACK | ON_RESET, keepalive_unanswered },
-    { TCPSHAKE_ANOMALY_connection_lost, ON_ACK, connection_lost },
-    { TCPSHAKE_ANOMALY_reset_challenged, ON_RESET, reset_challenged },
-    { TCPSHAKE_ANOMALY_reset_unacceptable, ON_RESET, reset_unacceptable },
-    { TCPSHAKE_ANOMALY_reset_ignored, ON_RESET, reset_ignored },
-    { TCPSHAKE_ANOMALY_reset_storm, ON_RESET, reset_storm },
-    { TCPSHAKE_ANOMALY_fin_storm, ON_FIN | ON_NO_ACK, fin_storm },
+    { TCPSHAKE_ANOMALY_keepalive_unanswered, ON_ACK | ON_RESET, 0, 0, keepalive_unanswered },
+    { TCPSHAKE_ANOMALY_connection_lost, ON_ACK, 0, 0, connection_lost },
+    { TCPSHAKE_ANOMALY_reset_challenged, ON_RESET, 0, 0, reset_challenged },
+    { TCPSHAKE_ANOMALY_reset_unacceptable, ON_RESET, 0, 0, reset_unacceptable },
+    { TCPSHAKE_ANOMALY_reset_ignored, ON_RESET, 0, 0, reset_ignored },
+    { TCPSHAKE_ANOMALY_reset_storm, ON_RESET, 0, 0, reset_storm },
+    { TCPSHAKE_ANOMALY_fin_storm, ON_FIN | ON_NO_ACK, 0, 0, fin_storm },
 };
 
 TCPSHAKE_RULES(open, rules);

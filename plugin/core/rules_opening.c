@@ -114,8 +114,7 @@ split_by_ack_and_syn(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     const tcpshake_end *const server = scene->sender, *const client = scene->receiver;
 
-    if (scene->from == scene->conversation->client || !tcpshake_end_is(client, TCPSHAKE_END_SENT_SYN) ||
-        !tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) || server->ack_sent != client->isn + 1 ||
+    if (scene->from == scene->conversation->client || server->ack_sent != client->isn + 1 ||
         server->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK))
         return false;
     finding->other_frame = client->syn_frame;
@@ -127,11 +126,10 @@ split_by_ack_and_syn(const tcpshake_scene *scene, tcpshake_finding *finding)
 static bool
 split_by_syn(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
-    enum { BOTH = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK };
     const tcpshake_end *const server = scene->sender, *const client = scene->receiver;
 
-    if (scene->from == scene->conversation->client || !tcpshake_end_is(client, BOTH) ||
-        (server->flags & BOTH) != TCPSHAKE_END_SENT_SYN || !tcpshake_ack_acceptable(scene) ||
+    if (scene->from == scene->conversation->client || server->flags & TCPSHAKE_END_SENT_SYNACK ||
+        !tcpshake_ack_acceptable(scene) ||
         tcpshake_found(scene->conversation, TCPSHAKE_ANOMALY_split_handshake))
         return false;
     finding->frame = server->syn_frame;
@@ -142,8 +140,7 @@ split_by_syn(const tcpshake_scene *scene, tcpshake_finding *finding)
 static bool
 awaits_syn_ack(const tcpshake_end *end)
 {
-    return tcpshake_end_is(end, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN) &&
-           (end->state == TCPSHAKE_SYN_SENT || end->state == TCPSHAKE_SYN_RECEIVED);
+    return end->state == TCPSHAKE_SYN_SENT || end->state == TCPSHAKE_SYN_RECEIVED;
 }
 
 static bool
@@ -167,7 +164,7 @@ static bool
 synack_from_client(const tcpshake_scene *scene, tcpshake_finding *finding)
 {
     finding->other_frame = scene->sender->syn_frame;
-    return tcpshake_end_is(scene->sender, TCPSHAKE_END_SENT_SYN) && !(scene->receiver->flags & TCPSHAKE_END_SENT_SYN);
+    return !(scene->receiver->flags & TCPSHAKE_END_SENT_SYN);
 }
 
 /* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that. */
@@ -177,8 +174,6 @@ synack_changed(const tcpshake_scene *scene, tcpshake_finding *finding)
     const tcpshake_end *const server = scene->sender, *const client = scene->receiver;
     const uint32_t            seq = scene->segment->seq, ack = scene->segment->ack;
 
-    if (!tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ISN))
-        return false;
     const bool other_ack = tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && ack != server->ack_sent &&
                            !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
     finding->other_frame = server->syn_frame;
@@ -206,8 +201,8 @@ stale_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
 
     finding->other_frame = client->syn_frame;
     finding->number = scene->segment->ack;
-    return client->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(client, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS) &&
-           scene->segment->length == 0 && !tcpshake_has(scene, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(scene);
+    return client->state == TCPSHAKE_SYN_SENT && scene->segment->length == 0 && !tcpshake_has(scene, TCPSHAKE_FIN) &&
+           !tcpshake_ack_acceptable(scene);
 }
 
 static bool
@@ -218,8 +213,7 @@ handshake_bad_ack(const tcpshake_scene *scene, tcpshake_finding *finding)
     finding->other_frame = server->syn_frame;
     finding->number = scene->segment->ack;
     return scene->from == scene->conversation->client && server->state == TCPSHAKE_SYN_RECEIVED &&
-           !tcpshake_found(scene->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) &&
-           tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) && !tcpshake_ack_acceptable(scene);
+           !tcpshake_found(scene->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) && !tcpshake_ack_acceptable(scene);
 }
 
 /* The client's, before anything of the server: with no number to acknowledge it is not the first sign of a SYN-ACK that was
@@ -264,22 +258,30 @@ handshake_aborted(const tcpshake_scene *scene, tcpshake_finding *finding)
            tcpshake_seq_between(client->isn, scene->segment->seq, client->snd_nxt);
 }
 
+enum {
+    SYN_AND_SYN_ACK = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK,
+    OPENS           = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN,
+    ANSWERS         = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ISN,
+    AWAITS_SYN_ACK  = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS,
+    AWAITS_ACK      = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
+};
+
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_bad_flags, ON_ANY, bad_flags },
-    { TCPSHAKE_ANOMALY_syn_changed, ON_SYN, syn_changed },
-    { TCPSHAKE_ANOMALY_syn_on_open_connection, ON_SYN, syn_on_open_connection },
-    { TCPSHAKE_ANOMALY_syn_with_data, ON_SYN, syn_with_data },
-    { TCPSHAKE_ANOMALY_split_handshake, ON_SYN, split_by_ack_and_syn },
-    { TCPSHAKE_ANOMALY_split_handshake, ON_ACK, split_by_syn },
-    { TCPSHAKE_ANOMALY_synack_bad_ack, ON_SYN_ACK, synack_bad_ack },
-    { TCPSHAKE_ANOMALY_synack_unsolicited, ON_SYN_ACK, synack_unsolicited },
-    { TCPSHAKE_ANOMALY_synack_from_client, ON_SYN_ACK, synack_from_client },
-    { TCPSHAKE_ANOMALY_synack_changed, ON_SYN_ACK, synack_changed },
-    { TCPSHAKE_ANOMALY_tfo_data_rejected, ON_SYN_ACK, tfo_data_rejected },
-    { TCPSHAKE_ANOMALY_stale_ack, ON_ACK, stale_ack },
-    { TCPSHAKE_ANOMALY_handshake_bad_ack, ON_ACK, handshake_bad_ack },
-    { TCPSHAKE_ANOMALY_early_data, ON_ACK | ON_NO_ACK, early_data },
-    { TCPSHAKE_ANOMALY_handshake_aborted, ON_RESET, handshake_aborted },
+    { TCPSHAKE_ANOMALY_bad_flags, ON_SYN | ON_SYN_ACK | ON_RESET | ON_NO_ACK, 0, 0, bad_flags },
+    { TCPSHAKE_ANOMALY_syn_changed, ON_SYN, 0, 0, syn_changed },
+    { TCPSHAKE_ANOMALY_syn_on_open_connection, ON_SYN, 0, 0, syn_on_open_connection },
+    { TCPSHAKE_ANOMALY_syn_with_data, ON_SYN, 0, 0, syn_with_data },
+    { TCPSHAKE_ANOMALY_split_handshake, ON_SYN, TCPSHAKE_END_HAS_ACK, TCPSHAKE_END_SENT_SYN, split_by_ack_and_syn },
+    { TCPSHAKE_ANOMALY_split_handshake, ON_ACK, TCPSHAKE_END_SENT_SYN, SYN_AND_SYN_ACK, split_by_syn },
+    { TCPSHAKE_ANOMALY_synack_bad_ack, ON_SYN_ACK, 0, OPENS, synack_bad_ack },
+    { TCPSHAKE_ANOMALY_synack_unsolicited, ON_SYN_ACK, 0, 0, synack_unsolicited },
+    { TCPSHAKE_ANOMALY_synack_from_client, ON_SYN_ACK, TCPSHAKE_END_SENT_SYN, 0, synack_from_client },
+    { TCPSHAKE_ANOMALY_synack_changed, ON_SYN_ACK, ANSWERS, 0, synack_changed },
+    { TCPSHAKE_ANOMALY_tfo_data_rejected, ON_SYN_ACK, 0, OPENS, tfo_data_rejected },
+    { TCPSHAKE_ANOMALY_stale_ack, ON_EARLY_ACK, 0, AWAITS_SYN_ACK, stale_ack },
+    { TCPSHAKE_ANOMALY_handshake_bad_ack, ON_EARLY_ACK, 0, AWAITS_ACK, handshake_bad_ack },
+    { TCPSHAKE_ANOMALY_early_data, ON_EARLY_ACK | ON_NO_ACK, 0, 0, early_data },
+    { TCPSHAKE_ANOMALY_handshake_aborted, ON_RESET, 0, 0, handshake_aborted },
 };
 
 TCPSHAKE_RULES(opening, rules);

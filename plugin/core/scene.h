@@ -25,6 +25,9 @@ typedef struct tcpshake_scene {
     bool                       kept;        /* it gets an entry in the timeline, to put right later */
 } tcpshake_scene;
 
+/* Longer than between the parts of an answer; ns. */
+static const int64_t TCPSHAKE_PAUSE = INT64_C(1000) * 1000 * 1000;
+
 /* Sooner than this no timer sends again: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
 enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };
 

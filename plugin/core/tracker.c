@@ -56,9 +56,9 @@ take_ordinary(tcpshake_conversation *conversation, const tcpshake_segment *segme
     const uint32_t      next = segment->seq + segment->length;
     const int64_t       gap = segment->time - conversation->last.time;
 
-    if (!(conversation->flags & TCPSHAKE_CONVERSATION_SETTLED) || (segment->flags & MATTER) != TCPSHAKE_ACK ||
+    if (!(sender->flags & TCPSHAKE_END_SETTLED) || (segment->flags & MATTER) != TCPSHAKE_ACK ||
         !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt) ||
-        gap > conversation->longest_gap || is_over(gap, limits->socket_timeout))
+        gap > TCPSHAKE_PAUSE || is_over(gap, limits->socket_timeout))
         return false;
     if (tcpshake_seq_lt(sender->snd_nxt, next)) {
         if (!take_data(conversation, segment, limits))
@@ -71,6 +71,8 @@ take_ordinary(tcpshake_conversation *conversation, const tcpshake_segment *segme
     const uint32_t edge = segment->ack + ((uint32_t)segment->window << conversation->shift[segment->from]);
     sender->ack_sent = tcpshake_seq_max(sender->ack_sent, segment->ack);
     sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
+    if (gap > conversation->longest_gap)
+        conversation->longest_gap = gap;
     return true;
 }
 
@@ -158,7 +160,8 @@ play(tcpshake_scene *scene)
     tcpshake_hear(scene);
     tcpshake_restore_isn(scene);
     tcpshake_judge(scene);
-    tcpshake_reconsider(scene);
+    if (scene->conversation->anomalies || scene->conversation->previous)
+        tcpshake_reconsider(scene);
     if (tcpshake_acknowledges_the_unsent(scene))
         return;
     tcpshake_follow_waiting(scene);
@@ -205,28 +208,46 @@ record(tcpshake_scene *scene, const uint8_t before[2])
     entry->acks = scene->acks_fin ? scene->acks_fin : scene->acks_syn;
 }
 
-/* Nothing is under way and nothing to be shown: until something other than data or an ACK comes, numbers are enough. */
+/* Open, and nothing is expected of it but data and ACKs. */
+static bool
+is_at_ease(const tcpshake_end *end)
+{
+    enum { NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT, BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN };
+
+    return end->state == TCPSHAKE_ESTABLISHED && end->pending == 0 && (end->flags & (NUMBERS | BUSY)) == NUMBERS &&
+           end->repeats == 0 && end->probe_frame == 0;
+}
+
+/* What an end was presumed to have taken in and has not shown. */
+static unsigned
+presumed_of(const tcpshake_end *end)
+{
+    unsigned presumed = 0;
+
+    for (int i = 0; i < TCPSHAKE_PRESUMPTIONS; i++)
+        presumed |= (unsigned)(end->presumed_frame[i] != 0) << i;
+    return presumed;
+}
+
+/* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes, numbers
+ * are enough. Of its peer it may be presumed that it has taken in the handshake's ACK: what that sends will tell. */
 static void
 settle(tcpshake_conversation *conversation)
 {
-    static const uint32_t nothing[TCPSHAKE_PRESUMPTIONS];
-    bool                  settled = conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    static const unsigned HANDSHAKE_ACK = 1 << TCPSHAKE_PRESUMED_ACK_OF_SYN;
+    tcpshake_end *const   ends = conversation->end;
 
+    ends[0].flags &= ~(uint32_t)TCPSHAKE_END_SETTLED;
+    ends[1].flags &= ~(uint32_t)TCPSHAKE_END_SETTLED;
+    if (!is_at_ease(&ends[0]) || !is_at_ease(&ends[1]) || conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        return;
+    const unsigned presumed[] = { presumed_of(&ends[0]), presumed_of(&ends[1]) };
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        const tcpshake_end *const who = &conversation->end[end];
-        const uint32_t            both = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT;
-        settled = settled && who->state == TCPSHAKE_ESTABLISHED && who->pending == 0 && (who->flags & both) == both &&
-                  who->repeats == 0 && who->probe_frame == 0 &&
-                  !(who->flags & (TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN)) &&
-                  memcmp(who->presumed_frame, nothing, sizeof nothing) == 0;
+        if (presumed[end] != 0 || presumed[TCPSHAKE_OTHER(end)] & ~HANDSHAKE_ACK)
+            continue;
+        ends[end].flags |= TCPSHAKE_END_SETTLED;
+        conversation->shift[end] = tcpshake_window_shift(conversation, end);
     }
-    if (settled) {
-        conversation->flags |= TCPSHAKE_CONVERSATION_SETTLED;
-        for (int end = 0; end < TCPSHAKE_ENDS; end++)
-            conversation->shift[end] = tcpshake_window_shift(conversation, end);
-    }
-    if (!settled)
-        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_SETTLED;
 }
 
 static tcpshake_scene

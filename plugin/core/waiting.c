@@ -123,11 +123,10 @@ ask(tcpshake_scene *scene)
 static bool
 is_push(const tcpshake_scene *scene)
 {
-    static const int64_t               PAUSE = INT64_C(1000) * 1000 * 1000;
     const tcpshake_conversation *const conversation = scene->conversation;
 
     return conversation->asked.frame == 0 && tcpshake_end_is(scene->receiver, TCPSHAKE_END_SENT_DATA) &&
-           tcpshake_since(scene, conversation->last) > PAUSE;
+           tcpshake_since(scene, conversation->last) > TCPSHAKE_PAUSE;
 }
 
 static void

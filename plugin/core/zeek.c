@@ -518,18 +518,24 @@ close_end(taking *t, int end)
 }
 
 static void
-check_end_of_data(taking *t, int end)
+end_data(taking *t, int end)
 {
     tcpshake_zeek *z = t->z;
-    if (!flag(z, HAS_FIN, end) && !is_in(&z->end[end], IN(CLOSED) | IN(RESET)))
-        return;
-    if (flag(z, HAD_EOF, end) || is_pending(z, end))
+    if (is_pending(z, end))
         return;
     set_flag(z, HAD_EOF, end);
     if (z->flags & DEFERRED) {
         close_end(t, end);
         clear_flag(z, DEFERRED);
     }
+}
+
+static inline void
+check_end_of_data(taking *t, int end)
+{
+    const tcpshake_zeek *z = t->z;
+    if ((flag(z, HAS_FIN, end) || is_in(&z->end[end], IN(CLOSED) | IN(RESET))) && !flag(z, HAD_EOF, end))
+        end_data(t, end);
 }
 
 /* An acknowledgment of a position in the stream of an end; judged after the states changed. */

@@ -249,6 +249,7 @@ stream_of(uint32_t number)
 static void
 remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
+    stream *const          now = stream_of(number);
     tcpshake_conversation *before = NULL;
     uint32_t               before_first = number;
     int                    from;
@@ -262,8 +263,8 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
         } else {
             file.slots_used++;
         }
-        stream_of(number)->conversation = conversation;
-        stream_of(number)->swapped = sending_end(conversation, tuple) != end_by_order(tuple);
+        now->conversation = conversation;
+        now->swapped = sending_end(conversation, tuple) != end_by_order(tuple);
         *slot = file.recent = number + 1;
     }
     while (before && before->first.frame == 0)
@@ -271,9 +272,9 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
     if (segment)
         segment->from = (uint8_t)end_by_order(tuple);
     const bool goes_on = segment && before && tcpshake_goes_on(before, segment);
-    stream_of(number)->record = goes_on ? before : tcpshake_conversation_new(&file_memory, before);
-    stream_of(number)->first = goes_on ? before_first : number;
-    stream_of(number)->earlier = before_first & INT32_MAX;
+    now->record = goes_on ? before : tcpshake_conversation_new(&file_memory, before);
+    now->first = goes_on ? before_first : number;
+    now->earlier = before_first & INT32_MAX;
 }
 
 /* The stream as Wireshark knows it. segment: what TCP has just put into it, or NULL. */
