@@ -17,8 +17,9 @@ tcpshake_print_of(const tcpshake_segment *segment)
 {
     static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
     const uint64_t        numbers = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
-    const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | segment->length;
-    const uint64_t        print = ((numbers ^ numbers >> 29 ^ others) + segment->flags) * MIX;
+    const uint32_t        length = segment->length ^ (uint32_t)segment->flags << 23; /* no packet has as many bytes */
+    const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
+    const uint64_t        print = (numbers ^ numbers >> 29 ^ others) * MIX;
 
     return (tcpshake_print) { (uint32_t)(print >> 32), (uint32_t)print ^ segment->checksum, (uint32_t)(segment->time / 1000000) };
 }

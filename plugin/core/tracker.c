@@ -61,8 +61,8 @@ take_ordinary(tcpshake_conversation *conversation, const tcpshake_segment *segme
         gap > TCPSHAKE_PAUSE || is_over(gap, limits->socket_timeout))
         return false;
     if (tcpshake_seq_lt(sender->snd_nxt, next)) {
-        if (!take_data(conversation, segment, limits))
-            return false;
+        if (segment->length == 0 || !take_data(conversation, segment, limits))
+            return false; /* with no data: what came before is not in the capture */
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_SENT_DATA;
     } else if (segment->seq != sender->snd_nxt) {

@@ -9,7 +9,8 @@ FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 START = 1_700_000_000_000_000           # microseconds
 SERVER = bytes([198, 51, 100, 2])
 SERVER_PORT = 7777                      # nobody's: what dissects the data is not to be measured
-OFFER = bytes([2, 4, 5, 180, 1, 3, 3, 7])
+SYN_OPTIONS = bytes([2, 4, 5, 180, 4, 2, 8, 10]), bytes([1, 3, 3, 7])  # what Linux offers; a timestamp is between them
+OPTIONS = bytes([1, 1, 8, 10]), b''
 MASK = 0xffffffff
 
 
@@ -23,7 +24,9 @@ class Writer:
     def segment(self, conversation, outgoing, flags, seq, ack, length=0):
         client = struct.pack('!I', 0x0a000001 + conversation // 50000)
         ports = (1024 + conversation % 50000, SERVER_PORT)
-        options = OFFER if flags & SYN else b''
+        before, after = SYN_OPTIONS if flags & SYN else OPTIONS
+        stamp = self.now // 1000 & MASK
+        options = before + struct.pack('!II', stamp, stamp if flags & ACK else 0) + after
         self.ip_id = (self.ip_id + 1) & 0xffff
         tcp = struct.pack('!HHIIBBHHH', *(ports if outgoing else ports[::-1]), seq & MASK, ack & MASK,
                           (20 + len(options)) << 2, flags, 60000, 0, 0) + options

@@ -330,6 +330,25 @@ test_random_segments(void)
     g_rand_free(random);
 }
 
+/* A packet that differs in one or two of its fields is no copy of another, whichever bits they have in common. */
+static void
+test_no_copies(void)
+{
+    static const uint16_t flags[] = {
+        ACK, ACK | TCPSHAKE_PSH, FIN | ACK, FIN | ACK | TCPSHAKE_PSH, RST | ACK, ACK | TCPSHAKE_ECE, ACK | TCPSHAKE_CWR,
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
+        for (int length = flags[i] == ACK; length < 3000; length += length < 70 ? 1 : 59) {
+            play *const p = play_new(ordinary_isns);
+            play_handshake(p, A);
+            SEND(B, ACK, .same_id = true);
+            SEND(B, flags[i], .length = length, .same_id = true, .after = 20000);
+            g_assert_false(tcpshake_found(p->conversation, TCPSHAKE_ANOMALY_captured_twice));
+            play_free(p);
+        }
+}
+
 #define ADD(name)      g_test_add_func("/limits/" #name, test_##name)
 #define ADD_BOTH(name) \
     g_test_add_data_func("/limits/" #name "/ordinary", ordinary_isns, test_##name); \
@@ -361,5 +380,6 @@ main(int argc, char **argv)
     ADD(growth_last_acks);
     ADD(growth_of_a_new_record);
     ADD(random_segments);
+    ADD(no_copies);
     return g_test_run();
 }
