@@ -2,9 +2,12 @@
 """Captures that are damaged: bytes changed at random, and cut at every length. Nothing crashes, no dissector is said to have a
 bug, and what Wireshark itself prints stays as it is without us.
 
+With TCPSHAKE_ALL in the environment: every capture of the project, and every length from 20 to 120; half an hour.
+
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import glob
 import os
 import subprocess
 import unittest
@@ -14,13 +17,16 @@ import shark
 NAMES = ('close_by_client', 'tfo_accepted', 'simultaneous_open_close_v6', 'icmp_v6_no_route', 'time_wait_turns_away', 'scan',
          'forged_reset_ttl')
 SEEDS = range(1, 9)
-SNAPS = range(20, 121, 4)               # test_unchanged.py has every length, of one capture
+ALL = bool(os.environ.get('TCPSHAKE_ALL'))
+SNAPS = range(20, 121, 1 if ALL else 4) # test_unchanged.py has every length, of one capture
 
 
 class Faults(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         paths = [os.path.join(shark.LAB, name + '.pcap') for name in NAMES]
+        if ALL:
+            paths = sorted(glob.glob(os.path.join(os.path.dirname(shark.LAB), '**', '*.pcap*'), recursive=True))
         cls.whole = shark.merge(os.path.join(shark.folder(), 'whole.pcap'), paths, '-F', 'pcap')
 
     def damaged(self, name, *options):
