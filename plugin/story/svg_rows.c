@@ -16,7 +16,7 @@ static void
 draw_time(const tcpshake_story *story, const tcpshake_row *row, int y, bool has_time, GString *to)
 {
     static const tcpshake_style time = { 12, false, INK, "end" }, frame = { 10, false, FAINT, "end" };
-    char                        text[TEXT_SIZE], word[TEXT_SIZE];
+    char                        text[TEXT_SIZE], word[TEXT_SIZE / 2];
 
     if (has_time) {
         tcpshake_seconds_text(tcpshake_story_time(story, row), text, sizeof text);

@@ -2,7 +2,7 @@
 """Captures that are damaged: bytes changed at random, and cut at every length. Nothing crashes, no dissector is said to have a
 bug, and what Wireshark itself prints stays as it is without us.
 
-With TCPSHAKE_ALL in the environment: every capture of the project, and every length from 20 to 120; half an hour.
+With TCPSHAKE_ALL in the environment: every capture of the project, and every length from 20 to 120; some minutes.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
