@@ -1,5 +1,5 @@
-# The plugin as a part of Wireshark's own build, with Wireshark's macros. The core and the story are compiled into it.
-# For CMakeLists.txt, which sets core_sources, story_sources, epan_sources and tcpshake_version.
+# The plugin as a part of Wireshark's own build, with Wireshark's macros. Core, text and story are compiled into it.
+# For CMakeLists.txt, which sets core_sources, text_sources, story_sources, epan_sources and tcpshake_version.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -9,9 +9,8 @@ string(REPLACE "." ";" version "${tcpshake_version}")
 set_module_info(tcpshake ${version} 0)
 
 # Wireshark's own are compiled with WERROR_COMMON_FLAGS: a guest's warning need not stop its host's build.
-set(PLUGIN_FILES ${epan_sources} ${story_sources} ${core_sources})
+set(PLUGIN_FILES ${epan_sources} ${story_sources} ${text_sources} ${core_sources})
 add_wireshark_plugin_library(tcpshake epan)
-target_include_directories(tcpshake PRIVATE plugin/epan plugin/story plugin/core)
 target_compile_definitions(tcpshake PRIVATE TCPSHAKE_VERSION="${tcpshake_version}")
 # GMODULE2_LIBRARIES: calls.c asks whether this is Wireshark with windows.
 target_link_libraries(tcpshake epan ${GMODULE2_LIBRARIES})

@@ -29,9 +29,9 @@ static const char *const chapters[CHAPTERS] = {
 #define WARN "Warning"
 
 static const anomaly anomalies[] = {
-#define ANOMALY(name, severity, group, source, summary, meaning, reasons, next) \
-    { #name, severity, group, source, summary, meaning, reasons, next },
-#include "anomalies.def"
+#define ANOMALY(name, severity, chapter, source, summary, meaning, reasons, next) \
+    { #name, severity, chapter, source, summary, meaning, reasons, next },
+#include "core/conversation/anomalies.def"
 #undef ANOMALY
 };
 

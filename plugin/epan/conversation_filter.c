@@ -4,7 +4,7 @@
 #include "conversation_filter.h"
 
 #include "compat.h"
-#include "phrases.h"
+#include "../text/phrases.h"
 
 #include <epan/dissectors/packet-tcp.h>
 
@@ -37,5 +37,5 @@ build(TCPSHAKE_FILTER_ARGUMENTS)
 void
 tcpshake_register_conversation_filter(void)
 {
-    tcpshake_register_filter("tcpshake", tcpshake_say(TCPSHAKE_SAY_FILTER_TITLE), is_valid, build);
+    tcpshake_register_filter("tcpshake", tcpshake_phrase_text(TCPSHAKE_PHRASE_FILTER_TITLE), is_valid, build);
 }

@@ -11,9 +11,9 @@
 #include "icmp.h"
 
 #include "chain.h"
-#include "fields.h"
+#include "fields/fields.h"
 #include "streams.h"
-#include "tree.h"
+#include "details/tree.h"
 
 #include <epan/exceptions.h>
 #include <epan/ipproto.h>
@@ -42,7 +42,7 @@ static protocol_t        *tcpshake_protocol;
 
 /* The message that is being dissected, and the segment that it quotes. */
 typedef struct message {
-    tcpshake_quote quote;
+    tcpshake_icmp_error quote;
     tcpshake_tuple tuple;               /* of the quoted segment */
     bool           listening, heard;    /* it may quote one; it does */
 } message;
@@ -67,7 +67,7 @@ begin_message(tvbuff_t *tvb, const packet_info *pinfo, const version *version)
 
     now.heard = false;
     now.listening = !pinfo->fd->visited && !pinfo->flags.in_error_pkt;
-    now.quote = (tcpshake_quote){
+    now.quote = (tcpshake_icmp_error){
         .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
         .frame = pinfo->num,
         .version = version->number,

@@ -5,22 +5,22 @@
  */
 #include "packet-tcpshake.h"
 
-#include "calls.h"
+#include "statistics/calls.h"
 #include "chain.h"
 #include "compat.h"
 #include "conversation_filter.h"
-#include "expert.h"
-#include "fields.h"
+#include "details/expert.h"
+#include "fields/fields.h"
 #include "icmp.h"
 #include "prefs.h"
 #include "streams.h"
-#include "tap.h"
-#include "tap_conv.h"
-#include "tap_hosts.h"
-#include "tap_tree.h"
-#include "tree.h"
+#include "statistics/tap.h"
+#include "statistics/tap_conv.h"
+#include "statistics/tap_hosts.h"
+#include "statistics/tap_tree.h"
+#include "details/tree.h"
 
-#include "../core/segment.h"
+#include "../core/segment/segment.h"
 
 #include <epan/dissectors/packet-ip.h>
 #include <epan/exceptions.h>
@@ -36,12 +36,12 @@ static dissector_handle_t tcpshake_handle, tcp_handle;
 static protocol_t        *tcpshake_protocol;
 
 /* What is known of a segment before TCP sees it. */
-typedef struct arrival {
+typedef struct dissection {
     tcpshake_tuple   tuple;
     tcpshake_segment segment;
     bool             analysed;          /* segment is filled in */
     proto_item      *before;            /* what stands in front of TCP's subtree, or NULL */
-} arrival;
+} dissection;
 
 static inline uint16_t
 be16(const uint8_t *bytes)
@@ -85,7 +85,7 @@ read_addresses(tcpshake_segment *segment, const packet_info *pinfo)
 /* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it is a
  * fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
 static bool
-read_segment(arrival *at, tvbuff_t *tvb, unsigned captured, const packet_info *pinfo, void *ip)
+read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info *pinfo, void *ip)
 {
     const unsigned reported = tvb_reported_length(tvb);
     const uint8_t *header = tvb_get_ptr(tvb, 0, (int)MIN(captured, HEADER_MAX));
@@ -121,7 +121,7 @@ read_segment(arrival *at, tvbuff_t *tvb, unsigned captured, const packet_info *p
 
 /* TCP has done what it does, or left by an exception that goes on after this: nothing here may throw. */
 static void
-observe(arrival *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     bool found = false;
 
@@ -147,7 +147,7 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 {
     const unsigned captured = tvb_captured_length(tvb);
     volatile int   length = 0;
-    arrival        at;
+    dissection        at;
 
     if (!proto_is_protocol_enabled(tcpshake_protocol))
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);

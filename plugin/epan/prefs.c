@@ -3,10 +3,10 @@
  */
 #include "prefs.h"
 
-#include "fields.h"
-#include "window_table.h"
+#include "fields/fields.h"
+#include "statistics/tables/window_table.h"
 
-#include "../core/text.h"
+#include "../text/text.h"
 
 #include <epan/prefs.h>
 
@@ -99,9 +99,9 @@ speak(void)
     const tcpshake_language language = edited.language == AUTOMATIC ? tcpshake_language_among(g_get_language_names())
                                                                     : (tcpshake_language)edited.language;
 
-    if (language == tcpshake_spoken())
+    if (language == tcpshake_current_language())
         return;
-    tcpshake_speak(language);
+    tcpshake_set_language(language);
     tcpshake_title_windows();
 }
 

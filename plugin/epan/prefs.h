@@ -8,7 +8,7 @@
 
 #include "compat.h"
 
-#include "../core/conversation.h"
+#include "../core/conversation/conversation.h"
 
 typedef struct tcpshake_preferences {
     tcpshake_limits limits;

@@ -330,7 +330,7 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
         file.capture_end = segment->time;
     if (!file.hosts)
         file.hosts = tcpshake_hosts_new(&file_memory, (uint64_t)g_random_int() << 32 | seed);
-    tcpshake_take(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
+    tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
 
 /* The latest record of the four-tuple, without asking TCP for a conversation that it may not have made. */
@@ -346,13 +346,13 @@ latest_record(packet_info *pinfo, const tcpshake_tuple *tuple)
 }
 
 tcpshake_conversation *
-tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_quote *quote)
+tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_icmp_error *quote)
 {
     tcpshake_conversation *conversation = latest_record(pinfo, tuple);
 
     quote->from = (uint8_t)end_by_order(tuple);
     for (int i = 0; conversation && i < ATTEMPTS; i++, conversation = conversation->previous)
-        if (conversation->first.frame && tcpshake_take_quote(conversation, quote, &file_memory))
+        if (conversation->first.frame && tcpshake_process_icmp_error(conversation, quote, &file_memory))
             return conversation;
     return NULL;
 }

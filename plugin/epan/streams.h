@@ -8,7 +8,8 @@
 
 #include "compat.h"
 
-#include "../core/conversation.h"
+#include "../core/outcome/view.h"
+#include "../core/tracking/tracker.h"
 
 /* When the plugin is registered, and once all protocols are. */
 void tcpshake_register_streams(void);
@@ -29,7 +30,7 @@ void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_se
 
 /* Has the record of the conversation whose segment an error quotes take it in; in the first pass, once for each. tuple: of the
  * quoted segment, whose end is filled in. The record if that rejects its SYN, else NULL. Makes no conversation. */
-tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_quote *quote);
+tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_icmp_error *quote);
 
 /* How much is known when this packet is looked at. */
 tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);

@@ -236,11 +236,11 @@ add_segment(building *to, const tcpshake_segment *segment)
 static bool
 build(building *to)
 {
-    tcpshake_log_reader reader;
+    tcpshake_segment_log_reader reader;
     tcpshake_segment    segment;
 
-    tcpshake_log_read(&reader, to->teller->log);
-    while (tcpshake_log_next(&reader, &segment)) {
+    tcpshake_segment_log_read(&reader, to->teller->log);
+    while (tcpshake_segment_log_next(&reader, &segment)) {
         add_segment(to, &segment);
         if (is_too_long(to) && !to->is_last_try)
             return false;
@@ -294,7 +294,7 @@ tcpshake_story *
 tcpshake_story_new(const tcpshake_teller *teller)
 {
     tcpshake_story *const story = g_new0(tcpshake_story, 1);
-    tcpshake_log_reader   reader;
+    tcpshake_segment_log_reader   reader;
     tcpshake_segment      segment;
 
     story->teller = teller;
@@ -303,8 +303,8 @@ tcpshake_story_new(const tcpshake_teller *teller)
         .conversation = teller->conversation, .summary = &story->summary, .name = teller->cause,
         .duration = teller->conversation->last.time - teller->conversation->first.time,
     };
-    tcpshake_log_read(&reader, teller->log);
-    while (tcpshake_log_next(&reader, &segment)) {
+    tcpshake_segment_log_read(&reader, teller->log);
+    while (tcpshake_segment_log_next(&reader, &segment)) {
         story->whole.segments[segment.from]++;
         story->whole.bytes[segment.from] += segment.length;
         story->whole.number += segment.captured != TCPSHAKE_CAPTURED_WHOLE;

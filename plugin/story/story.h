@@ -7,18 +7,17 @@
 #ifndef TCPSHAKE_STORY_H
 #define TCPSHAKE_STORY_H
 
-#include "log.h"
+#include "segment_log.h"
 
-#include "../core/conversation.h"
-#include "../core/text.h"
-#include "../core/verdict.h"
+#include "../text/text.h"
+#include "../core/outcome/verdict.h"
 
 enum { TCPSHAKE_STEP_NAMES = 8 };
 
 /* What the story is about, and how it is to be told. */
 typedef struct tcpshake_teller {
     const tcpshake_conversation *conversation;
-    const tcpshake_log          *log;               /* all its segments */
+    const tcpshake_segment_log          *log;               /* all its segments */
     const tcpshake_limits       *limits;
     tcpshake_knowledge           knowledge;
     const char                  *title;             /* "tcp.stream 0" */
@@ -94,7 +93,7 @@ const char *tcpshake_clock_text(int64_t time, char *text, size_t size);
 /* "12.345678", for ns; with a point in all countries, as Wireshark has it. */
 const char *tcpshake_seconds_text(int64_t time, char *text, size_t size);
 
-/* way.c: how long segments are on their way from the capture point to each end, by the log. */
-void tcpshake_measure_way(const tcpshake_log *log, int64_t way[TCPSHAKE_ENDS]);
+/* path_delay.c: how long segments are on their way from the capture point to each end, by the log. */
+void tcpshake_measure_way(const tcpshake_segment_log *log, int64_t way[TCPSHAKE_ENDS]);
 
 #endif /* TCPSHAKE_STORY_H */

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "conversation.h"
+#include "core/tracking/tracker.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -74,7 +74,7 @@ sends(talk *t, uint8_t from, uint16_t flags, uint32_t length)
         .captured = TCPSHAKE_CAPTURED_WHOLE, .source_port = port[from], .destination_port = port[1 - from],
         .source = (const uint8_t *)&address[from], .destination = (const uint8_t *)&address[1 - from], .address_length = 4,
     };
-    tcpshake_take(t->conversation, &segment, &limits, &memory, t->hosts);
+    tcpshake_process_segment(t->conversation, &segment, &limits, &memory, t->hosts);
     t->next[from] += tcpshake_segment_span(&segment);
     segments++;
 }

@@ -9,15 +9,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "conversation.h"
-#include "hosts.h"
-#include "log.h"
-#include "story.h"
-#include "story_svg.h"
-#include "story_text.h"
-#include "text.h"
-#include "verdict.h"
-#include "zeek.h"
+#include "core/tracking/tracker.h"
+#include "core/hosts/hosts.h"
+#include "story/segment_log.h"
+#include "story/story.h"
+#include "story/svg/story_svg.h"
+#include "story/story_text.h"
+#include "text/text.h"
+#include "core/outcome/verdict.h"
+#include "core/zeek/zeek.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ resize(void *context, void *block, size_t size)
 typedef struct stream {
     tcpshake_conversation *conversation;
     GArray                *segments;    /* of tcpshake_segment */
-    tcpshake_log          *log;
+    tcpshake_segment_log          *log;
     uint32_t               next[TCPSHAKE_ENDS]; /* what each end sends next, raw */
     uint32_t               syns[TCPSHAKE_ENDS], fins[TCPSHAKE_ENDS], rsts;
 } stream;
@@ -104,7 +104,7 @@ begin_stream(play *p, unsigned tuple)
     s->conversation = tcpshake_conversation_new(&p->memory.allocator, before >= 0 ? p->streams[before].conversation : NULL);
     MUST(s->conversation);
     s->segments = g_array_new(FALSE, FALSE, sizeof(tcpshake_segment));
-    s->log = tcpshake_log_new();
+    s->log = tcpshake_segment_log_new();
     s->next[0] = 1000 * (p->stream_count + 1);
     s->next[1] = UINT32_MAX - 5 * p->stream_count;
     p->latest[tuple] = (int)p->stream_count++;
@@ -264,12 +264,12 @@ check_end(const play *p, const stream *s, const tcpshake_knowledge *all)
 static void
 quote(play *p, stream *s, const uint8_t *record)
 {
-    const tcpshake_quote error = {
+    const tcpshake_icmp_error error = {
         .time = p->now, .frame = ++p->frame, .seq = number_near(s->next[record[0] & 1], record[0] >> 3 & 3, record[2]),
         .from = record[0] & 1, .version = record[1] & 1 ? 6 : 4, .type = record[3], .code = record[4],
     };
 
-    tcpshake_take_quote(s->conversation, &error, &p->memory.allocator);
+    tcpshake_process_icmp_error(s->conversation, &error, &p->memory.allocator);
 }
 
 static void
@@ -283,8 +283,8 @@ take(play *p, stream *s, const tcpshake_segment *segment)
     s->fins[segment->from] += (segment->flags & TCPSHAKE_FIN) != 0;
     s->rsts += (segment->flags & TCPSHAKE_RST) != 0;
     g_array_append_val(s->segments, *segment);
-    tcpshake_log_add(s->log, segment);
-    tcpshake_take(s->conversation, segment, &p->limits, &p->memory.allocator, p->hosts);
+    tcpshake_segment_log_add(s->log, segment);
+    tcpshake_process_segment(s->conversation, segment, &p->limits, &p->memory.allocator, p->hosts);
     MUST(p->memory.calls - calls <= 16);
     tcpshake_view_segment(s->conversation, segment, &p->limits, &now, &view);
     check_view(&view);
@@ -335,7 +335,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 1)
         return 0;
-    tcpshake_speak(data[0] & 1 ? TCPSHAKE_KOREAN : TCPSHAKE_ENGLISH);
+    tcpshake_set_language(data[0] & 1 ? TCPSHAKE_KOREAN : TCPSHAKE_ENGLISH);
     if (data[0] & 2)
         p.limits = (tcpshake_limits) { .msl = 1 }; /* everything that can be is turned off */
     p.memory.blocks = g_hash_table_new_full(NULL, NULL, g_free, NULL);
@@ -346,7 +346,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (unsigned i = 0; i < p.stream_count; i++) {
         check_end(&p, &p.streams[i], &all);
         g_array_free(p.streams[i].segments, TRUE);
-        tcpshake_log_free(p.streams[i].log);
+        tcpshake_segment_log_free(p.streams[i].log);
     }
     g_hash_table_destroy(p.memory.blocks);
     return 0;

@@ -19,7 +19,7 @@ import pcapmaker
 from contract import SEVERITIES
 from notation import marks
 
-CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'anomalies.def')
+CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'conversation', 'anomalies.def')
 EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.sender',
         *contract.FIELDS]
 # The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing that

@@ -61,7 +61,7 @@ class Profile(unittest.TestCase):
         for name, text in rules:
             with self.subTest(rule=name):
                 self.tshark('-Y', text)
-        severities = dict(re.findall(r'^\s*ANOMALY\((\w+),\s*(\w+),', read('plugin', 'core', 'anomalies.def'), re.M))
+        severities = dict(re.findall(r'^\s*ANOMALY\((\w+),\s*(\w+),', read('plugin', 'core', 'conversation', 'anomalies.def'), re.M))
         coloured = {name: set(re.findall(r'"(\w+)"', text)) for name, text in rules}
         for rule, severity in (('TCP handshake: went wrong', 'WARN'), ('TCP handshake: worth a look', 'NOTE')):
             self.assertEqual(coloured[rule], {name for name, has in severities.items() if has == severity})

@@ -13,9 +13,9 @@
 #include <glib.h>
 #include <string.h>
 
-#include "conversation.h"
-#include "text.h"
-#include "verdict.h"
+#include "core/tracking/tracker.h"
+#include "text/text.h"
+#include "core/outcome/verdict.h"
 
 enum { FIN = TCPSHAKE_FIN, SYN = TCPSHAKE_SYN, RST = TCPSHAKE_RST, ACK = TCPSHAKE_ACK };
 enum { A = 0, B = 1 };                  /* the ends; A has the higher port */
@@ -190,7 +190,7 @@ play_line(play *p, line l)
         p->next[l.from] += tcpshake_segment_span(&s);
     }
     g_array_append_val(p->segments, s);
-    tcpshake_take(p->conversation, &s, &p->limits, &p->memory->allocator, NULL);
+    tcpshake_process_segment(p->conversation, &s, &p->limits, &p->memory->allocator, NULL);
     tcpshake_view_segment(p->conversation, &s, &p->limits, &now, &view);
     g_array_append_val(p->first_pass, view);
     return view;

@@ -546,7 +546,7 @@ send_with_checksum(play *p, uint16_t checksum)
     copy.time += 20000;
     copy.checksum = checksum;
     g_array_append_val(p->segments, copy);
-    tcpshake_take(p->conversation, &copy, &p->limits, &p->memory->allocator, NULL);
+    tcpshake_process_segment(p->conversation, &copy, &p->limits, &p->memory->allocator, NULL);
 }
 
 /* 198.51.100.2 to 192.0.2.1, protocol 6 and a header of 24 bytes, added up with the carry: what Linux leaves to the
@@ -566,7 +566,7 @@ captured_around_the_network_card(uint16_t id, uint16_t checksum, uint16_t other,
     segment.address_length = sizeof server;
     segment.checksum = checksum;
     g_array_append_val(p->segments, segment);
-    tcpshake_take(p->conversation, &segment, &p->limits, &p->memory->allocator, NULL);
+    tcpshake_process_segment(p->conversation, &segment, &p->limits, &p->memory->allocator, NULL);
     send_with_checksum(p, other);
     g_assert_cmpuint(p->conversation->end[B].syn_count, ==, copies);
     play_free(p);

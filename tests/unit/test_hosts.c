@@ -1,20 +1,20 @@
 /* test_hosts.c
- * What only many conversations show: predictable ISNs and crowds, against models that are slow and plain.
+ * What only many conversations show: predictable ISNs and groups, against models that are slow and plain.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib.h>
 #include <string.h>
 
-#include "hosts.h"
+#include "core/hosts/hosts.h"
 
 #define MS       INT64_C(1000000)
 #define SECONDS  INT64_C(1000000000)
 #define LIFETIME (60 * SECONDS)
 #define SEED     UINT64_C(0x0123456789abcdef)
 
-#define HALF_OPEN TCPSHAKE_CROWD_HALF_OPEN
-#define TIME_WAIT TCPSHAKE_CROWD_TIME_WAIT
+#define HALF_OPEN TCPSHAKE_GROUP_HALF_OPEN
+#define TIME_WAIT TCPSHAKE_GROUP_TIME_WAIT
 enum { AS_CLIENT = false, AS_SERVER = true };
 
 /* ---- memory that counts bytes, and that fails when told to. play.h's searches its blocks, and here are too many. ---- */
@@ -335,46 +335,46 @@ test_isn_model(void)
     g_rand_free(rand);
 }
 
-/* ---- crowds ---- */
+/* ---- groups ---- */
 
 /* Joins of a client 1 to port 80 of server 2. */
 #define JOIN(kind, member, now, limit) \
-    tcpshake_crowd_join(hosts, &allocator, (kind), (member), host(1), host(2), 80, (now), LIFETIME, (limit))
+    tcpshake_group_join(hosts, &allocator, (kind), (member), host(1), host(2), 80, (now), LIFETIME, (limit))
 
 static void
-test_crowd_limit(void)
+test_group_limit(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m[20] = { { NULL, NULL, NULL, 0 } };
 
     for (int i = 0; i < 20; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], i, 10), ==, i == 10 ? 11 : 0);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, 20);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(1)), ==, 0);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(2)), ==, 0);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(99)), ==, 0);
-    /* Down to 6, and up again: the same crowd still. */
+    g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(2)), ==, 20);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(1)), ==, 0);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, TIME_WAIT, host(2)), ==, 0);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, TIME_WAIT, host(99)), ==, 0);
+    /* Down to 6, and up again: the same group still. */
     for (int i = 0; i < 14; i++)
-        tcpshake_crowd_leave(&m[i]);
+        tcpshake_group_leave(&m[i]);
     for (int i = 0; i < 14; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 30, 10), ==, 0);
     /* Down to 6, one of whom begins again: there were never 5. */
     for (int i = 0; i < 14; i++)
-        tcpshake_crowd_leave(&m[i]);
+        tcpshake_group_leave(&m[i]);
     for (int i = 14; i < 20; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 30, 10), ==, 0);
     for (int i = 0; i < 14; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 30, 10), ==, 0);
-    /* Down to 5: another crowd. */
+    /* Down to 5: another group. */
     for (int i = 0; i < 15; i++)
-        tcpshake_crowd_leave(&m[i]);
+        tcpshake_group_leave(&m[i]);
     for (int i = 0; i < 15; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 40, 10), ==, i == 5 ? 11 : 0);
     end();
 }
 
 static void
-test_crowd_limit_by_expiry(void)
+test_group_limit_by_expiry(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m[20] = { { NULL, NULL, NULL, 0 } };
@@ -383,20 +383,20 @@ test_crowd_limit_by_expiry(void)
         g_assert_cmpuint(JOIN(TIME_WAIT, &m[i], i, 10), ==, i == 10 ? 11 : 0);
     /* A nanosecond before the first's time is over, and at it. */
     g_assert_cmpuint(JOIN(TIME_WAIT, &m[11], LIFETIME - 1, 10), ==, 0);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(1)), ==, 12);
-    g_assert_nonnull(m[0].crowd);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, TIME_WAIT, host(1)), ==, 12);
+    g_assert_nonnull(m[0].group);
     g_assert_cmpuint(JOIN(TIME_WAIT, &m[12], LIFETIME, 10), ==, 0);
-    g_assert_null(m[0].crowd);
-    g_assert_nonnull(m[1].crowd);
+    g_assert_null(m[0].group);
+    g_assert_nonnull(m[1].group);
     /* All but the last two are gone. */
     for (int i = 0; i < 11; i++)
         g_assert_cmpuint(JOIN(TIME_WAIT, &m[i], LIFETIME + 10, 10), ==, i == 8 ? 11 : 0);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(1)), ==, 13);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, TIME_WAIT, host(1)), ==, 13);
     end();
 }
 
 static void
-test_crowd_small_limits(void)
+test_group_small_limits(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m[3] = { { NULL, NULL, NULL, 0 } };
@@ -404,15 +404,15 @@ test_crowd_small_limits(void)
     for (int i = 0; i < 3; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 0), ==, 0);
     for (int i = 0; i < 3; i++)
-        tcpshake_crowd_leave(&m[i]);
+        tcpshake_group_leave(&m[i]);
     for (int i = 0; i < 3; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 1), ==, i == 1 ? 2 : 0);
     for (int i = 0; i < 2; i++)
-        tcpshake_crowd_leave(&m[i]);
+        tcpshake_group_leave(&m[i]);
     g_assert_cmpuint(JOIN(HALF_OPEN, &m[0], 0, 1), ==, 0);
     for (int i = 0; i < 3; i++)
-        tcpshake_crowd_leave(&m[i]);
-    tcpshake_crowd_leave(&m[0]);        /* twice does no harm */
+        tcpshake_group_leave(&m[i]);
+    tcpshake_group_leave(&m[0]);        /* twice does no harm */
     for (int i = 0; i < 3; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 1), ==, i == 1 ? 2 : 0);
     end();
@@ -420,7 +420,7 @@ test_crowd_small_limits(void)
 
 /* Who begins again stands at the end of the line. */
 static void
-test_crowd_begins_again(void)
+test_group_begins_again(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m[4] = { { NULL, NULL, NULL, 0 } };
@@ -430,42 +430,42 @@ test_crowd_begins_again(void)
     g_assert_cmpuint(JOIN(TIME_WAIT, &m[0], 50 * SECONDS, 2), ==, 0);
     g_assert_cmpuint(JOIN(TIME_WAIT, &m[1], 51 * SECONDS, 2), ==, 0);
     JOIN(TIME_WAIT, &m[3], 62 * SECONDS, 2);    /* m[2] is over */
-    g_assert_null(m[2].crowd);
-    g_assert_true(m[0].crowd && m[0].later == &m[1] && m[1].later == &m[3] && !m[3].later && !m[0].earlier);
+    g_assert_null(m[2].group);
+    g_assert_true(m[0].group && m[0].later == &m[1] && m[1].later == &m[3] && !m[3].later && !m[0].earlier);
     JOIN(TIME_WAIT, &m[3], 110 * SECONDS, 2);
-    g_assert_null(m[0].crowd);
+    g_assert_null(m[0].group);
     /* Its own time was over, and it is alone: */
     JOIN(TIME_WAIT, &m[3], 1000 * SECONDS, 2);
-    g_assert_true(m[3].crowd && !m[3].earlier && !m[3].later && !m[1].crowd);
+    g_assert_true(m[3].group && !m[3].earlier && !m[3].later && !m[1].group);
     end();
 }
 
 static void
-test_crowd_whose(void)
+test_group_whose(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m[6] = { { NULL, NULL, NULL, 0 } };
 
 #define JOINS(kind, member, from, to, port) \
-    tcpshake_crowd_join(hosts, &allocator, (kind), (member), host(from), host(to), (port), 0, LIFETIME, 1)
+    tcpshake_group_join(hosts, &allocator, (kind), (member), host(from), host(to), (port), 0, LIFETIME, 1)
     g_assert_cmpuint(JOINS(TIME_WAIT, &m[0], 1, 2, 80), ==, 0);
     g_assert_cmpuint(JOINS(TIME_WAIT, &m[1], 1, 2, 81), ==, 0);
     g_assert_cmpuint(JOINS(TIME_WAIT, &m[2], 1, 3, 80), ==, 0);
     g_assert_cmpuint(JOINS(TIME_WAIT, &m[3], 4, 2, 80), ==, 0);
     g_assert_cmpuint(JOINS(TIME_WAIT, &m[4], 2, 1, 80), ==, 0);
     g_assert_cmpuint(JOINS(HALF_OPEN, &m[5], 1, 2, 80), ==, 0);
-    /* A conversation is in one crowd: the half-open one leaves its own. */
+    /* A conversation is in one group: the half-open one leaves its own. */
     g_assert_cmpuint(JOINS(TIME_WAIT, &m[5], 1, 2, 80), ==, 2);
-    g_assert_true(m[5].crowd == m[0].crowd);
+    g_assert_true(m[5].group == m[0].group);
     g_assert_cmpuint(JOINS(HALF_OPEN, &m[0], 1, 2, 80), ==, 0);
     g_assert_cmpuint(JOINS(HALF_OPEN, &m[1], 9, 2, 80), ==, 2);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, 2);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(9)), ==, 0);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(2)), ==, 2);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(9)), ==, 0);
     end();
 }
 
 static void
-test_crowd_time_goes_back(void)
+test_group_time_goes_back(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m[8] = { { NULL, NULL, NULL, 0 } };
@@ -474,46 +474,46 @@ test_crowd_time_goes_back(void)
     JOIN(TIME_WAIT, &m[0], 100 * SECONDS, 0);
     JOIN(TIME_WAIT, &m[1], 40 * SECONDS, 0);
     JOIN(TIME_WAIT, &m[2], 159 * SECONDS, 0);
-    g_assert_true(m[0].crowd && m[1].crowd && m[2].crowd);
+    g_assert_true(m[0].group && m[1].group && m[2].group);
     JOIN(TIME_WAIT, &m[3], 160 * SECONDS, 0);
-    g_assert_true(!m[0].crowd && !m[1].crowd && m[2].crowd);
+    g_assert_true(!m[0].group && !m[1].group && m[2].group);
     /* A year: as if no time had passed; then time passes as ever. */
     JOIN(TIME_WAIT, &m[4], -1000000 * SECONDS, 0);
     JOIN(TIME_WAIT, &m[5], -1000000 * SECONDS + LIFETIME - 1, 0);
-    g_assert_true(!m[2].crowd && m[3].crowd && m[4].crowd);
+    g_assert_true(!m[2].group && m[3].group && m[4].group);
     JOIN(TIME_WAIT, &m[6], -1000000 * SECONDS + LIFETIME, 0);
-    g_assert_true(!m[3].crowd && !m[4].crowd && m[5].crowd && m[6].crowd);
+    g_assert_true(!m[3].group && !m[4].group && m[5].group && m[6].group);
     /* The ends of time, any number of times. */
     for (int n = 0; n < 1000; n++)
         JOIN(TIME_WAIT, &m[n % 8], n % 3 == 0 ? INT64_MAX : n % 3 == 1 ? INT64_MIN : n, 0);
     end();
 }
 
-/* One crowd, as a list of members and when their time began, by the capture's clock as it is now. */
-typedef struct plain_crowd {
+/* One group, as a list of members and when their time began, by the capture's clock as it is now. */
+typedef struct plain_group {
     GArray  *who;                       /* of int */
     GArray  *since;                     /* of int64_t */
     bool     reported;
-} plain_crowd;
+} plain_group;
 
 static void
-plain_remove(plain_crowd *c, guint at)
+plain_remove(plain_group *c, guint at)
 {
     g_array_remove_index(c->who, at);
     g_array_remove_index(c->since, at);
 }
 
 static void
-plain_leave(plain_crowd *crowds, guint count, int member)
+plain_leave(plain_group *groups, guint count, int member)
 {
     for (guint i = 0; i < count; i++)
-        for (guint at = 0; at < crowds[i].who->len; at++)
-            if (g_array_index(crowds[i].who, int, at) == member)
-                plain_remove(&crowds[i], at);
+        for (guint at = 0; at < groups[i].who->len; at++)
+            if (g_array_index(groups[i].who, int, at) == member)
+                plain_remove(&groups[i], at);
 }
 
 static uint32_t
-plain_join(plain_crowd *crowds, guint count, plain_crowd *c, int member, int64_t now, uint32_t limit)
+plain_join(plain_group *groups, guint count, plain_group *c, int member, int64_t now, uint32_t limit)
 {
     if (c->since->len > 0) {
         const int64_t last = g_array_index(c->since, int64_t, c->since->len - 1);
@@ -528,7 +528,7 @@ plain_join(plain_crowd *crowds, guint count, plain_crowd *c, int member, int64_t
             plain_remove(c, at);
     if (c->who->len <= limit / 2)
         c->reported = false;
-    plain_leave(crowds, count, member);
+    plain_leave(groups, count, member);
     g_array_append_val(c->who, member);
     g_array_append_val(c->since, now);
     if (limit == 0 || c->who->len <= limit || c->reported)
@@ -538,56 +538,56 @@ plain_join(plain_crowd *crowds, guint count, plain_crowd *c, int member, int64_t
 }
 
 static void
-test_crowd_model(void)
+test_group_model(void)
 {
-    enum { MEMBERS = 60, CROWDS = 2 * 2 * 2 * 2 };
+    enum { MEMBERS = 60, GROUPS = 2 * 2 * 2 * 2 };
     GRand *const rand = g_rand_new_with_seed(1337);
     unsigned     reports = 0;
 
     for (int round = 0; round < 100; round++) {
         tcpshake_hosts *const hosts = begin();
         tcpshake_member       m[MEMBERS] = { { NULL, NULL, NULL, 0 } };
-        plain_crowd           crowds[CROWDS];
+        plain_group           groups[GROUPS];
         int64_t               now = g_rand_int_range(rand, -100, 100) * SECONDS;
         uint32_t              peak[2][2] = { { 0, 0 }, { 0, 0 } };
         const uint32_t        limit = (uint32_t)g_rand_int_range(rand, 0, 12);
         const int             hurry = g_rand_int_range(rand, 1, 12);
 
-        for (int i = 0; i < CROWDS; i++)
-            crowds[i] = (plain_crowd) { .who = g_array_new(FALSE, FALSE, sizeof(int)),
+        for (int i = 0; i < GROUPS; i++)
+            groups[i] = (plain_group) { .who = g_array_new(FALSE, FALSE, sizeof(int)),
                                         .since = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         for (int n = 0; n < 2000; n++) {
             const int who = g_rand_int_range(rand, 0, MEMBERS);
             const int what = g_rand_int_range(rand, 0, 100);
             if (what < 20) {
-                tcpshake_crowd_leave(&m[who]);
-                plain_leave(crowds, CROWDS, who);
+                tcpshake_group_leave(&m[who]);
+                plain_leave(groups, GROUPS, who);
                 continue;
             }
             now += what < 90 ? g_rand_int_range(rand, 0, hurry) * SECONDS
                  : what < 98 ? -g_rand_int_range(rand, 0, 59) * SECONDS
                              : g_rand_int_range(rand, -1000, 200) * SECONDS;
-            const tcpshake_crowd_kind kind = g_rand_int_range(rand, 0, 2) ? TIME_WAIT : HALF_OPEN;
+            const tcpshake_group_kind kind = g_rand_int_range(rand, 0, 2) ? TIME_WAIT : HALF_OPEN;
             const uint32_t            from = g_rand_int_range(rand, 0, 2) ? 1 : 0, to = g_rand_int_range(rand, 0, 2) ? 1 : 0;
             const uint16_t            port = g_rand_int_range(rand, 0, 2) ? 1 : 0;
             const uint32_t            owner = kind == HALF_OPEN ? to : from;
-            plain_crowd *const        crowd = &crowds[(kind * 2 + (kind == HALF_OPEN ? 0 : from)) * 4 + to * 2 + port];
-            const uint32_t            must_be = plain_join(crowds, CROWDS, crowd, who, now, limit);
+            plain_group *const        group = &groups[(kind * 2 + (kind == HALF_OPEN ? 0 : from)) * 4 + to * 2 + port];
+            const uint32_t            must_be = plain_join(groups, GROUPS, group, who, now, limit);
 
-            g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, kind, &m[who], host(from), host(to), port, now, LIFETIME,
+            g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, kind, &m[who], host(from), host(to), port, now, LIFETIME,
                                                  limit), ==, must_be);
             reports += must_be > 0;
-            peak[kind][owner] = MAX(peak[kind][owner], crowd->who->len);
-            g_assert_cmpuint(tcpshake_crowd_peak(hosts, kind, host(owner)), ==, peak[kind][owner]);
+            peak[kind][owner] = MAX(peak[kind][owner], group->who->len);
+            g_assert_cmpuint(tcpshake_group_peak(hosts, kind, host(owner)), ==, peak[kind][owner]);
             /* The very same ones are in, in the same order. */
             const tcpshake_member *at = &m[who];
-            for (guint i = crowd->who->len; i-- > 0; at = at->earlier)
-                g_assert_true(at == &m[g_array_index(crowd->who, int, i)]);
+            for (guint i = group->who->len; i-- > 0; at = at->earlier)
+                g_assert_true(at == &m[g_array_index(group->who, int, i)]);
             g_assert_null(at);
         }
-        for (int i = 0; i < CROWDS; i++) {
-            g_array_free(crowds[i].who, TRUE);
-            g_array_free(crowds[i].since, TRUE);
+        for (int i = 0; i < GROUPS; i++) {
+            g_array_free(groups[i].who, TRUE);
+            g_array_free(groups[i].since, TRUE);
         }
         end();
     }
@@ -606,10 +606,10 @@ live(tcpshake_hosts *hosts, tcpshake_member *member, uint32_t number, uint32_t c
     const tcpshake_address from = host(client), to = host(server);
 
     tcpshake_hosts_follow_isn(hosts, &allocator, from, AS_CLIENT, number * number * 2654435761u, number, now);
-    g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, member, from, to, 80, now, LIFETIME, 100), ==, 0);
+    g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, member, from, to, 80, now, LIFETIME, 100), ==, 0);
     tcpshake_hosts_follow_isn(hosts, &allocator, to, AS_SERVER, number * number * 2246822519u, number, now);
-    tcpshake_crowd_leave(member);
-    return tcpshake_crowd_join(hosts, &allocator, TIME_WAIT, member, from, to, 80, now, LIFETIME, 5000);
+    tcpshake_group_leave(member);
+    return tcpshake_group_join(hosts, &allocator, TIME_WAIT, member, from, to, 80, now, LIFETIME, 5000);
 }
 
 static void
@@ -625,8 +625,8 @@ test_many_connections_of_two_hosts(void)
         if (n == 8)
             bytes = heap.bytes;
     }
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, TIME_WAIT, host(1)), ==, 6000);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, 1);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, TIME_WAIT, host(1)), ==, 6000);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(2)), ==, 1);
     g_assert_cmpuint(heap.bytes, ==, bytes);
     g_test_message("%zu bytes for two hosts", bytes);
     g_free(members);
@@ -655,7 +655,7 @@ test_many_hosts(void)
     end();
 }
 
-/* Forged sources: as many hosts, one crowd. */
+/* Forged sources: as many hosts, one group. */
 static void
 test_many_half_open(void)
 {
@@ -663,13 +663,13 @@ test_many_half_open(void)
     tcpshake_member *const members = g_new0(tcpshake_member, MANY);
 
     for (uint32_t n = 0; n < MANY; n++)
-        g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
+        g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
                                              n * MS / 100, LIFETIME, 100), ==, n == 100 ? 101 : 0);
-    g_assert_cmpuint(tcpshake_crowd_peak(hosts, HALF_OPEN, host(2)), ==, MANY);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(2)), ==, MANY);
     for (uint32_t n = MANY; n-- > 50;)
-        tcpshake_crowd_leave(&members[n]);
+        tcpshake_group_leave(&members[n]);
     for (uint32_t n = 50; n < MANY; n++)
-        g_assert_cmpuint(tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
+        g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
                                              SECONDS, LIFETIME, 100), ==, n == 100 ? 101 : 0);
     g_free(members);
     end();
@@ -696,7 +696,7 @@ test_many_at_odd_times(void)
 
 /* ---- no memory ---- */
 
-/* Returns how much was found. Members of a crowd that found no memory are in none. */
+/* Returns how much was found. Members of a group that found no memory are in none. */
 static uint32_t
 live_a_lot(tcpshake_hosts *hosts, unsigned *members_in)
 {
@@ -708,14 +708,14 @@ live_a_lot(tcpshake_hosts *hosts, unsigned *members_in)
         found += tcpshake_hosts_follow_isn(hosts, &allocator, host(n % 300), n % 2, n / 300 * 1000, n, n * MS).length == 5;
         found += JOIN(HALF_OPEN, &members[n], n * MS, 10) > 0;
         if (n % 3)                      /* the others stay half-open */
-            found += tcpshake_crowd_join(hosts, &allocator, TIME_WAIT, &members[n], host(n % 300), host(n % 7), 80,
+            found += tcpshake_group_join(hosts, &allocator, TIME_WAIT, &members[n], host(n % 300), host(n % 7), 80,
                                          n * MS, LIFETIME, 1) > 0;
     }
     *members_in = 0;
     for (uint32_t n = 0; n < G_N_ELEMENTS(members); n++)
-        *members_in += members[n].crowd != NULL;
+        *members_in += members[n].group != NULL;
     tcpshake_hosts_longest_isn_run(hosts, host(3), AS_SERVER);
-    tcpshake_crowd_peak(hosts, TIME_WAIT, host(3));
+    tcpshake_group_peak(hosts, TIME_WAIT, host(3));
     return found;
 }
 
@@ -747,7 +747,7 @@ test_no_memory(void)
 }
 
 static void
-test_no_memory_leaves_the_former_crowd(void)
+test_no_memory_leaves_the_former_group(void)
 {
     tcpshake_hosts *const hosts = begin();
     tcpshake_member       m = { NULL, NULL, NULL, 0 }, other = m;
@@ -755,10 +755,10 @@ test_no_memory_leaves_the_former_crowd(void)
     JOIN(HALF_OPEN, &m, 0, 1);
     heap.fail_from = heap.calls + 1;
     heap.fail_until = G_MAXUINT;
-    for (uint32_t n = 3; m.crowd; n++)  /* until what was reserved is used up */
-        tcpshake_crowd_join(hosts, &allocator, HALF_OPEN, &m, host(1), host(n), 80, 0, LIFETIME, 1);
+    for (uint32_t n = 3; m.group; n++)  /* until what was reserved is used up */
+        tcpshake_group_join(hosts, &allocator, HALF_OPEN, &m, host(1), host(n), 80, 0, LIFETIME, 1);
     g_assert_cmpuint(JOIN(HALF_OPEN, &other, 0, 1), ==, 0);
-    g_assert_true(other.crowd && !other.earlier);
+    g_assert_true(other.group && !other.earlier);
     end();
 }
 
@@ -774,18 +774,18 @@ main(int argc, char **argv)
     g_test_add_func("/hosts/isn/same_port_again", test_isn_same_port_again);
     g_test_add_func("/hosts/isn/random_never_runs", test_isn_random_never_runs);
     g_test_add_func("/hosts/isn/model", test_isn_model);
-    g_test_add_func("/hosts/crowd/limit", test_crowd_limit);
-    g_test_add_func("/hosts/crowd/limit_by_expiry", test_crowd_limit_by_expiry);
-    g_test_add_func("/hosts/crowd/small_limits", test_crowd_small_limits);
-    g_test_add_func("/hosts/crowd/begins_again", test_crowd_begins_again);
-    g_test_add_func("/hosts/crowd/whose", test_crowd_whose);
-    g_test_add_func("/hosts/crowd/time_goes_back", test_crowd_time_goes_back);
-    g_test_add_func("/hosts/crowd/model", test_crowd_model);
+    g_test_add_func("/hosts/group/limit", test_group_limit);
+    g_test_add_func("/hosts/group/limit_by_expiry", test_group_limit_by_expiry);
+    g_test_add_func("/hosts/group/small_limits", test_group_small_limits);
+    g_test_add_func("/hosts/group/begins_again", test_group_begins_again);
+    g_test_add_func("/hosts/group/whose", test_group_whose);
+    g_test_add_func("/hosts/group/time_goes_back", test_group_time_goes_back);
+    g_test_add_func("/hosts/group/model", test_group_model);
     g_test_add_func("/hosts/many/connections_of_two_hosts", test_many_connections_of_two_hosts);
     g_test_add_func("/hosts/many/hosts", test_many_hosts);
     g_test_add_func("/hosts/many/half_open", test_many_half_open);
     g_test_add_func("/hosts/many/at_odd_times", test_many_at_odd_times);
     g_test_add_func("/hosts/no_memory", test_no_memory);
-    g_test_add_func("/hosts/no_memory_leaves_the_former_crowd", test_no_memory_leaves_the_former_crowd);
+    g_test_add_func("/hosts/no_memory_leaves_the_former_group", test_no_memory_leaves_the_former_group);
     return g_test_run();
 }

@@ -144,7 +144,7 @@ repeat(play *p, const line *lines, unsigned count, unsigned rounds)
             const uint32_t         next[2] = { p->next[A], p->next[B] };
             const tcpshake_segment s = play_segment(p, &lines[k]);
             memcpy(p->next, next, sizeof next);
-            tcpshake_take(p->conversation, &s, &p->limits, &p->memory->allocator, NULL);
+            tcpshake_process_segment(p->conversation, &s, &p->limits, &p->memory->allocator, NULL);
         }
         if (i % 1000 == 0 && g_get_monotonic_time() - begin > TIME_LIMIT) {
             g_test_message("only %u of %u rounds, %u entries", i, rounds, p->conversation->timeline.count);

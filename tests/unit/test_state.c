@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "state.h"
+#include "core/conversation/state.h"
 
 typedef const tcpshake_cell *(*table)(tcpshake_state, tcpshake_event);
 static const table tables[] = { tcpshake_sending, tcpshake_receiving };

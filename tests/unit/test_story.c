@@ -5,16 +5,16 @@
  */
 #include "play.h"
 
-#include "log.h"
-#include "story.h"
-#include "story_svg.h"
-#include "story_text.h"
-#include "width.h"
+#include "story/segment_log.h"
+#include "story/story.h"
+#include "story/svg/story_svg.h"
+#include "story/story_text.h"
+#include "story/width.h"
 
 static const char *const step_names[TCPSHAKE_STEP_NAMES] = { "s1", "s2", "s3", "f1", "f2", "f3", "f4", "r" };
 
 typedef struct told {
-    tcpshake_log   *log;
+    tcpshake_segment_log   *log;
     tcpshake_teller teller;
     tcpshake_story *story;
 } told;
@@ -25,9 +25,9 @@ tell(const play *p, unsigned head, unsigned tail)
 {
     told *const t = g_new0(told, 1);
 
-    t->log = tcpshake_log_new();
+    t->log = tcpshake_segment_log_new();
     for (unsigned i = 1; i <= p->segments->len; i++)
-        tcpshake_log_add(t->log, play_at(p, i));
+        tcpshake_segment_log_add(t->log, play_at(p, i));
     t->teller = (tcpshake_teller) {
         .conversation = p->conversation, .log = t->log, .limits = &p->limits, .knowledge = play_hindsight(p),
         .title = "tcp.stream 7", .address = { "192.0.2.1:40000", "198.51.100.2:80" }, .head = head, .tail = tail,
@@ -41,7 +41,7 @@ static void
 told_free(told *t)
 {
     tcpshake_story_free(t->story);
-    tcpshake_log_free(t->log);
+    tcpshake_segment_log_free(t->log);
     g_free(t);
 }
 
@@ -77,9 +77,9 @@ static void
 test_log_keeps_what_the_story_needs(void)
 {
     GRand *const        random = g_rand_new_with_seed(9293);
-    tcpshake_log *const log = tcpshake_log_new();
+    tcpshake_segment_log *const log = tcpshake_segment_log_new();
     GArray *const       all = g_array_new(FALSE, FALSE, sizeof(tcpshake_segment));
-    tcpshake_log_reader reader;
+    tcpshake_segment_log_reader reader;
     tcpshake_segment    segment;
 
     for (unsigned i = 0; i < 5000; i++) {
@@ -90,13 +90,13 @@ test_log_keeps_what_the_story_needs(void)
             .length = wild ? g_rand_int(random) : g_rand_int(random) % 3 * 1460, .flags = g_rand_int(random) & 0xff,
             .from = g_rand_boolean(random) ? 1 : 0, .captured = (uint8_t)g_rand_int_range(random, 0, 3),
         };
-        tcpshake_log_add(log, &segment);
+        tcpshake_segment_log_add(log, &segment);
         g_array_append_val(all, segment);
     }
-    tcpshake_log_read(&reader, log);
+    tcpshake_segment_log_read(&reader, log);
     for (unsigned i = 0; i < all->len; i++) {
         const tcpshake_segment *const put = &g_array_index(all, tcpshake_segment, i);
-        g_assert_true(tcpshake_log_next(&reader, &segment));
+        g_assert_true(tcpshake_segment_log_next(&reader, &segment));
         g_assert_cmpint(segment.time, ==, put->time);
         g_assert_cmpuint(segment.frame, ==, put->frame);
         g_assert_cmpuint(segment.seq, ==, put->seq);
@@ -106,9 +106,9 @@ test_log_keeps_what_the_story_needs(void)
         g_assert_cmpuint(segment.from, ==, put->from);
         g_assert_cmpuint(segment.captured, ==, put->captured);
     }
-    g_assert_false(tcpshake_log_next(&reader, &segment));
+    g_assert_false(tcpshake_segment_log_next(&reader, &segment));
     g_array_free(all, TRUE);
-    tcpshake_log_free(log);
+    tcpshake_segment_log_free(log);
     g_rand_free(random);
 }
 
@@ -116,21 +116,21 @@ static void
 test_log_is_small(void)
 {
     enum { COUNT = 100000 };
-    tcpshake_log *const log = tcpshake_log_new();
+    tcpshake_segment_log *const log = tcpshake_segment_log_new();
     tcpshake_segment    data = { .seq = 1, .length = 1460, .flags = ACK, .frame = 1 }, ack = { .from = 1, .flags = ACK };
 
     for (unsigned i = 0; i < COUNT; i++) {
         data.time = 1700000000 * SECONDS + i * 12345;
-        tcpshake_log_add(log, &data);
+        tcpshake_segment_log_add(log, &data);
         data.seq += data.length;
         ack.frame = data.frame + 1;
         ack.ack = data.seq;
         ack.time = data.time + 2000;
-        tcpshake_log_add(log, &ack);
+        tcpshake_segment_log_add(log, &ack);
         data.frame += 2;
     }
     g_assert_cmpuint(log->bytes->len, <, 2 * COUNT * 10);
-    tcpshake_log_free(log);
+    tcpshake_segment_log_free(log);
 }
 
 /* ---- rows ---- */
@@ -458,10 +458,10 @@ test_sentences_stay_in_their_buffers(void)
 static void
 test_korean_fits_as_well(void)
 {
-    tcpshake_speak(TCPSHAKE_KOREAN);
+    tcpshake_set_language(TCPSHAKE_KOREAN);
     check_text("tcp.stream 7: 20ms 만에 연결됨", "3.0초 동안 침묵");
     test_sentences_stay_in_their_buffers();
-    tcpshake_speak(TCPSHAKE_ENGLISH);
+    tcpshake_set_language(TCPSHAKE_ENGLISH);
 }
 
 int

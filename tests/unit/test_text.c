@@ -394,7 +394,7 @@ test_korean(void)
     play *const p = play_new(ordinary_isns);
     char        text[4 * ROOM];
 
-    tcpshake_speak(TCPSHAKE_KOREAN);
+    tcpshake_set_language(TCPSHAKE_KOREAN);
     play_handshake(p, A);
     for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
         const tcpshake_view view = play_look_back(p, told[i].number);
@@ -411,7 +411,7 @@ test_korean(void)
         }
     g_assert_cmpstr(tcpshake_text_duration(7100 * MS, text, sizeof text), ==, "7.1초");
     g_assert_cmpstr(tcpshake_text_duration(41 * MS, text, sizeof text), ==, "41ms");
-    tcpshake_speak(TCPSHAKE_ENGLISH);
+    tcpshake_set_language(TCPSHAKE_ENGLISH);
     play_free(p);
 }
 
@@ -437,9 +437,9 @@ in_english(gconstpointer test)
 static void
 in_korean(gconstpointer test)
 {
-    tcpshake_speak(TCPSHAKE_KOREAN);
+    tcpshake_set_language(TCPSHAKE_KOREAN);
     ((const common_test *)test)->run();
-    tcpshake_speak(TCPSHAKE_ENGLISH);
+    tcpshake_set_language(TCPSHAKE_ENGLISH);
 }
 
 static void

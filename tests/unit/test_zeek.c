@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "zeek.h"
+#include "core/zeek/zeek.h"
 
 enum {
     FIN = TCPSHAKE_FIN, SYN = TCPSHAKE_SYN, RST = TCPSHAKE_RST, ACK = TCPSHAKE_ACK,

@@ -1,0 +1,122 @@
+/* arrival.h
+ * One segment being taken in: what the chapters of the core (opening, closing, reset, presumption) hand around.
+ * Not for users of the core.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_ARRIVAL_H
+#define TCPSHAKE_ARRIVAL_H
+
+#include "../conversation/conversation.h"
+
+typedef struct tcpshake_arrival {
+    tcpshake_conversation     *conversation;
+    const tcpshake_segment    *segment;
+    const tcpshake_limits     *limits;
+    const tcpshake_allocator  *allocator;
+    tcpshake_hosts            *hosts;       /* or NULL */
+    tcpshake_end              *sender, *receiver;
+    uint8_t                    from, to;    /* their places in conversation->end */
+    uint8_t                    steps;       /* TCPSHAKE_STEP_… that it performs */
+    uint32_t                   acks_syn, acks_fin;
+    bool                       fin_waited;  /* it repeats a FIN that was not acknowledged */
+    bool                       answers_late_data; /* a RST to data that came after its sender's FIN */
+    bool                       delivered;   /* what was under way to its sender has arrived right after it */
+    bool                       kept;        /* it gets an entry in the timeline, to put right later */
+} tcpshake_arrival;
+
+/* Longer than between the parts of an answer; ns. */
+static const int64_t TCPSHAKE_PAUSE = INT64_C(1000) * 1000 * 1000;
+
+/* Sooner than this no timer sends again: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
+enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };
+
+static inline bool
+tcpshake_has(const tcpshake_arrival *arrival, unsigned flags)
+{
+    return (arrival->segment->flags & flags) == flags;
+}
+
+/* The segment acknowledges number + 1, or more, of what the receiver sent. */
+static inline bool
+tcpshake_covers(const tcpshake_arrival *arrival, uint32_t number)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && (int32_t)(arrival->segment->ack - number) > 0;
+}
+
+static inline tcpshake_moment
+tcpshake_now(const tcpshake_arrival *arrival)
+{
+    return (tcpshake_moment) { arrival->segment->time, arrival->segment->frame };
+}
+
+static inline bool
+tcpshake_end_is(const tcpshake_end *end, uint32_t flags)
+{
+    return (end->flags & flags) == flags;
+}
+
+/* RFC 9293 section 3.3.2: ESTABLISHED and what comes after it. */
+static inline bool
+tcpshake_is_synchronised(const tcpshake_end *end)
+{
+    return end->state >= TCPSHAKE_ESTABLISHED;
+}
+
+/* Both directions are in the capture: only then silence is silence. */
+static inline bool
+tcpshake_both_captured(const tcpshake_arrival *arrival)
+{
+    return tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN);
+}
+
+static inline int64_t
+tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
+{
+    return arrival->segment->time - moment.time;
+}
+
+/* notes.c: all return a finding that may be written to, a spare one if there is no memory; valid until the next call. */
+tcpshake_finding *tcpshake_note(tcpshake_arrival *arrival, tcpshake_anomaly anomaly);
+tcpshake_finding *tcpshake_note_about(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_t frame);
+
+/* What is missing where segment_not_captured was found: its count. */
+enum { TCPSHAKE_MISSING_SYN_ACK, TCPSHAKE_MISSING_ACK, TCPSHAKE_MISSING_FIN };
+void tcpshake_note_gap(tcpshake_arrival *arrival, uint32_t frame, int end, int missing);
+
+/* traits.c */
+bool tcpshake_is_probe(const tcpshake_arrival *arrival);
+bool tcpshake_is_repetition(const tcpshake_arrival *arrival);
+bool tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival);
+bool tcpshake_acknowledges_the_unsent(const tcpshake_arrival *arrival);
+bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
+bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
+bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
+bool tcpshake_is_answer(const tcpshake_arrival *arrival);
+bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
+/* Where its FIN is, or would be: behind its data. */
+uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
+/* One more than the highest number that the end has used, its FIN included. */
+uint32_t tcpshake_last_number(const tcpshake_end *end);
+/* Whole milliseconds since the end sent its last packet. */
+uint32_t tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end);
+
+/* No retransmission timer fires sooner (RFC 6298 asks for 1 s, stacks go down to 200 ms). */
+enum { TCPSHAKE_REPETITION_MIN_MS = 100 };
+
+/* presumption.c: see there. */
+void tcpshake_presume(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame);
+void tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed);
+void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
+void tcpshake_check_presumptions(tcpshake_arrival *arrival);
+void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
+
+/* window.c: section 3.10.7.4's first check, as far as an observer can make it */
+bool tcpshake_acceptable(const tcpshake_arrival *arrival);
+bool tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
+bool tcpshake_ack_acceptable(const tcpshake_arrival *arrival);
+uint32_t tcpshake_sure_window(const tcpshake_arrival *arrival);
+void tcpshake_remember_numbers(tcpshake_arrival *arrival);
+uint8_t tcpshake_window_shift(const tcpshake_conversation *conversation, int end);
+
+#endif /* TCPSHAKE_ARRIVAL_H */

@@ -1,0 +1,128 @@
+/* window.c
+ * Whether an end can accept a segment (RFC 9293 section 3.10.7.4, first check), as far as an observer can say.
+ *
+ * The receiver's RCV.NXT lies between the last acknowledgment number that it was seen to send and what its peer has
+ * sent; the window's right edge is the highest that it announced. Where the capture cannot tell, the segment is accepted:
+ * what the receiver sends next puts that right.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "arrival.h"
+#include "../segment/seq.h"
+
+enum { WSCALE_MAX = 14 };
+
+bool
+tcpshake_acceptable(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t            span = tcpshake_segment_span(arrival->segment);
+    const uint32_t            seq = arrival->segment->seq;
+
+    if (!(receiver->flags & TCPSHAKE_END_HAS_ACK))
+        return true;
+    if (span == 0)
+        return tcpshake_seq_between(receiver->ack_sent, seq, receiver->window_edge);
+    return tcpshake_seq_lt(receiver->ack_sent, seq + span) && tcpshake_seq_le(seq, receiver->window_edge);
+}
+
+/* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: only the number that the receiver expects resets. */
+bool
+tcpshake_reset_acceptable(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const tcpshake_end *const sender = arrival->sender;
+    const uint32_t            seq = arrival->segment->seq;
+
+    switch (receiver->state) {
+    case TCPSHAKE_CLOSED:
+    case TCPSHAKE_LISTEN:
+        return false;
+    case TCPSHAKE_SYN_SENT: /* section 3.10.7.3: it must acknowledge the SYN, its own number is not checked */
+        return tcpshake_has(arrival, TCPSHAKE_ACK) &&
+               tcpshake_seq_between(receiver->isn + 1, arrival->segment->ack, receiver->snd_nxt);
+    default:
+        break;
+    }
+    const bool has_next = (sender->flags & TCPSHAKE_END_HAS_SND_NXT) != 0;
+    if (!(receiver->flags & TCPSHAKE_END_HAS_ACK))
+        return !has_next || seq == sender->snd_nxt;
+    if (!has_next)
+        return true;
+    return tcpshake_seq_between(receiver->ack_sent, seq, tcpshake_seq_max(receiver->ack_sent, sender->snd_nxt));
+}
+
+/* The handshake's ACK: something that the receiver has sent, and more than its ISN. */
+bool
+tcpshake_ack_acceptable(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           tcpshake_seq_between(receiver->isn + 1, arrival->segment->ack, receiver->snd_nxt);
+}
+
+/* RFC 7323 section 2.2: a window is scaled if both SYNs offered it, never in a SYN. Unknown: the largest. */
+uint8_t
+tcpshake_window_shift(const tcpshake_conversation *conversation, int end)
+{
+    const unsigned both = conversation->end[0].offers & conversation->end[1].offers;
+
+    if (!(both & TCPSHAKE_OFFER_KNOWN))
+        return WSCALE_MAX;
+    return both & TCPSHAKE_OFFER_WSCALE ? conversation->end[end].wscale : 0;
+}
+
+/* How far the receiver's window reaches at least. Where the scale is not in the capture, the edge is that of the
+ * largest scale there is. */
+uint32_t
+tcpshake_sure_window(const tcpshake_arrival *arrival)
+{
+    const uint32_t window = arrival->receiver->window_edge - arrival->receiver->ack_sent;
+    const unsigned both = arrival->sender->offers & arrival->receiver->offers;
+
+    return both & TCPSHAKE_OFFER_KNOWN ? window : window >> WSCALE_MAX;
+}
+
+/* In the handshake, an acknowledgment of something that its receiver has not sent tells nothing of what the sender has
+ * received. */
+static bool
+is_refused_ack(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const bool answers_syn = tcpshake_has(arrival, TCPSHAKE_SYN) && receiver->flags & TCPSHAKE_END_SENT_SYN;
+    const bool answers_syn_ack = receiver->state == TCPSHAKE_SYN_RECEIVED && receiver->flags & TCPSHAKE_END_SENT_SYNACK;
+
+    return (answers_syn || answers_syn_ack) && !tcpshake_ack_acceptable(arrival);
+}
+
+void
+tcpshake_remember_numbers(tcpshake_arrival *arrival)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_end *const           sender = arrival->sender;
+    const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
+
+    sender->flags |= TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
+    if (tcpshake_has(arrival, TCPSHAKE_RST))
+        return;
+    if (!(sender->flags & TCPSHAKE_END_HAS_SND_NXT) ||
+        (tcpshake_seq_lt(sender->snd_nxt, next) && tcpshake_acceptable(arrival))) {
+        sender->snd_nxt = next;
+        sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
+        if (segment->length > 0)
+            sender->flags |= TCPSHAKE_END_SENT_DATA;
+    }
+    if (!tcpshake_has(arrival, TCPSHAKE_ACK) || is_refused_ack(arrival))
+        return;
+    const unsigned shift = tcpshake_has(arrival, TCPSHAKE_SYN) ? 0 : tcpshake_window_shift(arrival->conversation, arrival->from);
+    const uint32_t edge = segment->ack + ((uint32_t)segment->window << shift);
+    if (!(sender->flags & TCPSHAKE_END_HAS_ACK)) {
+        sender->flags |= TCPSHAKE_END_HAS_ACK;
+        sender->ack_sent = segment->ack;
+        sender->window_edge = edge;
+        return;
+    }
+    sender->ack_sent = tcpshake_seq_max(sender->ack_sent, segment->ack);
+    sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
+}

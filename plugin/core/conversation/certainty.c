@@ -1,0 +1,35 @@
+/* certainty.c
+ * What the capture cannot tell: it begins in the middle, or has one direction only.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "conversation.h"
+
+/* A conversation that began before the capture: each end could have closed before. One that sends data, or its FIN, had
+ * not; once both have shown it, both had been open all the time. */
+bool
+tcpshake_is_uncertain(const tcpshake_conversation *conversation)
+{
+    static const uint32_t open = TCPSHAKE_END_SENT_DATA | TCPSHAKE_END_SENT_FIN;
+
+    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM &&
+           !(conversation->end[0].flags & open && conversation->end[1].flags & open);
+}
+
+/* Only one direction is in the capture, and what this frame's end has acknowledged by then may have been a FIN. */
+bool
+tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame)
+{
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        const tcpshake_end *const who = &conversation->end[end];
+        if (!(who->flags & TCPSHAKE_END_SEEN) && who->unseen_frame && frame >= who->unseen_frame)
+            return true;
+    }
+    return false;
+}
+
+bool
+tcpshake_closer_is_known(const tcpshake_conversation *conversation)
+{
+    return !tcpshake_is_uncertain(conversation) && !tcpshake_is_one_sided(conversation, UINT32_MAX);
+}

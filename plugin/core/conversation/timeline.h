@@ -1,0 +1,50 @@
+/* timeline.h
+ * What each frame showed, for the frames where something changed or happened, in the order of their numbers.
+ * An ordinary segment has no entry: the states after it are those of the entry before it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_TIMELINE_H
+#define TCPSHAKE_TIMELINE_H
+
+#include "../allocator.h"
+#include "state.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Steps of the handshake and the teardown, one bit each; a segment can perform more than one. */
+enum {
+    TCPSHAKE_STEP_SYN      = 1 << 0,    /* 3-way 1/3 */
+    TCPSHAKE_STEP_SYN_ACK  = 1 << 1,    /* 3-way 2/3 */
+    TCPSHAKE_STEP_ACK      = 1 << 2,    /* 3-way 3/3 */
+    TCPSHAKE_STEP_FIN1     = 1 << 3,    /* 4-way 1/4 */
+    TCPSHAKE_STEP_FIN1_ACK = 1 << 4,    /* 4-way 2/4 */
+    TCPSHAKE_STEP_FIN2     = 1 << 5,    /* 4-way 3/4 */
+    TCPSHAKE_STEP_FIN2_ACK = 1 << 6,    /* 4-way 4/4 */
+    TCPSHAKE_STEP_RST      = 1 << 7,
+};
+
+typedef struct tcpshake_entry {
+    uint32_t frame;
+    uint32_t acks;              /* the frame of the SYN or FIN that this segment confirms, as steps say; or 0 */
+    uint8_t  state[2];          /* tcpshake_state of each end after the segment */
+    uint8_t  steps;             /* TCPSHAKE_STEP_… */
+} tcpshake_entry;
+
+typedef struct tcpshake_timeline {
+    tcpshake_entry *entries;
+    uint32_t        count;
+    uint32_t        capacity;
+} tcpshake_timeline;
+
+/* The entry of this frame, made if it is not there yet; frames come in ascending order. NULL if there is no memory.
+ * A new entry holds the states of the one before it. Valid until the next call. */
+tcpshake_entry *tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame,
+                                     const uint8_t state[2]);
+
+/* The index of the last entry at or before frame, or -1 if there is none. O(log n). */
+ptrdiff_t tcpshake_timeline_find(const tcpshake_timeline *timeline, uint32_t frame);
+
+#endif /* TCPSHAKE_TIMELINE_H */

@@ -1,0 +1,123 @@
+/* verdict.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict.h"
+
+static int64_t
+between(tcpshake_moment from, tcpshake_moment to)
+{
+    return from.frame && to.frame && to.time >= from.time ? to.time - from.time : TCPSHAKE_NO_TIME;
+}
+
+static tcpshake_handshake
+handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+             const tcpshake_knowledge *knowledge)
+{
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !knowledge->hindsight)
+        return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->icmp_frame
+                   ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP : (tcpshake_handshake)conversation->handshake;
+    if (conversation->icmp_frame)
+        return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
+    if (!(server->flags & TCPSHAKE_END_HEARD))
+        return TCPSHAKE_HANDSHAKE_UNANSWERED;
+    if (limits->connection_timeout > 0 &&
+        knowledge->capture_end - conversation->first.time > limits->connection_timeout)
+        return TCPSHAKE_HANDSHAKE_TIMED_OUT;
+    return TCPSHAKE_HANDSHAKE_HALF_OPEN;
+}
+
+static tcpshake_teardown
+teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    const bool fin1_acked = conversation->fin1_ack.frame != 0, fin2 = conversation->fin2.frame != 0;
+    const bool done = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
+    /* The FIN was sent in the conversation before, which an end still holds. */
+    const bool is_of_another = conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && !conversation->fin1.frame;
+
+    if (done && conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_FIN)
+        return TCPSHAKE_TEARDOWN_SIMULTANEOUS;
+    if (done)
+        return conversation->fin2.frame && conversation->fin1_ack.frame == conversation->fin2.frame ? TCPSHAKE_TEARDOWN_THREE_SEGMENTS
+                                                                        : TCPSHAKE_TEARDOWN_FOUR_SEGMENTS;
+    if (conversation->rst.frame && conversation->fin1.frame)
+        return TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING;
+    if (conversation->rst.frame && (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+                                    conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
+                                    conversation->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED))
+        return TCPSHAKE_TEARDOWN_RESET;
+    if (!((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_FIN) || is_of_another)
+        return TCPSHAKE_TEARDOWN_NONE;
+    return fin1_acked && !fin2 && knowledge->hindsight ? TCPSHAKE_TEARDOWN_HALF_CLOSED : TCPSHAKE_TEARDOWN_IN_PROGRESS;
+}
+
+static void
+negotiate(const tcpshake_conversation *conversation, tcpshake_summary *summary)
+{
+    const tcpshake_end *const a = &conversation->end[0], *const b = &conversation->end[1];
+    const unsigned            both = a->offers & b->offers;
+    const unsigned            sent = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK;
+
+    summary->negotiated = (a->flags & sent) && (b->flags & sent) && both & TCPSHAKE_OFFER_KNOWN;
+    if (!summary->negotiated)
+        return;
+    summary->mss = a->mss == 0 || (b->mss != 0 && b->mss < a->mss) ? b->mss : a->mss;
+    summary->wscale = (both & TCPSHAKE_OFFER_WSCALE) != 0;
+    summary->sack = (both & TCPSHAKE_OFFER_SACK) != 0;
+    summary->timestamps = (both & TCPSHAKE_OFFER_TIMESTAMPS) != 0;
+    summary->ecn = (both & TCPSHAKE_OFFER_ECN) != 0;
+    summary->mptcp = (both & TCPSHAKE_OFFER_MPTCP) != 0;
+    summary->tfo = (conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) != 0;
+}
+
+static void
+measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
+{
+    const bool closed = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
+    const tcpshake_moment last_ack =
+        conversation->fin2_ack.time > conversation->fin1_ack.time ? conversation->fin2_ack : conversation->fin1_ack;
+    const bool complete = summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+                          summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
+
+    summary->connection_time = complete ? between(conversation->syn, conversation->ack) : TCPSHAKE_NO_TIME;
+    summary->synack_time = between(conversation->syn, conversation->synack);
+    summary->ack_time = complete ? between(conversation->synack, conversation->ack) : TCPSHAKE_NO_TIME;
+    summary->teardown_time = closed ? between(conversation->fin1, last_ack) : TCPSHAKE_NO_TIME;
+    summary->half_close_time = between(conversation->fin1_ack, conversation->fin2);
+    summary->lifetime = between(conversation->syn, conversation->changed);
+    summary->socket_time = conversation->longest_gap > 0 ? conversation->longest_gap : TCPSHAKE_NO_TIME;
+    summary->read_time = conversation->longest_read > 0 ? conversation->longest_read : TCPSHAKE_NO_TIME;
+    summary->reset_idle = conversation->rst.frame ? conversation->reset_idle : TCPSHAKE_NO_TIME;
+    summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
+}
+
+void
+tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+                   const tcpshake_knowledge *knowledge, tcpshake_summary *summary)
+{
+    tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
+    const size_t     count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
+
+    *summary = (tcpshake_summary) {
+        .handshake = (uint8_t)handshake_of(conversation, limits, knowledge),
+        .teardown = (uint8_t)teardown_of(conversation, knowledge),
+        .opened_by = conversation->opened_by,
+        .closed_by = conversation->closed_by,
+        .reset_by = conversation->reset_by,
+        .time_wait_owner = conversation->time_wait_owner,
+        .time_wait_until = conversation->time_wait.time + 2 * limits->msl,
+        .anomalies = conversation->anomalies,
+    };
+    if (summary->teardown == TCPSHAKE_TEARDOWN_RESET) {
+        summary->closed_by = conversation->reset_by;
+    } else if (!tcpshake_closer_is_known(conversation)) {
+        summary->closed_by = TCPSHAKE_NOBODY;
+        if (summary->teardown == TCPSHAKE_TEARDOWN_HALF_CLOSED)
+            summary->teardown = TCPSHAKE_TEARDOWN_IN_PROGRESS;
+    }
+    for (size_t i = 0; i < count; i++)
+        summary->anomalies |= UINT64_C(1) << late[i].anomaly;
+    negotiate(conversation, summary);
+    measure(conversation, summary);
+}

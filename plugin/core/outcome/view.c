@@ -1,0 +1,197 @@
+/* view.c
+ * What a segment showed, read from the timeline.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "../segment/seq.h"
+#include "view.h"
+
+#include "verdict.h"
+
+#include <string.h>
+
+/* Nothing that this end sent was captured, nor anything that acknowledges it. */
+static bool
+is_unheard(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_end *const who = &conversation->end[end];
+
+    return !(who->flags & (TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN)) &&
+           !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
+}
+
+/* It was presumed to take this in, and in the whole capture nothing shows that it did, though an answer was due: to a
+ * repetition, or within the time for one. */
+static uint8_t
+without_the_never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end,
+                        uint32_t frame, uint8_t state)
+{
+    static const int64_t      ANSWER_DUE = INT64_C(1000) * 1000 * 1000; /* as in hindsight.c */
+    const tcpshake_end *const who = &conversation->end[end];
+    const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
+    const bool                waited = knowledge->capture_end - conversation->last.time > ANSWER_DUE;
+    const struct {
+        tcpshake_presumption presumed;
+        bool                 repeated;
+    } answered_at_once[] = {
+        { TCPSHAKE_PRESUMED_SYN_ACK, peer->syn_count > 1 },
+        { TCPSHAKE_PRESUMED_FIN, peer->fin_count > 1 },
+    };
+
+    if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame)
+        return state;
+    for (unsigned i = 0; i < sizeof answered_at_once / sizeof answered_at_once[0]; i++) {
+        const uint32_t since = who->presumed_frame[answered_at_once[i].presumed];
+        if (since && frame >= since && (answered_at_once[i].repeated || waited))
+            state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
+    }
+    return state;
+}
+
+static uint8_t
+shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
+            uint8_t state)
+{
+    if (knowledge->hindsight && is_unheard(conversation, end))
+        return TCPSHAKE_UNKNOWN;
+    const bool reset = state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame;
+    if (!reset && tcpshake_is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED)
+        return TCPSHAKE_UNKNOWN;
+    if (!reset && tcpshake_is_one_sided(conversation, frame))
+        return TCPSHAKE_UNKNOWN;
+    return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
+}
+
+static bool
+is_closing(uint8_t state)
+{
+    return state >= TCPSHAKE_FIN_WAIT_1;
+}
+
+static bool
+is_over(uint8_t state)
+{
+    return state == TCPSHAKE_CLOSED || state == TCPSHAKE_LISTEN || state == TCPSHAKE_TIME_WAIT;
+}
+
+static tcpshake_phase
+phase_of(const tcpshake_conversation *conversation, const uint8_t state[2], uint32_t frame)
+{
+    const bool reset = conversation->rst.frame && frame >= conversation->rst.frame;
+
+    if (is_over(state[0]) && is_over(state[1]))
+        return TCPSHAKE_PHASE_CLOSED;
+    if (reset && (state[0] == TCPSHAKE_CLOSED || state[1] == TCPSHAKE_CLOSED))
+        return TCPSHAKE_PHASE_CLOSED;
+    if (is_closing(state[0]) || is_closing(state[1]) ||
+        (conversation->fin1.frame && frame >= conversation->fin1.frame))
+        return TCPSHAKE_PHASE_TEARDOWN;
+    if (state[0] == TCPSHAKE_SYN_SENT || state[1] == TCPSHAKE_SYN_SENT || state[0] == TCPSHAKE_SYN_RECEIVED ||
+        state[1] == TCPSHAKE_SYN_RECEIVED)
+        return TCPSHAKE_PHASE_HANDSHAKE;
+    return TCPSHAKE_PHASE_TRANSFER;
+}
+
+/* Where this SYN or FIN was confirmed; 0 if that is not known (yet). */
+static uint32_t
+acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+    uint32_t                  frame = 0;
+
+    if (segment->flags & TCPSHAKE_RST)
+        return 0;
+    if (segment->flags & TCPSHAKE_FIN && sender->flags & TCPSHAKE_END_FIN_ACKED &&
+        sender->fin_seq == segment->seq + segment->length)
+        frame = segment->from == conversation->first_closer ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
+    else if (segment->flags & TCPSHAKE_SYN && sender->flags & TCPSHAKE_END_SYN_ACKED && sender->isn == segment->seq)
+        frame = segment->from == conversation->client ? conversation->synack.frame : conversation->ack.frame;
+    return frame > segment->frame ? frame : 0;
+}
+
+void
+tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                      const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view)
+{
+    const ptrdiff_t             index = tcpshake_timeline_find(&conversation->timeline, segment->frame);
+    const tcpshake_entry *const entry = index >= 0 ? &conversation->timeline.entries[index] : NULL;
+    const bool                  here = entry && entry->frame == segment->frame;
+    const uint8_t *const        after = entry ? entry->state : conversation->initial;
+    const uint8_t *const        before = !here ? after : index > 0 ? entry[-1].state : conversation->initial;
+    uint8_t                     now[2], then[2];
+
+    memset(view, 0, sizeof *view);
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        now[end] = shown_state(conversation, knowledge, end, segment->frame, after[end]);
+        then[end] = shown_state(conversation, knowledge, end, here ? segment->frame - 1 : segment->frame, before[end]);
+    }
+    view->sender = (uint8_t)tcpshake_role_of(conversation, segment->from);
+    view->phase = (uint8_t)phase_of(conversation, now, segment->frame);
+    view->client_state = now[conversation->client];
+    view->server_state = now[TCPSHAKE_OTHER(conversation->client)];
+    view->client_before = then[conversation->client];
+    view->server_before = then[TCPSHAKE_OTHER(conversation->client)];
+    if (here) {
+        view->steps = entry->steps;
+        const bool fin = (entry->steps & (TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK)) != 0;
+        view->acks_fin = fin ? entry->acks : 0;
+        const uint32_t syn = fin ? conversation->end[TCPSHAKE_OTHER(segment->from)].syn_frame : entry->acks;
+        if (entry->steps & (TCPSHAKE_STEP_ACK | TCPSHAKE_STEP_SYN_ACK) && syn < segment->frame)
+            view->acks_syn = syn; /* the entry of one that confirms both holds the FIN's frame */
+    }
+    view->has_expected_ack = !(segment->flags & TCPSHAKE_RST) && segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN);
+    /* The data of a Fast Open SYN are confirmed with it only if the server took them (RFC 7413 section 4.2). */
+    const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
+    view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
+    view->acked_in = acked_in(conversation, segment);
+    view->finding_count = tcpshake_findings_on(conversation, segment->frame, limits, knowledge, view->findings,
+                                               TCPSHAKE_VIEW_FINDINGS);
+}
+
+/* Proven by this frame, the last that proved anything: among the latest, wherever they were put in. */
+static uint32_t
+proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
+{
+    uint32_t count = 0;
+
+    if (conversation->proven_frame != frame)
+        return 0;
+    const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH : 0;
+    for (uint32_t i = first; i < conversation->finding_count && count < room; i++)
+        if (conversation->findings[i].proven_frame == frame)
+            findings[count++] = conversation->findings[i];
+    return count;
+}
+
+static uint32_t
+about(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
+{
+    uint32_t low = 0, high = conversation->finding_count, count = 0;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (conversation->findings[middle].frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < conversation->finding_count && conversation->findings[low].frame == frame && count < room; low++)
+        findings[count++] = conversation->findings[low];
+    return count;
+}
+
+uint32_t
+tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcpshake_limits *limits,
+                     const tcpshake_knowledge *knowledge, tcpshake_finding *findings, uint32_t room)
+{
+    tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
+
+    if (!knowledge->hindsight)
+        return proven_by(conversation, frame, findings, room);
+    uint32_t     count = about(conversation, frame, findings, room);
+    const size_t late_count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
+    for (size_t i = 0; i < late_count && count < room; i++)
+        if (late[i].frame == frame)
+            findings[count++] = late[i];
+    return count;
+}

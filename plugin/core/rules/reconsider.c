@@ -1,0 +1,187 @@
+/* reconsider.c
+ * What a segment tells about findings on the segments before it: it adds to them, or takes them back.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rules.h"
+
+/* An end that answers a new SYN, whichever way, holds no connection. One that sends an ACK of that connection does. */
+static void
+syn_on_open_connection(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection))
+        return;
+    tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+    if (finding->number != 0 || finding->end == arrival->from)
+        return;
+    if (arrival->receiver->state != TCPSHAKE_SYN_SENT) { /* the connection's own SYN: the next plain ACK is the answer */
+        if (finding->frame == conversation->last.frame && arrival->segment->length == 0 && arrival->segment->flags == TCPSHAKE_ACK)
+            finding->number = arrival->segment->frame;
+        return;
+    }
+    if (!(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
+        finding->number = arrival->segment->frame; /* the challenge ACK */
+    else if (tcpshake_ack_acceptable(arrival))
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+}
+
+/* RFC 9293 section 3.5.1, figure 9: the client's RST clears what its peer still holds, the next SYN gets its SYN-ACK. */
+static void
+stale_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *conversation = arrival->conversation;
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
+        conversation = conversation->previous; /* Wireshark may have begun a stream with the next SYN */
+    if (!conversation || !tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
+        return;
+    tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack);
+    if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to && finding->count == 0)
+        finding->count = 1;
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->count == 1 && tcpshake_ack_acceptable(arrival))
+        finding->count = 2;
+}
+
+static void
+split_handshake(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_split_handshake) ||
+        !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) || arrival->from == conversation->client)
+        return;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_CROSSED_SYN;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS)
+        conversation->handshake = TCPSHAKE_HANDSHAKE_COMPLETE;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_simultaneous_open);
+}
+
+/* The server was in SYN-RECEIVED still when it sent its data. */
+static void
+wait_for_handshake_ack(tcpshake_arrival *arrival, uint32_t since)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+
+    if (arrival->receiver->state != TCPSHAKE_ESTABLISHED)
+        return;
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--)
+        timeline->entries[i - 1].state[arrival->to] = TCPSHAKE_SYN_RECEIVED;
+    arrival->receiver->state = TCPSHAKE_SYN_RECEIVED;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->ack = (tcpshake_moment) { 0 };
+}
+
+/* A client that goes on as if it had sent the handshake's ACK has: the data were not early, the ACK is not in the capture. */
+static void
+early_data(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (arrival->from != conversation->client) {
+        if (conversation->proven_frame == arrival->segment->frame &&
+            tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame == arrival->segment->frame)
+            conversation->flags |= TCPSHAKE_CONVERSATION_EARLY_DATA;
+        return;
+    }
+    if (!(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA))
+        return;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLY_DATA;
+    const uint32_t frame = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame;
+    if (tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->length == 0 && arrival->segment->ack == arrival->receiver->isn + 1) {
+        wait_for_handshake_ack(arrival, frame);
+        return;
+    }
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_early_data);
+    tcpshake_note_gap(arrival, frame, arrival->to, TCPSHAKE_MISSING_ACK);
+}
+
+/* A FIN outside the window that is acknowledged: the capture lacks what came before it. */
+static void
+fin_out_of_window(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_fin_out_of_window) || !tcpshake_has(arrival, TCPSHAKE_ACK))
+        return;
+    const tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
+    if (finding->end != arrival->to || arrival->segment->ack != finding->number + 1)
+        return;
+    arrival->receiver->snd_nxt = finding->number; /* unseen_fin.c takes it from here */
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
+}
+
+/* The FIN that moved was acknowledged where it was before: the later one was not the sender's. Before rules ask. */
+void
+tcpshake_restore_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const closer = arrival->receiver;
+
+    if (!tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved))
+        return;
+    const tcpshake_finding *const moved = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
+    if (moved->frame != 0 && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS && tcpshake_has(arrival, TCPSHAKE_ACK) &&
+        arrival->segment->ack == moved->number + 1)
+        closer->fin_seq = moved->number;
+}
+
+/* What its state was without the FIN. */
+static uint8_t
+without_own_fin(uint8_t state)
+{
+    return state == TCPSHAKE_FIN_WAIT_1 ? TCPSHAKE_ESTABLISHED : state == TCPSHAKE_LAST_ACK ? TCPSHAKE_CLOSE_WAIT : state;
+}
+
+/* Data beyond the FIN are acknowledged, as if it had not been: somebody else's, and never arrived. Before rules ask. */
+void
+tcpshake_doubt_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    tcpshake_end *const          closer = arrival->receiver;
+
+    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_fin))
+        return;
+    const tcpshake_finding *const after = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_data_after_fin);
+    if (after->frame == 0 || after->end != arrival->to || !(closer->flags & TCPSHAKE_END_FIN_WAITS) ||
+        !tcpshake_covers(arrival, closer->fin_seq + 1))
+        return;
+    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= closer->fin_frame; i--)
+        timeline->entries[i - 1].state[arrival->to] = without_own_fin(timeline->entries[i - 1].state[arrival->to]);
+    closer->state = without_own_fin(closer->state);
+    closer->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS);
+    if (conversation->first_closer == arrival->to) {
+        conversation->fin1 = (tcpshake_moment) { 0 };
+        conversation->closed_by = TCPSHAKE_NOBODY;
+    }
+}
+
+/* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask. */
+void
+tcpshake_restore_isn(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const server = arrival->receiver;
+    const uint32_t      earlier = arrival->conversation->earlier_isn;
+
+    if (earlier == 0 || arrival->from != arrival->conversation->client || server->state != TCPSHAKE_SYN_RECEIVED ||
+        arrival->segment->ack != earlier + 1)
+        return;
+    server->isn = earlier;
+    server->snd_nxt = earlier + 1;
+    arrival->conversation->earlier_isn = 0;
+}
+
+/* All of it is about something that was found, in this conversation or the one before. */
+void
+tcpshake_reconsider(tcpshake_arrival *arrival)
+{
+    fin_out_of_window(arrival);
+    syn_on_open_connection(arrival);
+    stale_ack(arrival);
+    split_handshake(arrival);
+    early_data(arrival);
+}

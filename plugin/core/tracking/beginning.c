@@ -1,0 +1,208 @@
+/* beginning.c
+ * How a record begins: who is who, what each end was before the first segment, and what an earlier conversation on the same
+ * four-tuple left behind (RFC 9293 sections 3.5.1 and 3.6.1, RFC 6191).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+#include <string.h>
+
+static void
+set_initial(tcpshake_conversation *conversation, int end, tcpshake_state state)
+{
+    conversation->initial[end] = (uint8_t)state;
+    conversation->end[end].state = (uint8_t)state;
+}
+
+static bool
+time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_arrival *arrival)
+{
+    return arrival->segment->time - conversation->time_wait.time >= 2 * arrival->limits->msl;
+}
+
+static bool
+holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end)
+{
+    switch (end->state) {
+    case TCPSHAKE_UNKNOWN:
+    case TCPSHAKE_CLOSED:
+    case TCPSHAKE_LISTEN:
+    case TCPSHAKE_SYN_SENT:
+        return false;
+    case TCPSHAKE_SYN_RECEIVED:
+        return end->presumed_frame[TCPSHAKE_PRESUMED_SYN] == 0;
+    case TCPSHAKE_TIME_WAIT:
+        return !time_wait_is_over(arrival->conversation->previous, arrival);
+    default:
+        return true;
+    }
+}
+
+/* A SYN on the four-tuple of an earlier conversation: whoever still holds that one, as far as was seen, still does. */
+static void
+inherit(tcpshake_arrival *arrival)
+{
+    enum { KEPT = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK |
+                  TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED | TCPSHAKE_END_SENT_DATA };
+    tcpshake_conversation *const       conversation = arrival->conversation;
+    const tcpshake_conversation *const previous = conversation->previous;
+
+    if (!previous)
+        return;
+    if (previous->end[arrival->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, arrival))
+        set_initial(conversation, arrival->from, TCPSHAKE_TIME_WAIT);
+    const tcpshake_end *const old = &previous->end[arrival->to];
+    if (!holds_connection(arrival, old))
+        return;
+    tcpshake_end *const receiver = arrival->receiver;
+    *receiver = (tcpshake_end) {
+        .isn = old->isn, .snd_nxt = old->snd_nxt, .ack_sent = old->ack_sent, .window_edge = old->window_edge,
+        .fin_seq = old->fin_seq, .flags = old->flags & KEPT, .wscale = old->wscale, .offers = old->offers, .last.when = old->last.when,
+    };
+    set_initial(conversation, arrival->to, (tcpshake_state)old->state);
+    conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
+    /* Section 3.6.1 and RFC 6191: TIME-WAIT gives way to a SYN with a higher number than it has seen. */
+    if (old->state == TCPSHAKE_TIME_WAIT && tcpshake_seq_lt(old->ack_sent, arrival->segment->seq))
+        receiver->state = TCPSHAKE_LISTEN;
+}
+
+static void
+begin_with_syn(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    conversation->client = arrival->from;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    set_initial(conversation, arrival->from, TCPSHAKE_CLOSED);
+    set_initial(conversation, arrival->to, TCPSHAKE_LISTEN);
+    inherit(arrival);
+}
+
+static void
+begin_with_syn_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = arrival->receiver;
+
+    conversation->client = arrival->to;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+    set_initial(conversation, arrival->from, TCPSHAKE_LISTEN);
+    set_initial(conversation, arrival->to, TCPSHAKE_SYN_SENT);
+    client->isn = arrival->segment->ack - 1;
+    client->snd_nxt = arrival->segment->ack;
+    client->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_ACTIVE_OPEN;
+}
+
+static void
+begin_in_the_middle(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    conversation->client = arrival->segment->source_port < arrival->segment->destination_port ? arrival->to : arrival->from;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
+    conversation->flags |= TCPSHAKE_CONVERSATION_ROLES_GUESSED | TCPSHAKE_CONVERSATION_MIDSTREAM;
+    /* Followed as open; shown as UNKNOWN until both ends have shown that they had not closed (view.c). */
+    set_initial(conversation, arrival->from, TCPSHAKE_ESTABLISHED);
+    set_initial(conversation, arrival->to, TCPSHAKE_ESTABLISHED);
+    tcpshake_note(arrival, TCPSHAKE_ANOMALY_handshake_not_captured);
+}
+
+/* A SYN-ACK with a new number on a conversation that is over: its SYN is not in the capture, else Wireshark had begun a stream.
+ * What was found stays. */
+static void
+begin_again(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_conversation  old = *conversation;
+
+    *conversation = (tcpshake_conversation) {
+        .timeline = old.timeline, .previous = old.previous, .findings = old.findings, .finding_count = old.finding_count,
+        .finding_capacity = old.finding_capacity, .anomalies = old.anomalies, .first = old.first, .last = old.last,
+        .last_from = old.last_from, .zeek = old.zeek, .member = old.member, .proven_frame = old.proven_frame,
+    };
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        conversation->end[end].last = old.end[end].last;
+    begin_with_syn_ack(arrival);
+}
+
+void
+tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
+{
+    const uint32_t both = arrival->sender->flags & arrival->receiver->flags;
+
+    if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && !tcpshake_has(arrival, TCPSHAKE_RST) &&
+        both & TCPSHAKE_END_SENT_FIN && arrival->segment->seq != arrival->sender->isn)
+        begin_again(arrival);
+}
+
+bool
+tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST, KNOWN = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT };
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+    const tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+
+    switch (segment->flags & KINDS) {
+    case TCPSHAKE_SYN:
+        return sender->state == TCPSHAKE_SYN_SENT && sender->flags & TCPSHAKE_END_SENT_SYN && sender->isn == segment->seq;
+    case TCPSHAKE_SYN | TCPSHAKE_ACK:
+        return (receiver->flags & KNOWN) == KNOWN && receiver->state != TCPSHAKE_CLOSED &&
+               receiver->state != TCPSHAKE_TIME_WAIT &&
+               tcpshake_seq_between(receiver->isn + 1, segment->ack, receiver->snd_nxt);
+    default:
+        return false;
+    }
+}
+
+void
+tcpshake_begin(tcpshake_arrival *arrival)
+{
+    arrival->conversation->first = tcpshake_now(arrival);
+    if (!tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST))
+        begin_in_the_middle(arrival);
+    else if (tcpshake_has(arrival, TCPSHAKE_ACK))
+        begin_with_syn_ack(arrival);
+    else
+        begin_with_syn(arrival);
+}
+
+/* The receiver of the new SYN turned out to hold nothing that hinders it: it is a new end from that SYN on. */
+void
+tcpshake_renew(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= arrival->receiver->syn_frame; i--)
+        timeline->entries[i - 1].state[arrival->from] = TCPSHAKE_SYN_RECEIVED;
+    *arrival->sender = (tcpshake_end) { .last = arrival->sender->last, .state = TCPSHAKE_SYN_RECEIVED };
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
+}
+
+/* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
+void
+tcpshake_resume(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    tcpshake_end                 old = conversation->previous->end[arrival->from];
+
+    memset(old.presumed_frame, 0, sizeof old.presumed_frame);
+    old.pending = 0;
+    old.syn_count = arrival->sender->syn_count;
+    old.syn_frame = arrival->sender->syn_frame;
+    old.fin_count = arrival->sender->fin_count;   /* of this conversation: those of the one before are not counted again */
+    old.last = arrival->sender->last;
+    for (uint32_t i = timeline->count; old.state != TCPSHAKE_SYN_SENT && i > 0 &&
+                                       timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_SYN_SENT; i--)
+        timeline->entries[i - 1].state[arrival->from] = old.state;
+    conversation->initial[arrival->from] = old.state;
+    *arrival->sender = old;
+    if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_SYN])
+        tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_SYN);
+}

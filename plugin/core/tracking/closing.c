@@ -1,0 +1,199 @@
+/* closing.c
+ * How a conversation ends in good order: FINs and their acknowledgments (RFC 9293 section 3.6).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+static bool
+is_first_closer(const tcpshake_arrival *arrival, int end)
+{
+    return arrival->conversation->first_closer == end;
+}
+
+static void
+note_fin_again(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const    sender = arrival->sender;
+    const tcpshake_moment *const first =
+        is_first_closer(arrival, arrival->from) ? &arrival->conversation->fin1 : &arrival->conversation->fin2;
+    const uint16_t    attempt = (uint16_t)(sender->fin_count < UINT16_MAX ? sender->fin_count + 1 : UINT16_MAX);
+    const int64_t     waited = arrival->segment->time - first->time;
+    tcpshake_finding *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_fin_retransmission);
+
+    finding->count = attempt;
+    finding->other_frame = sender->fin_frame;
+    finding->duration = waited;
+    if (!(sender->flags & TCPSHAKE_END_FIN_WAITS) ||
+        (uint32_t)(arrival->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS)
+        return;
+    finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_missing_fin_ack);
+    finding->count = attempt;
+    finding->other_frame = first->frame;
+    finding->duration = waited;
+}
+
+static void
+note_first_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const    receiver = arrival->receiver;
+
+    if (conversation->fin1.frame == 0) {
+        conversation->fin1 = tcpshake_now(arrival);
+        conversation->first_closer = arrival->from;
+        conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
+        return;
+    }
+    conversation->fin2 = tcpshake_now(arrival);
+    if (tcpshake_covers(arrival, receiver->fin_seq))
+        return;
+    conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
+    conversation->closed_by = TCPSHAKE_BOTH;
+    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_close)->other_frame = conversation->fin1.frame;
+}
+
+static void
+send_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const uint32_t      seq = arrival->segment->seq + arrival->segment->length;
+
+    const bool          known =
+        sender->flags & TCPSHAKE_END_HAS_ISN || arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
+
+    /* Section 3.10.7.4: without ACK it is dropped. Before the sender's SYN it cannot even be checked. */
+    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT || tcpshake_is_fin_outside(arrival))
+        return;
+    const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
+    const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
+    arrival->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
+    if (first) {
+        sender->fin_seq = seq;
+        sender->flags |= TCPSHAKE_END_SENT_FIN;
+        note_first_fin(arrival);
+        if (tcpshake_is_goodbye(arrival->conversation, sender)) /* the RST overtook the FIN */
+            tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
+    } else if (sender->fin_seq == seq) {
+        note_fin_again(arrival);
+        if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT)
+            sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_ACKED; /* what acknowledged it did not arrive */
+    } else if (sender->flags & TCPSHAKE_END_FIN_WAITS) {
+        sender->fin_seq = seq; /* which of them is the sender's, the acknowledgment will tell (reconsider.c) */
+    }
+    arrival->steps |= is_first_closer(arrival, arrival->from) ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2;
+    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;
+    sender->fin_count++;
+    sender->fin_frame = arrival->segment->frame;
+    if (late)
+        tcpshake_presume_received(arrival, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
+    else
+        sender->flags |= TCPSHAKE_END_FIN_WAITS;
+}
+
+void
+tcpshake_send_closing(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    tcpshake_look_for_unseen_fin(arrival);
+    /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
+    if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
+        arrival->sender->state =
+            tcpshake_sending((tcpshake_state)arrival->sender->state, TCPSHAKE_EV_ACK_OF_FIN)->next;
+        if (receiver->flags & TCPSHAKE_END_FIN_WAITS) {
+            tcpshake_moment *const moment = is_first_closer(arrival, arrival->to) ? &arrival->conversation->fin1_ack
+                                                                             : &arrival->conversation->fin2_ack;
+            if (moment->frame == 0 || !(receiver->flags & TCPSHAKE_END_FIN_ACKED))
+                *moment = tcpshake_now(arrival);
+            if (is_first_closer(arrival, arrival->to))
+                arrival->conversation->lingers = tcpshake_now(arrival);
+            receiver->flags |= TCPSHAKE_END_FIN_ACKED;
+            receiver->flags &= ~(uint32_t)TCPSHAKE_END_FIN_WAITS;
+            arrival->acks_fin = receiver->fin_frame;
+            arrival->steps |=
+                is_first_closer(arrival, arrival->to) ? TCPSHAKE_STEP_FIN1_ACK : TCPSHAKE_STEP_FIN2_ACK;
+        }
+    }
+    if (tcpshake_has(arrival, TCPSHAKE_FIN))
+        send_fin(arrival);
+}
+
+/* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the
+ * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. */
+static bool
+receive_crossed(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (receiver->state != TCPSHAKE_FIN_WAIT_1 || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_FIN))
+        return false;
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
+    receiver->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
+    return true;
+}
+
+/* The FIN comes again before it was acknowledged: it had been lost, not crossed, and the ACK arrived without it. */
+static void
+receive_lost_again(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const      receiver = arrival->receiver;
+    tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+    const uint32_t           since = receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+
+    if (receiver->state != TCPSHAKE_CLOSING || !since || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN))
+        return;
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--)
+        if (timeline->entries[i - 1].state[arrival->to] == TCPSHAKE_CLOSING)
+            timeline->entries[i - 1].state[arrival->to] = TCPSHAKE_FIN_WAIT_2;
+    receiver->state = TCPSHAKE_FIN_WAIT_2;
+    receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN] = 0;
+    receiver->pending = 0;
+}
+
+/* The FIN comes again because its timer ran out, and its receiver has sent nothing since: the one before had not
+ * arrived, else it had been acknowledged (section 3.10.7.4). */
+static void
+receive_anew(tcpshake_arrival *arrival)
+{
+    const uint32_t since = (uint32_t)(arrival->segment->time / 1000000) - arrival->sender->last.when;
+
+    if (arrival->fin_waited && since >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
+        arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN])
+        tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
+}
+
+/* Section 3.10.7.4: the peer's FIN again starts 2 MSL anew. */
+static void
+restart_time_wait(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_finding *const      finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_lingering);
+
+    finding->other_frame = conversation->time_wait.frame;
+    finding->duration = arrival->segment->time - conversation->time_wait.time;
+    finding->end = arrival->to;
+    conversation->time_wait = tcpshake_now(arrival);
+}
+
+void
+tcpshake_receive_closing(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+    const bool          fin = tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK);
+    const bool          fin_again = fin && arrival->sender->fin_count > 1;
+
+    if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN && !arrival->fin_waited)
+        restart_time_wait(arrival);
+    if (!tcpshake_acceptable(arrival))
+        return;
+    if (fin_again) {
+        receive_lost_again(arrival);
+        receive_anew(arrival);
+    }
+    if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1 && !receive_crossed(arrival))
+        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_FIN);
+    if (fin && arrival->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)
+        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
+}

@@ -1,0 +1,105 @@
+/* fast_path.c
+ * Ordinary segments of an open conversation: numbers are enough, nothing is looked at twice.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+/* Of a length of time that passes this limit; 0 is none. */
+static inline bool
+is_over(int64_t time, int64_t limit)
+{
+    return (uint64_t)time > (uint64_t)limit - 1;
+}
+
+/* New data are a request, or the first of them its answer: false if that has taken too long. */
+static inline bool
+take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits)
+{
+    if (segment->from == conversation->client) {
+        if (conversation->asked.frame == 0)
+            conversation->asked_seq = segment->seq;
+        conversation->asked = (tcpshake_moment) { segment->time, segment->frame };
+    } else if (conversation->asked.frame) {
+        const int64_t waited = segment->time - conversation->asked.time;
+        if (is_over(waited, limits->read_timeout))
+            return false;
+        if (waited > conversation->longest_read)
+            conversation->longest_read = waited;
+        conversation->asked.frame = 0;
+    }
+    return true;
+}
+
+/* Data or an ACK between two open ends, inside the windows, in order, in time: it changes nothing but numbers. */
+bool
+tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits)
+{
+    enum { MATTER = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
+    tcpshake_end *const sender = &conversation->end[segment->from];
+    tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+    const uint32_t      next = segment->seq + segment->length;
+    const int64_t       gap = segment->time - conversation->last.time;
+
+    if (!(sender->flags & TCPSHAKE_END_FAST_PATH) || (segment->flags & MATTER) != TCPSHAKE_ACK ||
+        !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt) ||
+        gap > TCPSHAKE_PAUSE || is_over(gap, limits->socket_timeout))
+        return false;
+    if (tcpshake_seq_lt(sender->snd_nxt, next)) {
+        if (segment->length == 0 || !take_data(conversation, segment, limits))
+            return false; /* with no data: what came before is not in the capture */
+        sender->snd_nxt = next;
+        sender->flags |= TCPSHAKE_END_SENT_DATA;
+    } else if (segment->seq != sender->snd_nxt) {
+        return false; /* sent before, a probe, or of another connection */
+    }
+    const uint32_t edge = segment->ack + ((uint32_t)segment->window << conversation->shift[segment->from]);
+    sender->ack_sent = tcpshake_seq_max(sender->ack_sent, segment->ack);
+    sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
+    if (gap > conversation->longest_gap)
+        conversation->longest_gap = gap;
+    return true;
+}
+
+/* Open, and nothing is expected of it but data and ACKs. */
+static bool
+allows_fast_path(const tcpshake_end *end)
+{
+    enum { NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT, BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN };
+
+    return end->state == TCPSHAKE_ESTABLISHED && end->pending == 0 && (end->flags & (NUMBERS | BUSY)) == NUMBERS &&
+           end->repeats == 0 && end->probe_frame == 0;
+}
+
+/* What an end was presumed to have taken in and has not shown. */
+static unsigned
+presumed_of(const tcpshake_end *end)
+{
+    unsigned presumed = 0;
+
+    for (int i = 0; i < TCPSHAKE_PRESUMPTIONS; i++)
+        presumed |= (unsigned)(end->presumed_frame[i] != 0) << i;
+    return presumed;
+}
+
+/* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes, numbers
+ * are enough. Of its peer it may be presumed that it has taken in the handshake's ACK: what that sends will tell. */
+void
+tcpshake_update_fast_path(tcpshake_conversation *conversation)
+{
+    static const unsigned HANDSHAKE_ACK = 1 << TCPSHAKE_PRESUMED_ACK_OF_SYN;
+    tcpshake_end *const   ends = conversation->end;
+
+    ends[0].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
+    ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
+    if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) || conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        return;
+    const unsigned presumed[] = { presumed_of(&ends[0]), presumed_of(&ends[1]) };
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        if (presumed[end] != 0 || presumed[TCPSHAKE_OTHER(end)] & ~HANDSHAKE_ACK)
+            continue;
+        ends[end].flags |= TCPSHAKE_END_FAST_PATH;
+        conversation->shift[end] = tcpshake_window_shift(conversation, end);
+    }
+}

@@ -1,0 +1,45 @@
+/* icmp_error.c
+ * An ICMP or ICMPv6 error that quotes a segment of a conversation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+
+/* RFC 792 and RFC 4443: that the segment cannot be delivered. "Too big" asks for a smaller one, and a SYN is small. */
+static bool
+is_undeliverable(const tcpshake_icmp_error *quote)
+{
+    enum { UNREACHABLE = 3, FRAGMENTATION_NEEDED = 4, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
+    enum { UNREACHABLE_6 = 1, TIME_EXCEEDED_6 = 3, PARAMETER_PROBLEM_6 = 4 };
+
+    if (quote->version == 6)
+        return quote->type == UNREACHABLE_6 || quote->type == TIME_EXCEEDED_6 || quote->type == PARAMETER_PROBLEM_6;
+    return (quote->type == UNREACHABLE && quote->code != FRAGMENTATION_NEEDED) || quote->type == TIME_EXCEEDED ||
+           quote->type == PARAMETER_PROBLEM;
+}
+
+bool
+tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote, const tcpshake_allocator *allocator)
+{
+    enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS };
+    const tcpshake_end *const    sender = &conversation->end[quote->from];
+    const tcpshake_segment       error = { .time = quote->time, .frame = quote->frame, .from = quote->from };
+    static const tcpshake_limits no_limits;
+
+    if (!is_undeliverable(quote) || sender->state != TCPSHAKE_SYN_SENT || (sender->flags & WAITS) != WAITS ||
+        sender->isn != quote->seq || conversation->icmp_frame == quote->frame)
+        return false;
+    tcpshake_arrival arrival = tcpshake_arrival_of(conversation, &error, &no_limits, allocator, NULL);
+    const uint32_t frames[] = { sender->syn_frame, quote->frame };
+    for (int i = 0; i < 2; i++) {
+        tcpshake_finding *const finding = tcpshake_note_about(&arrival, TCPSHAKE_ANOMALY_icmp_rejected, frames[i]);
+        finding->other_frame = frames[1 - i];
+        finding->number = (uint32_t)quote->version << 16 | (uint32_t)quote->type << 8 | quote->code;
+        finding->duration = quote->time - conversation->syn.time;
+        if (frames[i] != quote->frame)
+            finding->proven_frame = 0; /* the error's own frame shows it once */
+    }
+    conversation->icmp_frame = quote->frame;
+    tcpshake_group_leave(&conversation->member);
+    return true;
+}

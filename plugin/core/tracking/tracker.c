@@ -1,0 +1,224 @@
+/* tracker.c
+ * Takes the segments of a conversation in, one after the other, and writes what changed into the timeline.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+#include <string.h>
+
+tcpshake_conversation *
+tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
+{
+    tcpshake_conversation *const conversation = allocator->resize(allocator->context, NULL, sizeof *conversation);
+
+    if (conversation) {
+        memset(conversation, 0, sizeof *conversation);
+        conversation->previous = previous;
+    }
+    return conversation;
+}
+
+static bool
+is_synchronised(uint8_t state)
+{
+    return state >= TCPSHAKE_ESTABLISHED;
+}
+
+/* Both ends are synchronised for the first time. */
+static void
+complete_handshake(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
+
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !is_synchronised(arrival->sender->state) ||
+        !is_synchronised(arrival->receiver->state) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
+        return;
+    conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
+    if (conversation->ack.frame == 0 || arrival->steps & TCPSHAKE_STEP_ACK)
+        conversation->ack = tcpshake_now(arrival);
+    if (conversation->syn.frame == 0)
+        return;
+    const int64_t took = conversation->ack.time - conversation->syn.time;
+    const struct {
+        tcpshake_anomaly anomaly;
+        int64_t          limit;
+    } limits[] = {
+        { TCPSHAKE_ANOMALY_slow_handshake, arrival->limits->slow_handshake },
+        { TCPSHAKE_ANOMALY_connection_timeout, arrival->limits->connection_timeout },
+    };
+    for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        if (limits[i].limit > 0 && took > limits[i].limit && !(conversation->anomalies & UINT64_C(1) << limits[i].anomaly))
+            tcpshake_note(arrival, limits[i].anomaly)->duration = took;
+}
+
+/* Who holds TIME-WAIT, since when. */
+static void
+follow_time_wait(tcpshake_arrival *arrival, const uint8_t before[2])
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        const uint8_t role = (uint8_t)tcpshake_role_of(conversation, end);
+        const bool    holds = conversation->end[end].state == TCPSHAKE_TIME_WAIT;
+        const bool    anew = before[end] != TCPSHAKE_TIME_WAIT || !(conversation->time_wait_owner & role);
+        if (holds && anew && !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)) {
+            conversation->time_wait_owner |= role;
+            conversation->time_wait = tcpshake_now(arrival);
+        } else if (!holds && before[end] == TCPSHAKE_TIME_WAIT && conversation->end[end].state != TCPSHAKE_CLOSED) {
+            conversation->time_wait_owner &= (uint8_t)~role;
+        }
+    }
+}
+
+/* A SYN on a four-tuple in TIME-WAIT is answered by anything but its SYN-ACK. */
+static void
+note_turned_away(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || arrival->from == conversation->client ||
+        conversation->initial[arrival->from] != TCPSHAKE_TIME_WAIT || arrival->sender->state != TCPSHAKE_TIME_WAIT ||
+        !(arrival->receiver->flags & TCPSHAKE_END_SYN_WAITS))
+        return;
+    tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_lingering);
+    finding->other_frame = arrival->receiver->syn_frame;
+    finding->count = 1; /* a SYN turned away */
+    finding->duration = arrival->segment->time - conversation->previous->time_wait.time;
+}
+
+static void
+apply_segment(tcpshake_arrival *arrival)
+{
+    arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
+    arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
+    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it moves nothing */
+        tcpshake_note(arrival, TCPSHAKE_ANOMALY_old_duplicate)->other_frame = arrival->conversation->previous->last.frame;
+        return;
+    }
+    tcpshake_look_for_new_beginning(arrival);
+    tcpshake_restore_fin(arrival);
+    tcpshake_doubt_fin(arrival);
+    tcpshake_check_presumptions(arrival);
+    tcpshake_restore_isn(arrival);
+    tcpshake_judge(arrival);
+    if (arrival->conversation->anomalies || arrival->conversation->previous)
+        tcpshake_reconsider(arrival);
+    if (tcpshake_acknowledges_the_unsent(arrival))
+        return;
+    tcpshake_follow_waiting(arrival);
+    if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+        tcpshake_send_reset(arrival);
+        tcpshake_receive_reset(arrival);
+    } else if (tcpshake_has(arrival, TCPSHAKE_SYN)) {
+        tcpshake_send_syn(arrival);
+        tcpshake_deliver_after_sending(arrival);
+        tcpshake_receive_syn(arrival);
+    } else if (tcpshake_has(arrival, TCPSHAKE_ACK)) { /* section 3.10.7.4: without ACK it is dropped */
+        note_turned_away(arrival);
+        tcpshake_send_opening_ack(arrival);
+        tcpshake_send_closing(arrival);
+        tcpshake_deliver_after_sending(arrival);
+        tcpshake_receive_opening_ack(arrival);
+        tcpshake_receive_closing(arrival);
+    }
+    tcpshake_remember_numbers(arrival);
+}
+
+static void
+record(tcpshake_arrival *arrival, const uint8_t before[2])
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint8_t                state[2] = { conversation->end[0].state, conversation->end[1].state };
+    const bool                   changed = state[0] != before[0] || state[1] != before[1];
+    const tcpshake_entry *const  last =
+        conversation->timeline.count ? &conversation->timeline.entries[conversation->timeline.count - 1] : NULL;
+    /* A RST that was still under way when its receiver sent this ends it right after this segment. */
+    const bool overdue = last && !arrival->delivered && (state[0] != last->state[0] || state[1] != last->state[1]);
+
+    if (changed)
+        conversation->changed = tcpshake_now(arrival);
+    if (!changed && !overdue && !arrival->steps && !arrival->kept && conversation->timeline.count > 0)
+        return;
+    tcpshake_entry *const entry =
+        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, arrival->segment->frame, state);
+    if (!entry)
+        return;
+    entry->state[0] = state[0];
+    entry->state[1] = state[1];
+    entry->steps |= arrival->steps;
+    entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
+}
+
+tcpshake_arrival
+tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
+         const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
+{
+    const uint8_t to = TCPSHAKE_OTHER(segment->from);
+
+    return (tcpshake_arrival) {
+        .conversation = conversation, .segment = segment, .limits = limits, .allocator = allocator, .hosts = hosts,
+        .sender = &conversation->end[segment->from], .receiver = &conversation->end[to],
+        .from = segment->from, .to = to,
+    };
+}
+
+static void
+process_in_full(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (conversation->first.frame == 0)
+        tcpshake_begin(arrival);
+    const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
+    const uint8_t handshake = conversation->handshake;
+    apply_segment(arrival);
+    follow_time_wait(arrival, before);
+    complete_handshake(arrival);
+    tcpshake_follow_groups(arrival, before, handshake);
+    record(arrival, before);
+    tcpshake_update_fast_path(conversation);
+}
+
+/* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be that. */
+static void
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, tcpshake_fingerprint fingerprint)
+{
+    enum { STEP = 64 };
+    const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
+
+    sender->before_last = sender->last;
+    sender->last = fingerprint;
+    if (segment->flags & TCPSHAKE_RST)
+        return;
+    sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
+    sender->ip_id = segment->ip_id;
+    sender->ttl = segment->ttl;
+    if (sender->first_ttl == 0)
+        sender->first_ttl = segment->ttl;
+}
+
+void
+tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
+              const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
+{
+    tcpshake_zeek_take(&conversation->zeek, segment, segment->source_port, segment->destination_port,
+                       (tcpshake_zeek_captured)segment->captured, allocator);
+    const tcpshake_fingerprint fingerprint = tcpshake_fingerprint_of(segment);
+
+    if (tcpshake_is_captured_twice(conversation, segment, fingerprint)) {
+        tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
+        tcpshake_note(&arrival, TCPSHAKE_ANOMALY_captured_twice)->duration = segment->time - conversation->last.time;
+    } else {
+        if (!tcpshake_fast_path(conversation, segment, limits)) {
+            tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
+            process_in_full(&arrival);
+        }
+        remember_packet(&conversation->end[segment->from], segment, fingerprint);
+    }
+    conversation->last = (tcpshake_moment) { segment->time, segment->frame };
+    conversation->last_from = segment->from;
+}
+

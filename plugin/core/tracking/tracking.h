@@ -1,0 +1,54 @@
+/* tracking.h
+ * What the files of this folder hand around. Not for users of the core.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_TRACKING_H
+#define TCPSHAKE_TRACKING_H
+
+#include "../rules/rules.h"
+#include "tracker.h"
+
+/* copies.c */
+tcpshake_fingerprint tcpshake_fingerprint_of(const tcpshake_segment *segment);
+bool tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                                tcpshake_fingerprint fingerprint);
+
+/* fast_path.c */
+bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits);
+void tcpshake_update_fast_path(tcpshake_conversation *conversation);
+
+/* tracker.c */
+tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
+                                     const tcpshake_allocator *allocator, tcpshake_hosts *hosts);
+
+/* waiting.c */
+void tcpshake_follow_waiting(tcpshake_arrival *arrival);
+
+/* host_facts.c: before: the states before the segment; handshake: its outcome before it. */
+void tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8_t handshake);
+
+/* beginning.c */
+void tcpshake_begin(tcpshake_arrival *arrival);
+void tcpshake_look_for_new_beginning(tcpshake_arrival *arrival);
+void tcpshake_renew(tcpshake_arrival *arrival);
+void tcpshake_resume(tcpshake_arrival *arrival);
+
+/* opening.c */
+void tcpshake_send_syn(tcpshake_arrival *arrival);
+void tcpshake_receive_syn(tcpshake_arrival *arrival);
+void tcpshake_send_opening_ack(tcpshake_arrival *arrival);
+void tcpshake_receive_opening_ack(tcpshake_arrival *arrival);
+
+/* closing.c */
+void tcpshake_send_closing(tcpshake_arrival *arrival);
+void tcpshake_receive_closing(tcpshake_arrival *arrival);
+
+/* unseen_fin.c */
+void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
+
+/* reset.c */
+void tcpshake_send_reset(tcpshake_arrival *arrival);
+void tcpshake_receive_reset(tcpshake_arrival *arrival);
+
+#endif /* TCPSHAKE_TRACKING_H */

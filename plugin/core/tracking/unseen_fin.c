@@ -1,0 +1,147 @@
+/* unseen_fin.c
+ * The capture, not the network: a FIN that was acknowledged, but is not in the capture, or comes in it too late.
+ *
+ * An acknowledgment of exactly one number more than an end was seen to send is a FIN or a byte of data. The frame is
+ * remembered; what that end sends next tells which of them it was.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+
+/* What an end's state becomes from the frame on in which its FIN was acknowledged. */
+static uint8_t
+with_own_fin(uint8_t state, bool peer_closed_first)
+{
+    const bool took_fin = state == TCPSHAKE_CLOSE_WAIT;
+
+    if (took_fin && !peer_closed_first)
+        return TCPSHAKE_TIME_WAIT;
+    state = tcpshake_sending((tcpshake_state)state, TCPSHAKE_EV_FIN)->next;
+    return tcpshake_receiving((tcpshake_state)state, TCPSHAKE_EV_ACK_OF_FIN)->next;
+}
+
+/* What its peer's state becomes from that frame on. */
+static uint8_t
+with_peers_fin(uint8_t state, bool closed_first)
+{
+    if (!closed_first && state == TCPSHAKE_FIN_WAIT_1)
+        return TCPSHAKE_LAST_ACK;
+    if (!closed_first && state == TCPSHAKE_FIN_WAIT_2)
+        return TCPSHAKE_CLOSED;
+    return tcpshake_receiving((tcpshake_state)state, TCPSHAKE_EV_FIN)->next;
+}
+
+/* The peer's FIN, taken for the first, was the second. */
+static void
+swap_closers(tcpshake_conversation *conversation, int closer, uint32_t since)
+{
+    enum { FIRST = TCPSHAKE_STEP_FIN1 | TCPSHAKE_STEP_FIN1_ACK };
+    tcpshake_timeline *const timeline = &conversation->timeline;
+
+    conversation->fin2 = conversation->fin1;
+    conversation->fin2_ack = conversation->fin1_ack;
+    conversation->fin1 = conversation->fin1_ack = (tcpshake_moment) { 0 };
+    conversation->first_closer = (uint8_t)closer;
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
+        uint8_t *const steps = &timeline->entries[i - 1].steps;
+        *steps = (uint8_t)((*steps & ~FIRST) | (*steps & FIRST) << 2);
+    }
+}
+
+static void
+infer_fin(tcpshake_arrival *arrival, int end)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    const int                    other = TCPSHAKE_OTHER(end);
+    tcpshake_end *const          who = &conversation->end[end];
+    tcpshake_end *const          peer = &conversation->end[other];
+    const uint32_t               since = who->unseen_frame;
+    const bool                   peer_first = conversation->fin1.frame != 0 && conversation->fin1.frame < since;
+
+    if (conversation->fin1.frame != 0 && !peer_first)
+        swap_closers(conversation, end, since);
+    if (!peer_first) {
+        conversation->first_closer = (uint8_t)end;
+        conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, end);
+    }
+    *(peer_first ? &conversation->fin2_ack : &conversation->fin1_ack) = (tcpshake_moment) { arrival->segment->time, since };
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
+        uint8_t *const state = timeline->entries[i - 1].state;
+        state[end] = with_own_fin(state[end], peer_first);
+        state[other] = with_peers_fin(state[other], peer_first);
+    }
+    who->state = with_own_fin(who->state, peer_first);
+    peer->state = with_peers_fin(peer->state, peer_first);
+    who->fin_seq = who->snd_nxt++;
+    who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_INFERRED | TCPSHAKE_END_FIN_ACKED;
+    who->unseen_frame = 0;
+    conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
+    tcpshake_note_gap(arrival, since, other, TCPSHAKE_MISSING_FIN);
+}
+
+/* The FIN comes in the capture behind its acknowledgment. */
+static void
+place_late_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_timeline *const     timeline = &conversation->timeline;
+    const uint32_t               since = arrival->sender->unseen_frame;
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
+        uint8_t *const state = timeline->entries[i - 1].state;
+        state[arrival->from] = tcpshake_sending((tcpshake_state)state[arrival->from], TCPSHAKE_EV_FIN)->next;
+        state[arrival->to] = tcpshake_receiving((tcpshake_state)state[arrival->to], TCPSHAKE_EV_FIN)->next;
+    }
+    arrival->sender->state = tcpshake_sending((tcpshake_state)arrival->sender->state, TCPSHAKE_EV_FIN)->next;
+    arrival->receiver->state = tcpshake_receiving((tcpshake_state)arrival->receiver->state, TCPSHAKE_EV_FIN)->next;
+    arrival->sender->flags |= TCPSHAKE_END_FIN_ACKED;
+    arrival->sender->unseen_frame = 0;
+    tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_captured_out_of_order, since);
+    finding->end = arrival->to;
+    finding->other_frame = arrival->segment->frame;
+}
+
+/* What the sender sends tells about the number of its own that was acknowledged and not seen. */
+static void
+resolve_unseen(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const           sender = arrival->sender;
+    const tcpshake_segment *const segment = arrival->segment;
+
+    if (!(sender->flags & TCPSHAKE_END_SEEN))
+        sender->unseen_frame = 0; /* its first segment: how much came before is not known */
+    else if (tcpshake_has(arrival, TCPSHAKE_FIN) && segment->seq + segment->length == sender->snd_nxt)
+        place_late_fin(arrival);
+    else if (segment->length > 0)
+        sender->unseen_frame = 0; /* a byte of data */
+    else if (!tcpshake_has(arrival, TCPSHAKE_FIN) && segment->seq == sender->snd_nxt + 1)
+        infer_fin(arrival, arrival->from);
+}
+
+/* A capture that begins with a keep-alive probe shows a number one too low. */
+static bool
+is_sure_of_next(const tcpshake_end *end)
+{
+    return (end->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA)) != 0;
+}
+
+void
+tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+    const bool          open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
+
+    if (arrival->sender->unseen_frame != 0)
+        resolve_unseen(arrival);
+    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) || !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) ||
+        receiver->flags & TCPSHAKE_END_SENT_FIN || arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
+        return;
+    receiver->unseen_frame = arrival->segment->frame;
+    arrival->kept = true; /* an entry to put right */
+    /* It has acknowledged a FIN, and was still to send its own: nothing else is as short, and the last. */
+    if (receiver->state == TCPSHAKE_CLOSE_WAIT && arrival->sender->state == TCPSHAKE_FIN_WAIT_2) {
+        infer_fin(arrival, arrival->to);
+        arrival->steps |= TCPSHAKE_STEP_FIN2_ACK;
+    }
+}

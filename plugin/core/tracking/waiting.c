@@ -1,0 +1,239 @@
+/* waiting.c
+ * What somebody waits for: the next segment at all, an answer to a request, to a probe or to a repetition, the other end's
+ * FIN. Followed on each segment that is not ordinary, once the rules were put to it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+/* A server that says this little and closes takes its leave: GOAWAY, a TLS alert. It answers nothing. */
+enum { GOODBYE_MAX = 72 };
+
+/* Its peer acknowledges all the time what an end goes on sending for this long; else it would have repeated itself by then
+ * (RFC 6298 section 2). */
+static const int64_t ACKNOWLEDGED_BY = INT64_C(3) * 1000 * 1000 * 1000;
+
+static bool
+is_open(const tcpshake_end *end)
+{
+    return end->state >= TCPSHAKE_ESTABLISHED && end->state <= TCPSHAKE_CLOSE_WAIT;
+}
+
+/* Data that its sender has not sent before. */
+static bool
+is_new_data(const tcpshake_arrival *arrival)
+{
+    return arrival->segment->length > 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
+           (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
+            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + tcpshake_segment_span(arrival->segment)));
+}
+
+static void
+follow_gap(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                gap = tcpshake_since(arrival, conversation->last);
+
+    if (!is_open(arrival->sender) || !is_open(arrival->receiver) || !tcpshake_both_captured(arrival) ||
+        conversation->last.frame == 0)
+        return;
+    if (gap > conversation->longest_gap)
+        conversation->longest_gap = gap;
+    if (arrival->limits->socket_timeout > 0 && gap > arrival->limits->socket_timeout) {
+        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_socket_timeout);
+        finding->duration = gap;
+        finding->other_frame = conversation->last.frame;
+    }
+}
+
+static bool
+is_too_long(const tcpshake_arrival *arrival, int64_t waited)
+{
+    return arrival->limits->read_timeout > 0 && waited > arrival->limits->read_timeout;
+}
+
+static bool
+is_request(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          client = &conversation->end[conversation->client];
+    const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    return !(server->flags & TCPSHAKE_END_SENT_DATA) || client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
+}
+
+static void
+answer(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                waited = tcpshake_since(arrival, conversation->asked);
+
+    if (waited > conversation->longest_read)
+        conversation->longest_read = waited;
+    if (is_too_long(arrival, waited) && is_request(arrival)) {
+        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_read_timeout);
+        finding->duration = waited;
+        finding->other_frame = conversation->asked.frame;
+        finding->number = arrival->segment->seq;
+    }
+    conversation->asked.frame = 0;
+}
+
+/* The client does not wait any longer. One that only says that it has no more requests still does. */
+static void
+give_up(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                waited = tcpshake_since(arrival, conversation->asked);
+
+    if (is_too_long(arrival, waited) && tcpshake_both_captured(arrival) && is_request(arrival) &&
+        !(conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES))) {
+        tcpshake_finding *const finding =
+            tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_read_timeout, conversation->asked.frame);
+        finding->duration = waited;
+        finding->other_frame = arrival->segment->frame;
+        finding->count = 1;
+    }
+    if (is_too_long(arrival, waited) || tcpshake_has(arrival, TCPSHAKE_RST))
+        conversation->asked.frame = 0;
+}
+
+/* The late answer was none. */
+static void
+take_leave(tcpshake_arrival *arrival)
+{
+    const tcpshake_finding *const finding = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
+    const uint32_t                position = arrival->segment->seq + arrival->segment->length;
+
+    if (finding->frame != 0 && finding->count == 0 && position - finding->number <= GOODBYE_MAX)
+        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
+}
+
+static void
+ask(tcpshake_arrival *arrival)
+{
+    if (arrival->conversation->asked.frame == 0)
+        arrival->conversation->asked_seq = arrival->segment->seq;
+    arrival->conversation->asked = tcpshake_now(arrival);
+}
+
+/* The server speaks though nobody asked, after a silence longer than between the parts of an answer. What such a
+ * client sends need not be a request, either. */
+static bool
+is_push(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->asked.frame == 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
+           tcpshake_since(arrival, conversation->last) > TCPSHAKE_PAUSE;
+}
+
+static void
+follow_request(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
+
+    if (arrival->from == conversation->client) {
+        if (is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
+            ask(arrival);
+        else if (closes && conversation->asked.frame)
+            give_up(arrival);
+        return;
+    }
+    if (is_new_data(arrival) && is_push(arrival))
+        conversation->flags |= TCPSHAKE_CONVERSATION_PUSHES;
+    if (is_new_data(arrival) && conversation->asked.frame)
+        answer(arrival);
+    if (closes)
+        conversation->asked.frame = 0;
+    if (tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_found(conversation, TCPSHAKE_ANOMALY_read_timeout))
+        take_leave(arrival);
+}
+
+/* The sender speaks: what the receiver had repeated, or asked, is answered. */
+static void
+follow_silence(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    if (receiver->repeats && tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost)->end == arrival->to)
+        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+    receiver->repeats = 0;
+    receiver->probes = 0;
+    receiver->probe_frame = 0;
+    if (tcpshake_is_probe(arrival)) {
+        sender->probes += sender->probe_frame != 0 && sender->probes < UINT8_MAX;
+        sender->probe_frame = arrival->segment->frame;
+    } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+        sender->probe_frame = 0;
+    } else if (tcpshake_is_repetition(arrival)) {
+        sender->repeats += sender->repeats < UINT8_MAX;
+    }
+}
+
+/* Data to an end that has sent its FIN: it still takes them, or it has closed and answers with a RST. */
+static void
+follow_late_data(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const    sender = arrival->sender;
+
+    if (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN)) {
+        arrival->answers_late_data = tcpshake_has(arrival, TCPSHAKE_RST) && conversation->late_data_frame != 0;
+        const bool takes = tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+                           tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
+        if (takes || tcpshake_has(arrival, TCPSHAKE_RST))
+            conversation->late_data_frame = 0;
+    } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && is_new_data(arrival) &&
+               conversation->late_data_frame == 0) {
+        conversation->late_data_frame = arrival->segment->frame;
+        conversation->late_data_seq = arrival->segment->seq;
+    }
+}
+
+/* An end whose peer was never captured shows that there is one. */
+static bool
+shows_a_peer(const tcpshake_arrival *arrival)
+{
+    enum { SYNS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK };
+    const tcpshake_end *const sender = arrival->sender;
+    const bool                acks_more = tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+                                          tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
+
+    if (tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST) || !tcpshake_has(arrival, TCPSHAKE_ACK))
+        return false;
+    if (sender->flags & SYNS || acks_more)
+        return true;
+    return is_new_data(arrival) && sender->repeats == 0 && tcpshake_end_is(sender, TCPSHAKE_END_SEEN) &&
+           tcpshake_since(arrival, arrival->conversation->first) > ACKNOWLEDGED_BY;
+}
+
+static void
+follow_sides(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   one_sided = (conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) != 0;
+
+    if (one_sided && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SEEN)) {
+        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_ONE_SIDED;
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_one_sided);
+    } else if (!one_sided && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && shows_a_peer(arrival)) {
+        conversation->flags |= TCPSHAKE_CONVERSATION_ONE_SIDED;
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_synack_unsolicited); /* its SYN is on the other side */
+        tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_one_sided, conversation->first.frame)->end = arrival->from;
+    }
+}
+
+void
+tcpshake_follow_waiting(tcpshake_arrival *arrival)
+{
+    follow_gap(arrival);
+    follow_sides(arrival);
+    follow_request(arrival);
+    follow_silence(arrival);
+    follow_late_data(arrival);
+    if (arrival->sender->state == TCPSHAKE_CLOSE_WAIT && is_new_data(arrival))
+        arrival->conversation->lingers = tcpshake_now(arrival);
+}

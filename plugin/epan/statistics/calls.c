@@ -1,0 +1,137 @@
+/* calls.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "calls.h"
+
+#include "export_call.h"
+#include "../../text/phrases.h"
+#include "story_calls.h"
+#include "tap_conv.h"
+#include "tap_hosts.h"
+#include "tap_tree.h"
+
+#include <epan/tap.h>
+#include <wsutil/report_message.h>
+
+#include <gmodule.h>
+#include <stdlib.h>
+
+/* Each stands in the file of its name. */
+static const tcpshake_call_kind *const kinds[] = {
+    &tcpshake_tree_call,
+    &tcpshake_conv_call,
+    &tcpshake_hosts_call,
+    &tcpshake_story_call,
+    &tcpshake_ladder_call,
+    &tcpshake_export_call,
+    NULL
+};
+
+bool
+tcpshake_has_windows(void)
+{
+    void    *symbol = NULL;
+    GModule *self = g_module_open(NULL, G_MODULE_BIND_LAZY);
+    bool     found = self && g_module_symbol(self, "qVersion", &symbol); /* Qt's, and what Wireshark's windows are made of */
+
+    if (self)
+        g_module_close(self);
+    return found;
+}
+
+void
+tcpshake_call_failed(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    report_failure("%s", text);
+    g_free(text);
+    if (!tcpshake_has_windows())
+        exit(EXIT_FAILURE);
+}
+
+static void
+reset(void *data)
+{
+    tcpshake_call *call = data;
+
+    tcpshake_conversation_list_clear(call->gathered);
+    if (call->kind->restart)
+        call->kind->restart(call);
+}
+
+static tap_packet_status
+take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped, tap_flags_t flags _U_)
+{
+    tcpshake_call *call = data;
+    bool           is_new;
+
+    if (call->kind->take)
+        call->kind->take(call, tapped);
+    else
+        tcpshake_conversation_list_add(call->gathered, tapped, &is_new);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static void
+draw(void *data)
+{
+    tcpshake_call *call = data;
+
+    call->kind->draw(call);
+    fflush(stdout);
+}
+
+static void
+finish(void *data)
+{
+    tcpshake_call *call = data;
+
+    if (call->kind->end)
+        call->kind->end(call);
+    tcpshake_conversation_list_free(call->gathered);
+    g_free(call->argument);
+    g_free(call);
+}
+
+/* argument: all of it, "tcpshake,conv,ip.addr == 10.0.0.1". */
+static void
+begin(const char *argument, void *kind)
+{
+    const char *const rest = argument + strlen(((const tcpshake_call_kind *)kind)->name);
+
+    if (*rest && *rest != ',') {
+        tcpshake_call_failed(tcpshake_phrase_text(TCPSHAKE_PHRASE_NO_SUCH_CALL), argument);
+        return;
+    }
+    tcpshake_call *const call = g_new0(tcpshake_call, 1);
+    call->kind = kind;
+    call->argument = g_strdup(*rest ? rest + 1 : rest);
+    if (call->kind->takes_filter && *call->argument)
+        call->filter = call->argument;
+    call->gathered = tcpshake_conversation_list_new();
+    if (call->kind->begin)
+        call->kind->begin(call);
+    GString *error = register_tap_listener(TCPSHAKE_TAP, call, call->filter, 0, reset, take, draw, finish);
+    if (error) {
+        tcpshake_call_failed("-z %s: %s", argument, error->str);
+        g_string_free(error, TRUE);
+    }
+}
+
+TCPSHAKE_STAT_TAP(begin_call, begin)
+
+void
+tcpshake_register_calls(void)
+{
+    const bool windows = tcpshake_has_windows();
+
+    for (const tcpshake_call_kind *const *kind = kinds; *kind; kind++) {
+        stat_tap_ui call = { .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = (*kind)->name, .tap_init_cb = begin_call };
+        if (!(windows && (*kind)->has_window))
+            register_stat_tap_ui(&call, (void *)*kind);
+    }
+}

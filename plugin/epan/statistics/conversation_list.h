@@ -1,0 +1,65 @@
+/* conversation_list.h
+ * The conversations that a statistic is about: those of which a segment has passed its filter.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_CONVERSATION_LIST_H
+#define TCPSHAKE_CONVERSATION_LIST_H
+
+#include "tap.h"
+
+#include "../../core/outcome/verdict.h"
+
+typedef struct tcpshake_end_point {
+    address  address;
+    uint16_t port;
+} tcpshake_end_point;
+
+typedef struct tcpshake_conversation_row {
+    const tcpshake_conversation *conversation;
+    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first */
+    tcpshake_end_point           end[TCPSHAKE_ENDS]; /* as the core numbers them */
+} tcpshake_conversation_row;
+
+/* In the order in which they were first seen. */
+typedef struct tcpshake_conversation_list {
+    GArray     *rows;           /* of tcpshake_conversation_row */
+    GHashTable *index;          /* conversation → its row, plus 1 */
+} tcpshake_conversation_list;
+
+/* What is returned belongs to the caller. */
+tcpshake_conversation_list *tcpshake_conversation_list_new(void);
+void tcpshake_conversation_list_free(tcpshake_conversation_list *gathered);
+
+/* Forgets all, as Wireshark wants it before it reads the capture again. */
+void tcpshake_conversation_list_clear(tcpshake_conversation_list *gathered);
+
+/* The row of the segment's conversation, made if there is none yet: then *is_new. Valid until the next call. */
+const tcpshake_conversation_row *tcpshake_conversation_list_add(tcpshake_conversation_list *gathered, const tcpshake_tapped *tapped, bool *is_new);
+
+static inline const tcpshake_conversation_row *
+tcpshake_conversation_list_at(const tcpshake_conversation_list *gathered, unsigned index)
+{
+    return &g_array_index(gathered->rows, tcpshake_conversation_row, index);
+}
+
+/* The number of a row, from 0. */
+static inline unsigned
+tcpshake_conversation_list_number(const tcpshake_conversation_list *gathered, const tcpshake_conversation_row *row)
+{
+    return (unsigned)(row - tcpshake_conversation_list_at(gathered, 0));
+}
+
+static inline const tcpshake_end_point *
+tcpshake_client_of(const tcpshake_conversation_row *row)
+{
+    return &row->end[row->conversation->client];
+}
+
+static inline const tcpshake_end_point *
+tcpshake_server_of(const tcpshake_conversation_row *row)
+{
+    return &row->end[TCPSHAKE_OTHER(row->conversation->client)];
+}
+
+#endif /* TCPSHAKE_CONVERSATION_LIST_H */

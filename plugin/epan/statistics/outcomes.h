@@ -1,0 +1,32 @@
+/* outcomes.h
+ * What conversations are counted by: how they were opened and closed, and what was out of the ordinary.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_OUTCOMES_H
+#define TCPSHAKE_OUTCOMES_H
+
+#include "conversation_list.h"
+#include "../../text/phrases.h"
+
+/* In each of the first two every conversation has one outcome, in "worst" and "closed by" as well; in the others it has as
+ * many as apply, or none. */
+typedef enum tcpshake_outcome_group {
+    TCPSHAKE_OUTCOMES_HANDSHAKE, TCPSHAKE_OUTCOMES_TEARDOWN, TCPSHAKE_OUTCOMES_CLOSED_BY, TCPSHAKE_OUTCOMES_RESET_CAUSE,
+    TCPSHAKE_OUTCOMES_WORST, TCPSHAKE_OUTCOMES_WARNINGS, TCPSHAKE_OUTCOMES_NOTES, TCPSHAKE_OUTCOMES_CHATS,
+    TCPSHAKE_OUTCOME_GROUPS
+} tcpshake_outcome_group;
+
+enum { TCPSHAKE_OUTCOMES_MAX = 64 };    /* of a group */
+
+/* The outcomes of one conversation: 1 << outcome, group by group. */
+typedef struct tcpshake_outcomes {
+    uint64_t of[TCPSHAKE_OUTCOME_GROUPS];
+} tcpshake_outcomes;
+
+void tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcomes);
+
+const char *tcpshake_outcome_group_name(tcpshake_outcome_group group);
+const char *tcpshake_outcome_name(tcpshake_outcome_group group, unsigned outcome);
+
+#endif /* TCPSHAKE_OUTCOMES_H */

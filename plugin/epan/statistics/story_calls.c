@@ -1,0 +1,253 @@
+/* story_calls.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "story_calls.h"
+
+#include "../fields/fields.h"
+#include "../prefs.h"
+#include "../streams.h"
+
+#include "../../story/story.h"
+#include "../../story/svg/story_svg.h"
+#include "../../story/story_text.h"
+
+#include <epan/to_str.h>
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+enum { TEXT_SIZE = 400 };
+/* Rows before and behind what is left out of a long story. */
+enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
+
+/* Which conversation the stream belongs to is known with its first segment; and that need not be the conversation's, where
+ * Wireshark begins a stream and the core does not. Until then the segments of all are kept, in few bytes each. */
+typedef struct story_call {
+    uint32_t                     stream;
+    const tcpshake_conversation *wanted;    /* NULL: not met yet */
+    tcpshake_segment_log                *log;       /* its segments */
+    GHashTable                  *others;    /* conversation → log, until it is met */
+    uint64_t                     told;      /* how many segments there were when it was told last */
+    bool                         failed;    /* that was said */
+    char                        *path;      /* of the picture */
+    FILE                        *file;
+    bool                         is_ours;   /* the file was not there before */
+} story_call;
+
+static void
+free_log(void *log)
+{
+    tcpshake_segment_log_free(log);
+}
+
+static void
+fail(story_call *own, tcpshake_story_sentence sentence, const tcpshake_story_facts *facts)
+{
+    char text[TEXT_SIZE];
+
+    if (own->failed)
+        return;
+    own->failed = true;
+    if (own->file && own->is_ours && own->told == 0) {
+        fclose(own->file);
+        own->file = NULL;
+        g_remove(own->path);
+    }
+    tcpshake_call_failed("%s", tcpshake_text_story(sentence, facts, text, sizeof text));
+}
+
+/* ---- the argument ---- */
+
+static void
+read_stream(story_call *own, const char *text)
+{
+    const tcpshake_story_facts facts = { .name = text };
+    uint64_t                   number;
+
+    if (!g_ascii_string_to_unsigned(text, 10, 0, UINT32_MAX, &number, NULL))
+        fail(own, TCPSHAKE_STORY_not_a_number, &facts);
+    else
+        own->stream = (uint32_t)number;
+}
+
+static void
+begin_story(tcpshake_call *call)
+{
+    story_call *const own = call->own = g_new0(story_call, 1);
+
+    own->others = g_hash_table_new_full(NULL, NULL, NULL, free_log);
+    read_stream(own, call->argument);
+}
+
+/* Whether it can be written is known before hours of reading; what is in it stays until there is something better. */
+static void
+open_file(story_call *own)
+{
+    own->is_ours = !g_file_test(own->path, G_FILE_TEST_EXISTS);
+    own->file = g_fopen(own->path, "ab");
+    if (!own->file) {
+        const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
+        fail(own, TCPSHAKE_STORY_cannot_write, &facts);
+    }
+}
+
+static void
+begin_ladder(tcpshake_call *call)
+{
+    const tcpshake_story_facts facts = { .name = call->kind->name };
+    story_call *const          own = call->own = g_new0(story_call, 1);
+    char **const               parts = g_strsplit(call->argument, ",", 2);
+
+    own->others = g_hash_table_new_full(NULL, NULL, NULL, free_log);
+    read_stream(own, parts[0] ? parts[0] : "");
+    if (!own->failed && !(parts[0] && parts[1] && parts[1][0]))
+        fail(own, TCPSHAKE_STORY_no_file, &facts);
+    if (!own->failed) {
+        own->path = g_strdup(parts[1]);
+        open_file(own);
+    }
+    g_strfreev(parts);
+}
+
+/* ---- segments ---- */
+
+static tcpshake_segment_log *
+log_of(story_call *own, const tcpshake_conversation *conversation)
+{
+    tcpshake_segment_log *log = g_hash_table_lookup(own->others, conversation);
+
+    if (!log) {
+        log = tcpshake_segment_log_new();
+        g_hash_table_insert(own->others, (void *)conversation, log);
+    }
+    return log;
+}
+
+static void
+take(tcpshake_call *call, const tcpshake_tapped *tapped)
+{
+    story_call *const own = call->own;
+    bool              is_new;
+
+    if (own->failed)
+        return;
+    if (own->log) {
+        if (tapped->conversation == own->wanted)
+            tcpshake_segment_log_add(own->log, &tapped->segment);
+        return;
+    }
+    tcpshake_segment_log_add(log_of(own, tapped->conversation), &tapped->segment);
+    if (tcpshake_stream_by_number(own->stream) != tapped->conversation)
+        return;
+    own->wanted = tapped->conversation;
+    g_hash_table_steal_extended(own->others, own->wanted, NULL, (void **)&own->log);
+    g_hash_table_remove_all(own->others);
+    tcpshake_conversation_list_add(call->gathered, tapped, &is_new);
+}
+
+static void
+restart(tcpshake_call *call)
+{
+    story_call *const own = call->own;
+
+    tcpshake_segment_log_free(own->log);
+    own->log = NULL;
+    own->wanted = NULL;
+    own->told = 0;
+    g_hash_table_remove_all(own->others);
+}
+
+/* ---- telling ---- */
+
+static char *
+end_text(const tcpshake_end_point *end)
+{
+    char *const address = address_to_str(NULL, &end->address);
+    char *const text = g_strdup_printf(end->address.type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address, end->port);
+
+    wmem_free(NULL, address);
+    return text;
+}
+
+/* Tells the story by write, which appends it to a string; NULL if there is none, or it was told already. */
+static GString *
+tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcpshake_story *, GString *))
+{
+    story_call *const          own = call->own;
+    const tcpshake_story_facts facts = { .number = own->stream };
+
+    if (!own->log && !own->failed)
+        fail(own, TCPSHAKE_STORY_no_such_stream, &facts);
+    if (!own->log || own->told == own->log->count)
+        return NULL;
+    const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(call->gathered, 0);
+    char *const title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
+    char *const addresses[] = { end_text(&row->end[0]), end_text(&row->end[1]) };
+    tcpshake_teller teller = {
+        .conversation = own->wanted, .log = own->log, .limits = &tcpshake_prefs.limits,
+        .knowledge = tcpshake_stream_knowledge_now(), .title = title, .address = { addresses[0], addresses[1] },
+        .head = head, .tail = tail,
+    };
+    if (own->wanted->rst.frame && own->wanted->reset_cause)
+        teller.cause = val_to_str_const(own->wanted->reset_cause, tcpshake_field_infos[HF_reset_cause].hfinfo.strings, "");
+    for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++)
+        teller.steps[bit] = tcpshake_step_name(tcpshake_step_values[bit]);
+    GString *const        to = g_string_new(NULL);
+    tcpshake_story *const story = tcpshake_story_new(&teller);
+    write(story, to);
+    tcpshake_story_free(story);
+    own->told = own->log->count;
+    g_free(addresses[0]);
+    g_free(addresses[1]);
+    g_free(title);
+    return to;
+}
+
+static void
+draw_story(tcpshake_call *call)
+{
+    GString *const text = tell(call, TEXT_HEAD, TEXT_TAIL, tcpshake_story_write_text);
+
+    if (!text)
+        return;
+    fputs(text->str, stdout);
+    g_string_free(text, TRUE);
+}
+
+static void
+draw_ladder(tcpshake_call *call)
+{
+    story_call *const own = call->own;
+    GString *const    picture = tell(call, PICTURE_HEAD, PICTURE_TAIL, tcpshake_story_write_svg);
+
+    if (!picture)
+        return;
+    /* From its beginning, each time. */
+    own->file = own->file ? g_freopen(own->path, "wb", own->file) : NULL;
+    errno = own->file ? 0 : errno;
+    if (!own->file || fwrite(picture->str, 1, picture->len, own->file) != picture->len || fflush(own->file) != 0) {
+        const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
+        fail(own, TCPSHAKE_STORY_cannot_write, &facts);
+    }
+    g_string_free(picture, TRUE);
+}
+
+static void
+end(tcpshake_call *call)
+{
+    story_call *const own = call->own;
+
+    if (own->file)
+        fclose(own->file);
+    tcpshake_segment_log_free(own->log);
+    g_hash_table_destroy(own->others);
+    g_free(own->path);
+    g_free(own);
+}
+
+const tcpshake_call_kind tcpshake_story_call = {
+    .name = "tcpshake,story", .begin = begin_story, .take = take, .restart = restart, .draw = draw_story, .end = end
+};
+const tcpshake_call_kind tcpshake_ladder_call = {
+    .name = "tcpshake,ladder", .begin = begin_ladder, .take = take, .restart = restart, .draw = draw_ladder, .end = end
+};

@@ -1,0 +1,27 @@
+/* tap.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tap.h"
+
+#include "../streams.h"
+
+#include <epan/tap.h>
+
+static int tap = -1;
+
+void
+tcpshake_register_tap(void)
+{
+    tap = register_tap(TCPSHAKE_TAP);
+}
+
+void
+tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint32_t stream,
+             const tcpshake_segment *segment, const tcpshake_tuple *tuple)
+{
+    if (!have_tap_listener(tap))
+        return;
+    tcpshake_tapped *tapped = wmem_new(pinfo->pool, tcpshake_tapped);
+    *tapped = (tcpshake_tapped) { conversation, stream, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
+    tap_queue_packet(tap, pinfo, tapped);
+}

@@ -1,0 +1,154 @@
+/* tap_conv.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tap_conv.h"
+
+#include "../fields/fields.h"
+#include "../prefs.h"
+#include "tables/printed_table.h"
+#include "../streams.h"
+#include "tables/window_table.h"
+
+#include "../../text/text.h"
+#include "../../core/zeek/zeek.h"
+
+#include <epan/to_str.h>
+
+enum { TEXT_SIZE = 240 };               /* what Wireshark shows of a field */
+
+/* What there is to say of a conversation; the columns of both painters are chosen from it. */
+typedef enum value {
+    STREAM, CLIENT, SERVER, STATE, HISTORY, HANDSHAKE, TEARDOWN, CLOSED_BY, CONNECTION_TIME, LIFETIME, VERDICT, ANOMALIES,
+    VALUES
+} value;
+
+#define COLUMNS(of)                                                                                                    \
+    of(STREAM, COUNT) of(CLIENT, TEXT) of(SERVER, TEXT) of(STATE, TEXT) of(HISTORY, TEXT) of(HANDSHAKE, TEXT)          \
+    of(TEARDOWN, TEXT) of(CLOSED_BY, TEXT)
+
+#define COLUMN(value, kind) { TCPSHAKE_PHRASE_##value, TCPSHAKE_COLUMN_##kind },
+#define VALUE(value, kind) value,
+
+/* The longest last. */
+static const tcpshake_column printed_columns[] = {
+    COLUMNS(COLUMN) COLUMN(CONNECTION_TIME, SECONDS) COLUMN(LIFETIME, SECONDS) COLUMN(VERDICT, TEXT) COLUMN(ANOMALIES, TEXT)
+};
+static const uint8_t printed_values[] = { COLUMNS(VALUE) CONNECTION_TIME, LIFETIME, VERDICT, ANOMALIES };
+
+/* What may have no value last, see window_table.c; without a lifetime there is no connection time. */
+static const tcpshake_column window_columns[] = {
+    COLUMNS(COLUMN) COLUMN(ANOMALIES, TEXT) COLUMN(VERDICT, TEXT) COLUMN(LIFETIME, SECONDS) COLUMN(CONNECTION_TIME, SECONDS)
+};
+static const uint8_t window_values[] = { COLUMNS(VALUE) ANOMALIES, VERDICT, LIFETIME, CONNECTION_TIME };
+
+/* "192.0.2.1:80", "[2001:db8::1]:80" */
+static char *
+end_text(const tcpshake_end_point *end)
+{
+    char *address = address_to_str(NULL, &end->address);
+    char *text = g_strdup_printf(strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, end->port);
+
+    wmem_free(NULL, address);
+    return text;
+}
+
+static char *
+anomalies_text(uint64_t anomalies)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && anomalies >> anomaly; anomaly++)
+        if (anomalies >> anomaly & 1)
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "",
+                                   tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
+    return g_string_free(text, FALSE);
+}
+
+/* values: which of them, cell by cell. */
+static void
+fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, const uint8_t *values, tcpshake_table_cell *cells)
+{
+    const tcpshake_conversation *const conversation = row->conversation;
+    tcpshake_summary                   summary;
+    char                               history[TEXT_SIZE], verdict[TEXT_SIZE];
+
+    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+    tcpshake_zeek_history(&conversation->zeek, history, sizeof history);
+    tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
+    const tcpshake_table_cell all[VALUES] = {
+        [STREAM] = { .count = row->stream },
+        [CLIENT] = { .text = end_text(tcpshake_client_of(row)) },
+        [SERVER] = { .text = end_text(tcpshake_server_of(row)) },
+        [STATE] = { .text = g_strdup(tcpshake_zeek_state(&conversation->zeek)) },
+        [HISTORY] = { .text = g_strdup(history) },
+        [HANDSHAKE] = { .text = g_strdup(tcpshake_value_name(HF_handshake, summary.handshake)) },
+        [TEARDOWN] = { .text = g_strdup(tcpshake_value_name(HF_teardown, summary.teardown)) },
+        [CLOSED_BY] = { .text = g_strdup(tcpshake_value_name(HF_closed_by, summary.closed_by)) },
+        [CONNECTION_TIME] = { .time = summary.connection_time },
+        [LIFETIME] = { .time = summary.lifetime },
+        [VERDICT] = { .text = g_strdup(verdict) },
+        [ANOMALIES] = { .text = anomalies_text(summary.anomalies) },
+    };
+    for (unsigned i = 0; i < VALUES; i++)
+        cells[i] = all[values[i]];
+}
+
+/* ---- printed ---- */
+
+static int
+compare_streams(const void *a, const void *b)
+{
+    const tcpshake_conversation_row *const left = *(const tcpshake_conversation_row *const *)a;
+    const tcpshake_conversation_row *const right = *(const tcpshake_conversation_row *const *)b;
+
+    return left->stream < right->stream ? -1 : left->stream > right->stream;
+}
+
+static void
+draw(tcpshake_call *call)
+{
+    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const unsigned           count = call->gathered->rows->len;
+    GPtrArray               *sorted = g_ptr_array_sized_new(count);
+    tcpshake_printed_table   table;
+    tcpshake_table_cell            cells[VALUES];
+
+    for (unsigned i = 0; i < count; i++)
+        g_ptr_array_add(sorted, (void *)tcpshake_conversation_list_at(call->gathered, i));
+    g_ptr_array_sort(sorted, compare_streams);
+    tcpshake_table_begin(&table, printed_columns, array_length(printed_columns));
+    for (unsigned i = 0; i < count; i++) {
+        fill(g_ptr_array_index(sorted, i), &knowledge, printed_values, cells);
+        tcpshake_table_add(&table, cells);
+    }
+    char *footer = g_strdup_printf(tcpshake_phrase_text(TCPSHAKE_PHRASE_NUMBER_OF_CONVERSATIONS), count);
+    tcpshake_table_print(&table, TCPSHAKE_PHRASE_CONVERSATIONS_TITLE, call->filter, false, footer);
+    g_free(footer);
+    g_ptr_array_free(sorted, TRUE);
+}
+
+const tcpshake_call_kind tcpshake_conv_call = {
+    .name = "tcpshake,conv", .has_window = true, .takes_filter = true, .draw = draw
+};
+
+/* ---- in a window ---- */
+
+static void
+take(tcpshake_window_table *window, const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge)
+{
+    tcpshake_table_cell cells[VALUES];
+
+    fill(row, knowledge, window_values, cells);
+    tcpshake_window_set(window, tcpshake_conversation_list_number(window->gathered, row), cells);
+}
+
+void
+tcpshake_register_conv(void)
+{
+    static tcpshake_window_table window = {
+        .title = TCPSHAKE_PHRASE_CONVERSATIONS_TITLE, .name = "tcpshake,conv", .columns = window_columns,
+        .column_count = array_length(window_columns), .take = take,
+    };
+
+    tcpshake_register_window(&window);
+}

@@ -1,0 +1,226 @@
+/* tap_tree.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Two painters of what outcomes.c counts. In both, a per cent is of the line above it that is less indented.
+ */
+#include "tap_tree.h"
+
+#include "outcomes.h"
+#include "../prefs.h"
+#include "tables/printed_table.h"
+#include "../streams.h"
+
+#include <epan/stats_tree.h>
+
+/* ---- printed ---- */
+
+static const tcpshake_column columns[] = {
+    { TCPSHAKE_PHRASE_OUTCOME, TCPSHAKE_COLUMN_TEXT },
+    { TCPSHAKE_PHRASE_COUNT,   TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_SHARE,   TCPSHAKE_COLUMN_SHARE },
+};
+
+/* How many conversations have it. */
+typedef struct counted {
+    unsigned outcome;
+    uint32_t count;
+} counted;
+
+typedef struct counts {
+    uint32_t conversations;
+    uint32_t group[TCPSHAKE_OUTCOME_GROUPS];
+    counted  of[TCPSHAKE_OUTCOME_GROUPS][TCPSHAKE_OUTCOMES_MAX];
+} counts;
+
+static void
+count(counts *counts, const tcpshake_outcomes *outcomes)
+{
+    counts->conversations++;
+    for (unsigned group = 0; group < TCPSHAKE_OUTCOME_GROUPS; group++) {
+        counts->group[group] += outcomes->of[group] != 0;
+        for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX && outcomes->of[group] >> outcome; outcome++)
+            counts->of[group][outcome].count += outcomes->of[group] >> outcome & 1;
+    }
+}
+
+/* The most frequent first. */
+static int
+compare(const void *a, const void *b)
+{
+    const counted *const left = a, *const right = b;
+
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    return left->outcome < right->outcome ? -1 : left->outcome > right->outcome;
+}
+
+static void
+add_line(tcpshake_printed_table *table, int depth, const char *name, uint32_t count, uint32_t whole)
+{
+    enum { INDENT = 2 };
+    tcpshake_table_cell cells[] = {
+        { .text = g_strdup_printf("%*s%s", INDENT * depth, "", name) }, { .count = count }, { .count = count, .whole = whole }
+    };
+
+    tcpshake_table_add(table, cells);
+}
+
+static void
+add_group(tcpshake_printed_table *table, const counts *counts, tcpshake_outcome_group group)
+{
+    counted sorted[TCPSHAKE_OUTCOMES_MAX];
+
+    if (!counts->group[group])
+        return;
+    add_line(table, 1, tcpshake_outcome_group_name(group), counts->group[group], counts->conversations);
+    for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX; outcome++)
+        sorted[outcome] = (counted){ outcome, counts->of[group][outcome].count };
+    qsort(sorted, TCPSHAKE_OUTCOMES_MAX, sizeof sorted[0], compare);
+    for (unsigned i = 0; i < TCPSHAKE_OUTCOMES_MAX && sorted[i].count; i++)
+        add_line(table, 2, tcpshake_outcome_name(group, sorted[i].outcome), sorted[i].count, counts->group[group]);
+}
+
+static void
+draw(tcpshake_call *call)
+{
+    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    counts                  *counted = g_new0(counts, 1);
+    tcpshake_printed_table   table;
+
+    for (unsigned i = 0; i < call->gathered->rows->len; i++) {
+        tcpshake_summary  summary;
+        tcpshake_outcomes outcomes;
+        tcpshake_summarise(tcpshake_conversation_list_at(call->gathered, i)->conversation, &tcpshake_prefs.limits, &knowledge,
+                           &summary);
+        tcpshake_outcomes_of(&summary, &outcomes);
+        count(counted, &outcomes);
+    }
+    tcpshake_table_begin(&table, columns, array_length(columns));
+    add_line(&table, 0, tcpshake_phrase_text(TCPSHAKE_PHRASE_ALL), counted->conversations, counted->conversations);
+    for (unsigned group = 0; group < TCPSHAKE_OUTCOME_GROUPS; group++)
+        add_group(&table, counted, (tcpshake_outcome_group)group);
+    tcpshake_table_print(&table, TCPSHAKE_PHRASE_OUTCOMES_TITLE, call->filter, false, NULL);
+    g_free(counted);
+}
+
+const tcpshake_call_kind tcpshake_tree_call = {
+    .name = "tcpshake,tree", .has_window = true, .takes_filter = true, .draw = draw
+};
+
+/* ---- in a window ---- */
+
+/* One tree that is open. Wireshark gives a tree no place for it. */
+typedef struct window {
+    tcpshake_conversation_list *gathered;
+    GArray            *outcomes;        /* tcpshake_outcomes as counted, by the row in gathered */
+} window;
+
+static GHashTable *windows;             /* stats_tree → window */
+
+static void
+window_clear(void *key _U_, void *value, void *data _U_)
+{
+    window *w = value;
+
+    tcpshake_conversation_list_clear(w->gathered);
+    g_array_set_size(w->outcomes, 0);
+}
+
+static void
+window_free(void *value)
+{
+    window *w = value;
+
+    tcpshake_conversation_list_free(w->gathered);
+    g_array_free(w->outcomes, TRUE);
+    g_free(w);
+}
+
+/* Also whenever Wireshark begins to read the capture again. */
+static void
+window_begin(stats_tree *tree)
+{
+    window *w = g_new0(window, 1);
+
+    w->gathered = tcpshake_conversation_list_new();
+    w->outcomes = g_array_new(FALSE, TRUE, sizeof(tcpshake_outcomes));
+    stats_tree_create_node(tree, tcpshake_phrase_text(TCPSHAKE_PHRASE_ALL), 0, STAT_DT_INT, TRUE);
+    g_hash_table_replace(windows, tree, w);
+}
+
+static void
+window_end(stats_tree *tree)
+{
+    if (windows)
+        g_hash_table_remove(windows, tree);
+}
+
+/* by: 1 or -1. Nodes come into being when they are counted first. */
+static void
+window_count(stats_tree *tree, const tcpshake_outcomes *outcomes, int by)
+{
+    const int all = increase_stat_node(tree, tcpshake_phrase_text(TCPSHAKE_PHRASE_ALL), 0, TRUE, by);
+
+    for (unsigned group = 0; group < TCPSHAKE_OUTCOME_GROUPS; group++) {
+        if (!outcomes->of[group])
+            continue;
+        const int node = increase_stat_node(tree, tcpshake_outcome_group_name((tcpshake_outcome_group)group), all, TRUE, by);
+        for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX && outcomes->of[group] >> outcome; outcome++)
+            if (outcomes->of[group] >> outcome & 1)
+                increase_stat_node(tree, tcpshake_outcome_name((tcpshake_outcome_group)group, outcome), node, FALSE, by);
+    }
+}
+
+/* Once all of the capture was read, a conversation is what it is at its first segment already. */
+static tap_packet_status
+window_take(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data, tap_flags_t flags _U_)
+{
+    const tcpshake_tapped *const tapped = data;
+    window *const                w = g_hash_table_lookup(windows, tree);
+    bool                         is_new;
+
+    if (!w)
+        return TAP_PACKET_DONT_REDRAW;
+    const tcpshake_conversation_row *row = tcpshake_conversation_list_add(w->gathered, tapped, &is_new);
+    if (!is_new && tapped->knowledge.hindsight)
+        return TAP_PACKET_DONT_REDRAW;
+
+    const unsigned    number = tcpshake_conversation_list_number(w->gathered, row);
+    tcpshake_summary  summary;
+    tcpshake_outcomes outcomes;
+    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &tapped->knowledge, &summary);
+    tcpshake_outcomes_of(&summary, &outcomes);
+    if (is_new)
+        g_array_set_size(w->outcomes, number + 1);
+    else
+        window_count(tree, &g_array_index(w->outcomes, tcpshake_outcomes, number), -1);
+    window_count(tree, &outcomes, 1);
+    g_array_index(w->outcomes, tcpshake_outcomes, number) = outcomes;
+    return TAP_PACKET_REDRAW;
+}
+
+/* A capture file is closed, and its conversations with it. */
+static void
+forget(void)
+{
+    if (windows)
+        g_hash_table_foreach(windows, window_clear, NULL);
+}
+
+/* Wireshark ends. */
+static void
+end(void)
+{
+    g_hash_table_destroy(windows);
+    windows = NULL;
+}
+
+void
+tcpshake_register_tree(void)
+{
+    windows = g_hash_table_new_full(NULL, NULL, NULL, window_free);
+    register_cleanup_routine(forget);
+    register_shutdown_routine(end);
+    stats_tree_register_plugin(TCPSHAKE_TAP, "tcpshake", tcpshake_phrase_text(TCPSHAKE_PHRASE_OUTCOMES_TITLE), 0, window_take,
+                               window_begin, window_end);
+}
