@@ -132,15 +132,9 @@ write_source(const char *source)
     char     section[16];
 
     switch (sscanf(source, "RFC %u section %15s", &number, section)) {
-    case 2:
-        printf("[%s](https://www.rfc-editor.org/rfc/rfc%u#section-%s)", source, number, section);
-        break;
-    case 1:
-        printf("[%s](https://www.rfc-editor.org/rfc/rfc%u)", source, number);
-        break;
-    default:
-        printf("%s", source);
-        break;
+    case 2: printf("[%s](https://www.rfc-editor.org/rfc/rfc%u#section-%s)", source, number, section); break;
+    case 1: printf("[%s](https://www.rfc-editor.org/rfc/rfc%u)", source, number); break;
+    default: printf("%s", source); break;
     }
 }
 

@@ -8,11 +8,12 @@
 
 #include <stddef.h>
 
-/* resize() works like realloc(): block may be NULL, the bytes kept are the smaller of both sizes, new bytes are not cleared.
- * It may return NULL; the block is then as it was. Nothing is freed one by one: the context goes away as a whole. */
+/* resize() works like realloc(): block may be NULL, the bytes kept are the smaller of both sizes, new bytes are not
+ * cleared. It may return NULL; the block is then as it was. Nothing is freed one by one: the context goes away as a
+ * whole. */
 typedef struct tcpshake_allocator {
     void *(*resize)(void *context, void *block, size_t size);
-    void  *context;
+    void *context;
 } tcpshake_allocator;
 
 #endif /* TCPSHAKE_ALLOCATOR_H */

@@ -8,8 +8,8 @@
 
 #include "compat.h"
 
-/* The original gets this call as if IP had made it: with IP's data, and with the count of dissectors on the way (a proxy
- * offers reassembly to the next one only) as it was before it came to us. */
+/* The original gets this call as if IP had made it: with IP's data, and with the count of dissectors on the way (a
+ * proxy offers reassembly to the next one only) as it was before it came to us. */
 static inline int
 tcpshake_call_original(dissector_handle_t original, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 {

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TCPSHAKE_WIRESHARK(major, minor)                                                                               \
+#define TCPSHAKE_WIRESHARK(major, minor) \
     (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 /* What prefs_register_bool_preference() points to. */
@@ -35,33 +35,34 @@ typedef gboolean tcpshake_pref_bool;
 #define TCPSHAKE_PLUGIN_KIND ((uint32_t)1)
 #endif
 
-/* A function name(argument, row) for stat_tap_ui, which calls begin(argument, row). Since 4.6 it answers whether it could;
- * ours end the program if it could not. */
+/* A function name(argument, row) for stat_tap_ui, which calls begin(argument, row). Since 4.6 it answers whether it
+ * could; ours end the program if it could not. */
 #if TCPSHAKE_WIRESHARK(4, 6)
-#define TCPSHAKE_STAT_TAP(name, begin)                                                                                 \
-    static bool name(const char *argument, void *row)                                                                  \
-    {                                                                                                                  \
-        begin(argument, row);                                                                                          \
-        return true;                                                                                                   \
+#define TCPSHAKE_STAT_TAP(name, begin)                \
+    static bool name(const char *argument, void *row) \
+    {                                                 \
+        begin(argument, row);                         \
+        return true;                                  \
     }
 #else
-#define TCPSHAKE_STAT_TAP(name, begin)                                                                                 \
-    static void name(const char *argument, void *row)                                                                  \
-    {                                                                                                                  \
-        begin(argument, row);                                                                                          \
+#define TCPSHAKE_STAT_TAP(name, begin)                \
+    static void name(const char *argument, void *row) \
+    {                                                 \
+        begin(argument, row);                         \
     }
 #endif
 
-/* Registers a conversation filter. is_valid and build are defined with TCPSHAKE_FILTER_ARGUMENTS as their parameters. */
+/* Registers a conversation filter. is_valid and build are defined with TCPSHAKE_FILTER_ARGUMENTS as their parameters.
+ */
 #if TCPSHAKE_WIRESHARK(4, 2)
 #define TCPSHAKE_FILTER_ARGUMENTS packet_info *pinfo, void *user_data _U_
 typedef bool tcpshake_filter_bool;
-#define tcpshake_register_filter(protocol, title, is_valid, build)                                                     \
+#define tcpshake_register_filter(protocol, title, is_valid, build) \
     register_conversation_filter(protocol, title, is_valid, build, NULL)
 #else
 #define TCPSHAKE_FILTER_ARGUMENTS packet_info *pinfo
 typedef gboolean tcpshake_filter_bool;
-#define tcpshake_register_filter(protocol, title, is_valid, build)                                                     \
+#define tcpshake_register_filter(protocol, title, is_valid, build) \
     register_conversation_filter(protocol, title, is_valid, build)
 #endif
 

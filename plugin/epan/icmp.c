@@ -1,12 +1,12 @@
 /* icmp.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Chained like TCP: sits where IP looks for ICMP and ICMPv6. They have IP dissect what they quote, and IP has TCP do so;
- * what comes to our dissector for TCP meanwhile is the quoted segment. The error knows what happened, the quote to whom, so
- * that neither header has to be read twice, whatever stands between them (IPv6 extension headers, a tunnel).
+ * Chained like TCP: sits where IP looks for ICMP and ICMPv6. They have IP dissect what they quote, and IP has TCP do
+ * so; what comes to our dissector for TCP meanwhile is the quoted segment. The error knows what happened, the quote to
+ * whom, so that neither header has to be read twice, whatever stands between them (IPv6 extension headers, a tunnel).
  *
- * The quote is looked for in the first pass. Which conversation it was about is kept with the frame if it rejected a SYN:
- * by the time of a later pass other conversations may have had the four-tuple.
+ * The quote is looked for in the first pass. Which conversation it was about is kept with the frame if it rejected a
+ * SYN: by the time of a later pass other conversations may have had the four-tuple.
  */
 #include "icmp.h"
 
@@ -22,7 +22,7 @@
 
 enum {
     TYPE_AND_CODE = 2,
-    QUOTE_MIN     = 8,                  /* ports and sequence number: all that RFC 792 demands of TCP's header */
+    QUOTE_MIN = 8, /* ports and sequence number: all that RFC 792 demands of TCP's header */
 };
 
 typedef struct version {
@@ -43,8 +43,8 @@ static protocol_t        *tcpshake_protocol;
 /* The message that is being dissected, and the segment that it quotes. */
 typedef struct message {
     tcpshake_icmp_error quote;
-    tcpshake_tuple tuple;               /* of the quoted segment */
-    bool           listening, heard;    /* it may quote one; it does */
+    tcpshake_tuple      tuple;            /* of the quoted segment */
+    bool                listening, heard; /* it may quote one; it does */
 } message;
 
 static message now;
@@ -109,10 +109,12 @@ dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip, unsigned 
     proto_item    *before = tree ? tree->last_child : NULL;
     volatile int   length = 0;
     begin_message(tvb, pinfo, &versions[which]);
-    TRY {
+    TRY
+    {
         length = tcpshake_call_original(originals[which], tvb, pinfo, tree, ip);
     }
-    FINALLY {
+    FINALLY
+    {
         observe(tvb, pinfo, tree, before, layer);
         now = outer;
     }
@@ -140,9 +142,9 @@ tcpshake_register_icmp(void)
 
     for (size_t i = 0; i < array_length(versions); i++) {
         const version *const version = &versions[i];
-        const int            in_front = proto_register_protocol_in_name_only(
-            version->name, version->short_name, version->filter_name, proto_get_id_by_filter_name(version->protocol),
-            FT_PROTOCOL);
+        const int            in_front =
+            proto_register_protocol_in_name_only(version->name, version->short_name, version->filter_name,
+                                                 proto_get_id_by_filter_name(version->protocol), FT_PROTOCOL);
         handles[i] = create_dissector_handle(dissectors[i], in_front);
     }
     tcpshake_protocol = find_protocol_by_id(proto_tcpshake);

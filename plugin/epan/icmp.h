@@ -12,7 +12,8 @@
 void tcpshake_register_icmp(void);
 void tcpshake_hand_off_icmp(void);
 
-/* TCP is asked to dissect this, and it is no segment to analyse: takes note of it if an error is quoting it. Never throws. */
+/* TCP is asked to dissect this, and it is no segment to analyse: takes note of it if an error is quoting it. Never
+ * throws. */
 void tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo);
 
 #endif /* TCPSHAKE_ICMP_H */

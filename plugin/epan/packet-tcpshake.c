@@ -1,5 +1,6 @@
 /* packet-tcpshake.c
- * The chained dissector: sits where IP looks for TCP, has TCP dissect the segment, shows it to the core, draws what it says.
+ * The chained dissector: sits where IP looks for TCP, has TCP dissect the segment, shows it to the core, draws what it
+ * says.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,9 +28,9 @@
 #include <epan/ipproto.h>
 
 enum {
-    HEADER_MIN    = 20,                 /* without options */
-    HEADER_MAX    = 60,
-    HEADER_NEEDED = 16,                 /* up to the window; with less, TCP makes no conversation (4.6: with less than 14) */
+    HEADER_MIN = 20, /* without options */
+    HEADER_MAX = 60,
+    HEADER_NEEDED = 16, /* up to the window; with less, TCP makes no conversation (4.6: with less than 14) */
 };
 
 static dissector_handle_t tcpshake_handle, tcp_handle;
@@ -39,8 +40,8 @@ static protocol_t        *tcpshake_protocol;
 typedef struct dissection {
     tcpshake_tuple   tuple;
     tcpshake_segment segment;
-    bool             analysed;          /* segment is filled in */
-    proto_item      *before;            /* what stands in front of TCP's subtree, or NULL */
+    bool             analysed; /* segment is filled in */
+    proto_item      *before;   /* what stands in front of TCP's subtree, or NULL */
 } dissection;
 
 static inline uint16_t
@@ -82,8 +83,8 @@ read_addresses(tcpshake_segment *segment, const packet_info *pinfo)
     segment->address_length = (uint8_t)length;
 }
 
-/* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it is a
- * fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
+/* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it
+ * is a fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
 static bool
 read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info *pinfo, void *ip)
 {
@@ -147,7 +148,7 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 {
     const unsigned captured = tvb_captured_length(tvb);
     volatile int   length = 0;
-    dissection        at;
+    dissection     at;
 
     if (!proto_is_protocol_enabled(tcpshake_protocol))
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
@@ -161,10 +162,12 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     if (!at.analysed)
         tcpshake_icmp_hear(tvb, pinfo);
     at.before = tree ? tree->last_child : NULL;
-    TRY {
+    TRY
+    {
         length = tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     }
-    FINALLY {
+    FINALLY
+    {
         observe(&at, tvb, pinfo, tree);
     }
     ENDTRY;

@@ -3,16 +3,17 @@
  *
  * A conversation here is what tcp.stream says it is, so Wireshark has to be asked which one TCP has put a segment into:
  * find_conversation(), TCP's data on that conversation, the stream's number. That costs as much as the whole analysis.
- * Therefore the latest stream of each four-tuple is remembered, and Wireshark asked only where it can have another answer:
+ * Therefore the latest stream of each four-tuple is remembered, and Wireshark asked only where it can have another
+ * answer:
  *
- * - In the first pass TCP takes the latest conversation of the four-tuple, or makes a new one, and a new one is a new stream.
- *   While get_tcp_stream_count() stays the same, the latest stream of this four-tuple stays the same.
+ * - In the first pass TCP takes the latest conversation of the four-tuple, or makes a new one, and a new one is a new
+ * stream. While get_tcp_stream_count() stays the same, the latest stream of this four-tuple stays the same.
  * - In later passes a segment belongs to the latest stream of its four-tuple, if that one had begun by then.
- * - If streams came into being that this file has no account of (a dissector that calls TCP itself, TCP within TCP), or the
- *   user has conversations told apart by more than the four-tuple, then Wireshark is always asked.
+ * - If streams came into being that this file has no account of (a dissector that calls TCP itself, TCP within TCP), or
+ * the user has conversations told apart by more than the four-tuple, then Wireshark is always asked.
  *
- * The same table tells which conversation had the four-tuple before. TCP's own accessor get_tcp_conversation_data() is not
- * used: it makes what it does not find, and forgets what TCP found out about the segment.
+ * The same table tells which conversation had the four-tuple before. TCP's own accessor get_tcp_conversation_data() is
+ * not used: it makes what it does not find, and forgets what TCP found out about the segment.
  */
 #include "streams.h"
 
@@ -21,33 +22,34 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/wmem_scopes.h>
 
-enum { STREAMS_MIN = 64, SLOTS_MIN = 128 };     /* SLOTS_MIN is a power of 2 */
+enum { STREAMS_MIN = 64, SLOTS_MIN = 128 }; /* SLOTS_MIN is a power of 2 */
 
-/* How many conversations on a four-tuple a late ICMP error is offered to: it may be about an attempt before the last one. */
+/* How many conversations on a four-tuple a late ICMP error is offered to: it may be about an attempt before the last
+ * one. */
 enum { ATTEMPTS = 8 };
 
 typedef struct stream {
-    const conversation_t  *conversation;        /* NULL: not accounted for */
+    const conversation_t  *conversation; /* NULL: not accounted for */
     tcpshake_conversation *record;
-    uint32_t               first;               /* of the streams with this record: the number of the first */
-    uint32_t               earlier : 31;        /* the same of the last record before this that has taken in a segment */
-    uint32_t               swapped : 1;         /* its key has the ends the other way round than end_by_order() */
+    uint32_t               first;        /* of the streams with this record: the number of the first */
+    uint32_t               earlier : 31; /* the same of the last record before this that has taken in a segment */
+    uint32_t               swapped : 1;  /* its key has the ends the other way round than end_by_order() */
 } stream;
 
 static int      proto_tcp = -1;
-static uint32_t seed;                           /* so that nobody can prepare four-tuples that all collide */
+static uint32_t seed; /* so that nobody can prepare four-tuples that all collide */
 
 /* All of one capture file; the memory goes with the file scope. */
 static struct {
-    stream  *streams;                           /* by tcp.stream */
-    uint32_t capacity;
-    uint32_t accounted;                         /* how many streams there were when we looked last */
-    bool     ask_always;
-    uint32_t *slots;                            /* by four-tuple: its latest stream + 1; 0: free. Linear probing. */
-    uint32_t slot_count, slots_used;            /* slot_count is 0 or a power of 2 */
-    uint32_t recent;                            /* the stream that was found last + 1; 0: none yet */
-    tcpshake_hosts *hosts;                      /* made for the first segment */
-    int64_t  capture_end;                       /* time of the last segment of all */
+    stream         *streams; /* by tcp.stream */
+    uint32_t        capacity;
+    uint32_t        accounted; /* how many streams there were when we looked last */
+    bool            ask_always;
+    uint32_t       *slots;                  /* by four-tuple: its latest stream + 1; 0: free. Linear probing. */
+    uint32_t        slot_count, slots_used; /* slot_count is 0 or a power of 2 */
+    uint32_t        recent;                 /* the stream that was found last + 1; 0: none yet */
+    tcpshake_hosts *hosts;                  /* made for the first segment */
+    int64_t         capture_end;            /* time of the last segment of all */
 } file;
 
 static void *
@@ -177,7 +179,8 @@ end_by_order(const tcpshake_tuple *tuple)
     return order > 0 || (order == 0 && tuple->sport > tuple->dport) ? 0 : 1;
 }
 
-/* The slot of the four-tuple with the end that sends, or the free one where it would be; NULL if there are no slots yet. */
+/* The slot of the four-tuple with the end that sends, or the free one where it would be; NULL if there are no slots
+ * yet. */
 static uint32_t *
 find_slot(const tcpshake_tuple *tuple, int *from)
 {
@@ -219,8 +222,8 @@ reserve_slot(void)
         if (!old[i])
             continue;
         const conversation_element_t *key = file.streams[old[i] - 1].conversation->key_ptr;
-        uint32_t at = hash_ends(&key[ADDRESS_1].addr_val, key[PORT_1].port_val, &key[ADDRESS_2].addr_val,
-                                key[PORT_2].port_val);
+        uint32_t                      at =
+            hash_ends(&key[ADDRESS_1].addr_val, key[PORT_1].port_val, &key[ADDRESS_2].addr_val, key[PORT_2].port_val);
         while (file.slots[at & (file.slot_count - 1)])
             at++;
         file.slots[at & (file.slot_count - 1)] = old[i];
@@ -243,9 +246,9 @@ stream_of(uint32_t number)
     return &file.streams[number];
 }
 
-/* Remembers the stream as the latest of its four-tuple. Its record follows on that of the stream before it, or is the same
- * where the core knows better than Wireshark that nothing new began; one that has taken in no segment (an ICMP error has
- * quoted one) stands for nothing that happened. segment: the stream's first, or NULL. */
+/* Remembers the stream as the latest of its four-tuple. Its record follows on that of the stream before it, or is the
+ * same where the core knows better than Wireshark that nothing new began; one that has taken in no segment (an ICMP
+ * error has quoted one) stands for nothing that happened. segment: the stream's first, or NULL. */
 static void
 remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
@@ -259,7 +262,8 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
         uint32_t *slot = find_slot(tuple, &from);
         if (*slot) {
             before = file.streams[*slot - 1].record;
-            before_first = before && before->first.frame ? file.streams[*slot - 1].first : file.streams[*slot - 1].earlier;
+            before_first =
+                before && before->first.frame ? file.streams[*slot - 1].first : file.streams[*slot - 1].earlier;
         } else {
             file.slots_used++;
         }

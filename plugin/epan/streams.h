@@ -17,10 +17,10 @@ void tcpshake_hand_off_streams(void);
 
 /* The record of the conversation that TCP has just put this segment into. *number: its tcp.stream, of several
  * that are one conversation the first; which end of it sent the segment is filled in.
- * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass, because
- * the first one ran with tcpshake disabled. */
-tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment,
-                                              uint32_t *number);
+ * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass,
+ * because the first one ran with tcpshake disabled. */
+tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple,
+                                              tcpshake_segment *segment, uint32_t *number);
 
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
 void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
@@ -28,9 +28,11 @@ void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
 /* Has the record take in this segment; in the first pass, once for each. */
 void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
-/* Has the record of the conversation whose segment an error quotes take it in; in the first pass, once for each. tuple: of the
- * quoted segment, whose end is filled in. The record if that rejects its SYN, else NULL. Makes no conversation. */
-tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_icmp_error *quote);
+/* Has the record of the conversation whose segment an error quotes take it in; in the first pass, once for each. tuple:
+ * of the quoted segment, whose end is filled in. The record if that rejects its SYN, else NULL. Makes no conversation.
+ */
+tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple,
+                                                  tcpshake_icmp_error *quote);
 
 /* How much is known when this packet is looked at. */
 tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);

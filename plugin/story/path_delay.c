@@ -1,10 +1,10 @@
 /* path_delay.c
  * How far the ends are away from where the capture was taken.
  *
- * A segment that takes numbers is answered by an acknowledgment of the next one. From its capture to that of the answer it has
- * gone to its receiver and the answer has come back: twice the way. The fastest answer of all is the closest to that, as some
- * wait for an application, or for a second segment (RFC 9293 section 3.8.6.3). What was sent twice says nothing (RFC 6298
- * section 3).
+ * A segment that takes numbers is answered by an acknowledgment of the next one. From its capture to that of the answer
+ * it has gone to its receiver and the answer has come back: twice the way. The fastest answer of all is the closest to
+ * that, as some wait for an application, or for a second segment (RFC 9293 section 3.8.6.3). What was sent twice says
+ * nothing (RFC 6298 section 3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,8 +15,8 @@
 /* The latest segment of an end that waits for its answer. */
 typedef struct waiting {
     int64_t  time;
-    uint32_t next;              /* the number that will acknowledge it */
-    uint32_t highest;           /* of all that this end has sent, plus 1 */
+    uint32_t next;    /* the number that will acknowledge it */
+    uint32_t highest; /* of all that this end has sent, plus 1 */
     bool     waits, known;
 } waiting;
 
@@ -38,9 +38,9 @@ send(waiting *sender, const tcpshake_segment *segment)
 void
 tcpshake_measure_way(const tcpshake_segment_log *log, int64_t way[TCPSHAKE_ENDS])
 {
-    waiting             of[TCPSHAKE_ENDS] = { { 0 } };
+    waiting                     of[TCPSHAKE_ENDS] = { { 0 } };
     tcpshake_segment_log_reader reader;
-    tcpshake_segment    segment;
+    tcpshake_segment            segment;
 
     way[0] = way[1] = TCPSHAKE_NO_TIME;
     tcpshake_segment_log_read(&reader, log);

@@ -1,19 +1,19 @@
 /* segment_log.c
- * Each segment is two bytes of bits and then what cannot be told from the segments before it: numbers as differences, seven
- * bits a byte, the lowest first; the highest bit says that more follow.
+ * Each segment is two bytes of bits and then what cannot be told from the segments before it: numbers as differences,
+ * seven bits a byte, the lowest first; the highest bit says that more follow.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "segment_log.h"
 
 enum {
-    FROM        = 1 << 0,
-    CAPTURED    = 3 << 1,       /* tcpshake_captured */
-    IN_ORDER    = 1 << 3,       /* its number follows on what its sender sent last */
-    SAME_ACK    = 1 << 4,
-    NO_DATA     = 1 << 5,
-    SAME_LENGTH = 1 << 6,       /* as its sender's last data */
-    NEXT_FRAME  = 1 << 7,
+    FROM = 1 << 0,
+    CAPTURED = 3 << 1, /* tcpshake_captured */
+    IN_ORDER = 1 << 3, /* its number follows on what its sender sent last */
+    SAME_ACK = 1 << 4,
+    NO_DATA = 1 << 5,
+    SAME_LENGTH = 1 << 6, /* as its sender's last data */
+    NEXT_FRAME = 1 << 7,
 };
 enum { CAPTURED_SHIFT = 1, NUMBER_MAX = 10 };
 
@@ -104,8 +104,8 @@ void
 tcpshake_segment_log_add(tcpshake_segment_log *log, const tcpshake_segment *segment)
 {
     const tcpshake_segment_log_end *const sender = &log->last.end[segment->from];
-    const uint8_t                 bits = bits_of(&log->last, segment);
-    uint8_t                       bytes[2 + 5 * NUMBER_MAX], *at = bytes;
+    const uint8_t                         bits = bits_of(&log->last, segment);
+    uint8_t                               bytes[2 + 5 * NUMBER_MAX], *at = bytes;
 
     *at++ = bits;
     *at++ = (uint8_t)segment->flags;
@@ -129,7 +129,7 @@ tcpshake_segment_log_read(tcpshake_segment_log_reader *reader, const tcpshake_se
 {
     const uint8_t *const begin = log->bytes->data; /* NULL if there are none */
 
-    *reader = (tcpshake_segment_log_reader) { .at = begin, .end = begin ? begin + log->bytes->len : NULL };
+    *reader = (tcpshake_segment_log_reader){ .at = begin, .end = begin ? begin + log->bytes->len : NULL };
 }
 
 bool
@@ -137,9 +137,9 @@ tcpshake_segment_log_next(tcpshake_segment_log_reader *reader, tcpshake_segment 
 {
     if (reader->at == reader->end)
         return false;
-    const uint8_t                 bits = *reader->at++;
+    const uint8_t                         bits = *reader->at++;
     const tcpshake_segment_log_end *const sender = &reader->last.end[bits & FROM];
-    *segment = (tcpshake_segment) { .from = bits & FROM, .captured = (bits & CAPTURED) >> CAPTURED_SHIFT };
+    *segment = (tcpshake_segment){ .from = bits & FROM, .captured = (bits & CAPTURED) >> CAPTURED_SHIFT };
     segment->flags = *reader->at++;
     segment->time = (int64_t)((uint64_t)reader->last.time + (uint64_t)unfolded(get(&reader->at)));
     segment->frame = reader->last.frame + (bits & NEXT_FRAME ? 1 : (uint32_t)unfolded(get(&reader->at)));

@@ -18,24 +18,24 @@ typedef struct tcpshake_segment_log_end {
 
 /* Where the log has come to, when it is written or read. */
 typedef struct tcpshake_segment_log_place {
-    int64_t          time;
-    uint32_t         frame;
+    int64_t                  time;
+    uint32_t                 frame;
     tcpshake_segment_log_end end[TCPSHAKE_ENDS];
 } tcpshake_segment_log_place;
 
 typedef struct tcpshake_segment_log {
-    GByteArray        *bytes;
+    GByteArray                *bytes;
     tcpshake_segment_log_place last;
-    uint64_t           count;
+    uint64_t                   count;
 } tcpshake_segment_log;
 
 typedef struct tcpshake_segment_log_reader {
-    const uint8_t     *at, *end;
+    const uint8_t             *at, *end;
     tcpshake_segment_log_place last;
 } tcpshake_segment_log_reader;
 
 tcpshake_segment_log *tcpshake_segment_log_new(void);
-void tcpshake_segment_log_free(tcpshake_segment_log *log);
+void                  tcpshake_segment_log_free(tcpshake_segment_log *log);
 
 /* Time, frame, numbers, length, flags, sender and how much was captured of it. */
 void tcpshake_segment_log_add(tcpshake_segment_log *log, const tcpshake_segment *segment);

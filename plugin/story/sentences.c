@@ -34,7 +34,8 @@ tcpshake_seconds_text(int64_t time, char *text, size_t size)
 {
     const uint64_t microseconds = (uint64_t)(time < 0 ? -time : time) / 1000;
 
-    snprintf(text, size, "%s%" PRIu64 ".%06u", time < 0 ? "-" : "", microseconds / 1000000, (unsigned)(microseconds % 1000000));
+    snprintf(text, size, "%s%" PRIu64 ".%06u", time < 0 ? "-" : "", microseconds / 1000000,
+             (unsigned)(microseconds % 1000000));
     return text;
 }
 
@@ -94,15 +95,16 @@ tcpshake_flags_text(uint16_t flags, char *text, size_t size)
         g_strlcat(text, names[i].name, size);
     }
     if (!text[0])
-        tcpshake_text_story(TCPSHAKE_STORY_no_flags, &(tcpshake_story_facts) { 0 }, text, size);
+        tcpshake_text_story(TCPSHAKE_STORY_no_flags, &(tcpshake_story_facts){ 0 }, text, size);
     return text;
 }
 
 const char *
 tcpshake_numbers_text(const tcpshake_row *row, bool brief, char *text, size_t size)
 {
-    const char *const seq = brief ? "" : "seq=", *const ack = brief ? "/" : " ack=", *const length = brief ? "+" : " len=";
-    size_t            used = (size_t)snprintf(text, size, "%s%" PRIu32, seq, row->seq);
+    const char *const seq = brief ? "" : "seq=", *const ack = brief ? "/" : " ack=",
+                      *const length = brief ? "+" : " len=";
+    size_t                   used = (size_t)snprintf(text, size, "%s%" PRIu32, seq, row->seq);
 
     if (row->segment.flags & TCPSHAKE_ACK && used < size)
         used += (size_t)snprintf(text + used, size - used, "%s%" PRIu32, ack, row->ack);

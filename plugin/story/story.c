@@ -1,6 +1,6 @@
 /* story.c
- * The rows of the story, made in one go through the segments. As many rows as are shown are kept, and no more: the first ones,
- * and the last ones in a ring.
+ * The rows of the story, made in one go through the segments. As many rows as are shown are kept, and no more: the
+ * first ones, and the last ones in a ring.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,14 +17,14 @@ typedef struct building {
     int64_t                silence;
     bool                   is_last_try;
     GArray                *head;
-    tcpshake_row          *tail;            /* a ring of teller->tail */
-    uint64_t               rows;            /* that there would be */
+    tcpshake_row          *tail; /* a ring of teller->tail */
+    uint64_t               rows; /* that there would be */
     tcpshake_row           left_out;
-    tcpshake_row           run[RUN];        /* ordinary segments that are not rows yet */
-    unsigned               run_length;      /* more than RUN: folded, and run[RUN_HEAD + 1] is its last */
+    tcpshake_row           run[RUN];   /* ordinary segments that are not rows yet */
+    unsigned               run_length; /* more than RUN: folded, and run[RUN_HEAD + 1] is its last */
     tcpshake_row           stretch;
-    int64_t                previous;        /* time of the segment before */
-    uint32_t               finding;         /* of the conversation's: those before were about segments, or have a row */
+    int64_t                previous; /* time of the segment before */
+    uint32_t               finding;  /* of the conversation's: those before were about segments, or have a row */
     uint32_t               base[TCPSHAKE_ENDS];
     bool                   has_base[TCPSHAKE_ENDS];
 } building;
@@ -173,9 +173,7 @@ pass_findings(building *to, uint32_t frame)
 static void
 add_silence(building *to, int64_t duration)
 {
-    const tcpshake_row row = {
-        .kind = TCPSHAKE_ROW_SILENCE, .segment.time = to->previous, .facts.duration = duration
-    };
+    const tcpshake_row row = { .kind = TCPSHAKE_ROW_SILENCE, .segment.time = to->previous, .facts.duration = duration };
 
     end_run(to);
     add_row(to, &row);
@@ -197,7 +195,8 @@ number(building *to, tcpshake_row *row)
         to->base[peer] = segment->ack - 1;
         to->has_base[peer] = true;
     }
-    row->seq = segment->flags & TCPSHAKE_SYN ? 0 : segment->seq - to->base[from]; /* even one whose number did not last */
+    row->seq =
+        segment->flags & TCPSHAKE_SYN ? 0 : segment->seq - to->base[from]; /* even one whose number did not last */
     row->ack = segment->flags & TCPSHAKE_ACK ? segment->ack - to->base[peer] : 0;
 }
 
@@ -237,7 +236,7 @@ static bool
 build(building *to)
 {
     tcpshake_segment_log_reader reader;
-    tcpshake_segment    segment;
+    tcpshake_segment            segment;
 
     tcpshake_segment_log_read(&reader, to->teller->log);
     while (tcpshake_segment_log_next(&reader, &segment)) {
@@ -254,7 +253,8 @@ static GArray *
 join(building *from)
 {
     const uint64_t room = from->teller->head + (uint64_t)from->teller->tail;
-    const uint64_t shown = from->rows > from->teller->head ? MIN(from->rows - from->teller->head, from->teller->tail) : 0;
+    const uint64_t shown =
+        from->rows > from->teller->head ? MIN(from->rows - from->teller->head, from->teller->tail) : 0;
     const uint64_t first = is_too_long(from) ? from->rows - from->teller->head : 0;
 
     if (from->rows > room) {
@@ -274,9 +274,12 @@ rows_of(const tcpshake_teller *teller)
 
     for (unsigned try = 0; !rows; try++) {
         building *const to = g_new0(building, 1);
-        *to = (building) {
-            .teller = teller, .silence = silences[try], .is_last_try = try + 1 == G_N_ELEMENTS(silences),
-            .head = g_array_new(FALSE, FALSE, sizeof(tcpshake_row)), .tail = g_new(tcpshake_row, teller->tail),
+        *to = (building){
+            .teller = teller,
+            .silence = silences[try],
+            .is_last_try = try + 1 == G_N_ELEMENTS(silences),
+            .head = g_array_new(FALSE, FALSE, sizeof(tcpshake_row)),
+            .tail = g_new(tcpshake_row, teller->tail),
             .previous = INT64_MIN,
         };
         begin_numbers(to);
@@ -293,14 +296,16 @@ rows_of(const tcpshake_teller *teller)
 tcpshake_story *
 tcpshake_story_new(const tcpshake_teller *teller)
 {
-    tcpshake_story *const story = g_new0(tcpshake_story, 1);
-    tcpshake_segment_log_reader   reader;
-    tcpshake_segment      segment;
+    tcpshake_story *const       story = g_new0(tcpshake_story, 1);
+    tcpshake_segment_log_reader reader;
+    tcpshake_segment            segment;
 
     story->teller = teller;
     tcpshake_summarise(teller->conversation, teller->limits, &teller->knowledge, &story->summary);
-    story->whole = (tcpshake_story_facts) {
-        .conversation = teller->conversation, .summary = &story->summary, .name = teller->cause,
+    story->whole = (tcpshake_story_facts){
+        .conversation = teller->conversation,
+        .summary = &story->summary,
+        .name = teller->cause,
         .duration = teller->conversation->last.time - teller->conversation->first.time,
     };
     tcpshake_segment_log_read(&reader, teller->log);

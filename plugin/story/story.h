@@ -1,6 +1,6 @@
 /* story.h
- * A conversation as a story: its segments as rows that follow on each other, long stretches of data folded into one row,
- * silences named. What tells the story, as text or as a picture, only draws rows.
+ * A conversation as a story: its segments as rows that follow on each other, long stretches of data folded into one
+ * row, silences named. What tells the story, as text or as a picture, only draws rows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,29 +17,29 @@ enum { TCPSHAKE_STEP_NAMES = 8 };
 /* What the story is about, and how it is to be told. */
 typedef struct tcpshake_teller {
     const tcpshake_conversation *conversation;
-    const tcpshake_segment_log          *log;               /* all its segments */
+    const tcpshake_segment_log  *log; /* all its segments */
     const tcpshake_limits       *limits;
     tcpshake_knowledge           knowledge;
-    const char                  *title;             /* "tcp.stream 0" */
+    const char                  *title;                  /* "tcp.stream 0" */
     const char                  *address[TCPSHAKE_ENDS]; /* "10.0.0.1:80" */
-    const char                  *cause;             /* the name of the cause of the RST that ended it, or NULL */
+    const char                  *cause;                  /* the name of the cause of the RST that ended it, or NULL */
     const char                  *steps[TCPSHAKE_STEP_NAMES]; /* names, for the bits of tcpshake_view.steps */
-    unsigned                     head, tail;        /* if there are more rows than both, these are shown */
+    unsigned                     head, tail;                 /* if there are more rows than both, these are shown */
 } tcpshake_teller;
 
 typedef enum tcpshake_row_kind {
-    TCPSHAKE_ROW_ARROW,         /* a segment: segment, view, seq, ack */
-    TCPSHAKE_ROW_STRETCH,       /* ordinary segments: segment (the first), view (after the last), facts */
-    TCPSHAKE_ROW_SILENCE,       /* facts */
-    TCPSHAKE_ROW_ERROR,         /* an ICMP error: segment.frame, view.findings */
-    TCPSHAKE_ROW_LEFT_OUT,      /* where there were too many: facts */
+    TCPSHAKE_ROW_ARROW,    /* a segment: segment, view, seq, ack */
+    TCPSHAKE_ROW_STRETCH,  /* ordinary segments: segment (the first), view (after the last), facts */
+    TCPSHAKE_ROW_SILENCE,  /* facts */
+    TCPSHAKE_ROW_ERROR,    /* an ICMP error: segment.frame, view.findings */
+    TCPSHAKE_ROW_LEFT_OUT, /* where there were too many: facts */
 } tcpshake_row_kind;
 
 typedef struct tcpshake_row {
     tcpshake_row_kind    kind;
     tcpshake_segment     segment;
     tcpshake_view        view;
-    uint32_t             seq, ack;  /* relative, as Wireshark counts: a SYN has 0 */
+    uint32_t             seq, ack;   /* relative, as Wireshark counts: a SYN has 0 */
     uint32_t             last_frame; /* of a stretch */
     tcpshake_story_facts facts;
 } tcpshake_row;
@@ -47,14 +47,14 @@ typedef struct tcpshake_row {
 typedef struct tcpshake_story {
     const tcpshake_teller *teller;
     tcpshake_summary       summary;
-    GArray                *rows;        /* of tcpshake_row */
-    tcpshake_story_facts   whole;       /* all segments */
+    GArray                *rows;               /* of tcpshake_row */
+    tcpshake_story_facts   whole;              /* all segments */
     int64_t                way[TCPSHAKE_ENDS]; /* from the capture point to each end, ns; TCPSHAKE_NO_TIME: not known */
 } tcpshake_story;
 
 /* The story; what the teller points to must live as long. */
 tcpshake_story *tcpshake_story_new(const tcpshake_teller *teller);
-void tcpshake_story_free(tcpshake_story *story);
+void            tcpshake_story_free(tcpshake_story *story);
 
 static inline const tcpshake_row *
 tcpshake_story_row(const tcpshake_story *story, unsigned index)

@@ -16,16 +16,16 @@
 
 enum {
     TEXT_SIZE = 400,
-    STATE_WIDTH = 14,                   /* "→ SYN-RECEIVED" */
-    LINES_WIDTH = 4,                    /* both lifelines, and a space beside each */
-    BETWEEN_MIN = 40,                   /* an arrow with its label in brief */
+    STATE_WIDTH = 14, /* "→ SYN-RECEIVED" */
+    LINES_WIDTH = 4,  /* both lifelines, and a space beside each */
+    BETWEEN_MIN = 40, /* an arrow with its label in brief */
 };
 
 typedef struct ladder {
     const tcpshake_story *story;
     GString              *to;
     unsigned              time_width, frame_width;
-    unsigned              between;      /* the lifelines */
+    unsigned              between; /* the lifelines */
 } ladder;
 
 /* ---- lines ---- */
@@ -177,9 +177,7 @@ draw_row(const ladder *l, const tcpshake_row *row)
     tcpshake_seconds_text(tcpshake_story_time(l->story, row), time, sizeof time);
     snprintf(frame, sizeof frame, "%" PRIu32, row->segment.frame);
     switch (row->kind) {
-    case TCPSHAKE_ROW_ARROW:
-        draw_segment(l, row);
-        break;
+    case TCPSHAKE_ROW_ARROW: draw_segment(l, row); break;
     case TCPSHAKE_ROW_STRETCH:
         say_between(l, "┆", time, frame, tcpshake_story_say_row(row, TCPSHAKE_STORY_stretch, text, sizeof text));
         break;
@@ -223,14 +221,15 @@ say_head(const ladder *l)
 static void
 say_columns(const ladder *l)
 {
-    const int  client = l->story->teller->conversation->client;
-    char       time[TEXT_SIZE], frame[TEXT_SIZE], role[TEXT_SIZE];
+    const int client = l->story->teller->conversation->client;
+    char      time[TEXT_SIZE], frame[TEXT_SIZE], role[TEXT_SIZE];
 
     tcpshake_story_say(l->story, TCPSHAKE_STORY_heading_time, time, sizeof time);
     tcpshake_story_say(l->story, TCPSHAKE_STORY_heading_frame, frame, sizeof frame);
     begin_line(l, time, frame, tcpshake_story_say_end(l->story, TCPSHAKE_STORY_role, client, role, sizeof role));
     tcpshake_append_repeated(l->to, " ", l->between + 3);
-    g_string_append(l->to, tcpshake_story_say_end(l->story, TCPSHAKE_STORY_role, TCPSHAKE_OTHER(client), role, sizeof role));
+    g_string_append(l->to,
+                    tcpshake_story_say_end(l->story, TCPSHAKE_STORY_role, TCPSHAKE_OTHER(client), role, sizeof role));
     end_line(l);
     if (l->story->rows->len == 0 || tcpshake_story_row(l->story, 0)->kind != TCPSHAKE_ROW_ARROW)
         return;
@@ -246,10 +245,9 @@ say_columns(const ladder *l)
 static void
 say_foot(const ladder *l)
 {
-    static const tcpshake_story_sentence sentences[] = {
-        TCPSHAKE_STORY_opened, TCPSHAKE_STORY_closed, TCPSHAKE_STORY_time_wait
-    };
-    char text[2 * TEXT_SIZE];
+    static const tcpshake_story_sentence sentences[] = { TCPSHAKE_STORY_opened, TCPSHAKE_STORY_closed,
+                                                         TCPSHAKE_STORY_time_wait };
+    char                                 text[2 * TEXT_SIZE];
 
     g_string_append_c(l->to, '\n');
     for (unsigned i = 0; i < G_N_ELEMENTS(sentences); i++)

@@ -12,8 +12,9 @@
 unsigned tcpshake_char_width(gunichar character);
 unsigned tcpshake_text_width(const char *text);
 
-/* The bytes of the next line of at most width cells, broken at a space if there is one, or between characters; always some, if
- * text is not empty. *rest: where the line after that begins. width of a character is asked of the function. */
+/* The bytes of the next line of at most width cells, broken at a space if there is one, or between characters; always
+ * some, if text is not empty. *rest: where the line after that begins. width of a character is asked of the function.
+ */
 size_t tcpshake_break_line(const char *text, unsigned width, unsigned (*width_of)(gunichar), const char **rest);
 
 /* Appends text and spaces up to width cells; before the text if at_right. */

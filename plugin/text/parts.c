@@ -81,8 +81,8 @@ tcpshake_flags_joined(uint32_t flags, const char *none, char *text, size_t size)
         unsigned    flag;
         const char *name;
     } names[] = {
-        { TCPSHAKE_SYN, "SYN" }, { TCPSHAKE_FIN, "FIN" }, { TCPSHAKE_RST, "RST" }, { TCPSHAKE_PSH, "PSH" },
-        { TCPSHAKE_ACK, "ACK" }, { TCPSHAKE_URG, "URG" },
+        { TCPSHAKE_SYN, "SYN" }, { TCPSHAKE_FIN, "FIN" }, { TCPSHAKE_RST, "RST" },
+        { TCPSHAKE_PSH, "PSH" }, { TCPSHAKE_ACK, "ACK" }, { TCPSHAKE_URG, "URG" },
     };
 
     text[0] = '\0';

@@ -45,8 +45,8 @@ typedef struct tcpshake_sentence {
 /* Adds to the sentence. */
 void tcpshake_say(const tcpshake_sentence *sentence, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* ICMP's errors in a language, by code (RFC 792, RFC 1812 section 5.2.7, RFC 4443 section 3); other has two numbers, type and
- * code. */
+/* ICMP's errors in a language, by code (RFC 792, RFC 1812 section 5.2.7, RFC 4443 section 3); other has two numbers,
+ * type and code. */
 typedef struct tcpshake_icmp_names {
     const char *unreachable[16], *unreachable_6[7], *time_exceeded, *other;
 } tcpshake_icmp_names;

@@ -10,7 +10,7 @@
 /* ---- languages ---- */
 
 typedef struct tcpshake_sentences {
-#define SAYS(name, parameters) void (*name) parameters;
+#define SAYS(name, parameters) void(*name) parameters;
 #include "says.def"
 #undef SAYS
 } tcpshake_sentences;
@@ -116,7 +116,8 @@ tcpshake_text_why(const tcpshake_conversation *conversation, const tcpshake_segm
 const char *
 tcpshake_text_duration(int64_t duration, char *text, size_t size)
 {
-    /* A filter on the verdict asks for one duration on each segment of a conversation; numbers with a point are costly. */
+    /* A filter on the verdict asks for one duration on each segment of a conversation; numbers with a point are costly.
+     */
     static char              last[TCPSHAKE_DURATION_SIZE];
     static int64_t           last_duration;
     static tcpshake_language last_spoken;
@@ -144,8 +145,8 @@ tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_
 }
 
 const char *
-tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_view *view,
-                   char *text, size_t size)
+tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                   const tcpshake_view *view, char *text, size_t size)
 {
     text[0] = '\0';
     if (view->steps)
@@ -165,7 +166,8 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
 }
 
 const char *
-tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text, size_t size)
+tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text,
+                             size_t size)
 {
     text[0] = '\0';
     speakers[spoken].say_reset_evidence(conversation, summary, text, size);

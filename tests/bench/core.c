@@ -37,10 +37,17 @@ resize(void *context, void *block, size_t size)
 static const tcpshake_allocator memory = { resize, NULL };
 
 static const tcpshake_limits limits = {
-    .msl = INT64_C(30) * 1000 * 1000 * 1000, .connection_timeout = INT64_C(10) * 1000 * 1000 * 1000,
-    .slow_handshake = INT64_C(1000) * 1000 * 1000, .socket_timeout = INT64_C(60) * 1000 * 1000 * 1000,
-    .read_timeout = INT64_C(10) * 1000 * 1000 * 1000, .close_wait_lingering = INT64_C(10) * 1000 * 1000 * 1000,
-    .connection_lost = 3, .reset_storm = 10, .fin_storm = 10, .isn_predictable = 5, .syn_flood = 100,
+    .msl = INT64_C(30) * 1000 * 1000 * 1000,
+    .connection_timeout = INT64_C(10) * 1000 * 1000 * 1000,
+    .slow_handshake = INT64_C(1000) * 1000 * 1000,
+    .socket_timeout = INT64_C(60) * 1000 * 1000 * 1000,
+    .read_timeout = INT64_C(10) * 1000 * 1000 * 1000,
+    .close_wait_lingering = INT64_C(10) * 1000 * 1000 * 1000,
+    .connection_lost = 3,
+    .reset_storm = 10,
+    .fin_storm = 10,
+    .isn_predictable = 5,
+    .syn_flood = 100,
     .time_wait_exhaustion = 5000,
 };
 
@@ -69,10 +76,22 @@ sends(talk *t, uint8_t from, uint16_t flags, uint32_t length)
 
     t->time += STEP;
     const tcpshake_segment segment = {
-        .time = t->time, .frame = ++t->frame, .seq = t->next[from], .ack = flags & ACK ? t->next[1 - from] : 0,
-        .length = length, .flags = flags, .window = 60000, .ip_id = (uint16_t)t->frame, .ttl = 64, .from = from,
-        .captured = TCPSHAKE_CAPTURED_WHOLE, .source_port = port[from], .destination_port = port[1 - from],
-        .source = (const uint8_t *)&address[from], .destination = (const uint8_t *)&address[1 - from], .address_length = 4,
+        .time = t->time,
+        .frame = ++t->frame,
+        .seq = t->next[from],
+        .ack = flags & ACK ? t->next[1 - from] : 0,
+        .length = length,
+        .flags = flags,
+        .window = 60000,
+        .ip_id = (uint16_t)t->frame,
+        .ttl = 64,
+        .from = from,
+        .captured = TCPSHAKE_CAPTURED_WHOLE,
+        .source_port = port[from],
+        .destination_port = port[1 - from],
+        .source = (const uint8_t *)&address[from],
+        .destination = (const uint8_t *)&address[1 - from],
+        .address_length = 4,
     };
     tcpshake_process_segment(t->conversation, &segment, &limits, &memory, t->hosts);
     t->next[from] += tcpshake_segment_span(&segment);
@@ -166,9 +185,10 @@ fins(talk *t, uint32_t size)
 
 static const struct {
     const char *name;
-    uint32_t  (*play)(talk *t, uint32_t size);
+    uint32_t (*play)(talk *t, uint32_t size);
 } cases[] = {
-    { "short", short_ones }, { "flood", flood }, { "long", long_one }, { "resets", resets }, { "syns", syns }, { "fins", fins },
+    { "short", short_ones }, { "flood", flood }, { "long", long_one },
+    { "resets", resets },    { "syns", syns },   { "fins", fins },
 };
 
 int

@@ -1,9 +1,10 @@
 /* fuzz_core.c
- * Segments made from bytes are taken in by the core; what must hold whatever comes is asserted after each, and at the end.
+ * Segments made from bytes are taken in by the core; what must hold whatever comes is asserted after each, and at the
+ * end.
  *
- * A segment is RECORD bytes: who sends it and on which four-tuple, how its numbers relate to those that are due, its flags,
- * how long it is and how much later it comes. So a change of a byte is a change of one of these, and most segments are
- * near enough to what a TCP would send to lead somewhere.
+ * A segment is RECORD bytes: who sends it and on which four-tuple, how its numbers relate to those that are due, its
+ * flags, how long it is and how much later it comes. So a change of a byte is a change of one of these, and most
+ * segments are near enough to what a TCP would send to lead somewhere.
  *
  * libFuzzer calls LLVMFuzzerTestOneInput(); replay.c does for compilers without it.
  *
@@ -28,12 +29,12 @@ enum { RECORD = 8, TUPLES = 4, SEGMENTS_MAX = 2000, STREAMS_MAX = 64, ROOM = 512
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Told apart from g_assert(), which a build without assertions leaves out. */
-#define MUST(condition)                                                                                                \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
-            abort();                                                                                                   \
-        }                                                                                                              \
+#define MUST(condition)                                                     \
+    do {                                                                    \
+        if (!(condition)) {                                                 \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+            abort();                                                        \
+        }                                                                   \
     } while (0)
 
 /* ---- memory ---- */
@@ -54,7 +55,7 @@ resize(void *context, void *block, size_t size)
         MUST(g_hash_table_steal(m->blocks, block));
     uint8_t *const fresh = g_realloc(block, size);
     if (!block)
-        memset(fresh, 0xa5, size);      /* new bytes are not cleared, and nobody may count on it */
+        memset(fresh, 0xa5, size); /* new bytes are not cleared, and nobody may count on it */
     g_hash_table_add(m->blocks, fresh);
     return fresh;
 }
@@ -64,8 +65,8 @@ resize(void *context, void *block, size_t size)
 /* A conversation, and all that was put into it. */
 typedef struct stream {
     tcpshake_conversation *conversation;
-    GArray                *segments;    /* of tcpshake_segment */
-    tcpshake_segment_log          *log;
+    GArray                *segments; /* of tcpshake_segment */
+    tcpshake_segment_log  *log;
     uint32_t               next[TCPSHAKE_ENDS]; /* what each end sends next, raw */
     uint32_t               syns[TCPSHAKE_ENDS], fins[TCPSHAKE_ENDS], rsts;
 } stream;
@@ -76,7 +77,7 @@ typedef struct play {
     tcpshake_limits limits;
     stream          streams[STREAMS_MAX];
     unsigned        stream_count;
-    int             latest[TUPLES];     /* its stream, or -1 */
+    int             latest[TUPLES]; /* its stream, or -1 */
     int64_t         now;
     uint32_t        frame;
 } play;
@@ -90,7 +91,9 @@ static const struct {
     const uint8_t *bytes;
     uint8_t        length;
 } options[] = {
-    { no_options, 0 }, { usual_options, sizeof usual_options }, { fast_open, sizeof fast_open },
+    { no_options, 0 },
+    { usual_options, sizeof usual_options },
+    { fast_open, sizeof fast_open },
     { broken_options, sizeof broken_options },
 };
 
@@ -100,8 +103,9 @@ begin_stream(play *p, unsigned tuple)
     stream *const s = &p->streams[p->stream_count];
     const int     before = p->latest[tuple];
 
-    *s = (stream) { 0 };
-    s->conversation = tcpshake_conversation_new(&p->memory.allocator, before >= 0 ? p->streams[before].conversation : NULL);
+    *s = (stream){ 0 };
+    s->conversation =
+        tcpshake_conversation_new(&p->memory.allocator, before >= 0 ? p->streams[before].conversation : NULL);
     MUST(s->conversation);
     s->segments = g_array_new(FALSE, FALSE, sizeof(tcpshake_segment));
     s->log = tcpshake_segment_log_new();
@@ -116,40 +120,47 @@ static uint32_t
 number_near(uint32_t due, unsigned how, uint8_t byte)
 {
     switch (how) {
-    case 0:
-        return due;
-    case 1:
-        return due + (uint32_t)(int8_t)byte;
-    case 2:
-        return due + ((uint32_t)(int8_t)byte << 10);
-    default:
-        return (uint32_t)byte << 24;
+    case 0: return due;
+    case 1: return due + (uint32_t)(int8_t)byte;
+    case 2: return due + ((uint32_t)(int8_t)byte << 10);
+    default: return (uint32_t)byte << 24;
     }
 }
 
 static tcpshake_segment
 segment_of(play *p, const stream *s, unsigned tuple, const uint8_t *record)
 {
-    static uint8_t  addresses[TUPLES][TCPSHAKE_ENDS][4];
-    const unsigned  from = record[0] & 1, to = 1 - from;
-    const unsigned  opts = record[6] & 3;
+    static uint8_t addresses[TUPLES][TCPSHAKE_ENDS][4];
+    const unsigned from = record[0] & 1, to = 1 - from;
+    const unsigned opts = record[6] & 3;
 
     for (unsigned i = 0; i < TUPLES; i++)
         addresses[i][0][3] = (uint8_t)(1 + i / 2), addresses[i][1][3] = 100;
     p->now += record[5] & 0x80 ? (int64_t)(record[5] & 0x7f) * 1000000000 : (int64_t)record[5] * 1000000;
     if (record[6] & 0x80)
-        p->now -= 1500000;              /* captures are not always in order of time */
-    return (tcpshake_segment) {
-        .time = p->now, .frame = ++p->frame, .from = (uint8_t)from, .flags = record[1],
+        p->now -= 1500000; /* captures are not always in order of time */
+    return (tcpshake_segment){
+        .time = p->now,
+        .frame = ++p->frame,
+        .from = (uint8_t)from,
+        .flags = record[1],
         .seq = number_near(s->next[from], record[0] >> 3 & 3, record[2]),
         .ack = number_near(s->next[to], record[0] >> 5 & 3, record[3]),
         .length = (record[4] & 0x3f) * (record[4] & 0x40 ? 100u : 1u) * (record[4] & 0x80 ? 1u : 0u),
-        .window = (uint16_t)(record[6] & 4 ? 0 : record[7] << 8 | 1), .checksum = (uint16_t)(record[6] & 8 ? 7 : p->frame),
-        .ip_id = (uint16_t)(record[6] & 16 ? 0 : record[6] & 32 ? record[7] : p->frame), .ttl = record[6] & 64 ? 50 : 64,
+        .window = (uint16_t)(record[6] & 4 ? 0 : record[7] << 8 | 1),
+        .checksum = (uint16_t)(record[6] & 8 ? 7 : p->frame),
+        .ip_id = (uint16_t)(record[6] & 16   ? 0
+                            : record[6] & 32 ? record[7]
+                                             : p->frame),
+        .ttl = record[6] & 64 ? 50 : 64,
         .captured = record[7] % 16 < 2 ? record[7] % 2 : TCPSHAKE_CAPTURED_WHOLE,
-        .source_port = from ? 80 : (uint16_t)(40000 + tuple), .destination_port = from ? (uint16_t)(40000 + tuple) : 80,
-        .source = addresses[tuple][from], .destination = addresses[tuple][to], .address_length = 4,
-        .options = options[opts].length ? options[opts].bytes : NULL, .options_length = options[opts].length,
+        .source_port = from ? 80 : (uint16_t)(40000 + tuple),
+        .destination_port = from ? (uint16_t)(40000 + tuple) : 80,
+        .source = addresses[tuple][from],
+        .destination = addresses[tuple][to],
+        .address_length = 4,
+        .options = options[opts].length ? options[opts].bytes : NULL,
+        .options_length = options[opts].length,
     };
 }
 
@@ -217,7 +228,9 @@ check_second_pass(const play *p, const stream *s, const tcpshake_knowledge *all)
         MUST(is_text(tcpshake_text_note(s->conversation, segment, &view, text, sizeof text), sizeof text));
         MUST(is_text(tcpshake_text_why(s->conversation, segment, &view, text, sizeof text), sizeof text));
         for (uint32_t k = 0; k < view.finding_count; k++)
-            MUST(is_text(tcpshake_text_finding(s->conversation, &view.findings[k], all, text, sizeof text), sizeof text) && text[0]);
+            MUST(is_text(tcpshake_text_finding(s->conversation, &view.findings[k], all, text, sizeof text),
+                         sizeof text) &&
+                 text[0]);
     }
 }
 
@@ -225,16 +238,24 @@ static void
 check_story(const play *p, const stream *s, const tcpshake_knowledge *all)
 {
     const tcpshake_teller teller = {
-        .conversation = s->conversation, .log = s->log, .limits = &p->limits, .knowledge = *all, .title = "tcp.stream 0",
-        .address = { "10.0.0.1:40000", "10.0.0.2:80" }, .cause = "aborted by application",
-        .steps = { "1", "2", "3", "4", "5", "6", "7", "8" }, .head = 20, .tail = 20,
+        .conversation = s->conversation,
+        .log = s->log,
+        .limits = &p->limits,
+        .knowledge = *all,
+        .title = "tcp.stream 0",
+        .address = { "10.0.0.1:40000", "10.0.0.2:80" },
+        .cause = "aborted by application",
+        .steps = { "1", "2", "3", "4", "5", "6", "7", "8" },
+        .head = 20,
+        .tail = 20,
     };
     tcpshake_story *const story = tcpshake_story_new(&teller);
-    GString *const        text = g_string_new(NULL), *const picture = g_string_new(NULL);
+    GString *const text = g_string_new(NULL), *const picture = g_string_new(NULL);
 
     tcpshake_story_write_text(story, text);
     tcpshake_story_write_svg(story, picture);
-    MUST(g_utf8_validate(text->str, (gssize)text->len, NULL) && g_utf8_validate(picture->str, (gssize)picture->len, NULL));
+    MUST(g_utf8_validate(text->str, (gssize)text->len, NULL) &&
+         g_utf8_validate(picture->str, (gssize)picture->len, NULL));
     g_string_free(text, TRUE);
     g_string_free(picture, TRUE);
     tcpshake_story_free(story);
@@ -247,8 +268,10 @@ check_end(const play *p, const stream *s, const tcpshake_knowledge *all)
     char             text[ROOM];
 
     tcpshake_summarise(s->conversation, &p->limits, all, &summary);
-    MUST(summary.handshake <= TCPSHAKE_HANDSHAKE_NOT_CAPTURED && summary.teardown <= TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING);
-    MUST(summary.closed_by <= TCPSHAKE_BOTH && summary.reset_by <= TCPSHAKE_BOTH && summary.reset_cause <= TCPSHAKE_CAUSE_UNKNOWN);
+    MUST(summary.handshake <= TCPSHAKE_HANDSHAKE_NOT_CAPTURED &&
+         summary.teardown <= TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING);
+    MUST(summary.closed_by <= TCPSHAKE_BOTH && summary.reset_by <= TCPSHAKE_BOTH &&
+         summary.reset_cause <= TCPSHAKE_CAUSE_UNKNOWN);
     MUST(is_text(tcpshake_text_verdict(s->conversation, &summary, all, text, sizeof text), sizeof text) && text[0]);
     MUST(is_text(tcpshake_text_reset_evidence(s->conversation, &summary, text, sizeof text), sizeof text));
     tcpshake_zeek_history(&s->conversation->zeek, text, sizeof text);
@@ -265,8 +288,13 @@ static void
 quote(play *p, stream *s, const uint8_t *record)
 {
     const tcpshake_icmp_error error = {
-        .time = p->now, .frame = ++p->frame, .seq = number_near(s->next[record[0] & 1], record[0] >> 3 & 3, record[2]),
-        .from = record[0] & 1, .version = record[1] & 1 ? 6 : 4, .type = record[3], .code = record[4],
+        .time = p->now,
+        .frame = ++p->frame,
+        .seq = number_near(s->next[record[0] & 1], record[0] >> 3 & 3, record[2]),
+        .from = record[0] & 1,
+        .version = record[1] & 1 ? 6 : 4,
+        .type = record[3],
+        .code = record[4],
     };
 
     tcpshake_process_icmp_error(s->conversation, &error, &p->memory.allocator);
@@ -292,7 +320,8 @@ take(play *p, stream *s, const tcpshake_segment *segment)
         s->next[segment->from] += tcpshake_segment_span(segment);
 }
 
-/* tcp.stream begins anew where Wireshark says so: a SYN with another number on a four-tuple in use, or the byte says so. */
+/* tcp.stream begins anew where Wireshark says so: a SYN with another number on a four-tuple in use, or the byte says
+ * so. */
 static stream *
 stream_for(play *p, unsigned tuple, const uint8_t *record)
 {
@@ -323,9 +352,18 @@ play_records(play *p, const uint8_t *data, size_t size)
 }
 
 static const tcpshake_limits usual_limits = {
-    .msl = INT64_C(30000000000), .connection_timeout = INT64_C(10000000000), .slow_handshake = 1000000000,
-    .socket_timeout = INT64_C(60000000000), .read_timeout = INT64_C(10000000000), .close_wait_lingering = INT64_C(10000000000),
-    .connection_lost = 3, .reset_storm = 10, .fin_storm = 10, .isn_predictable = 5, .syn_flood = 3, .time_wait_exhaustion = 3,
+    .msl = INT64_C(30000000000),
+    .connection_timeout = INT64_C(10000000000),
+    .slow_handshake = 1000000000,
+    .socket_timeout = INT64_C(60000000000),
+    .read_timeout = INT64_C(10000000000),
+    .close_wait_lingering = INT64_C(10000000000),
+    .connection_lost = 3,
+    .reset_storm = 10,
+    .fin_storm = 10,
+    .isn_predictable = 5,
+    .syn_flood = 3,
+    .time_wait_exhaustion = 3,
 };
 
 int
@@ -337,9 +375,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     tcpshake_set_language(data[0] & 1 ? TCPSHAKE_KOREAN : TCPSHAKE_ENGLISH);
     if (data[0] & 2)
-        p.limits = (tcpshake_limits) { .msl = 1 }; /* everything that can be is turned off */
+        p.limits = (tcpshake_limits){ .msl = 1 }; /* everything that can be is turned off */
     p.memory.blocks = g_hash_table_new_full(NULL, NULL, g_free, NULL);
-    p.memory.allocator = (tcpshake_allocator) { resize, &p.memory };
+    p.memory.allocator = (tcpshake_allocator){ resize, &p.memory };
     p.hosts = tcpshake_hosts_new(&p.memory.allocator, 9293);
     play_records(&p, data + 1, size - 1);
     const tcpshake_knowledge all = { true, p.now + (int64_t)(data[0] >> 2) * 1000000000 };

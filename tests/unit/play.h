@@ -18,19 +18,19 @@
 #include "core/outcome/verdict.h"
 
 enum { FIN = TCPSHAKE_FIN, SYN = TCPSHAKE_SYN, RST = TCPSHAKE_RST, ACK = TCPSHAKE_ACK };
-enum { A = 0, B = 1 };                  /* the ends; A has the higher port */
-enum { ANY = -1 };                      /* in place of a state: not this test's matter */
+enum { A = 0, B = 1 }; /* the ends; A has the higher port */
+enum { ANY = -1 };     /* in place of a state: not this test's matter */
 
-#define MS       INT64_C(1000000)
-#define SECONDS  INT64_C(1000000000)
-#define WINDOW   8000u
+#define MS      INT64_C(1000000)
+#define SECONDS INT64_C(1000000000)
+#define WINDOW  8000u
 
 /* ---- memory that counts, and that fails when told to ---- */
 
 typedef struct memory {
     GPtrArray         *blocks;
     unsigned           calls;
-    gint64             left;            /* calls that will still succeed; -1: all */
+    gint64             left; /* calls that will still succeed; -1: all */
     tcpshake_allocator allocator;
 } memory;
 
@@ -47,7 +47,7 @@ memory_resize(void *context, void *block, size_t size)
         m->left--;
     while (block && i > 0 && m->blocks->pdata[i - 1] != block)
         i--;
-    g_assert_true(!block || i > 0);     /* a block that it never got */
+    g_assert_true(!block || i > 0); /* a block that it never got */
     if (block)
         return m->blocks->pdata[i - 1] = g_realloc(block, size);
     /* Not cleared: who counts on zeroes is found by the sanitizer, or here. */
@@ -63,7 +63,7 @@ memory_new(void)
 
     m->blocks = g_ptr_array_new_with_free_func(g_free);
     m->left = -1;
-    m->allocator = (tcpshake_allocator) { memory_resize, m };
+    m->allocator = (tcpshake_allocator){ memory_resize, m };
     return m;
 }
 
@@ -81,12 +81,12 @@ typedef struct play {
     tcpshake_conversation *conversation;
     tcpshake_limits        limits;
     uint32_t               isn[2];
-    uint32_t               next[2];     /* what each end sends next, counted from its ISN */
-    int                    opener;      /* who must turn out to be the client */
-    int                    subject;     /* whose state a test is about */
+    uint32_t               next[2]; /* what each end sends next, counted from its ISN */
+    int                    opener;  /* who must turn out to be the client */
+    int                    subject; /* whose state a test is about */
     int64_t                now;
-    GArray                *segments;    /* as taken in */
-    GArray                *first_pass;  /* tcpshake_view of each, when it had just been taken in */
+    GArray                *segments;   /* as taken in */
+    GArray                *first_pass; /* tcpshake_view of each, when it had just been taken in */
 } play;
 
 /* One segment; zeroes are the ordinary case. */
@@ -94,11 +94,11 @@ typedef struct line {
     int            from;
     unsigned       flags;
     uint32_t       length;
-    int            seq, ack;            /* how far off the number in order */
-    int64_t        after;               /* since the segment before; 0: 10 ms */
-    unsigned       window;              /* 0: WINDOW */
-    bool           again;               /* the packet before this one of the same end once more, to the letter */
-    bool           same_id;             /* without IP identification, as IPv6 has it */
+    int            seq, ack; /* how far off the number in order */
+    int64_t        after;    /* since the segment before; 0: 10 ms */
+    unsigned       window;   /* 0: WINDOW */
+    bool           again;    /* the packet before this one of the same end once more, to the letter */
+    bool           same_id;  /* without IP identification, as IPv6 has it */
     const uint8_t *options;
     uint8_t        options_length;
 } line;
@@ -114,9 +114,15 @@ play_new_after(play *earlier, const uint32_t isn[2])
 
     p->memory = memory_new();
     p->conversation = tcpshake_conversation_new(&p->memory->allocator, earlier ? earlier->conversation : NULL);
-    p->limits = (tcpshake_limits) {
-        .msl = 30 * SECONDS, .connection_timeout = 10 * SECONDS, .slow_handshake = SECONDS, .socket_timeout = 60 * SECONDS,
-        .read_timeout = 10 * SECONDS, .close_wait_lingering = 10 * SECONDS, .connection_lost = 3, .reset_storm = 10,
+    p->limits = (tcpshake_limits){
+        .msl = 30 * SECONDS,
+        .connection_timeout = 10 * SECONDS,
+        .slow_handshake = SECONDS,
+        .socket_timeout = 60 * SECONDS,
+        .read_timeout = 10 * SECONDS,
+        .close_wait_lingering = 10 * SECONDS,
+        .connection_lost = 3,
+        .reset_storm = 10,
         .fin_storm = 10,
     };
     p->isn[A] = isn[A];
@@ -150,14 +156,23 @@ play_segment(play *p, const line *l)
 
     p->now += l->after ? l->after : 10 * MS;
     frame++;
-    return (tcpshake_segment) {
-        .time = p->now, .frame = frame, .from = (uint8_t)l->from, .flags = (uint16_t)l->flags, .length = l->length,
+    return (tcpshake_segment){
+        .time = p->now,
+        .frame = frame,
+        .from = (uint8_t)l->from,
+        .flags = (uint16_t)l->flags,
+        .length = l->length,
         .seq = p->isn[l->from] + p->next[l->from] + (uint32_t)l->seq,
         .ack = l->flags & ACK ? p->isn[to] + p->next[to] + (uint32_t)l->ack : 0,
-        .window = (uint16_t)(l->window ? l->window : WINDOW), .checksum = l->same_id ? 7 : (uint16_t)(frame * 31 + 1),
-        .ip_id = l->same_id ? 0 : (uint16_t)(frame % 65535 + 1), .ttl = 64, .captured = TCPSHAKE_CAPTURED_WHOLE,
-        .source_port = l->from == A ? 40000 : 80, .destination_port = l->from == A ? 80 : 40000,
-        .options = l->options, .options_length = l->options_length,
+        .window = (uint16_t)(l->window ? l->window : WINDOW),
+        .checksum = l->same_id ? 7 : (uint16_t)(frame * 31 + 1),
+        .ip_id = l->same_id ? 0 : (uint16_t)(frame % 65535 + 1),
+        .ttl = 64,
+        .captured = TCPSHAKE_CAPTURED_WHOLE,
+        .source_port = l->from == A ? 40000 : 80,
+        .destination_port = l->from == A ? 80 : 40000,
+        .options = l->options,
+        .options_length = l->options_length,
     };
 }
 
@@ -196,12 +211,12 @@ play_line(play *p, line l)
     return view;
 }
 
-#define SEND(end, bits, ...) play_line(p, (line) { .from = (end), .flags = (bits), __VA_ARGS__ })
+#define SEND(end, bits, ...) play_line(p, (line){ .from = (end), .flags = (bits), __VA_ARGS__ })
 
 static inline tcpshake_knowledge
 play_hindsight(const play *p)
 {
-    return (tcpshake_knowledge) { true, p->now };
+    return (tcpshake_knowledge){ true, p->now };
 }
 
 /* What the segment of this number, from 1, shows when the whole capture was read. */
@@ -238,29 +253,28 @@ check_state(const play *p, const tcpshake_view *view, int end, int expected, con
 
     if (expected == ANY || is == expected)
         return;
-    char *const message = g_strdup_printf("segment %u, %s: end %c is %s, must be %s", number, when,
-                                          end == A ? 'A' : 'B',
-                                          tcpshake_state_name((tcpshake_state)is),
-                                          tcpshake_state_name((tcpshake_state)expected));
+    char *const message =
+        g_strdup_printf("segment %u, %s: end %c is %s, must be %s", number, when, end == A ? 'A' : 'B',
+                        tcpshake_state_name((tcpshake_state)is), tcpshake_state_name((tcpshake_state)expected));
     g_assertion_message(G_LOG_DOMAIN, source, line_number, G_STRFUNC, message);
     g_free(message);
 }
 
 /* States of A and B after segment number. */
-#define THEN(number, a, b) \
-    do { \
+#define THEN(number, a, b)                                                                                     \
+    do {                                                                                                       \
         check_state(p, play_first_look(p, (number)), A, (int)(a), "first pass", (number), __FILE__, __LINE__); \
         check_state(p, play_first_look(p, (number)), B, (int)(b), "first pass", (number), __FILE__, __LINE__); \
     } while (0)
-#define IN_HINDSIGHT(number, a, b) \
-    do { \
-        const tcpshake_view late_view = play_look_back(p, (number)); \
+#define IN_HINDSIGHT(number, a, b)                                                          \
+    do {                                                                                    \
+        const tcpshake_view late_view = play_look_back(p, (number));                        \
         check_state(p, &late_view, A, (int)(a), "hindsight", (number), __FILE__, __LINE__); \
         check_state(p, &late_view, B, (int)(b), "hindsight", (number), __FILE__, __LINE__); \
     } while (0)
-#define BOTH_PASSES(number, a, b) \
-    do { \
-        THEN((number), (a), (b)); \
+#define BOTH_PASSES(number, a, b)         \
+    do {                                  \
+        THEN((number), (a), (b));         \
         IN_HINDSIGHT((number), (a), (b)); \
     } while (0)
 
@@ -287,13 +301,13 @@ play_where(const play *p, tcpshake_anomaly anomaly)
     return g_string_free(where, FALSE);
 }
 
-#define FOUND_ON(name, expected) \
-    do { \
-        char *const found_where = play_where(p, TCPSHAKE_ANOMALY_##name); \
-        if (strcmp(found_where, (expected)) != 0) \
+#define FOUND_ON(name, expected)                                                                  \
+    do {                                                                                          \
+        char *const found_where = play_where(p, TCPSHAKE_ANOMALY_##name);                         \
+        if (strcmp(found_where, (expected)) != 0)                                                 \
             g_test_message(#name " must be on segments: %s; is on: %s", (expected), found_where); \
-        g_assert_cmpstr(found_where, ==, (expected)); \
-        g_free(found_where); \
+        g_assert_cmpstr(found_where, ==, (expected));                                             \
+        g_free(found_where);                                                                      \
     } while (0)
 
 /* All that was found, as "segment:anomaly …", so that a false alarm is named. */
@@ -311,11 +325,11 @@ play_findings(const play *p)
     return g_string_free(all, FALSE);
 }
 
-#define FINDINGS(expected) \
-    do { \
-        char *const all_found = play_findings(p); \
+#define FINDINGS(expected)                          \
+    do {                                            \
+        char *const all_found = play_findings(p);   \
         g_assert_cmpstr(all_found, ==, (expected)); \
-        g_free(all_found); \
+        g_free(all_found);                          \
     } while (0)
 
 /* The frame number that the wire gave segment number, 0 for 0. */

@@ -31,16 +31,16 @@ static const casting as_server_wrapping = { "server_wrapping", wrapping_isns, B,
     check_state(p, play_first_look(p, (number)), (end), (int)(state), "first pass", (number), __FILE__, __LINE__)
 
 /* States after the last segment, in the first pass. A state that is presumed at once is what RFC 9293 says it is. */
-#define BECOMES(of_subject, of_peer) \
-    do { \
-        const unsigned last_number = p->segments->len; \
+#define BECOMES(of_subject, of_peer)                             \
+    do {                                                         \
+        const unsigned last_number = p->segments->len;           \
         THEN_OF(p->subject, last_number, TCPSHAKE_##of_subject); \
-        THEN_OF(PEER, last_number, TCPSHAKE_##of_peer); \
+        THEN_OF(PEER, last_number, TCPSHAKE_##of_peer);          \
     } while (0)
 enum { TCPSHAKE_ANY = ANY };
 
-#define FAR     1000000                 /* well outside of every window here */
-#define INSIDE  100                     /* in the window, but not the number that is expected */
+#define FAR    1000000 /* well outside of every window here */
+#define INSIDE 100     /* in the window, but not the number that is expected */
 
 static play *
 begin(const casting *cast)
@@ -172,13 +172,12 @@ build_closed(const casting *cast)
     return p;
 }
 
-#define TEST(state, event, ...) \
-    static void \
-    test_##state##_##event(gconstpointer cast) \
-    { \
-        play *const p = build_##state(cast); \
-        __VA_ARGS__; \
-        play_free(p); \
+#define TEST(state, event, ...)                            \
+    static void test_##state##_##event(gconstpointer cast) \
+    {                                                      \
+        play *const p = build_##state(cast);               \
+        __VA_ARGS__;                                       \
+        play_free(p);                                      \
     }
 
 /* ==== CLOSED: everything but a RST is answered by one, nothing moves (section 3.10.7.1) ==== */
@@ -239,8 +238,8 @@ TEST(syn_received, rst_too_old, PEER_SENDS(RST, .seq = -1); BECOMES(SYN_RECEIVED
 TEST(syn_received, data, PEER_SENDS(ACK, .length = 10); BECOMES(ESTABLISHED, ESTABLISHED))
 TEST(syn_received, data_of_wrong_ack, PEER_SENDS(ACK, .length = 10, .ack = -1); BECOMES(SYN_RECEIVED, ANY))
 TEST(syn_received, old_duplicate, PEER_SENDS(ACK, .seq = -FAR, .length = 10); BECOMES(SYN_RECEIVED, ANY))
-TEST(syn_received, own_syn_ack_again,
-     SUBJECT_SENDS(SYN | ACK, .seq = -1, .after = SECONDS); BECOMES(SYN_RECEIVED, ESTABLISHED))
+TEST(syn_received, own_syn_ack_again, SUBJECT_SENDS(SYN | ACK, .seq = -1, .after = SECONDS);
+     BECOMES(SYN_RECEIVED, ESTABLISHED))
 /* CLOSE may come before the ACK (section 3.10.4). */
 TEST(syn_received, own_fin, SUBJECT_SENDS(FIN | ACK); BECOMES(FIN_WAIT_1, CLOSE_WAIT))
 TEST(syn_received, own_rst, SUBJECT_SENDS(RST); BECOMES(CLOSED, CLOSED))
@@ -267,8 +266,8 @@ TEST(established, rst_next_to_exact, PEER_SENDS(RST, .seq = 1); BECOMES(ESTABLIS
 TEST(established, rst_outside, PEER_SENDS(RST, .seq = FAR); BECOMES(ESTABLISHED, ANY))
 TEST(established, rst_too_old, PEER_SENDS(RST, .seq = -1); BECOMES(ESTABLISHED, ANY))
 TEST(established, data, PEER_SENDS(ACK, .length = 10); BECOMES(ESTABLISHED, ESTABLISHED))
-TEST(established, old_duplicate,
-     PEER_SENDS(ACK, .seq = -10, .length = 10, .ack = -10); BECOMES(ESTABLISHED, ESTABLISHED))
+TEST(established, old_duplicate, PEER_SENDS(ACK, .seq = -10, .length = 10, .ack = -10);
+     BECOMES(ESTABLISHED, ESTABLISHED))
 
 /* ==== FIN-WAIT-1: its FIN is on the way ==== */
 
@@ -361,7 +360,7 @@ TEST(time_wait, ack_again, SUBJECT_SENDS(ACK); BECOMES(TIME_WAIT, CLOSED))
 static void
 test_ack_of_more_than_the_fin(gconstpointer cast)
 {
-    play *const p = build_fin_wait_1(cast);
+    play *const         p = build_fin_wait_1(cast);
     const tcpshake_view view = PEER_SENDS(ACK, .ack = FAR);
 
     g_assert_cmpint(view.steps, ==, 0);
@@ -394,73 +393,145 @@ static const casting *const everybody[] = { &as_client, &as_client_wrapping, &as
 static void
 add_opening(void)
 {
-    ADD(listeners, listen, syn); ADD(listeners, listen, ack); ADD(listeners, listen, fin); ADD(listeners, listen, rst);
-    ADD(listeners, listen, rst_outside); ADD(listeners, listen, data);
-    ADD(openers, syn_sent, syn); ADD(openers, syn_sent, syn_ack); ADD(openers, syn_sent, syn_ack_of_too_little);
-    ADD(openers, syn_sent, syn_ack_of_too_much); ADD(openers, syn_sent, syn_ack_of_an_old_one);
-    ADD(openers, syn_sent, ack); ADD(openers, syn_sent, ack_of_something_else); ADD(openers, syn_sent, fin);
-    ADD(openers, syn_sent, rst_that_acknowledges); ADD(openers, syn_sent, rst_without_ack);
-    ADD(openers, syn_sent, rst_that_acknowledges_too_little); ADD(openers, syn_sent, rst_that_acknowledges_too_much);
-    ADD(openers, syn_sent, data); ADD(openers, syn_sent, old_duplicate); ADD(openers, syn_sent, own_syn_again);
-    ADD(listeners, syn_received, syn); ADD(listeners, syn_received, ack);
+    ADD(listeners, listen, syn);
+    ADD(listeners, listen, ack);
+    ADD(listeners, listen, fin);
+    ADD(listeners, listen, rst);
+    ADD(listeners, listen, rst_outside);
+    ADD(listeners, listen, data);
+    ADD(openers, syn_sent, syn);
+    ADD(openers, syn_sent, syn_ack);
+    ADD(openers, syn_sent, syn_ack_of_too_little);
+    ADD(openers, syn_sent, syn_ack_of_too_much);
+    ADD(openers, syn_sent, syn_ack_of_an_old_one);
+    ADD(openers, syn_sent, ack);
+    ADD(openers, syn_sent, ack_of_something_else);
+    ADD(openers, syn_sent, fin);
+    ADD(openers, syn_sent, rst_that_acknowledges);
+    ADD(openers, syn_sent, rst_without_ack);
+    ADD(openers, syn_sent, rst_that_acknowledges_too_little);
+    ADD(openers, syn_sent, rst_that_acknowledges_too_much);
+    ADD(openers, syn_sent, data);
+    ADD(openers, syn_sent, old_duplicate);
+    ADD(openers, syn_sent, own_syn_again);
+    ADD(listeners, syn_received, syn);
+    ADD(listeners, syn_received, ack);
     ADD(listeners, syn_received, ack_of_too_little);
-    ADD(listeners, syn_received, ack_of_too_much); ADD(listeners, syn_received, ack_outside);
-    ADD(listeners, syn_received, fin); ADD(listeners, syn_received, fin_of_wrong_ack);
+    ADD(listeners, syn_received, ack_of_too_much);
+    ADD(listeners, syn_received, ack_outside);
+    ADD(listeners, syn_received, fin);
+    ADD(listeners, syn_received, fin_of_wrong_ack);
     ADD(listeners, syn_received, rst);
-    ADD(listeners, syn_received, rst_in_window); ADD(listeners, syn_received, rst_outside);
-    ADD(listeners, syn_received, rst_too_old); ADD(listeners, syn_received, data);
-    ADD(listeners, syn_received, data_of_wrong_ack); ADD(listeners, syn_received, old_duplicate);
-    ADD(listeners, syn_received, own_syn_ack_again); ADD(listeners, syn_received, own_fin);
+    ADD(listeners, syn_received, rst_in_window);
+    ADD(listeners, syn_received, rst_outside);
+    ADD(listeners, syn_received, rst_too_old);
+    ADD(listeners, syn_received, data);
+    ADD(listeners, syn_received, data_of_wrong_ack);
+    ADD(listeners, syn_received, old_duplicate);
+    ADD(listeners, syn_received, own_syn_ack_again);
+    ADD(listeners, syn_received, own_fin);
     ADD(listeners, syn_received, own_rst);
 }
 
 static void
 add_open(void)
 {
-    ADD(everybody, established, syn); ADD(everybody, established, old_syn); ADD(everybody, established, syn_ack);
-    ADD(everybody, established, ack); ADD(everybody, established, old_ack); ADD(everybody, established, fin);
-    ADD(everybody, established, fin_of_less_than_everything); ADD(everybody, established, fin_with_data);
-    ADD(everybody, established, fin_outside); ADD(everybody, established, fin_of_the_past);
-    ADD(everybody, established, fin_without_ack); ADD(everybody, established, rst);
-    ADD(everybody, established, rst_with_ack); ADD(everybody, established, rst_in_window);
-    ADD(everybody, established, rst_next_to_exact); ADD(everybody, established, rst_outside);
-    ADD(everybody, established, rst_too_old); ADD(everybody, established, data);
+    ADD(everybody, established, syn);
+    ADD(everybody, established, old_syn);
+    ADD(everybody, established, syn_ack);
+    ADD(everybody, established, ack);
+    ADD(everybody, established, old_ack);
+    ADD(everybody, established, fin);
+    ADD(everybody, established, fin_of_less_than_everything);
+    ADD(everybody, established, fin_with_data);
+    ADD(everybody, established, fin_outside);
+    ADD(everybody, established, fin_of_the_past);
+    ADD(everybody, established, fin_without_ack);
+    ADD(everybody, established, rst);
+    ADD(everybody, established, rst_with_ack);
+    ADD(everybody, established, rst_in_window);
+    ADD(everybody, established, rst_next_to_exact);
+    ADD(everybody, established, rst_outside);
+    ADD(everybody, established, rst_too_old);
+    ADD(everybody, established, data);
     ADD(everybody, established, old_duplicate);
 }
 
 static void
 add_closing(void)
 {
-    ADD(everybody, fin_wait_1, syn); ADD(everybody, fin_wait_1, syn_ack); ADD(everybody, fin_wait_1, ack_of_less);
-    ADD(everybody, fin_wait_1, ack_of_fin); ADD(everybody, fin_wait_1, ack_of_more);
-    ADD(everybody, fin_wait_1, ack_of_fin_outside); ADD(everybody, fin_wait_1, fin_crossing);
-    ADD(everybody, fin_wait_1, fin_and_ack_of_fin); ADD(everybody, fin_wait_1, fin_outside);
-    ADD(everybody, fin_wait_1, rst); ADD(everybody, fin_wait_1, rst_in_window); ADD(everybody, fin_wait_1, rst_outside);
-    ADD(everybody, fin_wait_1, data); ADD(everybody, fin_wait_1, data_and_ack_of_fin);
-    ADD(everybody, fin_wait_1, old_duplicate); ADD(everybody, fin_wait_1, own_fin_again);
-    ADD(everybody, fin_wait_2, syn); ADD(everybody, fin_wait_2, syn_ack); ADD(everybody, fin_wait_2, ack);
-    ADD(everybody, fin_wait_2, fin); ADD(everybody, fin_wait_2, fin_outside); ADD(everybody, fin_wait_2, rst);
-    ADD(everybody, fin_wait_2, rst_in_window); ADD(everybody, fin_wait_2, rst_outside);
+    ADD(everybody, fin_wait_1, syn);
+    ADD(everybody, fin_wait_1, syn_ack);
+    ADD(everybody, fin_wait_1, ack_of_less);
+    ADD(everybody, fin_wait_1, ack_of_fin);
+    ADD(everybody, fin_wait_1, ack_of_more);
+    ADD(everybody, fin_wait_1, ack_of_fin_outside);
+    ADD(everybody, fin_wait_1, fin_crossing);
+    ADD(everybody, fin_wait_1, fin_and_ack_of_fin);
+    ADD(everybody, fin_wait_1, fin_outside);
+    ADD(everybody, fin_wait_1, rst);
+    ADD(everybody, fin_wait_1, rst_in_window);
+    ADD(everybody, fin_wait_1, rst_outside);
+    ADD(everybody, fin_wait_1, data);
+    ADD(everybody, fin_wait_1, data_and_ack_of_fin);
+    ADD(everybody, fin_wait_1, old_duplicate);
+    ADD(everybody, fin_wait_1, own_fin_again);
+    ADD(everybody, fin_wait_2, syn);
+    ADD(everybody, fin_wait_2, syn_ack);
+    ADD(everybody, fin_wait_2, ack);
+    ADD(everybody, fin_wait_2, fin);
+    ADD(everybody, fin_wait_2, fin_outside);
+    ADD(everybody, fin_wait_2, rst);
+    ADD(everybody, fin_wait_2, rst_in_window);
+    ADD(everybody, fin_wait_2, rst_outside);
     ADD(everybody, fin_wait_2, data);
     ADD(everybody, fin_wait_2, old_duplicate);
-    ADD(everybody, close_wait, syn); ADD(everybody, close_wait, ack); ADD(everybody, close_wait, fin);
-    ADD(everybody, close_wait, rst); ADD(everybody, close_wait, rst_in_window); ADD(everybody, close_wait, rst_outside);
-    ADD(everybody, close_wait, data); ADD(everybody, close_wait, old_duplicate); ADD(everybody, close_wait, own_data);
-    ADD(everybody, closing, syn); ADD(everybody, closing, ack_of_less); ADD(everybody, closing, ack_of_fin);
-    ADD(everybody, closing, ack_of_more); ADD(everybody, closing, fin); ADD(everybody, closing, rst);
-    ADD(everybody, closing, rst_in_window); ADD(everybody, closing, rst_outside);
+    ADD(everybody, close_wait, syn);
+    ADD(everybody, close_wait, ack);
+    ADD(everybody, close_wait, fin);
+    ADD(everybody, close_wait, rst);
+    ADD(everybody, close_wait, rst_in_window);
+    ADD(everybody, close_wait, rst_outside);
+    ADD(everybody, close_wait, data);
+    ADD(everybody, close_wait, old_duplicate);
+    ADD(everybody, close_wait, own_data);
+    ADD(everybody, closing, syn);
+    ADD(everybody, closing, ack_of_less);
+    ADD(everybody, closing, ack_of_fin);
+    ADD(everybody, closing, ack_of_more);
+    ADD(everybody, closing, fin);
+    ADD(everybody, closing, rst);
+    ADD(everybody, closing, rst_in_window);
+    ADD(everybody, closing, rst_outside);
     ADD(everybody, closing, old_duplicate);
-    ADD(everybody, last_ack, syn); ADD(everybody, last_ack, ack_of_less); ADD(everybody, last_ack, ack_of_fin);
-    ADD(everybody, last_ack, ack_of_more); ADD(everybody, last_ack, fin); ADD(everybody, last_ack, rst);
-    ADD(everybody, last_ack, rst_in_window); ADD(everybody, last_ack, rst_outside);
-    ADD(everybody, last_ack, old_duplicate); ADD(everybody, last_ack, own_fin_again);
-    ADD(everybody, time_wait, old_syn); ADD(everybody, time_wait, syn_ack); ADD(everybody, time_wait, ack);
-    ADD(everybody, time_wait, fin); ADD(everybody, time_wait, rst); ADD(everybody, time_wait, rst_in_window);
-    ADD(everybody, time_wait, rst_outside); ADD(everybody, time_wait, data); ADD(everybody, time_wait, old_duplicate);
+    ADD(everybody, last_ack, syn);
+    ADD(everybody, last_ack, ack_of_less);
+    ADD(everybody, last_ack, ack_of_fin);
+    ADD(everybody, last_ack, ack_of_more);
+    ADD(everybody, last_ack, fin);
+    ADD(everybody, last_ack, rst);
+    ADD(everybody, last_ack, rst_in_window);
+    ADD(everybody, last_ack, rst_outside);
+    ADD(everybody, last_ack, old_duplicate);
+    ADD(everybody, last_ack, own_fin_again);
+    ADD(everybody, time_wait, old_syn);
+    ADD(everybody, time_wait, syn_ack);
+    ADD(everybody, time_wait, ack);
+    ADD(everybody, time_wait, fin);
+    ADD(everybody, time_wait, rst);
+    ADD(everybody, time_wait, rst_in_window);
+    ADD(everybody, time_wait, rst_outside);
+    ADD(everybody, time_wait, data);
+    ADD(everybody, time_wait, old_duplicate);
     ADD(everybody, time_wait, ack_again);
-    ADD(openers, closed, syn); ADD(everybody, closed, syn_ack); ADD(everybody, closed, ack);
-    ADD(everybody, closed, fin); ADD(everybody, closed, rst); ADD(everybody, closed, rst_outside);
-    ADD(everybody, closed, data); ADD(everybody, closed, old_duplicate);
+    ADD(openers, closed, syn);
+    ADD(everybody, closed, syn_ack);
+    ADD(everybody, closed, ack);
+    ADD(everybody, closed, fin);
+    ADD(everybody, closed, rst);
+    ADD(everybody, closed, rst_outside);
+    ADD(everybody, closed, data);
+    ADD(everybody, closed, old_duplicate);
     add("fin_wait_1", "ack_of_more_than_the_fin", test_ack_of_more_than_the_fin, everybody, G_N_ELEMENTS(everybody));
 }
 

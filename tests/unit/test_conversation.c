@@ -10,8 +10,7 @@
 #define S(state) TCPSHAKE_##state
 
 /* Raw numbers of an earlier conversation, as offsets that SEND() takes. */
-#define OLD_SEQ(earlier, end) \
-    .seq = (int)((earlier)->isn[end] + (earlier)->next[end] - p->isn[end] - p->next[end])
+#define OLD_SEQ(earlier, end) .seq = (int)((earlier)->isn[end] + (earlier)->next[end] - p->isn[end] - p->next[end])
 #define OLD_ACK(earlier, end) \
     .ack = (int)((earlier)->isn[1 - (end)] + (earlier)->next[1 - (end)] - p->isn[1 - (end)] - p->next[1 - (end)])
 
@@ -30,7 +29,7 @@ path_of(const play *p, int end)
         const tcpshake_view view = play_look_back(p, number);
         const bool          client = end == p->opener;
         const uint8_t       states[] = { client ? view.client_before : view.server_before,
-                                         client ? view.client_state : view.server_state };
+                                   client ? view.client_state : view.server_state };
         for (unsigned i = 0; i < G_N_ELEMENTS(states); i++) {
             const char *const name = tcpshake_state_name((tcpshake_state)states[i]);
             if (strcmp(name, last) != 0)
@@ -41,17 +40,17 @@ path_of(const play *p, int end)
     return g_string_free(path, FALSE);
 }
 
-#define PATH(end, expected) \
-    do { \
-        char *const whole_path = path_of(p, (end)); \
+#define PATH(end, expected)                          \
+    do {                                             \
+        char *const whole_path = path_of(p, (end));  \
         g_assert_cmpstr(whole_path, ==, (expected)); \
-        g_free(whole_path); \
+        g_free(whole_path);                          \
     } while (0)
 
-#define STEPS(number, expected) \
-    do { \
+#define STEPS(number, expected)                                               \
+    do {                                                                      \
         g_assert_cmphex(play_first_look(p, (number))->steps, ==, (expected)); \
-        g_assert_cmphex(play_look_back(p, (number)).steps, ==, (expected)); \
+        g_assert_cmphex(play_look_back(p, (number)).steps, ==, (expected));   \
     } while (0)
 
 #define PHASE(number, expected) g_assert_cmpint(play_look_back(p, (number)).phase, ==, TCPSHAKE_PHASE_##expected)
@@ -63,28 +62,26 @@ path_of(const play *p, int end)
 #define HANDSHAKE(expected) g_assert_cmpint(play_summary(p).handshake, ==, TCPSHAKE_HANDSHAKE_##expected)
 #define TEARDOWN(expected)  g_assert_cmpint(play_summary(p).teardown, ==, TCPSHAKE_TEARDOWN_##expected)
 
-#define CONVERSATION(name) \
+#define CONVERSATION(name)                                    \
     static void script_##name(play *p, const uint32_t *isns); \
-    static void \
-    test_##name(gconstpointer isns) \
-    { \
-        play *const p = play_new(isns); \
-        script_##name(p, isns); \
-        play_free(p); \
-    } \
-    static void \
-    script_##name(play *p, G_GNUC_UNUSED const uint32_t *isns)
+    static void test_##name(gconstpointer isns)               \
+    {                                                         \
+        play *const p = play_new(isns);                       \
+        script_##name(p, isns);                               \
+        play_free(p);                                         \
+    }                                                         \
+    static void script_##name(play *p, G_GNUC_UNUSED const uint32_t *isns)
 
 /* ==== in good order ==== */
 
 CONVERSATION(open_and_close)
 {
-    play_handshake(p, A);               /* 1 to 3 */
-    play_exchange(p);                   /* 4 to 6 */
+    play_handshake(p, A); /* 1 to 3 */
+    play_exchange(p);     /* 4 to 6 */
     SEND(A, FIN | ACK);
     SEND(B, ACK);
     SEND(B, FIN | ACK);
-    SEND(A, ACK);                       /* 10 */
+    SEND(A, ACK); /* 10 */
     play_wait(p, 100 * SECONDS);
 
     THEN(1, S(SYN_SENT), S(SYN_RECEIVED));
@@ -109,9 +106,10 @@ CONVERSATION(open_and_close)
 
 CONVERSATION(steps_and_numbers)
 {
-    static const uint8_t steps[] = { TCPSHAKE_STEP_SYN, TCPSHAKE_STEP_SYN_ACK, TCPSHAKE_STEP_ACK, 0, 0, 0,
-                                     TCPSHAKE_STEP_FIN1, TCPSHAKE_STEP_FIN1_ACK, TCPSHAKE_STEP_FIN2,
-                                     TCPSHAKE_STEP_FIN2_ACK };
+    static const uint8_t steps[] = {
+        TCPSHAKE_STEP_SYN,      TCPSHAKE_STEP_SYN_ACK, TCPSHAKE_STEP_ACK,     0, 0, 0, TCPSHAKE_STEP_FIN1,
+        TCPSHAKE_STEP_FIN1_ACK, TCPSHAKE_STEP_FIN2,    TCPSHAKE_STEP_FIN2_ACK
+    };
     play_handshake(p, A);
     play_exchange(p);
     SEND(A, FIN | ACK, .length = 5);
@@ -125,7 +123,7 @@ CONVERSATION(steps_and_numbers)
     ACKS_SYN(3, 2);
     ACKS_SYN(4, 0);
     ACKS_FIN(8, 7);
-    ACKS_FIN(9, 0);                     /* it acknowledges it once more; what confirmed it was 8 */
+    ACKS_FIN(9, 0); /* it acknowledges it once more; what confirmed it was 8 */
     ACKS_FIN(10, 9);
     ACKED_IN(1, 2);
     ACKED_IN(2, 3);
@@ -193,7 +191,7 @@ CONVERSATION(three_segment_close)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(A, FIN | ACK);                 /* 7 */
+    SEND(A, FIN | ACK); /* 7 */
     SEND(B, FIN | ACK);
     SEND(A, ACK);
 
@@ -212,11 +210,11 @@ CONVERSATION(half_close_with_data)
 {
     play_handshake(p, A);
     SEND(A, ACK, .length = 10);
-    SEND(A, FIN | ACK);                 /* 5 */
+    SEND(A, FIN | ACK); /* 5 */
     SEND(B, ACK);
     SEND(B, ACK, .length = 1000);
     SEND(A, ACK);
-    SEND(B, ACK, .length = 500);        /* 9 */
+    SEND(B, ACK, .length = 500); /* 9 */
     SEND(A, ACK);
     SEND(B, FIN | ACK);
     SEND(A, ACK);
@@ -291,10 +289,10 @@ close_both(play *p, int first_fin, int first_ack)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(first_fin, FIN | ACK);         /* 7 */
+    SEND(first_fin, FIN | ACK); /* 7 */
     SEND(1 - first_fin, FIN | ACK, .ack = -1);
     SEND(first_ack, ACK);
-    SEND(1 - first_ack, ACK);           /* 10 */
+    SEND(1 - first_ack, ACK); /* 10 */
 
     IN_HINDSIGHT(7, first_fin == A ? S(FIN_WAIT_1) : S(ESTABLISHED), first_fin == B ? S(FIN_WAIT_1) : S(ESTABLISHED));
     IN_HINDSIGHT(10, S(TIME_WAIT), S(TIME_WAIT));
@@ -311,10 +309,22 @@ close_both(play *p, int first_fin, int first_ack)
     FINDINGS("8:simultaneous_close");
 }
 
-CONVERSATION(simultaneous_close_1) { close_both(p, A, A); }
-CONVERSATION(simultaneous_close_2) { close_both(p, A, B); }
-CONVERSATION(simultaneous_close_3) { close_both(p, B, A); }
-CONVERSATION(simultaneous_close_4) { close_both(p, B, B); }
+CONVERSATION(simultaneous_close_1)
+{
+    close_both(p, A, A);
+}
+CONVERSATION(simultaneous_close_2)
+{
+    close_both(p, A, B);
+}
+CONVERSATION(simultaneous_close_3)
+{
+    close_both(p, B, A);
+}
+CONVERSATION(simultaneous_close_4)
+{
+    close_both(p, B, B);
+}
 
 /* Who sends its FIN without acknowledging the peer's had not received it. */
 CONVERSATION(fin_without_ack_of_fin)
@@ -333,7 +343,7 @@ CONVERSATION(data_crosses_fin)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(A, FIN | ACK);                 /* 7 */
+    SEND(A, FIN | ACK); /* 7 */
     SEND(B, ACK, .length = 100, .ack = -1);
     SEND(B, ACK);
     SEND(B, FIN | ACK);
@@ -431,7 +441,7 @@ CONVERSATION(late_copy_of_the_syn)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(A, SYN, .seq = -11);           /* 7 */
+    SEND(A, SYN, .seq = -11); /* 7 */
     SEND(B, ACK);
     play_exchange(p);
     BOTH_PASSES(7, S(ESTABLISHED), S(ESTABLISHED));
@@ -446,10 +456,10 @@ CONVERSATION(fin_lost)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(A, FIN | ACK);                 /* 7 */
+    SEND(A, FIN | ACK); /* 7 */
     SEND(B, ACK, .length = 50, .ack = -1, .after = SECONDS / 4);
     SEND(A, FIN | ACK, .seq = -1, .after = SECONDS / 4);
-    SEND(B, ACK);                       /* 10 */
+    SEND(B, ACK); /* 10 */
     IN_HINDSIGHT(7, S(FIN_WAIT_1), S(ESTABLISHED));
     BOTH_PASSES(8, S(FIN_WAIT_1), S(ESTABLISHED));
     BOTH_PASSES(9, S(FIN_WAIT_1), S(CLOSE_WAIT));
@@ -463,10 +473,10 @@ CONVERSATION(ack_of_fin_lost)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(A, FIN | ACK);                 /* 7 */
+    SEND(A, FIN | ACK); /* 7 */
     SEND(B, ACK);
     SEND(A, FIN | ACK, .seq = -1, .after = SECONDS / 4);
-    SEND(B, ACK);                       /* 10 */
+    SEND(B, ACK); /* 10 */
     SEND(B, FIN | ACK);
     SEND(A, ACK);
     THEN(8, S(FIN_WAIT_2), S(CLOSE_WAIT));
@@ -482,10 +492,10 @@ CONVERSATION(last_ack_lost)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(A, FIN | ACK);                 /* 7 */
+    SEND(A, FIN | ACK); /* 7 */
     SEND(B, ACK);
     SEND(B, FIN | ACK);
-    SEND(A, ACK);                       /* 10 */
+    SEND(A, ACK); /* 10 */
     SEND(B, FIN | ACK, .seq = -1, .after = SECONDS / 4);
     SEND(A, ACK);
     THEN(10, S(TIME_WAIT), S(CLOSED));
@@ -509,13 +519,13 @@ CONVERSATION(captured_twice)
         unsigned flags;
         uint32_t length;
     } script[] = {
-        { A, SYN, 0 }, { B, SYN | ACK, 0 }, { A, ACK, 0 }, { A, ACK, 10 }, { B, ACK, 20 }, { A, FIN | ACK, 0 },
-        { B, ACK, 0 }, { B, FIN | ACK, 0 }, { A, ACK, 0 },
+        { A, SYN, 0 },       { B, SYN | ACK, 0 }, { A, ACK, 0 },       { A, ACK, 10 }, { B, ACK, 20 },
+        { A, FIN | ACK, 0 }, { B, ACK, 0 },       { B, FIN | ACK, 0 }, { A, ACK, 0 },
     };
     static const tcpshake_state expected[][2] = {
-        { S(SYN_SENT), S(SYN_RECEIVED) }, { S(ESTABLISHED), S(SYN_RECEIVED) }, { S(ESTABLISHED), S(ESTABLISHED) },
-        { S(ESTABLISHED), S(ESTABLISHED) }, { S(ESTABLISHED), S(ESTABLISHED) }, { S(FIN_WAIT_1), S(CLOSE_WAIT) },
-        { S(FIN_WAIT_2), S(CLOSE_WAIT) }, { S(TIME_WAIT), S(LAST_ACK) }, { S(TIME_WAIT), S(CLOSED) },
+        { S(SYN_SENT), S(SYN_RECEIVED) },   { S(ESTABLISHED), S(SYN_RECEIVED) }, { S(ESTABLISHED), S(ESTABLISHED) },
+        { S(ESTABLISHED), S(ESTABLISHED) }, { S(ESTABLISHED), S(ESTABLISHED) },  { S(FIN_WAIT_1), S(CLOSE_WAIT) },
+        { S(FIN_WAIT_2), S(CLOSE_WAIT) },   { S(TIME_WAIT), S(LAST_ACK) },       { S(TIME_WAIT), S(CLOSED) },
     };
     p->opener = A;
     for (unsigned i = 0; i < G_N_ELEMENTS(script); i++) {
@@ -586,7 +596,7 @@ test_network_card(void)
 CONVERSATION(answer_before_question)
 {
     p->opener = A;
-    p->next[A] = 1;                     /* what the SYN will take */
+    p->next[A] = 1; /* what the SYN will take */
     SEND(B, SYN | ACK);
     SEND(A, SYN, .seq = -1, .after = MS / 100);
     SEND(A, ACK);
@@ -723,7 +733,7 @@ CONVERSATION(missing_handshake_ack_in_the_capture)
     p->opener = A;
     SEND(A, SYN);
     SEND(B, SYN | ACK);
-    SEND(B, ACK, .length = 20);         /* nobody sends data before the ACK came */
+    SEND(B, ACK, .length = 20); /* nobody sends data before the ACK came */
     SEND(A, ACK);
     play_wait(p, 100 * SECONDS);
     BOTH_PASSES(3, S(ESTABLISHED), S(ESTABLISHED));
@@ -738,7 +748,7 @@ CONVERSATION(missing_fin)
     play_handshake(p, A);
     play_exchange(p);
     p->next[A]++;
-    SEND(B, FIN | ACK);                 /* 7 */
+    SEND(B, FIN | ACK); /* 7 */
     SEND(A, ACK);
     THEN(8, ANY, ANY);
     IN_HINDSIGHT(8, ANY, ANY);
@@ -754,7 +764,7 @@ CONVERSATION(refused)
     SEND(A, SYN);
     SEND(B, RST | ACK, .after = MS / 5);
     play_wait(p, 100 * SECONDS);
-    IN_HINDSIGHT(1, S(SYN_SENT), S(CLOSED));    /* nobody listened */
+    IN_HINDSIGHT(1, S(SYN_SENT), S(CLOSED)); /* nobody listened */
     BOTH_PASSES(2, S(CLOSED), S(CLOSED));
     STEPS(2, TCPSHAKE_STEP_RST);
     PHASE(2, CLOSED);
@@ -806,7 +816,7 @@ CONVERSATION(unanswered)
     IN_HINDSIGHT(3, S(SYN_SENT), S(UNKNOWN));
     HANDSHAKE(UNANSWERED);
     FINDINGS("1:syn_unanswered 2:syn_retransmission 3:syn_retransmission");
-    play_wait(p, 4 * SECONDS);          /* more than 10 s */
+    play_wait(p, 4 * SECONDS); /* more than 10 s */
     FOUND_ON(connection_timeout, "1");
 }
 
@@ -878,7 +888,7 @@ CONVERSATION(tfo_accepted)
     p->opener = A;
     SEND(A, SYN, .length = 100, .options = tfo_cookie, .options_length = sizeof tfo_cookie);
     SEND(B, SYN | ACK);
-    SEND(B, ACK, .length = 50);         /* the answer may come before the ACK */
+    SEND(B, ACK, .length = 50); /* the answer may come before the ACK */
     SEND(A, ACK);
     SEND(A, ACK, .length = 10);
     SEND(B, ACK);
@@ -913,21 +923,19 @@ CONVERSATION(tfo_declined)
 enum { HIGHER = 3000000, LOWER = -900 };
 
 /* A conversation on the four-tuple of an earlier one, with ISNs that far from the earlier ones. */
-#define LATER_CONVERSATION(name, before, apart) \
-    static void script_##name(play *p, play *earlier); \
-    static void \
-    test_##name(gconstpointer data) \
-    { \
-        const uint32_t *const isns = data; \
+#define LATER_CONVERSATION(name, before, apart)                                             \
+    static void script_##name(play *p, play *earlier);                                      \
+    static void test_##name(gconstpointer data)                                             \
+    {                                                                                       \
+        const uint32_t *const isns = data;                                                  \
         const uint32_t        later[2] = { isns[A] + (uint32_t)(apart), isns[B] + HIGHER }; \
-        play *const           earlier = before; \
-        play *const           p = play_new_after(earlier, later); \
-        script_##name(p, earlier); \
-        play_free(p); \
-        play_free(earlier); \
-    } \
-    static void \
-    script_##name(play *p, G_GNUC_UNUSED play *earlier)
+        play *const           earlier = before;                                             \
+        play *const           p = play_new_after(earlier, later);                           \
+        script_##name(p, earlier);                                                          \
+        play_free(p);                                                                       \
+        play_free(earlier);                                                                 \
+    }                                                                                       \
+    static void script_##name(play *p, G_GNUC_UNUSED play *earlier)
 
 /* A conversation that was opened and goes on. */
 static play *
@@ -991,7 +999,7 @@ LATER_CONVERSATION(time_wait_turns_away, earlier_and_closed(isns, B), LOWER)
     SEND(A, ACK);
     BOTH_PASSES(1, S(SYN_SENT), S(TIME_WAIT));
     BOTH_PASSES(2, S(SYN_SENT), S(TIME_WAIT));
-    BOTH_PASSES(3, S(SYN_SENT), S(CLOSED));     /* RFC 1337 */
+    BOTH_PASSES(3, S(SYN_SENT), S(CLOSED)); /* RFC 1337 */
     BOTH_PASSES(5, S(ESTABLISHED), S(SYN_RECEIVED));
     BOTH_PASSES(6, S(ESTABLISHED), S(ESTABLISHED));
     FOUND_ON(time_wait_lingering, "2");
@@ -1093,7 +1101,7 @@ CONVERSATION(reset_in_window_is_ignored)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(B, RST, .seq = 100);           /* 7 */
+    SEND(B, RST, .seq = 100); /* 7 */
     SEND(A, ACK);
     SEND(A, ACK, .length = 10, .after = 2 * SECONDS);
     SEND(B, ACK, .length = 20);
@@ -1111,13 +1119,13 @@ CONVERSATION(reset_is_ignored)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(B, RST);                       /* 7 */
+    SEND(B, RST); /* 7 */
     SEND(A, ACK, .length = 10, .after = 2 * SECONDS);
     SEND(B, ACK, .length = 20);
     SEND(A, ACK);
     SEND(A, FIN | ACK, .after = SECONDS);
     SEND(B, FIN | ACK);
-    SEND(A, ACK);                       /* 13 */
+    SEND(A, ACK); /* 13 */
     THEN(7, S(CLOSED), S(CLOSED));
     for (unsigned number = 7; number <= 10; number++)
         IN_HINDSIGHT(number, S(ESTABLISHED), S(ESTABLISHED));
@@ -1131,7 +1139,7 @@ CONVERSATION(data_crosses_reset)
 {
     play_handshake(p, A);
     play_exchange(p);
-    SEND(B, RST);                       /* 7 */
+    SEND(B, RST); /* 7 */
     SEND(A, ACK, .length = 10, .after = MS);
     SEND(B, RST, .after = 5 * MS);
     IN_HINDSIGHT(7, ANY, S(CLOSED));
@@ -1152,10 +1160,26 @@ open_in(play *p, int64_t duration)
     SEND(A, ACK);
 }
 
-CONVERSATION(not_slow)            { open_in(p, 900 * MS); FINDINGS(""); }
-CONVERSATION(slow)                { open_in(p, 1100 * MS); FINDINGS("3:slow_handshake"); }
-CONVERSATION(no_timeout)          { open_in(p, 9900 * MS); FOUND_ON(connection_timeout, ""); }
-CONVERSATION(timeout)             { open_in(p, 10100 * MS); FOUND_ON(connection_timeout, "3"); }
+CONVERSATION(not_slow)
+{
+    open_in(p, 900 * MS);
+    FINDINGS("");
+}
+CONVERSATION(slow)
+{
+    open_in(p, 1100 * MS);
+    FINDINGS("3:slow_handshake");
+}
+CONVERSATION(no_timeout)
+{
+    open_in(p, 9900 * MS);
+    FOUND_ON(connection_timeout, "");
+}
+CONVERSATION(timeout)
+{
+    open_in(p, 10100 * MS);
+    FOUND_ON(connection_timeout, "3");
+}
 CONVERSATION(limits_turned_off)
 {
     p->limits.slow_handshake = p->limits.connection_timeout = 0;
@@ -1169,7 +1193,7 @@ CONVERSATION(fin_without_answer)
     play_exchange(p);
     SEND(A, FIN | ACK);
     play_wait(p, SECONDS / 2);
-    FOUND_ON(missing_fin_ack, "");      /* the capture ended too soon to say so */
+    FOUND_ON(missing_fin_ack, ""); /* the capture ended too soon to say so */
     play_wait(p, 5 * SECONDS);
     FINDINGS("7:missing_fin_ack");
     TEARDOWN(IN_PROGRESS);

@@ -17,15 +17,16 @@
 #define TIME_WAIT TCPSHAKE_GROUP_TIME_WAIT
 enum { AS_CLIENT = false, AS_SERVER = true };
 
-/* ---- memory that counts bytes, and that fails when told to. play.h's searches its blocks, and here are too many. ---- */
+/* ---- memory that counts bytes, and that fails when told to. play.h's searches its blocks, and here are too many. ----
+ */
 
 typedef struct block {
     struct block *before, *after;
-    size_t        size, pad;            /* what follows is aligned for anything */
+    size_t        size, pad; /* what follows is aligned for anything */
 } block;
 
 static struct {
-    block    all;                       /* a ring */
+    block    all; /* a ring */
     size_t   bytes;
     unsigned calls, fail_from, fail_until; /* calls from 1 that fail, fail_until not included */
 } heap;
@@ -33,7 +34,7 @@ static struct {
 static void *
 heap_resize(void *context G_GNUC_UNUSED, void *old, size_t size)
 {
-    block *b = old ? (block *)old - 1 : NULL;
+    block       *b = old ? (block *)old - 1 : NULL;
     const size_t had = b ? b->size : 0;
 
     heap.calls++;
@@ -49,7 +50,7 @@ heap_resize(void *context G_GNUC_UNUSED, void *old, size_t size)
     b->before->after = b->after->before = b;
     b->size = size;
     heap.bytes += size - had;
-    if (size > had)                     /* nobody may count on zeroes */
+    if (size > had) /* nobody may count on zeroes */
         memset((uint8_t *)(b + 1) + had, 0xa5, size - had);
     return b + 1;
 }
@@ -92,7 +93,7 @@ long_host(uint32_t number, uint8_t length)
 
     memset(at, 0, 64);
     memcpy(at + (length > 4 ? length - 4 : 0), &number, MIN(length, sizeof number));
-    return (tcpshake_address) { at, length };
+    return (tcpshake_address){ at, length };
 }
 
 static tcpshake_address
@@ -114,10 +115,10 @@ next_isn(tcpshake_hosts *hosts, uint32_t isn)
 #define FOLLOW(isn, identity, time) \
     tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, (isn), (identity), (time))
 
-#define RUN(call, expected_length, expected_step) \
-    do { \
-        const tcpshake_isn_run run_is = (call); \
-        g_assert_cmpuint(run_is.length, ==, (expected_length)); \
+#define RUN(call, expected_length, expected_step)                     \
+    do {                                                              \
+        const tcpshake_isn_run run_is = (call);                       \
+        g_assert_cmpuint(run_is.length, ==, (expected_length));       \
         g_assert_cmpuint(run_is.step, ==, (uint32_t)(expected_step)); \
     } while (0)
 
@@ -172,8 +173,8 @@ test_isn_hosts_and_roles_are_apart(void)
             }
     RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(2, 64), AS_SERVER), 20, 7 * 642);
     RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(3, 64), AS_SERVER), 0, 0);
-    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address) { NULL, 0 }, AS_CLIENT, 1, 1, 1), 1, 0);
-    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address) { NULL, 0 }, AS_CLIENT, 5, 2, 1), 2, 4);
+    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address){ NULL, 0 }, AS_CLIENT, 1, 1, 1), 1, 0);
+    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address){ NULL, 0 }, AS_CLIENT, 5, 2, 1), 2, 4);
     RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(2, 64), AS_CLIENT), 20, 642);
     end();
 }
@@ -192,7 +193,7 @@ test_isn_cycle(void)
         }
         for (uint32_t n = 0; n < 100; n++) {
             const tcpshake_isn_run run = next_isn(hosts, isns[n % period]);
-            if (period <= 8 && n >= 1)  /* the first to come again, and the one before it: any two have a step */
+            if (period <= 8 && n >= 1) /* the first to come again, and the one before it: any two have a step */
                 RUN(run, n + 2, 0);
             longest = MAX(longest, run.length);
         }
@@ -210,7 +211,8 @@ test_isn_copies(void)
     tcpshake_hosts *const hosts = begin();
     int64_t               now = 0;
 
-    /* Both sides of a NAT, three connections interleaved, the outer capture's clock behind by a millisecond, or before. */
+    /* Both sides of a NAT, three connections interleaved, the outer capture's clock behind by a millisecond, or before.
+     */
     for (uint32_t n = 1; n <= 100; n++, now += 30 * MS) {
         const uint32_t isn = n * 3 * 64000;
         for (uint32_t i = 0; i < 3; i++)
@@ -233,7 +235,8 @@ test_isn_copies(void)
     end();
 }
 
-/* A client that tries from one port with one ISN twice a second is found, whichever half of that is taken for copies. */
+/* A client that tries from one port with one ISN twice a second is found, whichever half of that is taken for copies.
+ */
 static void
 test_isn_same_port_again(void)
 {
@@ -265,7 +268,10 @@ test_isn_random_never_runs(void)
 }
 
 /* From the whole history, by the definitions. */
-typedef struct connection { uint32_t isn, identity; int64_t time; } connection;
+typedef struct connection {
+    uint32_t isn, identity;
+    int64_t  time;
+} connection;
 
 static bool
 plain_was_seen(const GArray *history, guint at, bool copy)
@@ -412,7 +418,7 @@ test_group_small_limits(void)
     g_assert_cmpuint(JOIN(HALF_OPEN, &m[0], 0, 1), ==, 0);
     for (int i = 0; i < 3; i++)
         tcpshake_group_leave(&m[i]);
-    tcpshake_group_leave(&m[0]);        /* twice does no harm */
+    tcpshake_group_leave(&m[0]); /* twice does no harm */
     for (int i = 0; i < 3; i++)
         g_assert_cmpuint(JOIN(HALF_OPEN, &m[i], 0, 1), ==, i == 1 ? 2 : 0);
     end();
@@ -429,7 +435,7 @@ test_group_begins_again(void)
         JOIN(TIME_WAIT, &m[i], i * SECONDS, 2);
     g_assert_cmpuint(JOIN(TIME_WAIT, &m[0], 50 * SECONDS, 2), ==, 0);
     g_assert_cmpuint(JOIN(TIME_WAIT, &m[1], 51 * SECONDS, 2), ==, 0);
-    JOIN(TIME_WAIT, &m[3], 62 * SECONDS, 2);    /* m[2] is over */
+    JOIN(TIME_WAIT, &m[3], 62 * SECONDS, 2); /* m[2] is over */
     g_assert_null(m[2].group);
     g_assert_true(m[0].group && m[0].later == &m[1] && m[1].later == &m[3] && !m[3].later && !m[0].earlier);
     JOIN(TIME_WAIT, &m[3], 110 * SECONDS, 2);
@@ -491,9 +497,9 @@ test_group_time_goes_back(void)
 
 /* One group, as a list of members and when their time began, by the capture's clock as it is now. */
 typedef struct plain_group {
-    GArray  *who;                       /* of int */
-    GArray  *since;                     /* of int64_t */
-    bool     reported;
+    GArray *who;   /* of int */
+    GArray *since; /* of int64_t */
+    bool    reported;
 } plain_group;
 
 static void
@@ -554,8 +560,8 @@ test_group_model(void)
         const int             hurry = g_rand_int_range(rand, 1, 12);
 
         for (int i = 0; i < GROUPS; i++)
-            groups[i] = (plain_group) { .who = g_array_new(FALSE, FALSE, sizeof(int)),
-                                        .since = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+            groups[i] = (plain_group){ .who = g_array_new(FALSE, FALSE, sizeof(int)),
+                                       .since = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         for (int n = 0; n < 2000; n++) {
             const int who = g_rand_int_range(rand, 0, MEMBERS);
             const int what = g_rand_int_range(rand, 0, 100);
@@ -564,18 +570,19 @@ test_group_model(void)
                 plain_leave(groups, GROUPS, who);
                 continue;
             }
-            now += what < 90 ? g_rand_int_range(rand, 0, hurry) * SECONDS
-                 : what < 98 ? -g_rand_int_range(rand, 0, 59) * SECONDS
-                             : g_rand_int_range(rand, -1000, 200) * SECONDS;
+            now += what < 90   ? g_rand_int_range(rand, 0, hurry) * SECONDS
+                   : what < 98 ? -g_rand_int_range(rand, 0, 59) * SECONDS
+                               : g_rand_int_range(rand, -1000, 200) * SECONDS;
             const tcpshake_group_kind kind = g_rand_int_range(rand, 0, 2) ? TIME_WAIT : HALF_OPEN;
-            const uint32_t            from = g_rand_int_range(rand, 0, 2) ? 1 : 0, to = g_rand_int_range(rand, 0, 2) ? 1 : 0;
-            const uint16_t            port = g_rand_int_range(rand, 0, 2) ? 1 : 0;
-            const uint32_t            owner = kind == HALF_OPEN ? to : from;
-            plain_group *const        group = &groups[(kind * 2 + (kind == HALF_OPEN ? 0 : from)) * 4 + to * 2 + port];
-            const uint32_t            must_be = plain_join(groups, GROUPS, group, who, now, limit);
+            const uint32_t     from = g_rand_int_range(rand, 0, 2) ? 1 : 0, to = g_rand_int_range(rand, 0, 2) ? 1 : 0;
+            const uint16_t     port = g_rand_int_range(rand, 0, 2) ? 1 : 0;
+            const uint32_t     owner = kind == HALF_OPEN ? to : from;
+            plain_group *const group = &groups[(kind * 2 + (kind == HALF_OPEN ? 0 : from)) * 4 + to * 2 + port];
+            const uint32_t     must_be = plain_join(groups, GROUPS, group, who, now, limit);
 
-            g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, kind, &m[who], host(from), host(to), port, now, LIFETIME,
-                                                 limit), ==, must_be);
+            g_assert_cmpuint(
+                tcpshake_group_join(hosts, &allocator, kind, &m[who], host(from), host(to), port, now, LIFETIME, limit),
+                ==, must_be);
             reports += must_be > 0;
             peak[kind][owner] = MAX(peak[kind][owner], group->who->len);
             g_assert_cmpuint(tcpshake_group_peak(hosts, kind, host(owner)), ==, peak[kind][owner]);
@@ -606,7 +613,8 @@ live(tcpshake_hosts *hosts, tcpshake_member *member, uint32_t number, uint32_t c
     const tcpshake_address from = host(client), to = host(server);
 
     tcpshake_hosts_follow_isn(hosts, &allocator, from, AS_CLIENT, number * number * 2654435761u, number, now);
-    g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, member, from, to, 80, now, LIFETIME, 100), ==, 0);
+    g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, member, from, to, 80, now, LIFETIME, 100), ==,
+                     0);
     tcpshake_hosts_follow_isn(hosts, &allocator, to, AS_SERVER, number * number * 2246822519u, number, now);
     tcpshake_group_leave(member);
     return tcpshake_group_join(hosts, &allocator, TIME_WAIT, member, from, to, 80, now, LIFETIME, 5000);
@@ -664,13 +672,15 @@ test_many_half_open(void)
 
     for (uint32_t n = 0; n < MANY; n++)
         g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
-                                             n * MS / 100, LIFETIME, 100), ==, n == 100 ? 101 : 0);
+                                             n * MS / 100, LIFETIME, 100),
+                         ==, n == 100 ? 101 : 0);
     g_assert_cmpuint(tcpshake_group_peak(hosts, HALF_OPEN, host(2)), ==, MANY);
     for (uint32_t n = MANY; n-- > 50;)
         tcpshake_group_leave(&members[n]);
     for (uint32_t n = 50; n < MANY; n++)
         g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, &members[n], host(n + 10), host(2), 443,
-                                             SECONDS, LIFETIME, 100), ==, n == 100 ? 101 : 0);
+                                             SECONDS, LIFETIME, 100),
+                         ==, n == 100 ? 101 : 0);
     g_free(members);
     end();
 }
@@ -705,9 +715,10 @@ live_a_lot(tcpshake_hosts *hosts, unsigned *members_in)
 
     memset(members, 0, sizeof members);
     for (uint32_t n = 0; n < G_N_ELEMENTS(members); n++) {
-        found += tcpshake_hosts_follow_isn(hosts, &allocator, host(n % 300), n % 2, n / 300 * 1000, n, n * MS).length == 5;
+        found +=
+            tcpshake_hosts_follow_isn(hosts, &allocator, host(n % 300), n % 2, n / 300 * 1000, n, n * MS).length == 5;
         found += JOIN(HALF_OPEN, &members[n], n * MS, 10) > 0;
-        if (n % 3)                      /* the others stay half-open */
+        if (n % 3) /* the others stay half-open */
             found += tcpshake_group_join(hosts, &allocator, TIME_WAIT, &members[n], host(n % 300), host(n % 7), 80,
                                          n * MS, LIFETIME, 1) > 0;
     }
@@ -722,9 +733,9 @@ live_a_lot(tcpshake_hosts *hosts, unsigned *members_in)
 static void
 test_no_memory(void)
 {
-    unsigned       in, all_in;
-    uint32_t       all, found;
-    unsigned       calls;
+    unsigned in, all_in;
+    uint32_t all, found;
+    unsigned calls;
 
     all = live_a_lot(begin(), &all_in);
     calls = heap.calls;
@@ -740,7 +751,7 @@ test_no_memory(void)
             g_assert_true((hosts == NULL) == (call == 1));
             found = live_a_lot(hosts, &in);
             g_assert_cmpuint(found, <=, all);
-            if (!for_good && hosts)     /* one connection is missed, and all else is found */
+            if (!for_good && hosts) /* one connection is missed, and all else is found */
                 g_assert_true(found + 2 >= all && in + 1 >= all_in);
             end();
         }
@@ -755,7 +766,7 @@ test_no_memory_leaves_the_former_group(void)
     JOIN(HALF_OPEN, &m, 0, 1);
     heap.fail_from = heap.calls + 1;
     heap.fail_until = G_MAXUINT;
-    for (uint32_t n = 3; m.group; n++)  /* until what was reserved is used up */
+    for (uint32_t n = 3; m.group; n++) /* until what was reserved is used up */
         tcpshake_group_join(hosts, &allocator, HALF_OPEN, &m, host(1), host(n), 80, 0, LIFETIME, 1);
     g_assert_cmpuint(JOIN(HALF_OPEN, &other, 0, 1), ==, 0);
     g_assert_true(other.group && !other.earlier);

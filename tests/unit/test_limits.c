@@ -157,29 +157,30 @@ repeat(play *p, const line *lines, unsigned count, unsigned rounds)
     g_assert_cmpuint(p->conversation->finding_count, <=, 4 * rounds * count + p->segments->len);
 }
 
-#define OF(end, bits, ...) { .from = (end), .flags = (bits), __VA_ARGS__ }
+#define OF(end, bits, ...)                          \
+    {                                               \
+        .from = (end), .flags = (bits), __VA_ARGS__ \
+    }
 
-#define REPEAT(...) \
-    do { \
-        const line lines[] = { __VA_ARGS__ }; \
+#define REPEAT(...)                                                           \
+    do {                                                                      \
+        const line lines[] = { __VA_ARGS__ };                                 \
         repeat(p, lines, G_N_ELEMENTS(lines), MILLION / G_N_ELEMENTS(lines)); \
     } while (0)
 
-#define GROWTH(name, ...) \
-    static void \
-    test_growth_##name(void) \
-    { \
+#define GROWTH(name, ...)                        \
+    static void test_growth_##name(void)         \
+    {                                            \
         play *const p = play_new(ordinary_isns); \
-        p->opener = A; \
-        __VA_ARGS__; \
-        play_free(p); \
+        p->opener = A;                           \
+        __VA_ARGS__;                             \
+        play_free(p);                            \
     }
 
 GROWTH(syns, SEND(A, SYN); REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS)))
 GROWTH(syns_and_syn_acks, SEND(A, SYN); SEND(B, SYN | ACK);
        REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(B, SYN | ACK, .seq = -1)))
-GROWTH(syn_acks_and_acks, play_handshake(p, A);
-       REPEAT(OF(B, SYN | ACK, .seq = -1, .after = SECONDS), OF(A, ACK)))
+GROWTH(syn_acks_and_acks, play_handshake(p, A); REPEAT(OF(B, SYN | ACK, .seq = -1, .after = SECONDS), OF(A, ACK)))
 GROWTH(syns_and_refusals, SEND(A, SYN); REPEAT(OF(B, RST | ACK), OF(A, SYN, .seq = -1, .after = SECONDS)))
 GROWTH(crossing_syns, SEND(A, SYN); SEND(B, SYN);
        REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(B, SYN, .seq = -1)))
@@ -208,7 +209,7 @@ test_growth_of_a_new_record(void)
 
     play_handshake(earlier, A);
     play_exchange(earlier);
-    play_line(earlier, (line) { .from = A, .flags = RST, .seq = 1000000 }); /* outside of the window: B is still open */
+    play_line(earlier, (line){ .from = A, .flags = RST, .seq = 1000000 }); /* outside of the window: B is still open */
     play *const p = play_new_after(earlier, later);
     SEND(A, SYN);
     REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(A, ACK, .seq = 5000));
@@ -250,7 +251,7 @@ check_views(const play *p)
         g_assert_cmpuint(view.acks_syn, <, play_at(p, number)->frame);
         g_assert_cmpuint(view.acks_fin, <, play_at(p, number)->frame);
         g_assert_true(view.acked_in == 0 || view.acked_in > play_at(p, number)->frame);
-        if (number > 1) {               /* the states before a segment are those after the one before it */
+        if (number > 1) { /* the states before a segment are those after the one before it */
             g_assert_cmpint(view.client_before, ==, before.client_state);
             g_assert_cmpint(view.server_before, ==, before.server_state);
         }
@@ -261,13 +262,14 @@ check_views(const play *p)
 static line
 random_line(GRand *random)
 {
-    static const unsigned flags[] = { SYN, SYN | ACK, ACK, ACK, ACK, ACK, FIN | ACK, FIN | ACK, RST, RST | ACK, 0, FIN,
-                                      SYN | FIN, SYN | RST, FIN | RST | ACK, 0xff };
-    static const int      offsets[] = { 0, 0, 0, 0, 0, 0, -1, 1, -2, -20, 100, -100, 1000000, -1000000,
-                                      INT32_MAX, INT32_MIN };
-    static const int64_t  pauses[] = { 1000, MS, 10 * MS, SECONDS, 70 * SECONDS };
+    static const unsigned flags[] = { SYN, SYN | ACK, ACK, ACK, ACK,       ACK,       FIN | ACK,       FIN | ACK,
+                                      RST, RST | ACK, 0,   FIN, SYN | FIN, SYN | RST, FIN | RST | ACK, 0xff };
+    static const int      offsets[] = {
+             0, 0, 0, 0, 0, 0, -1, 1, -2, -20, 100, -100, 1000000, -1000000, INT32_MAX, INT32_MIN
+    };
+    static const int64_t pauses[] = { 1000, MS, 10 * MS, SECONDS, 70 * SECONDS };
 
-    return (line) {
+    return (line){
         .from = g_rand_int_range(random, 0, 2),
         .flags = flags[g_rand_int_range(random, 0, G_N_ELEMENTS(flags))],
         .length = g_rand_int_range(random, 0, 3) ? 0 : (uint32_t)g_rand_int_range(random, 1, 3000),
@@ -349,8 +351,8 @@ test_no_copies(void)
         }
 }
 
-#define ADD(name)      g_test_add_func("/limits/" #name, test_##name)
-#define ADD_BOTH(name) \
+#define ADD(name) g_test_add_func("/limits/" #name, test_##name)
+#define ADD_BOTH(name)                                                              \
     g_test_add_data_func("/limits/" #name "/ordinary", ordinary_isns, test_##name); \
     g_test_add_data_func("/limits/" #name "/wrapping", wrapping_isns, test_##name)
 

@@ -32,14 +32,15 @@ test_every_cell_is_filled(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
         FOR_EACH_STATE(state)
-            FOR_EACH_EVENT(event) {
-                const tcpshake_cell *const cell = tables[i](state, event);
-                g_assert_nonnull(cell);
-                g_assert_cmpint(cell->next, <, TCPSHAKE_STATES);
-                g_assert_cmpint(cell->kind, <=, TCPSHAKE_IMPOSSIBLE);
-                g_assert_nonnull(cell->why);
-                g_assert_cmpuint(strlen(cell->why), >, 0);
-            }
+    FOR_EACH_EVENT(event)
+    {
+        const tcpshake_cell *const cell = tables[i](state, event);
+        g_assert_nonnull(cell);
+        g_assert_cmpint(cell->next, <, TCPSHAKE_STATES);
+        g_assert_cmpint(cell->kind, <=, TCPSHAKE_IMPOSSIBLE);
+        g_assert_nonnull(cell->why);
+        g_assert_cmpuint(strlen(cell->why), >, 0);
+    }
 }
 
 /* Who knows where an end is does not forget it. */
@@ -48,9 +49,9 @@ test_nothing_leads_to_unknown(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
         FOR_EACH_STATE(state)
-            FOR_EACH_EVENT(event)
-                if (state != TCPSHAKE_UNKNOWN)
-                    g_assert_cmpint(tables[i](state, event)->next, !=, TCPSHAKE_UNKNOWN);
+    FOR_EACH_EVENT(event)
+    if (state != TCPSHAKE_UNKNOWN)
+        g_assert_cmpint(tables[i](state, event)->next, !=, TCPSHAKE_UNKNOWN);
 }
 
 /* A cell that tolerates or rules out a segment moves nothing; an arrow or a gap is there to be followed. */
@@ -59,13 +60,14 @@ test_kind_and_next_agree(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
         FOR_EACH_STATE(state)
-            FOR_EACH_EVENT(event) {
-                const tcpshake_cell *const cell = tables[i](state, event);
-                if (cell->kind == TCPSHAKE_TOLERATED || cell->kind == TCPSHAKE_IMPOSSIBLE)
-                    ASSERT_STATE((tcpshake_state)cell->next, state);
-                if (cell->kind == TCPSHAKE_GAP)
-                    g_assert_cmpint(cell->next, !=, state);
-            }
+    FOR_EACH_EVENT(event)
+    {
+        const tcpshake_cell *const cell = tables[i](state, event);
+        if (cell->kind == TCPSHAKE_TOLERATED || cell->kind == TCPSHAKE_IMPOSSIBLE)
+            ASSERT_STATE((tcpshake_state)cell->next, state);
+        if (cell->kind == TCPSHAKE_GAP)
+            g_assert_cmpint(cell->next, !=, state);
+    }
 }
 
 /* What arrives can be anything, so no cell calls it impossible, and nothing is missing for it to have arrived. */
@@ -73,10 +75,11 @@ static void
 test_receiving_is_never_impossible(void)
 {
     FOR_EACH_STATE(state)
-        FOR_EACH_EVENT(event) {
-            g_assert_cmpint(tcpshake_receiving(state, event)->kind, !=, TCPSHAKE_IMPOSSIBLE);
-            g_assert_cmpint(tcpshake_receiving(state, event)->kind, !=, TCPSHAKE_GAP);
-        }
+    FOR_EACH_EVENT(event)
+    {
+        g_assert_cmpint(tcpshake_receiving(state, event)->kind, !=, TCPSHAKE_IMPOSSIBLE);
+        g_assert_cmpint(tcpshake_receiving(state, event)->kind, !=, TCPSHAKE_GAP);
+    }
 }
 
 static void
@@ -84,12 +87,13 @@ test_only_a_reset_or_the_last_ack_closes(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
         FOR_EACH_STATE(state)
-            FOR_EACH_EVENT(event) {
-                const gboolean last_ack = tables[i] == tcpshake_receiving && state == TCPSHAKE_LAST_ACK &&
-                                          event == TCPSHAKE_EV_ACK_OF_FIN;
-                if (is_synchronised(state) && event != TCPSHAKE_EV_RST && !last_ack)
-                    g_assert_cmpint(tables[i](state, event)->next, !=, TCPSHAKE_CLOSED);
-            }
+    FOR_EACH_EVENT(event)
+    {
+        const gboolean last_ack =
+            tables[i] == tcpshake_receiving && state == TCPSHAKE_LAST_ACK && event == TCPSHAKE_EV_ACK_OF_FIN;
+        if (is_synchronised(state) && event != TCPSHAKE_EV_RST && !last_ack)
+            g_assert_cmpint(tables[i](state, event)->next, !=, TCPSHAKE_CLOSED);
+    }
 }
 
 /* Section 3.10.7.4, second and fifth check: an acceptable RST ends every synchronised state. */
@@ -97,25 +101,25 @@ static void
 test_reset_closes_every_synchronised_state(void)
 {
     FOR_EACH_STATE(state)
-        if (is_synchronised(state)) {
-            ASSERT_STATE(RECEIVES(state, TCPSHAKE_EV_RST), TCPSHAKE_CLOSED);
-            ASSERT_STATE(SENDS(state, TCPSHAKE_EV_RST), TCPSHAKE_CLOSED);
-        }
+    if (is_synchronised(state)) {
+        ASSERT_STATE(RECEIVES(state, TCPSHAKE_EV_RST), TCPSHAKE_CLOSED);
+        ASSERT_STATE(SENDS(state, TCPSHAKE_EV_RST), TCPSHAKE_CLOSED);
+    }
 }
 
 static void
 test_receiving_never_leaves_closed(void)
 {
     FOR_EACH_EVENT(event)
-        ASSERT_STATE(RECEIVES(TCPSHAKE_CLOSED, event), TCPSHAKE_CLOSED);
+    ASSERT_STATE(RECEIVES(TCPSHAKE_CLOSED, event), TCPSHAKE_CLOSED);
 }
 
 static void
 test_only_a_reset_leaves_time_wait(void)
 {
     FOR_EACH_EVENT(event)
-        if (event != TCPSHAKE_EV_RST)
-            ASSERT_STATE(RECEIVES(TCPSHAKE_TIME_WAIT, event), TCPSHAKE_TIME_WAIT);
+    if (event != TCPSHAKE_EV_RST)
+        ASSERT_STATE(RECEIVES(TCPSHAKE_TIME_WAIT, event), TCPSHAKE_TIME_WAIT);
 }
 
 /* Only a SYN wakes an end that listens. */
@@ -123,8 +127,7 @@ static void
 test_only_a_syn_leaves_listen(void)
 {
     FOR_EACH_EVENT(event)
-        ASSERT_STATE(RECEIVES(TCPSHAKE_LISTEN, event),
-                     event == TCPSHAKE_EV_SYN ? TCPSHAKE_SYN_RECEIVED : TCPSHAKE_LISTEN);
+    ASSERT_STATE(RECEIVES(TCPSHAKE_LISTEN, event), event == TCPSHAKE_EV_SYN ? TCPSHAKE_SYN_RECEIVED : TCPSHAKE_LISTEN);
 }
 
 /* How far an end has come; the two ways through the teardown are measured by what is still missing (figure 5). */
@@ -132,9 +135,9 @@ static int
 progress(tcpshake_state state)
 {
     static const int of[TCPSHAKE_STATES] = {
-        [TCPSHAKE_LISTEN] = 1, [TCPSHAKE_SYN_SENT] = 2, [TCPSHAKE_SYN_RECEIVED] = 3, [TCPSHAKE_ESTABLISHED] = 4,
-        [TCPSHAKE_FIN_WAIT_1] = 5, [TCPSHAKE_CLOSE_WAIT] = 5, [TCPSHAKE_FIN_WAIT_2] = 6, [TCPSHAKE_CLOSING] = 6,
-        [TCPSHAKE_LAST_ACK] = 6, [TCPSHAKE_TIME_WAIT] = 7,
+        [TCPSHAKE_LISTEN] = 1,     [TCPSHAKE_SYN_SENT] = 2,   [TCPSHAKE_SYN_RECEIVED] = 3, [TCPSHAKE_ESTABLISHED] = 4,
+        [TCPSHAKE_FIN_WAIT_1] = 5, [TCPSHAKE_CLOSE_WAIT] = 5, [TCPSHAKE_FIN_WAIT_2] = 6,   [TCPSHAKE_CLOSING] = 6,
+        [TCPSHAKE_LAST_ACK] = 6,   [TCPSHAKE_TIME_WAIT] = 7,
     };
     return of[state];
 }
@@ -144,23 +147,24 @@ test_nothing_but_a_reset_goes_backwards(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
         FOR_EACH_STATE(state)
-            FOR_EACH_EVENT(event) {
-                const tcpshake_state next = (tcpshake_state)tables[i](state, event)->next;
-                if (event == TCPSHAKE_EV_RST || state == TCPSHAKE_UNKNOWN || next == TCPSHAKE_CLOSED)
-                    continue;
-                if (state == TCPSHAKE_TIME_WAIT && tables[i] == tcpshake_sending)
-                    continue;           /* it may open again, RFC 6191 */
-                g_assert_cmpint(progress(next), >=, progress(state));
-            }
+    FOR_EACH_EVENT(event)
+    {
+        const tcpshake_state next = (tcpshake_state)tables[i](state, event)->next;
+        if (event == TCPSHAKE_EV_RST || state == TCPSHAKE_UNKNOWN || next == TCPSHAKE_CLOSED)
+            continue;
+        if (state == TCPSHAKE_TIME_WAIT && tables[i] == tcpshake_sending)
+            continue; /* it may open again, RFC 6191 */
+        g_assert_cmpint(progress(next), >=, progress(state));
+    }
 }
 
 static void
 test_fin_moves_on_by_one_arrow(void)
 {
     FOR_EACH_STATE(state)
-        g_assert_cmpint(progress(RECEIVES(state, TCPSHAKE_EV_FIN)), >=, progress(state));
+    g_assert_cmpint(progress(RECEIVES(state, TCPSHAKE_EV_FIN)), >=, progress(state));
     FOR_EACH_STATE(state)
-        g_assert_cmpint(progress(SENDS(state, TCPSHAKE_EV_FIN)), >=, progress(state));
+    g_assert_cmpint(progress(SENDS(state, TCPSHAKE_EV_FIN)), >=, progress(state));
 }
 
 /* A duplicate moves nothing once it was taken in. */
@@ -168,14 +172,15 @@ static void
 test_receiving_twice_is_receiving_once(void)
 {
     FOR_EACH_STATE(state)
-        FOR_EACH_EVENT(event) {
-            if (event == TCPSHAKE_EV_ACK_OF_FIN || event == TCPSHAKE_EV_SYN_ACK)
-                continue;               /* figure 5 has no arrow that repeats them; rows below list them */
-            const tcpshake_state once = RECEIVES(state, event);
-            if (once == TCPSHAKE_LISTEN)
-                continue;
-            ASSERT_STATE(RECEIVES(once, event), once);
-        }
+    FOR_EACH_EVENT(event)
+    {
+        if (event == TCPSHAKE_EV_ACK_OF_FIN || event == TCPSHAKE_EV_SYN_ACK)
+            continue; /* figure 5 has no arrow that repeats them; rows below list them */
+        const tcpshake_state once = RECEIVES(state, event);
+        if (once == TCPSHAKE_LISTEN)
+            continue;
+        ASSERT_STATE(RECEIVES(once, event), once);
+    }
 }
 
 typedef struct arrow {
@@ -184,7 +189,10 @@ typedef struct arrow {
     tcpshake_state to;
 } arrow;
 
-#define ARROW(from, event, to) { TCPSHAKE_##from, TCPSHAKE_EV_##event, TCPSHAKE_##to }
+#define ARROW(from, event, to)                              \
+    {                                                       \
+        TCPSHAKE_##from, TCPSHAKE_EV_##event, TCPSHAKE_##to \
+    }
 
 /* Figure 5 and section 3.10.7, event by event; what is not listed stays. */
 static const arrow received[] = {
@@ -241,15 +249,16 @@ static void
 test_receiving_is_the_rfc(void)
 {
     FOR_EACH_STATE(state)
-        FOR_EACH_EVENT(event) {
-            tcpshake_state expected = state;
-            for (unsigned i = 0; i < G_N_ELEMENTS(received); i++)
-                if (received[i].from == state && received[i].event == event)
-                    expected = received[i].to;
-            if (RECEIVES(state, event) != expected)
-                g_test_message("%s receives event %d", tcpshake_state_name(state), (int)event);
-            ASSERT_STATE(RECEIVES(state, event), expected);
-        }
+    FOR_EACH_EVENT(event)
+    {
+        tcpshake_state expected = state;
+        for (unsigned i = 0; i < G_N_ELEMENTS(received); i++)
+            if (received[i].from == state && received[i].event == event)
+                expected = received[i].to;
+        if (RECEIVES(state, event) != expected)
+            g_test_message("%s receives event %d", tcpshake_state_name(state), (int)event);
+        ASSERT_STATE(RECEIVES(state, event), expected);
+    }
 }
 
 static void
@@ -293,7 +302,8 @@ test_without_undoes_receiving(void)
         { TCPSHAKE_PRESUMED_RST, TCPSHAKE_EV_RST },
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(pairs); i++)
-        FOR_EACH_STATE(state) {
+        FOR_EACH_STATE(state)
+        {
             const tcpshake_state after = RECEIVES(state, pairs[i].event);
             if (after == state)
                 continue;
@@ -338,7 +348,7 @@ test_without_leaves_the_rest(void)
     ASSERT_STATE(tcpshake_without(TCPSHAKE_PRESUMED_SYN_ACK, TCPSHAKE_SYN_SENT, before), TCPSHAKE_SYN_SENT);
     for (int presumed = 0; presumed < TCPSHAKE_PRESUMED_RST; presumed++)
         FOR_EACH_STATE(state)
-            g_assert_cmpint(tcpshake_without((tcpshake_presumption)presumed, state, before), <, TCPSHAKE_STATES);
+    g_assert_cmpint(tcpshake_without((tcpshake_presumption)presumed, state, before), <, TCPSHAKE_STATES);
 }
 
 /* Section 3.3.2's spelling, and the order of the enumeration is what the fields hold. */
@@ -349,12 +359,18 @@ test_names(void)
         tcpshake_state state;
         const char    *name;
     } rfc[] = {
-        { TCPSHAKE_UNKNOWN, "UNKNOWN" },       { TCPSHAKE_CLOSED, "CLOSED" },
-        { TCPSHAKE_LISTEN, "LISTEN" },         { TCPSHAKE_SYN_SENT, "SYN-SENT" },
-        { TCPSHAKE_SYN_RECEIVED, "SYN-RECEIVED" }, { TCPSHAKE_ESTABLISHED, "ESTABLISHED" },
-        { TCPSHAKE_FIN_WAIT_1, "FIN-WAIT-1" }, { TCPSHAKE_FIN_WAIT_2, "FIN-WAIT-2" },
-        { TCPSHAKE_CLOSE_WAIT, "CLOSE-WAIT" }, { TCPSHAKE_CLOSING, "CLOSING" },
-        { TCPSHAKE_LAST_ACK, "LAST-ACK" },     { TCPSHAKE_TIME_WAIT, "TIME-WAIT" },
+        { TCPSHAKE_UNKNOWN, "UNKNOWN" },
+        { TCPSHAKE_CLOSED, "CLOSED" },
+        { TCPSHAKE_LISTEN, "LISTEN" },
+        { TCPSHAKE_SYN_SENT, "SYN-SENT" },
+        { TCPSHAKE_SYN_RECEIVED, "SYN-RECEIVED" },
+        { TCPSHAKE_ESTABLISHED, "ESTABLISHED" },
+        { TCPSHAKE_FIN_WAIT_1, "FIN-WAIT-1" },
+        { TCPSHAKE_FIN_WAIT_2, "FIN-WAIT-2" },
+        { TCPSHAKE_CLOSE_WAIT, "CLOSE-WAIT" },
+        { TCPSHAKE_CLOSING, "CLOSING" },
+        { TCPSHAKE_LAST_ACK, "LAST-ACK" },
+        { TCPSHAKE_TIME_WAIT, "TIME-WAIT" },
     };
     g_assert_cmpuint(G_N_ELEMENTS(rfc), ==, TCPSHAKE_STATES);
     for (unsigned i = 0; i < G_N_ELEMENTS(rfc); i++)

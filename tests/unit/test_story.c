@@ -14,9 +14,9 @@
 static const char *const step_names[TCPSHAKE_STEP_NAMES] = { "s1", "s2", "s3", "f1", "f2", "f3", "f4", "r" };
 
 typedef struct told {
-    tcpshake_segment_log   *log;
-    tcpshake_teller teller;
-    tcpshake_story *story;
+    tcpshake_segment_log *log;
+    tcpshake_teller       teller;
+    tcpshake_story       *story;
 } told;
 
 /* The story of what was played. */
@@ -28,9 +28,15 @@ tell(const play *p, unsigned head, unsigned tail)
     t->log = tcpshake_segment_log_new();
     for (unsigned i = 1; i <= p->segments->len; i++)
         tcpshake_segment_log_add(t->log, play_at(p, i));
-    t->teller = (tcpshake_teller) {
-        .conversation = p->conversation, .log = t->log, .limits = &p->limits, .knowledge = play_hindsight(p),
-        .title = "tcp.stream 7", .address = { "192.0.2.1:40000", "198.51.100.2:80" }, .head = head, .tail = tail,
+    t->teller = (tcpshake_teller){
+        .conversation = p->conversation,
+        .log = t->log,
+        .limits = &p->limits,
+        .knowledge = play_hindsight(p),
+        .title = "tcp.stream 7",
+        .address = { "192.0.2.1:40000", "198.51.100.2:80" },
+        .head = head,
+        .tail = tail,
     };
     memcpy(t->teller.steps, step_names, sizeof step_names);
     t->story = tcpshake_story_new(&t->teller);
@@ -76,19 +82,23 @@ play_data(play *p, unsigned count, int64_t after)
 static void
 test_log_keeps_what_the_story_needs(void)
 {
-    GRand *const        random = g_rand_new_with_seed(9293);
+    GRand *const                random = g_rand_new_with_seed(9293);
     tcpshake_segment_log *const log = tcpshake_segment_log_new();
-    GArray *const       all = g_array_new(FALSE, FALSE, sizeof(tcpshake_segment));
+    GArray *const               all = g_array_new(FALSE, FALSE, sizeof(tcpshake_segment));
     tcpshake_segment_log_reader reader;
-    tcpshake_segment    segment;
+    tcpshake_segment            segment;
 
     for (unsigned i = 0; i < 5000; i++) {
         const bool wild = g_rand_boolean(random);
-        segment = (tcpshake_segment) {
+        segment = (tcpshake_segment){
             .time = wild ? (int64_t)((uint64_t)g_rand_int(random) << 32 | g_rand_int(random)) : (int64_t)i * 1000,
-            .frame = wild ? g_rand_int(random) : i, .seq = g_rand_int(random), .ack = wild ? g_rand_int(random) : 5,
-            .length = wild ? g_rand_int(random) : g_rand_int(random) % 3 * 1460, .flags = g_rand_int(random) & 0xff,
-            .from = g_rand_boolean(random) ? 1 : 0, .captured = (uint8_t)g_rand_int_range(random, 0, 3),
+            .frame = wild ? g_rand_int(random) : i,
+            .seq = g_rand_int(random),
+            .ack = wild ? g_rand_int(random) : 5,
+            .length = wild ? g_rand_int(random) : g_rand_int(random) % 3 * 1460,
+            .flags = g_rand_int(random) & 0xff,
+            .from = g_rand_boolean(random) ? 1 : 0,
+            .captured = (uint8_t)g_rand_int_range(random, 0, 3),
         };
         tcpshake_segment_log_add(log, &segment);
         g_array_append_val(all, segment);
@@ -117,7 +127,7 @@ test_log_is_small(void)
 {
     enum { COUNT = 100000 };
     tcpshake_segment_log *const log = tcpshake_segment_log_new();
-    tcpshake_segment    data = { .seq = 1, .length = 1460, .flags = ACK, .frame = 1 }, ack = { .from = 1, .flags = ACK };
+    tcpshake_segment data = { .seq = 1, .length = 1460, .flags = ACK, .frame = 1 }, ack = { .from = 1, .flags = ACK };
 
     for (unsigned i = 0; i < COUNT; i++) {
         data.time = 1700000000 * SECONDS + i * 12345;
@@ -323,7 +333,7 @@ test_lines_are_broken(void)
     check_line("onetwo", 3, "one", "two");
     check_line("서버가 동의한다", 6, "서버가", "동의한다");
     check_line("서버가 동의한다", 5, "서버", "가 동의한다");
-    check_line("연", 1, "연", "");      /* always some */
+    check_line("연", 1, "연", ""); /* always some */
 }
 
 /* ---- text and picture ---- */
@@ -368,15 +378,16 @@ test_text_fits_into_its_columns(void)
 }
 
 static void
-count_element(GMarkupParseContext *context G_GNUC_UNUSED, const char *name, const char **names, const char **values, void *data,
-              GError **error G_GNUC_UNUSED)
+count_element(GMarkupParseContext *context G_GNUC_UNUSED, const char *name, const char **names, const char **values,
+              void *data, GError **error G_GNUC_UNUSED)
 {
     GHashTable *const counts = data;
 
     for (; *names; names++, values++)
         if (strcmp(*names, "class") == 0)
             name = *values;
-    g_hash_table_insert(counts, g_strdup(name), GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, name)) + 1));
+    g_hash_table_insert(counts, g_strdup(name),
+                        GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, name)) + 1));
 }
 
 static unsigned

@@ -5,7 +5,7 @@
  */
 #include "play.h"
 
-enum { ROOM = 256 };                    /* what a message may take */
+enum { ROOM = 256 }; /* what a message may take */
 
 static void
 test_durations(void)
@@ -39,9 +39,14 @@ test_durations(void)
 static tcpshake_finding
 large_finding(int anomaly, int variant)
 {
-    return (tcpshake_finding) {
-        .frame = 123457, .anomaly = (uint8_t)anomaly, .end = (uint8_t)(variant & 1), .count = variant & 2 ? 12 : 0,
-        .other_frame = variant & 2 ? 123456 : 123458, .number = variant & 4 ? 4294967295 : 0, .duration = 12345 * MS,
+    return (tcpshake_finding){
+        .frame = 123457,
+        .anomaly = (uint8_t)anomaly,
+        .end = (uint8_t)(variant & 1),
+        .count = variant & 2 ? 12 : 0,
+        .other_frame = variant & 2 ? 123456 : 123458,
+        .number = variant & 4 ? 4294967295 : 0,
+        .duration = 12345 * MS,
     };
 }
 
@@ -87,8 +92,13 @@ test_extreme_numbers(void)
     const tcpshake_knowledge all = play_hindsight(p);
     for (int anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++) {
         const tcpshake_finding finding = {
-            .frame = UINT32_MAX, .anomaly = (uint8_t)anomaly, .end = 1, .count = UINT16_MAX, .other_frame = UINT32_MAX,
-            .number = UINT32_MAX, .duration = INT64_MAX,
+            .frame = UINT32_MAX,
+            .anomaly = (uint8_t)anomaly,
+            .end = 1,
+            .count = UINT16_MAX,
+            .other_frame = UINT32_MAX,
+            .number = UINT32_MAX,
+            .duration = INT64_MAX,
         };
         char text[2 * ROOM], longer[8 * ROOM];
         tcpshake_text_finding(p->conversation, &finding, &all, text, sizeof text);
@@ -114,7 +124,7 @@ test_small_buffers(void)
     const tcpshake_knowledge all = play_hindsight(p);
     const tcpshake_summary   summary = play_summary(p);
     for (size_t size = 1; size < 80; size++) {
-        char *const text = g_malloc(size);  /* exactly: the sanitizer sees the byte after it */
+        char *const text = g_malloc(size); /* exactly: the sanitizer sees the byte after it */
         g_assert_cmpuint(strlen(tcpshake_text_verdict(p->conversation, &summary, &all, text, size)), <, size);
         g_assert_true(g_utf8_validate(text, -1, NULL));
         g_assert_cmpuint(strlen(tcpshake_text_duration(41 * 1000, text, size)), <, size);
@@ -140,11 +150,11 @@ test_small_buffers(void)
     play_free(p);
 }
 
-#define VERDICT(expected) \
-    do { \
-        const tcpshake_knowledge all = play_hindsight(p); \
-        const tcpshake_summary   summary = play_summary(p); \
-        char                     text[ROOM]; \
+#define VERDICT(expected)                                                                                           \
+    do {                                                                                                            \
+        const tcpshake_knowledge all = play_hindsight(p);                                                           \
+        const tcpshake_summary   summary = play_summary(p);                                                         \
+        char                     text[ROOM];                                                                        \
         g_assert_cmpstr(tcpshake_text_verdict(p->conversation, &summary, &all, text, sizeof text), ==, (expected)); \
     } while (0)
 
@@ -191,18 +201,18 @@ test_verdict_refused(void)
 }
 
 /* The words are free here, who and how are not. */
-#define VERDICT_SAYS(...) \
-    do { \
-        static const char *const words[] = { __VA_ARGS__ }; \
-        const tcpshake_knowledge all = play_hindsight(p); \
-        const tcpshake_summary   summary = play_summary(p); \
-        char                     text[ROOM]; \
+#define VERDICT_SAYS(...)                                                          \
+    do {                                                                           \
+        static const char *const words[] = { __VA_ARGS__ };                        \
+        const tcpshake_knowledge all = play_hindsight(p);                          \
+        const tcpshake_summary   summary = play_summary(p);                        \
+        char                     text[ROOM];                                       \
         tcpshake_text_verdict(p->conversation, &summary, &all, text, sizeof text); \
-        for (unsigned i = 0; i < G_N_ELEMENTS(words); i++) { \
-            if (!strstr(text, words[i])) \
-                g_test_message("\"%s\" is not in \"%s\"", words[i], text); \
-            g_assert_nonnull(strstr(text, words[i])); \
-        } \
+        for (unsigned i = 0; i < G_N_ELEMENTS(words); i++) {                       \
+            if (!strstr(text, words[i]))                                           \
+                g_test_message("\"%s\" is not in \"%s\"", words[i], text);         \
+            g_assert_nonnull(strstr(text, words[i]));                              \
+        }                                                                          \
     } while (0)
 
 static void
@@ -306,8 +316,17 @@ test_whys(void)
         unsigned    number;
         const char *word;
     } told[] = {
-        { 1, "number like this" }, { 2, "" }, { 3, "+ 1" }, { 4, "three steps" }, { 5, "" }, { 6, "" }, { 7, "" },
-        { 8, "" }, { 9, "four steps" }, { 10, "" }, { 11, "TIME-WAIT" },
+        { 1, "number like this" },
+        { 2, "" },
+        { 3, "+ 1" },
+        { 4, "three steps" },
+        { 5, "" },
+        { 6, "" },
+        { 7, "" },
+        { 8, "" },
+        { 9, "four steps" },
+        { 10, "" },
+        { 11, "TIME-WAIT" },
     };
     play *const p = play_new(ordinary_isns);
     char        text[ROOM];
@@ -387,9 +406,12 @@ test_korean(void)
         const char *note, *why;
     } told[] = {
         { 1, "SYN(1000): 클라이언트가 연결을 요청하고, 자기 바이트에 1000부터 번호를 매긴다", "번호가 왜 이런가" },
-        { 2, "SYN(500000): 서버가 연결을 받아들이고, 자기 바이트에 500000부터 번호를 매긴다; ACK(1001) = 1000 + 1: 바로 그 SYN을 받았다",
+        { 2,
+          "SYN(500000): 서버가 연결을 받아들이고, 자기 바이트에 500000부터 번호를 매긴다; ACK(1001) = 1000 + 1: 바로 "
+          "그 SYN을 받았다",
           "왜 + 1인가" },
-        { 3, "ACK(500001) = 500000 + 1: 클라이언트가 서버의 바로 그 SYN을 받았다. 이제 두 번호가 모두 확인되었다", "세 단계" },
+        { 3, "ACK(500001) = 500000 + 1: 클라이언트가 서버의 바로 그 SYN을 받았다. 이제 두 번호가 모두 확인되었다",
+          "세 단계" },
     };
     play *const p = play_new(ordinary_isns);
     char        text[4 * ROOM];
@@ -398,7 +420,8 @@ test_korean(void)
     play_handshake(p, A);
     for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
         const tcpshake_view view = play_look_back(p, told[i].number);
-        g_assert_cmpstr(tcpshake_text_note(p->conversation, play_at(p, told[i].number), &view, text, sizeof text), ==, told[i].note);
+        g_assert_cmpstr(tcpshake_text_note(p->conversation, play_at(p, told[i].number), &view, text, sizeof text), ==,
+                        told[i].note);
         tcpshake_text_why(p->conversation, play_at(p, told[i].number), &view, text, sizeof text);
         check_korean(text);
         g_assert_nonnull(strstr(text, told[i].why));
@@ -418,7 +441,7 @@ test_korean(void)
 /* What holds in every language. */
 typedef struct common_test {
     const char *name;
-    void      (*run)(void);
+    void (*run)(void);
 } common_test;
 
 static const common_test common_tests[] = {

@@ -10,19 +10,19 @@
 #include "../conversation/conversation.h"
 
 typedef struct tcpshake_arrival {
-    tcpshake_conversation     *conversation;
-    const tcpshake_segment    *segment;
-    const tcpshake_limits     *limits;
-    const tcpshake_allocator  *allocator;
-    tcpshake_hosts            *hosts;       /* or NULL */
-    tcpshake_end              *sender, *receiver;
-    uint8_t                    from, to;    /* their places in conversation->end */
-    uint8_t                    steps;       /* TCPSHAKE_STEP_… that it performs */
-    uint32_t                   acks_syn, acks_fin;
-    bool                       fin_waited;  /* it repeats a FIN that was not acknowledged */
-    bool                       answers_late_data; /* a RST to data that came after its sender's FIN */
-    bool                       delivered;   /* what was under way to its sender has arrived right after it */
-    bool                       kept;        /* it gets an entry in the timeline, to put right later */
+    tcpshake_conversation    *conversation;
+    const tcpshake_segment   *segment;
+    const tcpshake_limits    *limits;
+    const tcpshake_allocator *allocator;
+    tcpshake_hosts           *hosts; /* or NULL */
+    tcpshake_end             *sender, *receiver;
+    uint8_t                   from, to; /* their places in conversation->end */
+    uint8_t                   steps;    /* TCPSHAKE_STEP_… that it performs */
+    uint32_t                  acks_syn, acks_fin;
+    bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
+    bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
+    bool                      delivered;         /* what was under way to its sender has arrived right after it */
+    bool                      kept;              /* it gets an entry in the timeline, to put right later */
 } tcpshake_arrival;
 
 /* Longer than between the parts of an answer; ns. */
@@ -47,7 +47,7 @@ tcpshake_covers(const tcpshake_arrival *arrival, uint32_t number)
 static inline tcpshake_moment
 tcpshake_now(const tcpshake_arrival *arrival)
 {
-    return (tcpshake_moment) { arrival->segment->time, arrival->segment->frame };
+    return (tcpshake_moment){ arrival->segment->time, arrival->segment->frame };
 }
 
 static inline bool
@@ -76,7 +76,8 @@ tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
     return arrival->segment->time - moment.time;
 }
 
-/* notes.c: all return a finding that may be written to, a spare one if there is no memory; valid until the next call. */
+/* notes.c: all return a finding that may be written to, a spare one if there is no memory; valid until the next call.
+ */
 tcpshake_finding *tcpshake_note(tcpshake_arrival *arrival, tcpshake_anomaly anomaly);
 tcpshake_finding *tcpshake_note_about(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_t frame);
 
@@ -112,11 +113,11 @@ void tcpshake_check_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
 
 /* window.c: section 3.10.7.4's first check, as far as an observer can make it */
-bool tcpshake_acceptable(const tcpshake_arrival *arrival);
-bool tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
-bool tcpshake_ack_acceptable(const tcpshake_arrival *arrival);
+bool     tcpshake_acceptable(const tcpshake_arrival *arrival);
+bool     tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
+bool     tcpshake_ack_acceptable(const tcpshake_arrival *arrival);
 uint32_t tcpshake_sure_window(const tcpshake_arrival *arrival);
-void tcpshake_remember_numbers(tcpshake_arrival *arrival);
-uint8_t tcpshake_window_shift(const tcpshake_conversation *conversation, int end);
+void     tcpshake_remember_numbers(tcpshake_arrival *arrival);
+uint8_t  tcpshake_window_shift(const tcpshake_conversation *conversation, int end);
 
 #endif /* TCPSHAKE_ARRIVAL_H */

@@ -18,7 +18,7 @@ reserve(tcpshake_arrival *arrival)
         return true;
     const uint32_t capacity = conversation->finding_capacity ? conversation->finding_capacity * 2 : 2;
     void *const    findings = arrival->allocator->resize(arrival->allocator->context, conversation->findings,
-                                                       capacity * sizeof(tcpshake_finding));
+                                                         capacity * sizeof(tcpshake_finding));
     if (!findings)
         return false;
     conversation->findings = findings;
@@ -45,7 +45,8 @@ tcpshake_note_about(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_
     }
     tcpshake_finding *const finding = &conversation->findings[at];
     memmove(finding + 1, finding, (conversation->finding_count++ - at) * sizeof *finding);
-    *finding = (tcpshake_finding) { .frame = frame, .proven_frame = now, .anomaly = (uint8_t)anomaly, .end = arrival->from };
+    *finding =
+        (tcpshake_finding){ .frame = frame, .proven_frame = now, .anomaly = (uint8_t)anomaly, .end = arrival->from };
     return finding;
 }
 

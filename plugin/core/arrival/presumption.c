@@ -25,14 +25,14 @@ void
 tcpshake_presume(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame)
 {
     conversation->end[end].presumed_frame[presumed] = frame;
-    conversation->end[end].pending &= (uint8_t)~(1u << presumed);
+    conversation->end[end].pending &= (uint8_t) ~(1u << presumed);
 }
 
 static void
 confirm(tcpshake_end *end, tcpshake_presumption presumed)
 {
     end->presumed_frame[presumed] = 0;
-    end->pending &= (uint8_t)~(1u << presumed);
+    end->pending &= (uint8_t) ~(1u << presumed);
 }
 
 static bool
@@ -110,7 +110,7 @@ check_presumed_syn(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     /* An ACK of anything else is of an older connection (section 3.5.1, figure 9); a RST says that there is none. */
     const bool answers = tcpshake_has(arrival, TCPSHAKE_RST) ? tcpshake_covers(arrival, arrival->receiver->isn)
-                                                           : tcpshake_ack_acceptable(arrival);
+                                                             : tcpshake_ack_acceptable(arrival);
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
         confirm(sender, TCPSHAKE_PRESUMED_SYN);
@@ -143,13 +143,14 @@ note_out_of_order(tcpshake_arrival *arrival, uint32_t answer)
     finding->other_frame = arrival->segment->frame;
 }
 
-/* The client's ACK of a SYN-ACK was captured without that. Now its server is heard: the SYN-ACK comes late in the capture, or
- * not at all. */
+/* The client's ACK of a SYN-ACK was captured without that. Now its server is heard: the SYN-ACK comes late in the
+ * capture, or not at all. */
 static void
 check_gap(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const bool late = tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && arrival->segment->seq == arrival->sender->isn &&
+    const bool                   late = tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) &&
+                      arrival->segment->seq == arrival->sender->isn &&
                       arrival->segment->time - conversation->last.time < OUT_OF_ORDER;
 
     if (late)
@@ -224,14 +225,16 @@ note_reset_ignored(tcpshake_arrival *arrival)
 
     if (conversation->rst.frame == 0)
         return;
-    if (tcpshake_recall(conversation, TCPSHAKE_ANOMALY_reset_ignored)->frame != conversation->rst.frame) { /* by its TTL */
-        tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
+    if (tcpshake_recall(conversation, TCPSHAKE_ANOMALY_reset_ignored)->frame !=
+        conversation->rst.frame) { /* by its TTL */
+        tcpshake_finding *const finding =
+            tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
         finding->other_frame = arrival->segment->frame;
         finding->duration = arrival->segment->time - conversation->rst.time;
     }
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
-    conversation->rst = (tcpshake_moment) { 0 };
+    conversation->rst = (tcpshake_moment){ 0 };
     conversation->reset_by = TCPSHAKE_NOBODY;
     conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
 }
@@ -248,7 +251,8 @@ check_presumed_reset(tcpshake_arrival *arrival)
     const bool                   older = tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq);
 
     const bool asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
-    if (tcpshake_has(arrival, TCPSHAKE_SYN) && (asked_anew || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew */
+    if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
+        (asked_anew || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew */
         confirm(sender, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         return;

@@ -1,5 +1,6 @@
 /* traits.c
- * What a segment in hand is: a probe, a repetition, an answer, a FIN outside the window; questions only, nothing is changed.
+ * What a segment in hand is: a probe, a repetition, an answer, a FIN outside the window; questions only, nothing is
+ * changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,7 +8,8 @@
 
 #include "../segment/seq.h"
 
-/* RFC 9293 section 3.8.4: the number before the next one, with no data or one byte of garbage, when all was acknowledged. */
+/* RFC 9293 section 3.8.4: the number before the next one, with no data or one byte of garbage, when all was
+ * acknowledged. */
 bool
 tcpshake_is_probe(const tcpshake_arrival *arrival)
 {
@@ -15,8 +17,8 @@ tcpshake_is_probe(const tcpshake_arrival *arrival)
 
     return tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) &&
            !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)) && arrival->segment->length <= 1 &&
-           arrival->segment->seq == sender->snd_nxt - 1 &&
-           receiver->ack_sent == sender->snd_nxt && tcpshake_is_synchronised(sender);
+           arrival->segment->seq == sender->snd_nxt - 1 && receiver->ack_sent == sender->snd_nxt &&
+           tcpshake_is_synchronised(sender);
 }
 
 /* No retransmission timer fires sooner (RFC 6298 asks for 1 s, stacks go down to 200 ms). */
@@ -26,18 +28,20 @@ tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end 
     return (uint32_t)(arrival->segment->time / 1000000) - end->last.when;
 }
 
-/* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4). */
+/* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4).
+ */
 bool
 tcpshake_is_repetition(const tcpshake_arrival *arrival)
 {
     const tcpshake_segment *const segment = arrival->segment;
-    const tcpshake_end *const     sender = arrival->sender, *const receiver = arrival->receiver;
-    const uint32_t                next = segment->seq + segment->length;
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const uint32_t next = segment->seq + segment->length;
 
     return segment->length > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
            tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_le(next, sender->snd_nxt) &&
            tcpshake_seq_le(segment->seq, receiver->ack_sent) && tcpshake_seq_lt(receiver->ack_sent, next) &&
-           tcpshake_is_synchronised(sender) && tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_REPETITION_MIN_MS;
+           tcpshake_is_synchronised(sender) &&
+           tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_REPETITION_MIN_MS;
 }
 
 static unsigned
@@ -66,8 +70,8 @@ follows_mere_probes(const tcpshake_arrival *arrival)
     return !(arrival->sender->flags & ITS_OWN) && arrival->segment->seq == arrival->sender->snd_nxt + 1;
 }
 
-/* What the sender's packets have had so far, this one has not. The way of a packet can change by a hop while a connection is
- * open; by a few, if its IP identification follows on theirs. */
+/* What the sender's packets have had so far, this one has not. The way of a packet can change by a hop while a
+ * connection is open; by a few, if its IP identification follows on theirs. */
 bool
 tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
 {
@@ -75,11 +79,12 @@ tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
     const uint8_t             ttl = arrival->segment->ttl;
     const uint16_t            step = (uint16_t)(arrival->segment->ip_id - sender->ip_id);
-    const bool                follows = arrival->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
-    const unsigned            hops = follows ? FEW_HOPS : HOP;
+    const bool     follows = arrival->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
+    const unsigned hops = follows ? FEW_HOPS : HOP;
 
-    return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops && difference(ttl, sender->first_ttl) > hops &&
-           !answers_a_made_up_syn(arrival) && !follows_mere_probes(arrival);
+    return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops &&
+           difference(ttl, sender->first_ttl) > hops && !answers_a_made_up_syn(arrival) &&
+           !follows_mere_probes(arrival);
 }
 
 uint32_t
@@ -88,13 +93,13 @@ tcpshake_fin_position(const tcpshake_arrival *arrival)
     return arrival->segment->seq + arrival->segment->length;
 }
 
-/* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one number, the
- * FIN comes late in the capture. */
+/* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
+ * number, the FIN comes late in the capture. */
 bool
 tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const uint32_t            position = tcpshake_fin_position(arrival);
+    const uint32_t position = tcpshake_fin_position(arrival);
 
     if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) || !tcpshake_is_synchronised(receiver) ||
         (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && sender->fin_seq == position))
@@ -117,8 +122,8 @@ tcpshake_last_number(const tcpshake_end *end)
     return tcpshake_seq_max(end->snd_nxt, end->fin_seq + 1);
 }
 
-/* Section 3.10.7.4: nothing follows a FIN, so this was never sent; a correct receiver drops the segment. What an end had sent
- * before the capture began is not known. */
+/* Section 3.10.7.4: nothing follows a FIN, so this was never sent; a correct receiver drops the segment. What an end
+ * had sent before the capture began is not known. */
 bool
 tcpshake_acknowledges_the_unsent(const tcpshake_arrival *arrival)
 {
@@ -141,23 +146,25 @@ fits(const tcpshake_conversation *conversation, const tcpshake_arrival *arrival,
     if (!tcpshake_end_is(sender, HAS))
         return false;
     const uint32_t edge = may_use_next && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK)
-                              ? tcpshake_seq_max(receiver->window_edge, sender->snd_nxt) : sender->snd_nxt;
+                              ? tcpshake_seq_max(receiver->window_edge, sender->snd_nxt)
+                              : sender->snd_nxt;
     return tcpshake_seq_between(sender->isn, arrival->segment->seq, edge) &&
            (!tcpshake_has(arrival, TCPSHAKE_ACK) || !tcpshake_end_is(receiver, HAS) ||
             tcpshake_seq_between(receiver->isn, arrival->segment->ack, receiver->snd_nxt));
 }
 
-/* RFC 9293 section 3.4.3: a segment of the conversation before on the four-tuple, and of this one it is not. While an end holds
- * that one still, it is no duplicate. */
+/* RFC 9293 section 3.4.3: a segment of the conversation before on the four-tuple, and of this one it is not. While an
+ * end holds that one still, it is no duplicate. */
 bool
 tcpshake_is_old_duplicate(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const previous = arrival->conversation->previous;
 
-    return previous && !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&
-           !tcpshake_has(arrival, TCPSHAKE_SYN) && tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) &&
-           tcpshake_end_is(&previous->end[arrival->to], TCPSHAKE_END_HAS_ISN) && !fits(arrival->conversation, arrival, true) &&
-           fits(previous, arrival, false);
+    return previous && !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) &&
+           !tcpshake_is_answer(arrival) && !tcpshake_has(arrival, TCPSHAKE_SYN) &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) &&
+           tcpshake_end_is(&previous->end[arrival->to], TCPSHAKE_END_HAS_ISN) &&
+           !fits(arrival->conversation, arrival, true) && fits(previous, arrival, false);
 }
 
 /* Section 3.10.7.3: the answer to an unacceptable ACK carries that number, and ends nothing at its sender. */

@@ -2,8 +2,8 @@
  * Whether an end can accept a segment (RFC 9293 section 3.10.7.4, first check), as far as an observer can say.
  *
  * The receiver's RCV.NXT lies between the last acknowledgment number that it was seen to send and what its peer has
- * sent; the window's right edge is the highest that it announced. Where the capture cannot tell, the segment is accepted:
- * what the receiver sends next puts that right.
+ * sent; the window's right edge is the highest that it announced. Where the capture cannot tell, the segment is
+ * accepted: what the receiver sends next puts that right.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -36,13 +36,11 @@ tcpshake_reset_acceptable(const tcpshake_arrival *arrival)
 
     switch (receiver->state) {
     case TCPSHAKE_CLOSED:
-    case TCPSHAKE_LISTEN:
-        return false;
+    case TCPSHAKE_LISTEN: return false;
     case TCPSHAKE_SYN_SENT: /* section 3.10.7.3: it must acknowledge the SYN, its own number is not checked */
         return tcpshake_has(arrival, TCPSHAKE_ACK) &&
                tcpshake_seq_between(receiver->isn + 1, arrival->segment->ack, receiver->snd_nxt);
-    default:
-        break;
+    default: break;
     }
     const bool has_next = (sender->flags & TCPSHAKE_END_HAS_SND_NXT) != 0;
     if (!(receiver->flags & TCPSHAKE_END_HAS_ACK))
@@ -115,7 +113,8 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
     }
     if (!tcpshake_has(arrival, TCPSHAKE_ACK) || is_refused_ack(arrival))
         return;
-    const unsigned shift = tcpshake_has(arrival, TCPSHAKE_SYN) ? 0 : tcpshake_window_shift(arrival->conversation, arrival->from);
+    const unsigned shift =
+        tcpshake_has(arrival, TCPSHAKE_SYN) ? 0 : tcpshake_window_shift(arrival->conversation, arrival->from);
     const uint32_t edge = segment->ack + ((uint32_t)segment->window << shift);
     if (!(sender->flags & TCPSHAKE_END_HAS_ACK)) {
         sender->flags |= TCPSHAKE_END_HAS_ACK;

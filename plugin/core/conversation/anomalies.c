@@ -6,8 +6,7 @@
 #include <assert.h>
 
 static const tcpshake_anomaly_info rows[TCPSHAKE_ANOMALIES] = {
-#define ANOMALY(name, severity, chapter, source, summary, ...) \
-    { #name, TCPSHAKE_##severity, source, summary },
+#define ANOMALY(name, severity, chapter, source, summary, ...) { #name, TCPSHAKE_##severity, source, summary },
 #include "anomalies.def"
 #undef ANOMALY
 };

@@ -14,6 +14,6 @@ tcpshake_attempt_of(const tcpshake_conversation *conversation)
     const tcpshake_finding *const refusal = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_connection_refused);
 
     if (!refusal || client->state != TCPSHAKE_SYN_SENT || conversation->changed.frame <= refusal->frame)
-        return (tcpshake_attempt) { conversation->syn, client->syn_count, 0 };
-    return (tcpshake_attempt) { conversation->changed, client->syn_count - refusal->count, refusal->frame };
+        return (tcpshake_attempt){ conversation->syn, client->syn_count, 0 };
+    return (tcpshake_attempt){ conversation->changed, client->syn_count - refusal->count, refusal->frame };
 }

@@ -1,5 +1,6 @@
 /* conversation.h
- * The record of one TCP conversation: what is known of it, and the calls that take segments in and tell what they showed.
+ * The record of one TCP conversation: what is known of it, and the calls that take segments in and tell what they
+ * showed.
  *
  * The observer stands somewhere between the two ends. What an end sends is certain; that it arrives at the other is
  * presumed, shown by what the other sends next, and taken back where that contradicts it (see presumption.c).
@@ -23,177 +24,201 @@
 
 /* Limits that the user sets. 0 turns the anomaly off. */
 typedef struct tcpshake_limits {
-    int64_t  msl;               /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
+    int64_t  msl; /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
     int64_t  connection_timeout, slow_handshake, socket_timeout, read_timeout, close_wait_lingering; /* nanoseconds */
-    uint32_t connection_lost;   /* repetitions into silence */
-    uint32_t reset_storm, fin_storm; /* segments of one conversation */
-    uint32_t isn_predictable;   /* connections of one host */
+    uint32_t connection_lost;                 /* repetitions into silence */
+    uint32_t reset_storm, fin_storm;          /* segments of one conversation */
+    uint32_t isn_predictable;                 /* connections of one host */
     uint32_t syn_flood, time_wait_exhaustion; /* conversations at once */
 } tcpshake_limits;
 
 /* Values are part of the contract: they are what the fields hold. */
 typedef enum tcpshake_role { TCPSHAKE_NOBODY, TCPSHAKE_CLIENT, TCPSHAKE_SERVER, TCPSHAKE_BOTH } tcpshake_role;
 typedef enum tcpshake_phase {
-    TCPSHAKE_PHASE_NONE, TCPSHAKE_PHASE_HANDSHAKE, TCPSHAKE_PHASE_TRANSFER, TCPSHAKE_PHASE_TEARDOWN, TCPSHAKE_PHASE_CLOSED
+    TCPSHAKE_PHASE_NONE,
+    TCPSHAKE_PHASE_HANDSHAKE,
+    TCPSHAKE_PHASE_TRANSFER,
+    TCPSHAKE_PHASE_TEARDOWN,
+    TCPSHAKE_PHASE_CLOSED
 } tcpshake_phase;
 typedef enum tcpshake_handshake {
-    TCPSHAKE_HANDSHAKE_NONE, TCPSHAKE_HANDSHAKE_COMPLETE, TCPSHAKE_HANDSHAKE_IN_PROGRESS, TCPSHAKE_HANDSHAKE_UNANSWERED,
-    TCPSHAKE_HANDSHAKE_REFUSED, TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP, TCPSHAKE_HANDSHAKE_ABORTED,
-    TCPSHAKE_HANDSHAKE_HALF_OPEN, TCPSHAKE_HANDSHAKE_TIMED_OUT, TCPSHAKE_HANDSHAKE_SIMULTANEOUS,
+    TCPSHAKE_HANDSHAKE_NONE,
+    TCPSHAKE_HANDSHAKE_COMPLETE,
+    TCPSHAKE_HANDSHAKE_IN_PROGRESS,
+    TCPSHAKE_HANDSHAKE_UNANSWERED,
+    TCPSHAKE_HANDSHAKE_REFUSED,
+    TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP,
+    TCPSHAKE_HANDSHAKE_ABORTED,
+    TCPSHAKE_HANDSHAKE_HALF_OPEN,
+    TCPSHAKE_HANDSHAKE_TIMED_OUT,
+    TCPSHAKE_HANDSHAKE_SIMULTANEOUS,
     TCPSHAKE_HANDSHAKE_NOT_CAPTURED
 } tcpshake_handshake;
 typedef enum tcpshake_teardown {
-    TCPSHAKE_TEARDOWN_NONE, TCPSHAKE_TEARDOWN_IN_PROGRESS, TCPSHAKE_TEARDOWN_FOUR_SEGMENTS,
-    TCPSHAKE_TEARDOWN_THREE_SEGMENTS, TCPSHAKE_TEARDOWN_SIMULTANEOUS, TCPSHAKE_TEARDOWN_HALF_CLOSED,
-    TCPSHAKE_TEARDOWN_RESET, TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING
+    TCPSHAKE_TEARDOWN_NONE,
+    TCPSHAKE_TEARDOWN_IN_PROGRESS,
+    TCPSHAKE_TEARDOWN_FOUR_SEGMENTS,
+    TCPSHAKE_TEARDOWN_THREE_SEGMENTS,
+    TCPSHAKE_TEARDOWN_SIMULTANEOUS,
+    TCPSHAKE_TEARDOWN_HALF_CLOSED,
+    TCPSHAKE_TEARDOWN_RESET,
+    TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING
 } tcpshake_teardown;
 
 typedef enum tcpshake_reset_cause {
-    TCPSHAKE_CAUSE_NONE, TCPSHAKE_CAUSE_REFUSED, TCPSHAKE_CAUSE_ABORTED, TCPSHAKE_CAUSE_DATA_AFTER_CLOSE,
-    TCPSHAKE_CAUSE_NO_SUCH_CONNECTION, TCPSHAKE_CAUSE_HANDSHAKE_ABORT, TCPSHAKE_CAUSE_IN_TIME_WAIT,
-    TCPSHAKE_CAUSE_IDLE_EXPIRY, TCPSHAKE_CAUSE_FOREIGN, TCPSHAKE_CAUSE_UNKNOWN
+    TCPSHAKE_CAUSE_NONE,
+    TCPSHAKE_CAUSE_REFUSED,
+    TCPSHAKE_CAUSE_ABORTED,
+    TCPSHAKE_CAUSE_DATA_AFTER_CLOSE,
+    TCPSHAKE_CAUSE_NO_SUCH_CONNECTION,
+    TCPSHAKE_CAUSE_HANDSHAKE_ABORT,
+    TCPSHAKE_CAUSE_IN_TIME_WAIT,
+    TCPSHAKE_CAUSE_IDLE_EXPIRY,
+    TCPSHAKE_CAUSE_FOREIGN,
+    TCPSHAKE_CAUSE_UNKNOWN
 } tcpshake_reset_cause;
 
-/* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. A record holds
- * fourteen of them: packed, since alignment would make each a third larger. */
+/* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. A record
+ * holds fourteen of them: packed, since alignment would make each a third larger. */
 #pragma pack(push, 4)
 typedef struct tcpshake_moment {
-    int64_t  time;              /* nanoseconds since the epoch */
+    int64_t  time; /* nanoseconds since the epoch */
     uint32_t frame;
 } tcpshake_moment;
 #pragma pack(pop)
 
 /* What identifies a packet, to know it again when it was captured twice. */
 typedef struct tcpshake_fingerprint {
-    uint32_t low, high;         /* a hash of what its sender set */
-    uint32_t when;              /* milliseconds, wrapping */
+    uint32_t low, high; /* a hash of what its sender set */
+    uint32_t when;      /* milliseconds, wrapping */
 } tcpshake_fingerprint;
 
 /* One end. Sequence numbers are raw. */
 typedef struct tcpshake_end {
-    uint32_t       isn;             /* with HAS_ISN */
-    uint32_t       snd_nxt;         /* the next number it will send, as far as was captured; with HAS_SND_NXT */
-    uint32_t       ack_sent;        /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
-    uint32_t       window_edge;     /* the highest number that it said it would take, plus 1; with HAS_ACK */
-    uint32_t       fin_seq;         /* the number that its FIN takes; with SENT_FIN */
-    uint32_t       refused_ack;     /* an acknowledgment that it was sent and cannot accept; with OWES_RESET */
-    uint32_t       syn_frame;       /* its last SYN or SYN-ACK */
-    uint32_t       fin_frame;       /* its last FIN */
-    uint32_t       syn_count;       /* SYNs and SYN-ACKs that it sent */
-    uint32_t       fin_count;
-    uint32_t       unseen_frame;    /* where the peer acknowledged one number more than it was seen to send; or 0 */
-    uint32_t       presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
-    tcpshake_fingerprint last, before_last; /* the last packets that it sent */
-    uint32_t       probe_frame;     /* its keep-alive probe that has no answer yet; or 0 */
-    uint32_t       flags;           /* TCPSHAKE_END_… */
-    uint16_t       mss;             /* what its SYN offered */
-    uint16_t       ip_id;           /* of the last packet that it sent */
-    uint8_t        ttl, first_ttl;  /* of its last and its first packet, RSTs aside; 0: not seen */
-    uint8_t        id_streak;       /* how often in a row its IP IDs went up by little; stops at 255 */
-    uint8_t        repeats;         /* how often it has repeated itself since its peer was heard */
-    uint8_t        probes;          /* how many keep-alive probes in a row had no answer */
-    uint8_t        state;           /* tcpshake_state, now */
-    uint8_t        before_reset;    /* tcpshake_state that a RST ended */
-    uint8_t        wscale;
-    uint8_t        offers;          /* TCPSHAKE_OFFER_… of its SYN */
-    uint8_t        pending;         /* 1 << tcpshake_presumption: under way to it, it had not taken this in when last heard */
+    uint32_t isn;         /* with HAS_ISN */
+    uint32_t snd_nxt;     /* the next number it will send, as far as was captured; with HAS_SND_NXT */
+    uint32_t ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
+    uint32_t window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
+    uint32_t fin_seq;     /* the number that its FIN takes; with SENT_FIN */
+    uint32_t refused_ack; /* an acknowledgment that it was sent and cannot accept; with OWES_RESET */
+    uint32_t syn_frame;   /* its last SYN or SYN-ACK */
+    uint32_t fin_frame;   /* its last FIN */
+    uint32_t syn_count;   /* SYNs and SYN-ACKs that it sent */
+    uint32_t fin_count;
+    uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
+    uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
+    tcpshake_fingerprint last, before_last;         /* the last packets that it sent */
+    uint32_t             probe_frame;               /* its keep-alive probe that has no answer yet; or 0 */
+    uint32_t             flags;                     /* TCPSHAKE_END_… */
+    uint16_t             mss;                       /* what its SYN offered */
+    uint16_t             ip_id;                     /* of the last packet that it sent */
+    uint8_t              ttl, first_ttl;            /* of its last and its first packet, RSTs aside; 0: not seen */
+    uint8_t              id_streak;                 /* how often in a row its IP IDs went up by little; stops at 255 */
+    uint8_t              repeats;                   /* how often it has repeated itself since its peer was heard */
+    uint8_t              probes;                    /* how many keep-alive probes in a row had no answer */
+    uint8_t              state;                     /* tcpshake_state, now */
+    uint8_t              before_reset;              /* tcpshake_state that a RST ended */
+    uint8_t              wscale;
+    uint8_t              offers; /* TCPSHAKE_OFFER_… of its SYN */
+    uint8_t pending; /* 1 << tcpshake_presumption: under way to it, it had not taken this in when last heard */
 } tcpshake_end;
 
 enum {
-    TCPSHAKE_END_SEEN        = 1 << 0,  /* it sent something that was captured */
-    TCPSHAKE_END_HAS_ISN     = 1 << 1,
+    TCPSHAKE_END_SEEN = 1 << 0, /* it sent something that was captured */
+    TCPSHAKE_END_HAS_ISN = 1 << 1,
     TCPSHAKE_END_HAS_SND_NXT = 1 << 2,
-    TCPSHAKE_END_HAS_ACK     = 1 << 3,
-    TCPSHAKE_END_SENT_SYN    = 1 << 4,  /* a bare SYN */
+    TCPSHAKE_END_HAS_ACK = 1 << 3,
+    TCPSHAKE_END_SENT_SYN = 1 << 4, /* a bare SYN */
     TCPSHAKE_END_SENT_SYNACK = 1 << 5,
-    TCPSHAKE_END_SENT_FIN    = 1 << 6,
+    TCPSHAKE_END_SENT_FIN = 1 << 6,
     TCPSHAKE_END_FIN_INFERRED = 1 << 7, /* its FIN was acknowledged, but not captured */
-    TCPSHAKE_END_SYN_ACKED   = 1 << 8,
-    TCPSHAKE_END_FIN_ACKED   = 1 << 9,
-    TCPSHAKE_END_SYN_WAITS   = 1 << 10, /* its last SYN has no answer yet */
-    TCPSHAKE_END_FIN_WAITS   = 1 << 11,
-    TCPSHAKE_END_OWES_RESET  = 1 << 12, /* a RST from it with refused_ack would be an answer, not an abort */
-    TCPSHAKE_END_SENT_DATA   = 1 << 13,
-    TCPSHAKE_END_SENT_RESET  = 1 << 14,
+    TCPSHAKE_END_SYN_ACKED = 1 << 8,
+    TCPSHAKE_END_FIN_ACKED = 1 << 9,
+    TCPSHAKE_END_SYN_WAITS = 1 << 10, /* its last SYN has no answer yet */
+    TCPSHAKE_END_FIN_WAITS = 1 << 11,
+    TCPSHAKE_END_OWES_RESET = 1 << 12, /* a RST from it with refused_ack would be an answer, not an abort */
+    TCPSHAKE_END_SENT_DATA = 1 << 13,
+    TCPSHAKE_END_SENT_RESET = 1 << 14,
     TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
     TCPSHAKE_END_SPOKE_AFTER_RESET = 1 << 16, /* the RST that it sent or was sent did not end it */
-    TCPSHAKE_END_HEARD       = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
-    TCPSHAKE_END_FAST_PATH     = 1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
+    TCPSHAKE_END_HEARD = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
+    TCPSHAKE_END_FAST_PATH =
+        1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
 };
 
 enum {
-    TCPSHAKE_OFFER_WSCALE     = 1 << 0,
-    TCPSHAKE_OFFER_SACK       = 1 << 1,
+    TCPSHAKE_OFFER_WSCALE = 1 << 0,
+    TCPSHAKE_OFFER_SACK = 1 << 1,
     TCPSHAKE_OFFER_TIMESTAMPS = 1 << 2,
-    TCPSHAKE_OFFER_ECN        = 1 << 3, /* RFC 3168 section 6.1.1: ECE and CWR on a SYN, ECE alone on a SYN-ACK */
-    TCPSHAKE_OFFER_TFO        = 1 << 4,
-    TCPSHAKE_OFFER_MPTCP      = 1 << 5,
-    TCPSHAKE_OFFER_KNOWN      = 1 << 6, /* all of its options were captured */
+    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1: ECE and CWR on a SYN, ECE alone on a SYN-ACK */
+    TCPSHAKE_OFFER_TFO = 1 << 4,
+    TCPSHAKE_OFFER_MPTCP = 1 << 5,
+    TCPSHAKE_OFFER_KNOWN = 1 << 6, /* all of its options were captured */
 };
 
-/* Once the server has answered, the client's next bytes are taken for a request only if they are this many: fewer may be part
- * of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
+/* Once the server has answered, the client's next bytes are taken for a request only if they are this many: fewer may
+ * be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
 typedef struct tcpshake_conversation tcpshake_conversation;
 struct tcpshake_conversation {
     tcpshake_end           end[2];
     tcpshake_timeline      timeline;
-    tcpshake_conversation *previous;    /* the one before on this four-tuple, or NULL */
-    tcpshake_finding      *findings;    /* in the order of their frames */
+    tcpshake_conversation *previous; /* the one before on this four-tuple, or NULL */
+    tcpshake_finding      *findings; /* in the order of their frames */
     uint32_t               finding_count, finding_capacity;
-    uint64_t               anomalies;   /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
-    tcpshake_moment        first, last; /* its first and last segment */
-    tcpshake_moment        syn, synack, ack;                    /* the first SYN, the first SYN-ACK, the ACK that completes */
+    uint64_t               anomalies;        /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
+    tcpshake_moment        first, last;      /* its first and last segment */
+    tcpshake_moment        syn, synack, ack; /* the first SYN, the first SYN-ACK, the ACK that completes */
     tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack, rst; /* the first of each; the RST that ended it */
-    tcpshake_moment        changed;     /* the last change of a state */
-    tcpshake_moment        time_wait;   /* since when the owner holds TIME-WAIT, restarts counted */
+    tcpshake_moment        changed;                             /* the last change of a state */
+    tcpshake_moment        time_wait; /* since when the owner holds TIME-WAIT, restarts counted */
     tcpshake_zeek          zeek;
-    tcpshake_member        member;      /* of the group that it is in, if any */
-    tcpshake_moment        asked;       /* the client's data that has no answer yet */
-    tcpshake_moment        lingers;     /* since when the end in CLOSE-WAIT has had nothing more to say */
-    int64_t                longest_gap; /* between two segments while it was open; ns */
-    int64_t                longest_read; /* from a request to the first byte of its answer; ns, or 0 */
-    int64_t                reset_idle;  /* the silence before the RST at rst */
-    uint32_t               proven_frame; /* the frame that proved something last */
-    uint32_t               icmp_frame;  /* the last ICMP error that quoted the SYN; or 0 */
-    uint32_t               gap_frame;   /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
+    tcpshake_member        member;          /* of the group that it is in, if any */
+    tcpshake_moment        asked;           /* the client's data that has no answer yet */
+    tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has had nothing more to say */
+    int64_t                longest_gap;     /* between two segments while it was open; ns */
+    int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
+    int64_t                reset_idle;      /* the silence before the RST at rst */
+    uint32_t               proven_frame;    /* the frame that proved something last */
+    uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
+    uint32_t               gap_frame;       /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     uint32_t               late_data_seq;
-    uint32_t               asked_seq;   /* where the request begins that has no answer yet */
-    uint32_t               earlier_isn; /* the server's, before a SYN-ACK changed it */
+    uint32_t               asked_seq;                 /* where the request begins that has no answer yet */
+    uint32_t               earlier_isn;               /* the server's, before a SYN-ACK changed it */
     uint32_t               reset_count, fin_segments; /* all of them */
-    uint32_t               reset_seq;   /* the sequence number of the RST at rst */
-    uint8_t                initial[2];  /* tcpshake_state of each end before the first segment */
-    uint8_t                client;      /* 0 or 1: which end is the client */
+    uint32_t               reset_seq;                 /* the sequence number of the RST at rst */
+    uint8_t                initial[2];                /* tcpshake_state of each end before the first segment */
+    uint8_t                client;                    /* 0 or 1: which end is the client */
     uint8_t                opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
-    uint8_t                handshake;   /* tcpshake_handshake, as far as it is known now */
+    uint8_t                handshake;    /* tcpshake_handshake, as far as it is known now */
     uint8_t                first_closer; /* 0 or 1, once a FIN was seen */
-    uint8_t                reset_cause; /* tcpshake_reset_cause */
-    uint8_t                reset_ttl;   /* of the RST at rst */
-    uint8_t                last_from;   /* 0 or 1: who sent the last segment */
-    uint8_t                shift[2];    /* what each end's window is to be shifted by; once settled */
-    uint16_t               flags;       /* TCPSHAKE_CONVERSATION_… */
+    uint8_t                reset_cause;  /* tcpshake_reset_cause */
+    uint8_t                reset_ttl;    /* of the RST at rst */
+    uint8_t                last_from;    /* 0 or 1: who sent the last segment */
+    uint8_t                shift[2];     /* what each end's window is to be shifted by; once settled */
+    uint16_t               flags;        /* TCPSHAKE_CONVERSATION_… */
 };
 
 enum {
     TCPSHAKE_CONVERSATION_ROLES_GUESSED = 1 << 0, /* by the port heuristic: no SYN, no SYN-ACK was captured */
-    TCPSHAKE_CONVERSATION_MIDSTREAM     = 1 << 1, /* began before the capture */
-    TCPSHAKE_CONVERSATION_CROSSED_SYN   = 1 << 2,
-    TCPSHAKE_CONVERSATION_CROSSED_FIN   = 1 << 3,
-    TCPSHAKE_CONVERSATION_GAPS          = 1 << 4, /* something that must have been sent is not in the capture */
-    TCPSHAKE_CONVERSATION_INHERITED     = 1 << 5, /* an end still holds the previous conversation of this four-tuple */
-    TCPSHAKE_CONVERSATION_FAST_OPEN     = 1 << 6, /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
-    TCPSHAKE_CONVERSATION_ONE_SIDED     = 1 << 7, /* an end that was never captured is alive */
-    TCPSHAKE_CONVERSATION_EARLY_DATA    = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
-    TCPSHAKE_CONVERSATION_PUSHES        = 1 << 9, /* the server sends data that nobody asked for */
+    TCPSHAKE_CONVERSATION_MIDSTREAM = 1 << 1,     /* began before the capture */
+    TCPSHAKE_CONVERSATION_CROSSED_SYN = 1 << 2,
+    TCPSHAKE_CONVERSATION_CROSSED_FIN = 1 << 3,
+    TCPSHAKE_CONVERSATION_GAPS = 1 << 4,       /* something that must have been sent is not in the capture */
+    TCPSHAKE_CONVERSATION_INHERITED = 1 << 5,  /* an end still holds the previous conversation of this four-tuple */
+    TCPSHAKE_CONVERSATION_FAST_OPEN = 1 << 6,  /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
+    TCPSHAKE_CONVERSATION_ONE_SIDED = 1 << 7,  /* an end that was never captured is alive */
+    TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
+    TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
 };
 
 /* The attempt to open that is under way: a client may ask again after it was refused (RFC 9293 section 3.5.2). */
 typedef struct tcpshake_attempt {
-    tcpshake_moment syn;                /* its first SYN */
-    uint32_t        syns;               /* how many SYNs were sent in it */
-    uint32_t        refused_frame;      /* the RST that refused the attempt before; or 0 */
+    tcpshake_moment syn;           /* its first SYN */
+    uint32_t        syns;          /* how many SYNs were sent in it */
+    uint32_t        refused_frame; /* the RST that refused the attempt before; or 0 */
 } tcpshake_attempt;
 
 /* attempt.c */
@@ -203,18 +228,20 @@ tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
-/* Whether the capture tells who closed first: not if it began, or has only one direction, where a FIN may have been before. */
+/* Whether the capture tells who closed first: not if it began, or has only one direction, where a FIN may have been
+ * before. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);
 
-/* findings.c: how many findings back one is put in, looked for or withdrawn: what is further away stays as it is, so that no
- * number of findings makes the next one costly. */
+/* findings.c: how many findings back one is put in, looked for or withdrawn: what is further away stays as it is, so
+ * that no number of findings makes the next one costly. */
 enum { TCPSHAKE_FINDINGS_REACH = 64 };
 
 /* The index of the first finding within reach. */
 static inline uint32_t
 tcpshake_findings_within_reach(const tcpshake_conversation *conversation)
 {
-    return conversation->finding_count > TCPSHAKE_FINDINGS_REACH ? conversation->finding_count - TCPSHAKE_FINDINGS_REACH : 0;
+    return conversation->finding_count > TCPSHAKE_FINDINGS_REACH ? conversation->finding_count - TCPSHAKE_FINDINGS_REACH
+                                                                 : 0;
 }
 
 /* The last finding of its kind, hindsight's aside; NULL if there is none within reach. */

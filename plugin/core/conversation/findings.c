@@ -1,8 +1,9 @@
 /* findings.c
  * What was found, kept in the order of the frames that it is about.
  *
- * Only a later segment may prove what is wrong with an earlier one. Then the finding is put where it belongs, and remembers
- * which frame proved it: a first pass, which cannot go back, shows it there. What later evidence contradicts is withdrawn.
+ * Only a later segment may prove what is wrong with an earlier one. Then the finding is put where it belongs, and
+ * remembers which frame proved it: a first pass, which cannot go back, shows it there. What later evidence contradicts
+ * is withdrawn.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,7 +33,7 @@ tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 
     if (last)
         return &conversation->findings[last - conversation->findings];
-    spare = (tcpshake_finding) { 0 };
+    spare = (tcpshake_finding){ 0 };
     return &spare;
 }
 
@@ -49,4 +50,3 @@ tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
     if (tcpshake_recall(conversation, anomaly) == &spare && tcpshake_findings_within_reach(conversation) == 0)
         conversation->anomalies &= ~(UINT64_C(1) << anomaly);
 }
-

@@ -13,7 +13,7 @@
 
 /* RFC 9293 section 3.3.2. Four bits hold one. */
 typedef enum tcpshake_state {
-    TCPSHAKE_UNKNOWN,           /* nothing in the capture tells */
+    TCPSHAKE_UNKNOWN, /* nothing in the capture tells */
     TCPSHAKE_CLOSED,
     TCPSHAKE_LISTEN,
     TCPSHAKE_SYN_SENT,
@@ -30,28 +30,28 @@ typedef enum tcpshake_state {
 
 /* What a segment does, seen from one end. A segment can do several, in this order. */
 typedef enum tcpshake_event {
-    TCPSHAKE_EV_SYN,            /* SYN without ACK */
-    TCPSHAKE_EV_SYN_ACK,        /* SYN and ACK; received: one that acknowledges our SYN */
-    TCPSHAKE_EV_ACK_OF_SYN,     /* acknowledges the SYN of the end that receives it */
-    TCPSHAKE_EV_ACK_OF_FIN,     /* acknowledges the FIN of the end that receives it */
+    TCPSHAKE_EV_SYN,        /* SYN without ACK */
+    TCPSHAKE_EV_SYN_ACK,    /* SYN and ACK; received: one that acknowledges our SYN */
+    TCPSHAKE_EV_ACK_OF_SYN, /* acknowledges the SYN of the end that receives it */
+    TCPSHAKE_EV_ACK_OF_FIN, /* acknowledges the FIN of the end that receives it */
     TCPSHAKE_EV_FIN,
-    TCPSHAKE_EV_RST,            /* sent: to abort; received: an acceptable one (RFC 9293 section 3.5.3, RFC 5961) */
-    TCPSHAKE_EV_DATA,           /* data, where it takes part in nothing else */
+    TCPSHAKE_EV_RST,  /* sent: to abort; received: an acceptable one (RFC 9293 section 3.5.3, RFC 5961) */
+    TCPSHAKE_EV_DATA, /* data, where it takes part in nothing else */
     TCPSHAKE_EVENTS
 } tcpshake_event;
 
 /* How a cell of a table came about. */
 typedef enum tcpshake_cell_kind {
-    TCPSHAKE_LEGAL,             /* the RFC's own arrow */
-    TCPSHAKE_TOLERATED,         /* allowed, moves nothing: duplicates, answers that are due */
-    TCPSHAKE_GAP,               /* only possible if segments are missing from the capture; the state is what they must have led to */
-    TCPSHAKE_IMPOSSIBLE,        /* no TCP does this; the state stays */
+    TCPSHAKE_LEGAL,     /* the RFC's own arrow */
+    TCPSHAKE_TOLERATED, /* allowed, moves nothing: duplicates, answers that are due */
+    TCPSHAKE_GAP, /* only possible if segments are missing from the capture; the state is what they must have led to */
+    TCPSHAKE_IMPOSSIBLE, /* no TCP does this; the state stays */
 } tcpshake_cell_kind;
 
 typedef struct tcpshake_cell {
-    uint8_t     next;           /* tcpshake_state */
-    uint8_t     kind;           /* tcpshake_cell_kind */
-    const char *why;            /* the RFC's section, with RFC 9293 where no number is given */
+    uint8_t     next; /* tcpshake_state */
+    uint8_t     kind; /* tcpshake_cell_kind */
+    const char *why;  /* the RFC's section, with RFC 9293 where no number is given */
 } tcpshake_cell;
 
 /* What sending it, and what taking it in, does to an end in this state. Never NULL. */
@@ -60,12 +60,12 @@ const tcpshake_cell *tcpshake_receiving(tcpshake_state state, tcpshake_event eve
 
 /* What an end was presumed to have taken in, and has not shown yet. */
 typedef enum tcpshake_presumption {
-    TCPSHAKE_PRESUMED_SYN,          /* the peer's SYN: LISTEN → SYN-RECEIVED */
-    TCPSHAKE_PRESUMED_SYN_ACK,      /* SYN-SENT → ESTABLISHED */
-    TCPSHAKE_PRESUMED_ACK_OF_SYN,   /* SYN-RECEIVED → ESTABLISHED */
-    TCPSHAKE_PRESUMED_ACK_OF_FIN,   /* FIN-WAIT-1 → FIN-WAIT-2 and its like */
-    TCPSHAKE_PRESUMED_FIN,          /* ESTABLISHED → CLOSE-WAIT and its like */
-    TCPSHAKE_PRESUMED_RST,          /* anything → CLOSED */
+    TCPSHAKE_PRESUMED_SYN,        /* the peer's SYN: LISTEN → SYN-RECEIVED */
+    TCPSHAKE_PRESUMED_SYN_ACK,    /* SYN-SENT → ESTABLISHED */
+    TCPSHAKE_PRESUMED_ACK_OF_SYN, /* SYN-RECEIVED → ESTABLISHED */
+    TCPSHAKE_PRESUMED_ACK_OF_FIN, /* FIN-WAIT-1 → FIN-WAIT-2 and its like */
+    TCPSHAKE_PRESUMED_FIN,        /* ESTABLISHED → CLOSE-WAIT and its like */
+    TCPSHAKE_PRESUMED_RST,        /* anything → CLOSED */
     TCPSHAKE_PRESUMPTIONS
 } tcpshake_presumption;
 

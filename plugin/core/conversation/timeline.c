@@ -7,7 +7,8 @@
 enum { FIRST_CAPACITY = 7 };
 
 tcpshake_entry *
-tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame, const uint8_t state[2])
+tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame,
+                     const uint8_t state[2])
 {
     if (timeline->count > 0 && timeline->entries[timeline->count - 1].frame == frame)
         return &timeline->entries[timeline->count - 1];
@@ -21,7 +22,7 @@ tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allo
         timeline->capacity = capacity;
     }
     tcpshake_entry *const entry = &timeline->entries[timeline->count++];
-    *entry = (tcpshake_entry) { .frame = frame, .state = { state[0], state[1] } };
+    *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] } };
     return entry;
 }
 

@@ -16,21 +16,21 @@
 
 /* Steps of the handshake and the teardown, one bit each; a segment can perform more than one. */
 enum {
-    TCPSHAKE_STEP_SYN      = 1 << 0,    /* 3-way 1/3 */
-    TCPSHAKE_STEP_SYN_ACK  = 1 << 1,    /* 3-way 2/3 */
-    TCPSHAKE_STEP_ACK      = 1 << 2,    /* 3-way 3/3 */
-    TCPSHAKE_STEP_FIN1     = 1 << 3,    /* 4-way 1/4 */
-    TCPSHAKE_STEP_FIN1_ACK = 1 << 4,    /* 4-way 2/4 */
-    TCPSHAKE_STEP_FIN2     = 1 << 5,    /* 4-way 3/4 */
-    TCPSHAKE_STEP_FIN2_ACK = 1 << 6,    /* 4-way 4/4 */
-    TCPSHAKE_STEP_RST      = 1 << 7,
+    TCPSHAKE_STEP_SYN = 1 << 0,      /* 3-way 1/3 */
+    TCPSHAKE_STEP_SYN_ACK = 1 << 1,  /* 3-way 2/3 */
+    TCPSHAKE_STEP_ACK = 1 << 2,      /* 3-way 3/3 */
+    TCPSHAKE_STEP_FIN1 = 1 << 3,     /* 4-way 1/4 */
+    TCPSHAKE_STEP_FIN1_ACK = 1 << 4, /* 4-way 2/4 */
+    TCPSHAKE_STEP_FIN2 = 1 << 5,     /* 4-way 3/4 */
+    TCPSHAKE_STEP_FIN2_ACK = 1 << 6, /* 4-way 4/4 */
+    TCPSHAKE_STEP_RST = 1 << 7,
 };
 
 typedef struct tcpshake_entry {
     uint32_t frame;
-    uint32_t acks;              /* the frame of the SYN or FIN that this segment confirms, as steps say; or 0 */
-    uint8_t  state[2];          /* tcpshake_state of each end after the segment */
-    uint8_t  steps;             /* TCPSHAKE_STEP_… */
+    uint32_t acks;     /* the frame of the SYN or FIN that this segment confirms, as steps say; or 0 */
+    uint8_t  state[2]; /* tcpshake_state of each end after the segment */
+    uint8_t  steps;    /* TCPSHAKE_STEP_… */
 } tcpshake_entry;
 
 typedef struct tcpshake_timeline {

@@ -1,14 +1,16 @@
 /* hosts.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Two tables: the hosts, and the groups, which name their hosts by number. Whoever sends packets chooses the addresses in
- * them, and knows this file: hashes are keyed (SipHash), so that nobody can prepare addresses that end up in one place.
+ * Two tables: the hosts, and the groups, which name their hosts by number. Whoever sends packets chooses the addresses
+ * in them, and knows this file: hashes are keyed (SipHash), so that nobody can prepare addresses that end up in one
+ * place.
  *
- * A group's clock. Its members stand in the order in which their time began, so that those whose time is over are found at
- * one end. The clock of a capture may go backwards, a group's does not:
- * - by less than a lifetime: segments were captured, or merged, out of order. The group's clock stands still until then.
- * - by more: the clock was set, or another capture was appended. The group's clock goes on from where it is, as if no time
- *   had passed. Would it stand still, nobody's time would be over for as long, and the group grow to no purpose.
+ * A group's clock. Its members stand in the order in which their time began, so that those whose time is over are found
+ * at one end. The clock of a capture may go backwards, a group's does not:
+ * - by less than a lifetime: segments were captured, or merged, out of order. The group's clock stands still until
+ * then.
+ * - by more: the clock was set, or another capture was appended. The group's clock goes on from where it is, as if no
+ * time had passed. Would it stand still, nobody's time would be over for as long, and the group grow to no purpose.
  */
 #include "hosts.h"
 
@@ -22,9 +24,9 @@ enum { RECORDS_PER_CHUNK = 32, CHUNKS_MIN = 8, SLOTS_MIN = 64 };
 
 /* Records are numbered from 1. Each begins with its hash, and the key follows. */
 typedef struct table {
-    uint32_t *slots;                    /* by hash: a record's number; 0: free. Linear probing. */
-    uint32_t  slot_count;               /* 0 or a power of 2 */
-    uint32_t  count;                    /* of records */
+    uint32_t *slots;      /* by hash: a record's number; 0: free. Linear probing. */
+    uint32_t  slot_count; /* 0 or a power of 2 */
+    uint32_t  count;      /* of records */
     uint32_t  chunk_capacity;
     uint8_t **chunks;
     size_t    record_size, key_size;
@@ -127,18 +129,18 @@ enum { ADDRESS_MAX = 16 };
 /* Keys are compared byte by byte: they have no padding. */
 typedef struct host_key {
     uint8_t  address[ADDRESS_MAX];
-    uint32_t length;                    /* as it was, also of an address that was condensed */
+    uint32_t length; /* as it was, also of an address that was condensed */
 } host_key;
 
 typedef struct host {
     uint32_t          hash;
     host_key          key;
     uint32_t          peak[TCPSHAKE_GROUP_KINDS];
-    struct isn_track *isns[2];          /* as a client, as a server; NULL: none yet */
+    struct isn_track *isns[2]; /* as a client, as a server; NULL: none yet */
 } host;
 
 typedef struct group_key {
-    uint32_t from, to;                  /* numbers of hosts; from is 0 where it does not matter */
+    uint32_t from, to; /* numbers of hosts; from is 0 where it does not matter */
     uint16_t port;
     uint16_t kind;
 } group_key;
@@ -147,19 +149,20 @@ typedef struct tcpshake_group {
     uint32_t         hash;
     group_key        key;
     uint32_t         count;
-    bool             reported;          /* that they are too many */
-    int64_t          ahead;             /* the group's clock, of the capture's */
+    bool             reported; /* that they are too many */
+    int64_t          ahead;    /* the group's clock, of the capture's */
     tcpshake_member *first, *last;
 } group;
 
-_Static_assert(offsetof(host, key) == offsetof(head, key) && sizeof(host_key) == ADDRESS_MAX + sizeof(uint32_t), "see head");
+_Static_assert(offsetof(host, key) == offsetof(head, key) && sizeof(host_key) == ADDRESS_MAX + sizeof(uint32_t),
+               "see head");
 _Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) == 12, "see head");
 
 struct tcpshake_hosts {
     uint64_t hash_key[2];
     table    hosts, groups;
-    uint32_t recent[2];                 /* numbers of the hosts that were asked for last; 0: none */
-    uint32_t recent_group[TCPSHAKE_GROUP_KINDS];    /* the same of groups */
+    uint32_t recent[2];                          /* numbers of the hosts that were asked for last; 0: none */
+    uint32_t recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
 };
 
 tcpshake_hosts *
@@ -168,7 +171,7 @@ tcpshake_hosts_new(const tcpshake_allocator *allocator, uint64_t seed)
     tcpshake_hosts *const hosts = allocator->resize(allocator->context, NULL, sizeof *hosts);
 
     if (hosts)
-        *hosts = (tcpshake_hosts) {
+        *hosts = (tcpshake_hosts){
             .hash_key = { seed, seed * UINT64_C(0x9e3779b97f4a7c15) },
             .hosts = { .record_size = sizeof(host), .key_size = sizeof(host_key) },
             .groups = { .record_size = sizeof(group), .key_size = sizeof(group_key) },
@@ -185,13 +188,20 @@ rotate(uint64_t word, int bits)
 static inline void
 sip_round(uint64_t v[4])
 {
-    v[0] += v[1]; v[1] = rotate(v[1], 13) ^ v[0]; v[0] = rotate(v[0], 32);
-    v[2] += v[3]; v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] += v[3]; v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] += v[1]; v[1] = rotate(v[1], 17) ^ v[2]; v[2] = rotate(v[2], 32);
+    v[0] += v[1];
+    v[1] = rotate(v[1], 13) ^ v[0];
+    v[0] = rotate(v[0], 32);
+    v[2] += v[3];
+    v[3] = rotate(v[3], 16) ^ v[2];
+    v[0] += v[3];
+    v[3] = rotate(v[3], 21) ^ v[0];
+    v[2] += v[1];
+    v[1] = rotate(v[1], 17) ^ v[2];
+    v[2] = rotate(v[2], 32);
 }
 
-/* SipHash-1-3 (Aumasson and Bernstein), which Rust and Python use for the same reason; words in the machine's byte order. */
+/* SipHash-1-3 (Aumasson and Bernstein), which Rust and Python use for the same reason; words in the machine's byte
+ * order. */
 static uint64_t
 sip_hash(const uint64_t key[2], const void *data, size_t length)
 {
@@ -227,7 +237,7 @@ key_of(const tcpshake_hosts *hosts, tcpshake_address address)
         const uint64_t condensed[2] = { sip_hash(hosts->hash_key, address.bytes, address.length),
                                         sip_hash(other, address.bytes, address.length) };
         memcpy(key.address, condensed, sizeof condensed);
-    } else if (address.length == 4) {   /* IPv4, without a call of the library */
+    } else if (address.length == 4) { /* IPv4, without a call of the library */
         memcpy(key.address, address.bytes, 4);
     } else if (address.length > 0) {
         memcpy(key.address, address.bytes, address.length);
@@ -283,7 +293,7 @@ enter_host(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_
 /* Long enough for the way through a NAT, short enough that a client cannot be back with the same port by chance. */
 #define COPY_WITHIN UINT64_C(1000000000)
 
-enum { ISNS_KEPT = 8 };                 /* a power of 2 */
+enum { ISNS_KEPT = 8 }; /* a power of 2 */
 
 typedef struct isn_seen {
     int64_t  time;
@@ -292,13 +302,13 @@ typedef struct isn_seen {
 
 /* The ISNs of one host in one role. Of most hosts there is one connection: room for more is made as they come. */
 typedef struct isn_track {
-    uint32_t         step;              /* from the ISN before the latest */
-    uint32_t         stepping;          /* the run of equal steps that ends with the latest */
-    uint32_t         repeating;         /* the run of ISNs that were among those kept */
+    uint32_t         step;      /* from the ISN before the latest */
+    uint32_t         stepping;  /* the run of equal steps that ends with the latest */
+    uint32_t         repeating; /* the run of ISNs that were among those kept */
     tcpshake_isn_run longest;
-    uint32_t         followed;          /* all of them */
+    uint32_t         followed; /* all of them */
     uint8_t          latest, count, capacity;
-    isn_seen         seen[];            /* the last ones; a ring once all ISNS_KEPT are there */
+    isn_seen         seen[]; /* the last ones; a ring once all ISNS_KEPT are there */
 } isn_track;
 
 static uint64_t
@@ -307,8 +317,8 @@ distance(int64_t a, int64_t b)
     return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 }
 
-/* Of any of those kept, since the copies of several connections may come interleaved. Measured from the connection that was
- * counted, not from its last copy: who connects from one port with one ISN again and again shall be found. */
+/* Of any of those kept, since the copies of several connections may come interleaved. Measured from the connection that
+ * was counted, not from its last copy: who connects from one port with one ISN again and again shall be found. */
 static bool
 is_copy(const isn_track *track, const isn_seen *now)
 {
@@ -335,11 +345,12 @@ reserve_isn(isn_track *track, const tcpshake_allocator *allocator)
     if (track && (track->count < track->capacity || track->capacity == ISNS_KEPT))
         return track;
     const unsigned   capacity = track ? track->capacity * 2u : 1;
-    isn_track *const larger = allocator->resize(allocator->context, track, sizeof *track + capacity * sizeof track->seen[0]);
+    isn_track *const larger =
+        allocator->resize(allocator->context, track, sizeof *track + capacity * sizeof track->seen[0]);
     if (!larger)
         return NULL;
     if (!track)
-        *larger = (isn_track) { .count = 0 };
+        *larger = (isn_track){ .count = 0 };
     larger->capacity = (uint8_t)capacity;
     return larger;
 }
@@ -349,15 +360,15 @@ advance(isn_track *track, const isn_seen *now)
 {
     const uint32_t step = track->count > 0 ? now->isn - track->seen[track->latest].isn : 0;
 
-    track->stepping = step == track->step ? track->stepping + 1 : 2;    /* from 0 and 0 the first one makes 1 */
+    track->stepping = step == track->step ? track->stepping + 1 : 2; /* from 0 and 0 the first one makes 1 */
     track->repeating = is_repeated(track, now->isn) ? track->repeating + 1 : 1;
     track->step = step;
     track->followed += track->followed < UINT32_MAX;
 
     track->latest = track->count < ISNS_KEPT ? track->count++ : (uint8_t)((track->latest + 1) % ISNS_KEPT);
     track->seen[track->latest] = *now;
-    return track->repeating > track->stepping ? (tcpshake_isn_run) { track->repeating, 0 }
-                                              : (tcpshake_isn_run) { track->stepping, step };
+    return track->repeating > track->stepping ? (tcpshake_isn_run){ track->repeating, 0 }
+                                              : (tcpshake_isn_run){ track->stepping, step };
 }
 
 tcpshake_isn_run
@@ -388,7 +399,7 @@ tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address add
 {
     const host *const h = find_host(hosts, address);
 
-    return h && h->isns[as_server] ? h->isns[as_server]->longest : (tcpshake_isn_run) { 0, 0 };
+    return h && h->isns[as_server] ? h->isns[as_server]->longest : (tcpshake_isn_run){ 0, 0 };
 }
 
 uint32_t
@@ -408,7 +419,9 @@ enter_group(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake
 {
     const bool      any_client = kind == TCPSHAKE_GROUP_HALF_OPEN;
     const group_key key = { .from = any_client ? 0 : enter_host(hosts, allocator, from),
-                            .to = enter_host(hosts, allocator, to), .port = port, .kind = (uint16_t)kind };
+                            .to = enter_host(hosts, allocator, to),
+                            .port = port,
+                            .kind = (uint16_t)kind };
 
     if (!key.to || (!key.from && !any_client))
         return NULL;
@@ -442,7 +455,7 @@ read_clock(group *c, int64_t now, int64_t lifetime)
 static void
 append(group *c, tcpshake_member *member, int64_t since)
 {
-    *member = (tcpshake_member) { .group = c, .earlier = c->last, .since = since };
+    *member = (tcpshake_member){ .group = c, .earlier = c->last, .since = since };
     if (c->last)
         c->last->later = member;
     else
@@ -467,7 +480,7 @@ tcpshake_group_leave(tcpshake_member *member)
     else
         c->last = member->earlier;
     c->count--;
-    *member = (tcpshake_member) { .group = NULL };
+    *member = (tcpshake_member){ .group = NULL };
 }
 
 /* Whose group it is. */
@@ -491,7 +504,7 @@ tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, 
     const int64_t time = read_clock(c, now, lifetime);
     while (c->first && distance(time, c->first->since) >= (uint64_t)lifetime)
         tcpshake_group_leave(c->first);
-    if (c->count <= limit / 2)          /* before this one leaves: who only begins again has not been away */
+    if (c->count <= limit / 2) /* before this one leaves: who only begins again has not been away */
         c->reported = false;
     tcpshake_group_leave(member);
     append(c, member, time);

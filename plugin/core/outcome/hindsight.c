@@ -28,9 +28,11 @@ add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, uint32_
     size_t at = results->count++;
     for (; at > 0 && results->findings[at - 1].frame > frame; at--)
         results->findings[at] = results->findings[at - 1];
-    results->findings[at] = (tcpshake_finding) { .frame = frame, .anomaly = (uint8_t)anomaly, .end = (uint8_t)end,
-                                                 .count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX),
-                                                 .duration = duration };
+    results->findings[at] = (tcpshake_finding){ .frame = frame,
+                                                .anomaly = (uint8_t)anomaly,
+                                                .end = (uint8_t)end,
+                                                .count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX),
+                                                .duration = duration };
     return &results->findings[at];
 }
 

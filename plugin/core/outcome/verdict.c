@@ -17,7 +17,8 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !knowledge->hindsight)
         return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->icmp_frame
-                   ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP : (tcpshake_handshake)conversation->handshake;
+                   ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP
+                   : (tcpshake_handshake)conversation->handshake;
     if (conversation->icmp_frame)
         return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
     if (!(server->flags & TCPSHAKE_END_HEARD))
@@ -39,8 +40,9 @@ teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     if (done && conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_FIN)
         return TCPSHAKE_TEARDOWN_SIMULTANEOUS;
     if (done)
-        return conversation->fin2.frame && conversation->fin1_ack.frame == conversation->fin2.frame ? TCPSHAKE_TEARDOWN_THREE_SEGMENTS
-                                                                        : TCPSHAKE_TEARDOWN_FOUR_SEGMENTS;
+        return conversation->fin2.frame && conversation->fin1_ack.frame == conversation->fin2.frame
+                   ? TCPSHAKE_TEARDOWN_THREE_SEGMENTS
+                   : TCPSHAKE_TEARDOWN_FOUR_SEGMENTS;
     if (conversation->rst.frame && conversation->fin1.frame)
         return TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING;
     if (conversation->rst.frame && (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
@@ -56,8 +58,8 @@ static void
 negotiate(const tcpshake_conversation *conversation, tcpshake_summary *summary)
 {
     const tcpshake_end *const a = &conversation->end[0], *const b = &conversation->end[1];
-    const unsigned            both = a->offers & b->offers;
-    const unsigned            sent = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK;
+    const unsigned both = a->offers & b->offers;
+    const unsigned sent = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK;
 
     summary->negotiated = (a->flags & sent) && (b->flags & sent) && both & TCPSHAKE_OFFER_KNOWN;
     if (!summary->negotiated)
@@ -74,11 +76,11 @@ negotiate(const tcpshake_conversation *conversation, tcpshake_summary *summary)
 static void
 measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
 {
-    const bool closed = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
+    const bool            closed = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
     const tcpshake_moment last_ack =
         conversation->fin2_ack.time > conversation->fin1_ack.time ? conversation->fin2_ack : conversation->fin1_ack;
-    const bool complete = summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
-                          summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
+    const bool complete =
+        summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
 
     summary->connection_time = complete ? between(conversation->syn, conversation->ack) : TCPSHAKE_NO_TIME;
     summary->synack_time = between(conversation->syn, conversation->synack);
@@ -99,7 +101,7 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
     tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
     const size_t     count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
 
-    *summary = (tcpshake_summary) {
+    *summary = (tcpshake_summary){
         .handshake = (uint8_t)handshake_of(conversation, limits, knowledge),
         .teardown = (uint8_t)teardown_of(conversation, knowledge),
         .opened_by = conversation->opened_by,

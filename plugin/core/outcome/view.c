@@ -83,8 +83,7 @@ phase_of(const tcpshake_conversation *conversation, const uint8_t state[2], uint
         return TCPSHAKE_PHASE_CLOSED;
     if (reset && (state[0] == TCPSHAKE_CLOSED || state[1] == TCPSHAKE_CLOSED))
         return TCPSHAKE_PHASE_CLOSED;
-    if (is_closing(state[0]) || is_closing(state[1]) ||
-        (conversation->fin1.frame && frame >= conversation->fin1.frame))
+    if (is_closing(state[0]) || is_closing(state[1]) || (conversation->fin1.frame && frame >= conversation->fin1.frame))
         return TCPSHAKE_PHASE_TEARDOWN;
     if (state[0] == TCPSHAKE_SYN_SENT || state[1] == TCPSHAKE_SYN_SENT || state[0] == TCPSHAKE_SYN_RECEIVED ||
         state[1] == TCPSHAKE_SYN_RECEIVED)
@@ -103,7 +102,8 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
         return 0;
     if (segment->flags & TCPSHAKE_FIN && sender->flags & TCPSHAKE_END_FIN_ACKED &&
         sender->fin_seq == segment->seq + segment->length)
-        frame = segment->from == conversation->first_closer ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
+        frame =
+            segment->from == conversation->first_closer ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
     else if (segment->flags & TCPSHAKE_SYN && sender->flags & TCPSHAKE_END_SYN_ACKED && sender->isn == segment->seq)
         frame = segment->from == conversation->client ? conversation->synack.frame : conversation->ack.frame;
     return frame > segment->frame ? frame : 0;
@@ -144,8 +144,8 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
     view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
     view->acked_in = acked_in(conversation, segment);
-    view->finding_count = tcpshake_findings_on(conversation, segment->frame, limits, knowledge, view->findings,
-                                               TCPSHAKE_VIEW_FINDINGS);
+    view->finding_count =
+        tcpshake_findings_on(conversation, segment->frame, limits, knowledge, view->findings, TCPSHAKE_VIEW_FINDINGS);
 }
 
 /* Proven by this frame, the last that proved anything: among the latest, wherever they were put in. */
@@ -156,7 +156,9 @@ proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_fi
 
     if (conversation->proven_frame != frame)
         return 0;
-    const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH : 0;
+    const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH
+                               ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH
+                               : 0;
     for (uint32_t i = first; i < conversation->finding_count && count < room; i++)
         if (conversation->findings[i].proven_frame == frame)
             findings[count++] = conversation->findings[i];

@@ -10,23 +10,23 @@
 
 /* How much is known: what a first pass knows at a segment, or what the whole capture tells. */
 typedef struct tcpshake_knowledge {
-    bool    hindsight;          /* the whole capture was read */
-    int64_t capture_end;        /* time of the last segment of any conversation, ns since the epoch; with hindsight */
+    bool    hindsight;   /* the whole capture was read */
+    int64_t capture_end; /* time of the last segment of any conversation, ns since the epoch; with hindsight */
 } tcpshake_knowledge;
 
 enum { TCPSHAKE_VIEW_FINDINGS = 8 };
 
 /* What one segment showed, ready to be drawn. */
 typedef struct tcpshake_view {
-    uint8_t          sender;            /* tcpshake_role: client or server */
-    uint8_t          phase;             /* tcpshake_phase */
-    uint8_t          client_state, server_state;    /* tcpshake_state after it */
-    uint8_t          client_before, server_before;  /* before it; the same if it changed nothing */
-    uint8_t          steps;             /* TCPSHAKE_STEP_… */
+    uint8_t          sender;                       /* tcpshake_role: client or server */
+    uint8_t          phase;                        /* tcpshake_phase */
+    uint8_t          client_state, server_state;   /* tcpshake_state after it */
+    uint8_t          client_before, server_before; /* before it; the same if it changed nothing */
+    uint8_t          steps;                        /* TCPSHAKE_STEP_… */
     bool             has_expected_ack;
-    uint32_t         expected_ack;      /* on a SYN or FIN: raw number that will confirm it */
+    uint32_t         expected_ack;                 /* on a SYN or FIN: raw number that will confirm it */
     uint32_t         acks_syn, acks_fin, acked_in; /* frames, or 0 */
-    uint32_t         finding_count;     /* of findings; more on one frame are left out */
+    uint32_t         finding_count;                /* of findings; more on one frame are left out */
     tcpshake_finding findings[TCPSHAKE_VIEW_FINDINGS];
 } tcpshake_view;
 

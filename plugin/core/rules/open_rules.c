@@ -1,6 +1,6 @@
 /* open_rules.c
- * What can be wrong while a conversation is open: probes and data into silence, and RSTs (RFC 9293 sections 3.5.3, 3.8.3 and
- * 3.8.4, RFC 5961 section 3).
+ * What can be wrong while a conversation is open: probes and data into silence, and RSTs (RFC 9293
+ * sections 3.5.3, 3.8.3 and 3.8.4, RFC 5961 section 3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +10,8 @@
 static bool
 keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    if (arrival->sender->probe_frame == 0 || tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_REPETITION_MIN_MS)
+    if (arrival->sender->probe_frame == 0 ||
+        tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_REPETITION_MIN_MS)
         return false;
     finding->frame = arrival->sender->probe_frame;
     finding->count = (uint16_t)(arrival->sender->probes + 1);
@@ -33,8 +34,8 @@ static bool
 is_checked(const tcpshake_arrival *arrival)
 {
     return arrival->receiver->state >= TCPSHAKE_SYN_RECEIVED && arrival->receiver->state != TCPSHAKE_TIME_WAIT &&
-           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) && tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) &&
-           !tcpshake_reset_acceptable(arrival);
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) && !tcpshake_reset_acceptable(arrival);
 }
 
 /* Left or right of any window that the receiver may have. */
@@ -53,16 +54,17 @@ reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return is_checked(arrival) && arrival->segment->seq - arrival->receiver->ack_sent < tcpshake_sure_window(arrival);
 }
 
-/* RFC 9293 section 3.10.7.1: an end that has closed answers what was still under way to it with that segment's acknowledgment
- * number, which can be an old one. Ignored or not, it is no sign of anything. */
+/* RFC 9293 section 3.10.7.1: an end that has closed answers what was still under way to it with that segment's
+ * acknowledgment number, which can be an old one. Ignored or not, it is no sign of anything. */
 static bool
 answers_something_late(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const uint32_t            seq = arrival->segment->seq;
+    const uint32_t seq = arrival->segment->seq;
 
     return !tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) &&
-           tcpshake_seq_lt(seq, receiver->ack_sent) && receiver->ack_sent - seq <= receiver->window_edge - receiver->ack_sent;
+           tcpshake_seq_lt(seq, receiver->ack_sent) &&
+           receiver->ack_sent - seq <= receiver->window_edge - receiver->ack_sent;
 }
 
 static bool
@@ -73,8 +75,8 @@ reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     if (answers_something_late(arrival) || tcpshake_is_answer(arrival))
         return false;
     finding->count = tcpshake_seq_lt(arrival->segment->seq, receiver->ack_sent); /* left of it */
-    finding->number = finding->count ? receiver->ack_sent - arrival->segment->seq
-                                     : arrival->segment->seq - receiver->window_edge + 1;
+    finding->number =
+        finding->count ? receiver->ack_sent - arrival->segment->seq : arrival->segment->seq - receiver->window_edge + 1;
     return is_checked(arrival) && is_out_of_window(arrival);
 }
 

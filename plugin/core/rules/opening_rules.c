@@ -12,7 +12,11 @@ static const int64_t SYN_PENDING = INT64_C(180) * 1000 * 1000 * 1000;
 static bool
 bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    enum { SYN_FIN = TCPSHAKE_SYN | TCPSHAKE_FIN, SYN_RST = TCPSHAKE_SYN | TCPSHAKE_RST, FIN_RST = TCPSHAKE_FIN | TCPSHAKE_RST };
+    enum {
+        SYN_FIN = TCPSHAKE_SYN | TCPSHAKE_FIN,
+        SYN_RST = TCPSHAKE_SYN | TCPSHAKE_RST,
+        FIN_RST = TCPSHAKE_FIN | TCPSHAKE_RST
+    };
     const unsigned flags = arrival->segment->flags;
 
     finding->number = flags;
@@ -58,16 +62,17 @@ syn_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* RFC 9293 section 3.8.4: keep-alives ask after two hours. What was not heard of for as long may have been given up unseen. */
+/* RFC 9293 section 3.8.4: keep-alives ask after two hours. What was not heard of for as long may have been given up
+ * unseen. */
 enum { SURELY_OPEN_MS = 2 * 3600 * 1000 };
 
 /* The connection's own SYN, long after it was answered. */
 static bool
 is_late_syn(const tcpshake_arrival *arrival)
 {
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN) && tcpshake_is_synchronised(arrival->sender) &&
-           tcpshake_is_synchronised(arrival->receiver) && arrival->sender->state != TCPSHAKE_TIME_WAIT &&
-           arrival->receiver->state != TCPSHAKE_TIME_WAIT;
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN) &&
+           tcpshake_is_synchronised(arrival->sender) && tcpshake_is_synchronised(arrival->receiver) &&
+           arrival->sender->state != TCPSHAKE_TIME_WAIT && arrival->receiver->state != TCPSHAKE_TIME_WAIT;
 }
 
 static bool
@@ -115,16 +120,15 @@ split_by_ack_and_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* Both have sent a SYN, the client has acknowledged the server's with a SYN-ACK, and the server has none to send: it had the
- * client's SYN when it sent its own. */
+/* Both have sent a SYN, the client has acknowledged the server's with a SYN-ACK, and the server has none to send: it
+ * had the client's SYN when it sent its own. */
 static bool
 split_by_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
 
     if (arrival->from == arrival->conversation->client || server->flags & TCPSHAKE_END_SENT_SYNACK ||
-        !tcpshake_ack_acceptable(arrival) ||
-        tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake))
+        !tcpshake_ack_acceptable(arrival) || tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake))
         return false;
     finding->frame = server->syn_frame;
     finding->other_frame = client->syn_frame;
@@ -161,12 +165,13 @@ synack_from_client(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return !(arrival->receiver->flags & TCPSHAKE_END_SENT_SYN);
 }
 
-/* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that. */
+/* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that.
+ */
 static bool
 synack_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
-    const uint32_t            seq = arrival->segment->seq, ack = arrival->segment->ack;
+    const uint32_t seq = arrival->segment->seq, ack = arrival->segment->ack;
 
     const bool other_ack = tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && ack != server->ack_sent &&
                            !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
@@ -195,8 +200,8 @@ stale_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     finding->other_frame = client->syn_frame;
     finding->number = arrival->segment->ack;
-    return client->state == TCPSHAKE_SYN_SENT && arrival->segment->length == 0 && !tcpshake_has(arrival, TCPSHAKE_FIN) &&
-           !tcpshake_ack_acceptable(arrival);
+    return client->state == TCPSHAKE_SYN_SENT && arrival->segment->length == 0 &&
+           !tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(arrival);
 }
 
 static bool
@@ -207,23 +212,26 @@ handshake_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->other_frame = server->syn_frame;
     finding->number = arrival->segment->ack;
     return arrival->from == arrival->conversation->client && server->state == TCPSHAKE_SYN_RECEIVED &&
-           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) && !tcpshake_ack_acceptable(arrival);
+           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) &&
+           !tcpshake_ack_acceptable(arrival);
 }
 
-/* The client's, before anything of the server: with no number to acknowledge it is not the first sign of a SYN-ACK that was
- * not captured. */
+/* The client's, before anything of the server: with no number to acknowledge it is not the first sign of a SYN-ACK that
+ * was not captured. */
 static bool
 early_client_data(const tcpshake_arrival *arrival)
 {
     const bool acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack != 0;
 
-    return arrival->sender->state == TCPSHAKE_SYN_SENT && !(arrival->receiver->flags & TCPSHAKE_END_SEEN) && !acknowledges;
+    return arrival->sender->state == TCPSHAKE_SYN_SENT && !(arrival->receiver->flags & TCPSHAKE_END_SEEN) &&
+           !acknowledges;
 }
 
 static bool
 early_server_data(const tcpshake_arrival *arrival)
 {
-    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) &&
+    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
+           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->conversation->ack.frame == 0 && arrival->segment->ack == arrival->receiver->isn + 1;
@@ -254,10 +262,10 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
 enum {
     SYN_AND_SYN_ACK = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK,
-    OPENS           = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN,
-    ANSWERS         = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ISN,
-    AWAITS_SYN_ACK  = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS,
-    AWAITS_ACK      = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
+    OPENS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN,
+    ANSWERS = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ISN,
+    AWAITS_SYN_ACK = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS,
+    AWAITS_ACK = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
 };
 
 static const tcpshake_rule rules[] = {

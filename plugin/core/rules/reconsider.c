@@ -16,8 +16,10 @@ syn_on_open_connection(tcpshake_arrival *arrival)
     tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
     if (finding->number != 0 || finding->end == arrival->from)
         return;
-    if (arrival->receiver->state != TCPSHAKE_SYN_SENT) { /* the connection's own SYN: the next plain ACK is the answer */
-        if (finding->frame == conversation->last.frame && arrival->segment->length == 0 && arrival->segment->flags == TCPSHAKE_ACK)
+    if (arrival->receiver->state !=
+        TCPSHAKE_SYN_SENT) { /* the connection's own SYN: the next plain ACK is the answer */
+        if (finding->frame == conversation->last.frame && arrival->segment->length == 0 &&
+            arrival->segment->flags == TCPSHAKE_ACK)
             finding->number = arrival->segment->frame;
         return;
     }
@@ -27,7 +29,8 @@ syn_on_open_connection(tcpshake_arrival *arrival)
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 }
 
-/* RFC 9293 section 3.5.1, figure 9: the client's RST clears what its peer still holds, the next SYN gets its SYN-ACK. */
+/* RFC 9293 section 3.5.1, figure 9: the client's RST clears what its peer still holds, the next SYN gets its SYN-ACK.
+ */
 static void
 stale_ack(tcpshake_arrival *arrival)
 {
@@ -39,7 +42,8 @@ stale_ack(tcpshake_arrival *arrival)
     tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack);
     if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to && finding->count == 0)
         finding->count = 1;
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->count == 1 && tcpshake_ack_acceptable(arrival))
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->count == 1 &&
+             tcpshake_ack_acceptable(arrival))
         finding->count = 2;
 }
 
@@ -71,10 +75,11 @@ wait_for_handshake_ack(tcpshake_arrival *arrival, uint32_t since)
         timeline->entries[i - 1].state[arrival->to] = TCPSHAKE_SYN_RECEIVED;
     arrival->receiver->state = TCPSHAKE_SYN_RECEIVED;
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    conversation->ack = (tcpshake_moment) { 0 };
+    conversation->ack = (tcpshake_moment){ 0 };
 }
 
-/* A client that goes on as if it had sent the handshake's ACK has: the data were not early, the ACK is not in the capture. */
+/* A client that goes on as if it had sent the handshake's ACK has: the data were not early, the ACK is not in the
+ * capture. */
 static void
 early_data(tcpshake_arrival *arrival)
 {
@@ -90,7 +95,8 @@ early_data(tcpshake_arrival *arrival)
         return;
     conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLY_DATA;
     const uint32_t frame = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame;
-    if (tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->length == 0 && arrival->segment->ack == arrival->receiver->isn + 1) {
+    if (tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->length == 0 &&
+        arrival->segment->ack == arrival->receiver->isn + 1) {
         wait_for_handshake_ack(arrival, frame);
         return;
     }
@@ -122,8 +128,8 @@ tcpshake_restore_fin(tcpshake_arrival *arrival)
     if (!tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved))
         return;
     const tcpshake_finding *const moved = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
-    if (moved->frame != 0 && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS && tcpshake_has(arrival, TCPSHAKE_ACK) &&
-        arrival->segment->ack == moved->number + 1)
+    if (moved->frame != 0 && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS &&
+        tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack == moved->number + 1)
         closer->fin_seq = moved->number;
 }
 
@@ -131,7 +137,9 @@ tcpshake_restore_fin(tcpshake_arrival *arrival)
 static uint8_t
 without_own_fin(uint8_t state)
 {
-    return state == TCPSHAKE_FIN_WAIT_1 ? TCPSHAKE_ESTABLISHED : state == TCPSHAKE_LAST_ACK ? TCPSHAKE_CLOSE_WAIT : state;
+    return state == TCPSHAKE_FIN_WAIT_1 ? TCPSHAKE_ESTABLISHED
+           : state == TCPSHAKE_LAST_ACK ? TCPSHAKE_CLOSE_WAIT
+                                        : state;
 }
 
 /* Data beyond the FIN are acknowledged, as if it had not been: somebody else's, and never arrived. Before rules ask. */
@@ -155,12 +163,13 @@ tcpshake_doubt_fin(tcpshake_arrival *arrival)
     closer->state = without_own_fin(closer->state);
     closer->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS);
     if (conversation->first_closer == arrival->to) {
-        conversation->fin1 = (tcpshake_moment) { 0 };
+        conversation->fin1 = (tcpshake_moment){ 0 };
         conversation->closed_by = TCPSHAKE_NOBODY;
     }
 }
 
-/* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask. */
+/* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask.
+ */
 void
 tcpshake_restore_isn(tcpshake_arrival *arrival)
 {

@@ -21,11 +21,11 @@ static const unsigned kind_of_sort[SORTS] = {
 
 enum { RULES_MAX = 40 };
 
-/* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every rule on
- * every segment costs more than most rules do. */
+/* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every
+ * rule on every segment costs more than most rules do. */
 typedef struct selection {
     struct {
-        uint64_t             ends;      /* what it asks of both, in the form of flags_of() */
+        uint64_t             ends; /* what it asks of both, in the form of flags_of() */
         const tcpshake_rule *rule;
     } item[RULES_MAX];
     size_t count;
@@ -64,9 +64,8 @@ flags_of(uint32_t sender, uint32_t receiver)
 static void
 select_rules(selection *selected, unsigned kind)
 {
-    static const tcpshake_rules *const chapters[] = {
-        &tcpshake_rules_opening, &tcpshake_rules_open, &tcpshake_rules_closing
-    };
+    static const tcpshake_rules *const chapters[] = { &tcpshake_rules_opening, &tcpshake_rules_open,
+                                                      &tcpshake_rules_closing };
 
     for (size_t chapter = 0; chapter < sizeof chapters / sizeof chapters[0]; chapter++)
         for (size_t i = 0; i < chapters[chapter]->count; i++) {

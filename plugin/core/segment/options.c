@@ -3,8 +3,17 @@
  */
 #include "options.h"
 
-enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_MSS = 2, OPTION_WSCALE = 3, OPTION_SACK = 4, OPTION_TIMESTAMPS = 8,
-       OPTION_MPTCP = 30, OPTION_TFO = 34, OPTION_EXPERIMENT = 254 };
+enum {
+    OPTION_END = 0,
+    OPTION_NOP = 1,
+    OPTION_MSS = 2,
+    OPTION_WSCALE = 3,
+    OPTION_SACK = 4,
+    OPTION_TIMESTAMPS = 8,
+    OPTION_MPTCP = 30,
+    OPTION_TFO = 34,
+    OPTION_EXPERIMENT = 254
+};
 enum { WSCALE_MAX = 14, TFO_EXPERIMENT_ID = 0xf989 };
 
 static void
@@ -21,15 +30,9 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
             options->wscale = option[2] > WSCALE_MAX ? WSCALE_MAX : option[2];
         }
         break;
-    case OPTION_SACK:
-        options->sack = true;
-        break;
-    case OPTION_TIMESTAMPS:
-        options->timestamps = true;
-        break;
-    case OPTION_MPTCP:
-        options->mptcp = true;
-        break;
+    case OPTION_SACK: options->sack = true; break;
+    case OPTION_TIMESTAMPS: options->timestamps = true; break;
+    case OPTION_MPTCP: options->mptcp = true; break;
     case OPTION_TFO:
         options->tfo = true;
         options->tfo_cookie = length > 2;
@@ -40,8 +43,7 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
             options->tfo_cookie = length > 4;
         }
         break;
-    default:
-        break;
+    default: break;
     }
 }
 

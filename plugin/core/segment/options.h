@@ -12,14 +12,14 @@
 #include <stdint.h>
 
 typedef struct tcpshake_options {
-    uint16_t mss;               /* RFC 9293 section 3.7.1; 0 if absent */
-    uint8_t  wscale;            /* RFC 7323 section 2, at most 14 */
-    bool     has_wscale     : 1;
-    bool     sack           : 1; /* RFC 2018 */
-    bool     timestamps     : 1; /* RFC 7323 section 3 */
-    bool     tfo            : 1; /* RFC 7413: the option, with a cookie or asking for one */
-    bool     tfo_cookie     : 1;
-    bool     mptcp          : 1; /* RFC 8684 */
+    uint16_t mss;    /* RFC 9293 section 3.7.1; 0 if absent */
+    uint8_t  wscale; /* RFC 7323 section 2, at most 14 */
+    bool     has_wscale : 1;
+    bool     sack : 1;       /* RFC 2018 */
+    bool     timestamps : 1; /* RFC 7323 section 3 */
+    bool     tfo : 1;        /* RFC 7413: the option, with a cookie or asking for one */
+    bool     tfo_cookie : 1;
+    bool     mptcp : 1; /* RFC 8684 */
 } tcpshake_options;
 
 /* Reads what was captured of the options; stops at the first that does not fit. Absent options are zero. */

@@ -27,29 +27,30 @@ enum { TCPSHAKE_ENDS = 2 };
 
 /* How much of a segment the capture holds. */
 typedef enum tcpshake_captured {
-    TCPSHAKE_CAPTURED_PART_OF_HEADER,   /* not all of its TCP options */
+    TCPSHAKE_CAPTURED_PART_OF_HEADER, /* not all of its TCP options */
     TCPSHAKE_CAPTURED_PART_OF_DATA,
     TCPSHAKE_CAPTURED_WHOLE,
 } tcpshake_captured;
 
 typedef struct tcpshake_segment {
-    int64_t        time;            /* nanoseconds since the epoch, as captured */
-    uint32_t       frame;           /* frame number, from 1 */
-    uint32_t       seq;             /* raw, host order */
-    uint32_t       ack;             /* raw, host order; means something only with ACK */
-    uint32_t       length;          /* bytes of data, from the IP length, captured or not; no SYN, no FIN counted */
-    uint16_t       flags;           /* TCPSHAKE_FIN … */
-    uint16_t       window;          /* as sent, not scaled */
-    uint16_t       checksum;        /* as sent; 0 if it was not captured */
-    uint16_t       ip_id;           /* IPv4 identification; 0 for IPv6 and where IP was not seen */
-    uint8_t        ttl;             /* TTL or hop limit; 0 where IP was not seen */
-    uint8_t        from;            /* 0 or 1: which end sent it */
-    uint8_t        captured;        /* tcpshake_captured */
+    int64_t        time;     /* nanoseconds since the epoch, as captured */
+    uint32_t       frame;    /* frame number, from 1 */
+    uint32_t       seq;      /* raw, host order */
+    uint32_t       ack;      /* raw, host order; means something only with ACK */
+    uint32_t       length;   /* bytes of data, from the IP length, captured or not; no SYN, no FIN counted */
+    uint16_t       flags;    /* TCPSHAKE_FIN … */
+    uint16_t       window;   /* as sent, not scaled */
+    uint16_t       checksum; /* as sent; 0 if it was not captured */
+    uint16_t       ip_id;    /* IPv4 identification; 0 for IPv6 and where IP was not seen */
+    uint8_t        ttl;      /* TTL or hop limit; 0 where IP was not seen */
+    uint8_t        from;     /* 0 or 1: which end sent it */
+    uint8_t        captured; /* tcpshake_captured */
     uint16_t       source_port, destination_port; /* the first segment's matter: where no SYN tells who is the client */
-    uint8_t        options_length;  /* bytes at options that were captured; may be fewer than the header has */
-    const uint8_t *source, *destination; /* addresses, network order, borrowed for the call; NULL where there are none */
-    uint8_t        address_length;  /* bytes of each */
-    const uint8_t *options;         /* the raw TCP options, borrowed for the call; NULL if none were captured */
+    uint8_t        options_length; /* bytes at options that were captured; may be fewer than the header has */
+    const uint8_t *source,
+        *destination;              /* addresses, network order, borrowed for the call; NULL where there are none */
+    uint8_t        address_length; /* bytes of each */
+    const uint8_t *options;        /* the raw TCP options, borrowed for the call; NULL if none were captured */
 } tcpshake_segment;
 
 /* Sequence numbers that a segment takes: data, and one each for SYN and FIN (RFC 9293 section 3.4). */

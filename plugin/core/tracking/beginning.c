@@ -1,6 +1,6 @@
 /* beginning.c
- * How a record begins: who is who, what each end was before the first segment, and what an earlier conversation on the same
- * four-tuple left behind (RFC 9293 sections 3.5.1 and 3.6.1, RFC 6191).
+ * How a record begins: who is who, what each end was before the first segment, and what an earlier conversation on the
+ * same four-tuple left behind (RFC 9293 sections 3.5.1 and 3.6.1, RFC 6191).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,14 +29,10 @@ holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end)
     case TCPSHAKE_UNKNOWN:
     case TCPSHAKE_CLOSED:
     case TCPSHAKE_LISTEN:
-    case TCPSHAKE_SYN_SENT:
-        return false;
-    case TCPSHAKE_SYN_RECEIVED:
-        return end->presumed_frame[TCPSHAKE_PRESUMED_SYN] == 0;
-    case TCPSHAKE_TIME_WAIT:
-        return !time_wait_is_over(arrival->conversation->previous, arrival);
-    default:
-        return true;
+    case TCPSHAKE_SYN_SENT: return false;
+    case TCPSHAKE_SYN_RECEIVED: return end->presumed_frame[TCPSHAKE_PRESUMED_SYN] == 0;
+    case TCPSHAKE_TIME_WAIT: return !time_wait_is_over(arrival->conversation->previous, arrival);
+    default: return true;
     }
 }
 
@@ -44,8 +40,10 @@ holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end)
 static void
 inherit(tcpshake_arrival *arrival)
 {
-    enum { KEPT = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK |
-                  TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED | TCPSHAKE_END_SENT_DATA };
+    enum {
+        KEPT = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK |
+               TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED | TCPSHAKE_END_SENT_DATA
+    };
     tcpshake_conversation *const       conversation = arrival->conversation;
     const tcpshake_conversation *const previous = conversation->previous;
 
@@ -57,9 +55,16 @@ inherit(tcpshake_arrival *arrival)
     if (!holds_connection(arrival, old))
         return;
     tcpshake_end *const receiver = arrival->receiver;
-    *receiver = (tcpshake_end) {
-        .isn = old->isn, .snd_nxt = old->snd_nxt, .ack_sent = old->ack_sent, .window_edge = old->window_edge,
-        .fin_seq = old->fin_seq, .flags = old->flags & KEPT, .wscale = old->wscale, .offers = old->offers, .last.when = old->last.when,
+    *receiver = (tcpshake_end){
+        .isn = old->isn,
+        .snd_nxt = old->snd_nxt,
+        .ack_sent = old->ack_sent,
+        .window_edge = old->window_edge,
+        .fin_seq = old->fin_seq,
+        .flags = old->flags & KEPT,
+        .wscale = old->wscale,
+        .offers = old->offers,
+        .last.when = old->last.when,
     };
     set_initial(conversation, arrival->to, (tcpshake_state)old->state);
     conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
@@ -103,7 +108,8 @@ begin_in_the_middle(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    conversation->client = arrival->segment->source_port < arrival->segment->destination_port ? arrival->to : arrival->from;
+    conversation->client =
+        arrival->segment->source_port < arrival->segment->destination_port ? arrival->to : arrival->from;
     conversation->handshake = TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
     conversation->flags |= TCPSHAKE_CONVERSATION_ROLES_GUESSED | TCPSHAKE_CONVERSATION_MIDSTREAM;
     /* Followed as open; shown as UNKNOWN until both ends have shown that they had not closed (view.c). */
@@ -112,18 +118,27 @@ begin_in_the_middle(tcpshake_arrival *arrival)
     tcpshake_note(arrival, TCPSHAKE_ANOMALY_handshake_not_captured);
 }
 
-/* A SYN-ACK with a new number on a conversation that is over: its SYN is not in the capture, else Wireshark had begun a stream.
- * What was found stays. */
+/* A SYN-ACK with a new number on a conversation that is over: its SYN is not in the capture, else Wireshark had begun a
+ * stream. What was found stays. */
 static void
 begin_again(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_conversation  old = *conversation;
 
-    *conversation = (tcpshake_conversation) {
-        .timeline = old.timeline, .previous = old.previous, .findings = old.findings, .finding_count = old.finding_count,
-        .finding_capacity = old.finding_capacity, .anomalies = old.anomalies, .first = old.first, .last = old.last,
-        .last_from = old.last_from, .zeek = old.zeek, .member = old.member, .proven_frame = old.proven_frame,
+    *conversation = (tcpshake_conversation){
+        .timeline = old.timeline,
+        .previous = old.previous,
+        .findings = old.findings,
+        .finding_count = old.finding_count,
+        .finding_capacity = old.finding_capacity,
+        .anomalies = old.anomalies,
+        .first = old.first,
+        .last = old.last,
+        .last_from = old.last_from,
+        .zeek = old.zeek,
+        .member = old.member,
+        .proven_frame = old.proven_frame,
     };
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         conversation->end[end].last = old.end[end].last;
@@ -143,19 +158,22 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
 bool
 tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
-    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST, KNOWN = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT };
+    enum {
+        KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST,
+        KNOWN = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT
+    };
     const tcpshake_end *const sender = &conversation->end[segment->from];
     const tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
 
     switch (segment->flags & KINDS) {
     case TCPSHAKE_SYN:
-        return sender->state == TCPSHAKE_SYN_SENT && sender->flags & TCPSHAKE_END_SENT_SYN && sender->isn == segment->seq;
+        return sender->state == TCPSHAKE_SYN_SENT && sender->flags & TCPSHAKE_END_SENT_SYN &&
+               sender->isn == segment->seq;
     case TCPSHAKE_SYN | TCPSHAKE_ACK:
         return (receiver->flags & KNOWN) == KNOWN && receiver->state != TCPSHAKE_CLOSED &&
                receiver->state != TCPSHAKE_TIME_WAIT &&
                tcpshake_seq_between(receiver->isn + 1, segment->ack, receiver->snd_nxt);
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -180,7 +198,7 @@ tcpshake_renew(tcpshake_arrival *arrival)
 
     for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= arrival->receiver->syn_frame; i--)
         timeline->entries[i - 1].state[arrival->from] = TCPSHAKE_SYN_RECEIVED;
-    *arrival->sender = (tcpshake_end) { .last = arrival->sender->last, .state = TCPSHAKE_SYN_RECEIVED };
+    *arrival->sender = (tcpshake_end){ .last = arrival->sender->last, .state = TCPSHAKE_SYN_RECEIVED };
     conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
 }
 
@@ -196,10 +214,12 @@ tcpshake_resume(tcpshake_arrival *arrival)
     old.pending = 0;
     old.syn_count = arrival->sender->syn_count;
     old.syn_frame = arrival->sender->syn_frame;
-    old.fin_count = arrival->sender->fin_count;   /* of this conversation: those of the one before are not counted again */
+    old.fin_count =
+        arrival->sender->fin_count; /* of this conversation: those of the one before are not counted again */
     old.last = arrival->sender->last;
-    for (uint32_t i = timeline->count; old.state != TCPSHAKE_SYN_SENT && i > 0 &&
-                                       timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_SYN_SENT; i--)
+    for (uint32_t i = timeline->count;
+         old.state != TCPSHAKE_SYN_SENT && i > 0 && timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_SYN_SENT;
+         i--)
         timeline->entries[i - 1].state[arrival->from] = old.state;
     conversation->initial[arrival->from] = old.state;
     *arrival->sender = old;

@@ -60,11 +60,12 @@ send_fin(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
     const uint32_t      seq = arrival->segment->seq + arrival->segment->length;
 
-    const bool          known =
+    const bool known =
         sender->flags & TCPSHAKE_END_HAS_ISN || arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 
     /* Section 3.10.7.4: without ACK it is dropped. Before the sender's SYN it cannot even be checked. */
-    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT || tcpshake_is_fin_outside(arrival))
+    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT ||
+        tcpshake_is_fin_outside(arrival))
         return;
     const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
     const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
@@ -100,11 +101,10 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_look_for_unseen_fin(arrival);
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
-        arrival->sender->state =
-            tcpshake_sending((tcpshake_state)arrival->sender->state, TCPSHAKE_EV_ACK_OF_FIN)->next;
+        arrival->sender->state = tcpshake_sending((tcpshake_state)arrival->sender->state, TCPSHAKE_EV_ACK_OF_FIN)->next;
         if (receiver->flags & TCPSHAKE_END_FIN_WAITS) {
             tcpshake_moment *const moment = is_first_closer(arrival, arrival->to) ? &arrival->conversation->fin1_ack
-                                                                             : &arrival->conversation->fin2_ack;
+                                                                                  : &arrival->conversation->fin2_ack;
             if (moment->frame == 0 || !(receiver->flags & TCPSHAKE_END_FIN_ACKED))
                 *moment = tcpshake_now(arrival);
             if (is_first_closer(arrival, arrival->to))
@@ -112,8 +112,7 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
             receiver->flags |= TCPSHAKE_END_FIN_ACKED;
             receiver->flags &= ~(uint32_t)TCPSHAKE_END_FIN_WAITS;
             arrival->acks_fin = receiver->fin_frame;
-            arrival->steps |=
-                is_first_closer(arrival, arrival->to) ? TCPSHAKE_STEP_FIN1_ACK : TCPSHAKE_STEP_FIN2_ACK;
+            arrival->steps |= is_first_closer(arrival, arrival->to) ? TCPSHAKE_STEP_FIN1_ACK : TCPSHAKE_STEP_FIN2_ACK;
         }
     }
     if (tcpshake_has(arrival, TCPSHAKE_FIN))
@@ -184,7 +183,8 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
     const bool          fin = tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK);
     const bool          fin_again = fin && arrival->sender->fin_count > 1;
 
-    if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN && !arrival->fin_waited)
+    if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN &&
+        !arrival->fin_waited)
         restart_time_wait(arrival);
     if (!tcpshake_acceptable(arrival))
         return;
@@ -192,7 +192,8 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
         receive_lost_again(arrival);
         receive_anew(arrival);
     }
-    if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1 && !receive_crossed(arrival))
+    if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1 &&
+        !receive_crossed(arrival))
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_FIN);
     if (fin && arrival->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);

@@ -21,7 +21,8 @@ tcpshake_fingerprint_of(const tcpshake_segment *segment)
     const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
     const uint64_t        fingerprint = (numbers ^ numbers >> 29 ^ others) * MIX;
 
-    return (tcpshake_fingerprint) { (uint32_t)(fingerprint >> 32), (uint32_t)fingerprint ^ segment->checksum, (uint32_t)(segment->time / 1000000) };
+    return (tcpshake_fingerprint){ (uint32_t)(fingerprint >> 32), (uint32_t)fingerprint ^ segment->checksum,
+                                   (uint32_t)(segment->time / 1000000) };
 }
 
 /* Whether a checksum is what a host leaves to its network card: the sum of the pseudo header alone (RFC 9293 section
@@ -52,9 +53,9 @@ is_unfinished(const tcpshake_segment *segment, uint16_t checksum)
 static bool
 is_explained(const tcpshake_segment *segment, uint32_t difference)
 {
-    return difference == 0 || (difference <= UINT16_MAX &&
-                               (segment->ip_id || is_unfinished(segment, segment->checksum) ||
-                                is_unfinished(segment, (uint16_t)(segment->checksum ^ difference))));
+    return difference == 0 ||
+           (difference <= UINT16_MAX && (segment->ip_id || is_unfinished(segment, segment->checksum) ||
+                                         is_unfinished(segment, (uint16_t)(segment->checksum ^ difference))));
 }
 
 static bool

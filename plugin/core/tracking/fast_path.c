@@ -20,7 +20,7 @@ take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, 
     if (segment->from == conversation->client) {
         if (conversation->asked.frame == 0)
             conversation->asked_seq = segment->seq;
-        conversation->asked = (tcpshake_moment) { segment->time, segment->frame };
+        conversation->asked = (tcpshake_moment){ segment->time, segment->frame };
     } else if (conversation->asked.frame) {
         const int64_t waited = segment->time - conversation->asked.time;
         if (is_over(waited, limits->read_timeout))
@@ -66,7 +66,10 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
 static bool
 allows_fast_path(const tcpshake_end *end)
 {
-    enum { NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT, BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN };
+    enum {
+        NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT,
+        BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN
+    };
 
     return end->state == TCPSHAKE_ESTABLISHED && end->pending == 0 && (end->flags & (NUMBERS | BUSY)) == NUMBERS &&
            end->repeats == 0 && end->probe_frame == 0;
@@ -83,8 +86,9 @@ presumed_of(const tcpshake_end *end)
     return presumed;
 }
 
-/* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes, numbers
- * are enough. Of its peer it may be presumed that it has taken in the handshake's ACK: what that sends will tell. */
+/* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes,
+ * numbers are enough. Of its peer it may be presumed that it has taken in the handshake's ACK: what that sends will
+ * tell. */
 void
 tcpshake_update_fast_path(tcpshake_conversation *conversation)
 {
@@ -93,7 +97,8 @@ tcpshake_update_fast_path(tcpshake_conversation *conversation)
 
     ends[0].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
-    if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) || conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+    if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) ||
+        conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
         return;
     const unsigned presumed[] = { presumed_of(&ends[0]), presumed_of(&ends[1]) };
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {

@@ -1,6 +1,6 @@
 /* host_facts.c
- * What needs many conversations: initial sequence numbers that can be predicted (RFC 6528), half-open connections (RFC 4987)
- * and TIME-WAITs (RFC 6056 section 2.2) by the hundred.
+ * What needs many conversations: initial sequence numbers that can be predicted (RFC 6528), half-open connections (RFC
+ * 4987) and TIME-WAITs (RFC 6056 section 2.2) by the hundred.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,10 +12,11 @@ static const int64_t HALF_OPEN_LASTS = INT64_C(63) * 1000 * 1000 * 1000;
 static tcpshake_address
 address_of(const tcpshake_arrival *arrival, const uint8_t *bytes)
 {
-    return (tcpshake_address) { bytes, arrival->segment->address_length };
+    return (tcpshake_address){ bytes, arrival->segment->address_length };
 }
 
-/* A four-tuple that opens again takes a number a little above the last one, so that TIME-WAIT gives way to it (RFC 6191). */
+/* A four-tuple that opens again takes a number a little above the last one, so that TIME-WAIT gives way to it (RFC
+ * 6191). */
 static bool
 continues(const tcpshake_arrival *arrival)
 {
@@ -32,8 +33,8 @@ follow_isn(tcpshake_arrival *arrival, bool as_server, uint32_t identity)
     if (continues(arrival))
         return;
     const tcpshake_isn_run run =
-        tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, arrival->segment->source), as_server,
-                                  arrival->segment->seq, identity, arrival->segment->time);
+        tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, arrival->segment->source),
+                                  as_server, arrival->segment->seq, identity, arrival->segment->time);
 
     if (run.length != arrival->limits->isn_predictable || run.length < 2)
         return;
@@ -58,9 +59,10 @@ open_half(tcpshake_arrival *arrival)
     const tcpshake_segment *const segment = arrival->segment;
 
     note_group(arrival, TCPSHAKE_ANOMALY_syn_flood,
-               tcpshake_group_join(arrival->hosts, arrival->allocator, TCPSHAKE_GROUP_HALF_OPEN, &arrival->conversation->member,
-                                   address_of(arrival, segment->source), address_of(arrival, segment->destination),
-                                   segment->destination_port, segment->time, HALF_OPEN_LASTS, arrival->limits->syn_flood),
+               tcpshake_group_join(arrival->hosts, arrival->allocator, TCPSHAKE_GROUP_HALF_OPEN,
+                                   &arrival->conversation->member, address_of(arrival, segment->source),
+                                   address_of(arrival, segment->destination), segment->destination_port, segment->time,
+                                   HALF_OPEN_LASTS, arrival->limits->syn_flood),
                arrival->to);
 }
 
@@ -72,7 +74,8 @@ wait_in_time_wait(tcpshake_arrival *arrival)
     const bool                    sends = client == arrival->from;
 
     note_group(arrival, TCPSHAKE_ANOMALY_time_wait_exhaustion,
-               tcpshake_group_join(arrival->hosts, arrival->allocator, TCPSHAKE_GROUP_TIME_WAIT, &arrival->conversation->member,
+               tcpshake_group_join(arrival->hosts, arrival->allocator, TCPSHAKE_GROUP_TIME_WAIT,
+                                   &arrival->conversation->member,
                                    address_of(arrival, sends ? segment->source : segment->destination),
                                    address_of(arrival, sends ? segment->destination : segment->source),
                                    sends ? segment->destination_port : segment->source_port, segment->time,
@@ -91,8 +94,9 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
     if (!arrival->hosts || !arrival->segment->source || !arrival->segment->destination)
         return;
     if (conversation->syn.frame == frame && arrival->sender->syn_count == 1) {
-        const bool anew = conversation->initial[arrival->from] == TCPSHAKE_TIME_WAIT ||
-                          (conversation->previous && conversation->previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS);
+        const bool anew =
+            conversation->initial[arrival->from] == TCPSHAKE_TIME_WAIT ||
+            (conversation->previous && conversation->previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS);
         if (conversation->previous && anew) /* it takes the place of the one before */
             tcpshake_group_leave(&conversation->previous->member);
         follow_isn(arrival, false, arrival->segment->source_port);

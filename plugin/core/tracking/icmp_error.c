@@ -19,7 +19,8 @@ is_undeliverable(const tcpshake_icmp_error *quote)
 }
 
 bool
-tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote, const tcpshake_allocator *allocator)
+tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote,
+                            const tcpshake_allocator *allocator)
 {
     enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS };
     const tcpshake_end *const    sender = &conversation->end[quote->from];
@@ -30,7 +31,7 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
         sender->isn != quote->seq || conversation->icmp_frame == quote->frame)
         return false;
     tcpshake_arrival arrival = tcpshake_arrival_of(conversation, &error, &no_limits, allocator, NULL);
-    const uint32_t frames[] = { sender->syn_frame, quote->frame };
+    const uint32_t   frames[] = { sender->syn_frame, quote->frame };
     for (int i = 0; i < 2; i++) {
         tcpshake_finding *const finding = tcpshake_note_about(&arrival, TCPSHAKE_ANOMALY_icmp_rejected, frames[i]);
         finding->other_frame = frames[1 - i];

@@ -17,12 +17,11 @@ remember_offers(tcpshake_arrival *arrival)
 
     sender->mss = options.mss;
     sender->wscale = options.wscale;
-    sender->offers = (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) |
-                               (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
-                               (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) |
-                               (ecn == asks ? TCPSHAKE_OFFER_ECN : 0) | (options.tfo ? TCPSHAKE_OFFER_TFO : 0) |
-                               (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
-                               (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
+    sender->offers =
+        (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
+                  (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | (ecn == asks ? TCPSHAKE_OFFER_ECN : 0) |
+                  (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
+                  (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }
 
 static void
@@ -60,7 +59,8 @@ note_lost_handshake_ack(tcpshake_arrival *arrival, uint16_t attempt, int64_t wai
     const tcpshake_end *const          sender = arrival->sender;
     const int64_t                      since_ack = arrival->segment->time - conversation->ack.time;
     const int64_t                      soon = TCPSHAKE_RETRANSMISSION_MIN_MS * INT64_C(1000000);
-    const bool soon_again = (uint32_t)(arrival->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS;
+    const bool                         soon_again =
+        (uint32_t)(arrival->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS;
 
     if (conversation->ack.frame != 0) {
         if (has_shown_the_ack(arrival) || since_ack < soon) /* a late copy, or it crossed the ACK */
@@ -113,7 +113,7 @@ send_bare_syn(tcpshake_arrival *arrival, bool again)
     if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
         sender->state == TCPSHAKE_CLOSED) { /* it asks again after a refusal */
         conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-        conversation->rst = (tcpshake_moment) { 0 };
+        conversation->rst = (tcpshake_moment){ 0 };
         conversation->reset_by = TCPSHAKE_NOBODY;
         arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
     }
@@ -131,7 +131,8 @@ place_syn_in_time(tcpshake_arrival *arrival)
     tcpshake_timeline *const timeline = &arrival->conversation->timeline;
 
     for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= arrival->receiver->syn_frame &&
-                                       timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_CLOSED; i--)
+                                       timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_CLOSED;
+         i--)
         timeline->entries[i - 1].state[arrival->from] = TCPSHAKE_SYN_RECEIVED;
 }
 
@@ -184,8 +185,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     tcpshake_end *const           sender = arrival->sender;
     const bool                    answers = tcpshake_has(arrival, TCPSHAKE_ACK);
 
-    if (answers && arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && arrival->from != arrival->conversation->client &&
-        tcpshake_ack_acceptable(arrival))
+    if (answers && arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED &&
+        arrival->from != arrival->conversation->client && tcpshake_ack_acceptable(arrival))
         tcpshake_renew(arrival);
     const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
     const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
@@ -219,7 +220,8 @@ note_crossed_syn(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN || tcpshake_found(conversation, TCPSHAKE_ANOMALY_split_handshake))
+    if (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN ||
+        tcpshake_found(conversation, TCPSHAKE_ANOMALY_split_handshake))
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
     conversation->opened_by = TCPSHAKE_BOTH;
@@ -260,15 +262,14 @@ tcpshake_receive_syn(tcpshake_arrival *arrival)
     if (receiver->state == TCPSHAKE_SYN_SENT)
         note_crossed_syn(arrival);
     /* An end that a RST closed may be listening when the SYN comes again; one that refused is not presumed to. */
-    if (receiver->state == TCPSHAKE_CLOSED &&
-        !(receiver->flags & (TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_ACTIVE_OPEN)))
+    if (receiver->state == TCPSHAKE_CLOSED && !(receiver->flags & (TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_ACTIVE_OPEN)))
         receiver->state = TCPSHAKE_LISTEN;
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_SYN);
 }
 
-/* Only one direction is in the capture, and it acknowledges more than its peer's SYN. SYN-RECEIVED keeps data back, so its
- * own SYN was acknowledged. One number more, or any after its own FIN, is likely the peer's FIN: from here on each of the
- * states is one of two (view.c). */
+/* Only one direction is in the capture, and it acknowledges more than its peer's SYN. SYN-RECEIVED keeps data back, so
+ * its own SYN was acknowledged. One number more, or any after its own FIN, is likely the peer's FIN: from here on each
+ * of the states is one of two (view.c). */
 static void
 note_unseen_peer(tcpshake_arrival *arrival)
 {
@@ -293,7 +294,8 @@ acknowledges_unseen_data(const tcpshake_arrival *arrival)
     enum { KNOWN = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_SND_NXT };
 
     return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK &&
-           (arrival->receiver->flags & KNOWN) == KNOWN && tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
+           (arrival->receiver->flags & KNOWN) == KNOWN &&
+           tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
            !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
 }
 

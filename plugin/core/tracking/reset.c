@@ -12,8 +12,10 @@ knows_no_connection(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const receiver = arrival->receiver;
 
-    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && arrival->from != arrival->conversation->client)
-        return receiver->state == TCPSHAKE_SYN_SENT && tcpshake_ack_acceptable(arrival); /* it has nothing left of the old one */
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED &&
+        arrival->from != arrival->conversation->client)
+        return receiver->state == TCPSHAKE_SYN_SENT &&
+               tcpshake_ack_acceptable(arrival); /* it has nothing left of the old one */
     if (arrival->sender->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_SEEN))
         return false;
     if (tcpshake_has(arrival, TCPSHAKE_ACK))
@@ -43,7 +45,8 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
-/* Section 3.10.7.1: the form of an answer by an end that holds no such connection, right behind a segment of its peer. */
+/* Section 3.10.7.1: the form of an answer by an end that holds no such connection, right behind a segment of its peer.
+ */
 static bool
 answers_at_once(const tcpshake_arrival *arrival)
 {
@@ -131,7 +134,8 @@ note_reset(tcpshake_arrival *arrival, tcpshake_state before)
         finding->duration = arrival->segment->time - conversation->fin1.time;
     } else if (before == TCPSHAKE_ESTABLISHED && (sender->flags | receiver->flags) & TCPSHAKE_END_SEEN) {
         const int32_t unconfirmed = sender->flags & TCPSHAKE_END_HAS_ACK && receiver->flags & TCPSHAKE_END_HAS_SND_NXT
-                                        ? tcpshake_seq_diff(receiver->snd_nxt, sender->ack_sent) : 0;
+                                        ? tcpshake_seq_diff(receiver->snd_nxt, sender->ack_sent)
+                                        : 0;
         finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_connection_reset);
         finding->number = unconfirmed > 0 ? (uint32_t)unconfirmed : 0;
         finding->duration = arrival->segment->time - conversation->last.time;
@@ -139,8 +143,8 @@ note_reset(tcpshake_arrival *arrival, tcpshake_state before)
     }
 }
 
-/* RFC 5961 section 3.2: the first RST was not exact, as data before it had not arrived; the receiver has answered with a challenge
- * ACK, and this RST has its number. */
+/* RFC 5961 section 3.2: the first RST was not exact, as data before it had not arrived; the receiver has answered with
+ * a challenge ACK, and this RST has its number. */
 static bool
 is_answer_to_challenge(const tcpshake_arrival *arrival)
 {
@@ -160,7 +164,7 @@ forget_challenged_reset(tcpshake_arrival *arrival)
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
     tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_challenged, conversation->rst.frame)->number =
         conversation->reset_seq - arrival->segment->seq;
-    conversation->rst = (tcpshake_moment) { 0 };
+    conversation->rst = (tcpshake_moment){ 0 };
     if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
 }

@@ -50,7 +50,8 @@ complete_handshake(tcpshake_arrival *arrival)
         { TCPSHAKE_ANOMALY_connection_timeout, arrival->limits->connection_timeout },
     };
     for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        if (limits[i].limit > 0 && took > limits[i].limit && !(conversation->anomalies & UINT64_C(1) << limits[i].anomaly))
+        if (limits[i].limit > 0 && took > limits[i].limit &&
+            !(conversation->anomalies & UINT64_C(1) << limits[i].anomaly))
             tcpshake_note(arrival, limits[i].anomaly)->duration = took;
 }
 
@@ -95,7 +96,8 @@ apply_segment(tcpshake_arrival *arrival)
     arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it moves nothing */
-        tcpshake_note(arrival, TCPSHAKE_ANOMALY_old_duplicate)->other_frame = arrival->conversation->previous->last.frame;
+        tcpshake_note(arrival, TCPSHAKE_ANOMALY_old_duplicate)->other_frame =
+            arrival->conversation->previous->last.frame;
         return;
     }
     tcpshake_look_for_new_beginning(arrival);
@@ -154,14 +156,20 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
 
 tcpshake_arrival
 tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-         const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
+                    const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     const uint8_t to = TCPSHAKE_OTHER(segment->from);
 
-    return (tcpshake_arrival) {
-        .conversation = conversation, .segment = segment, .limits = limits, .allocator = allocator, .hosts = hosts,
-        .sender = &conversation->end[segment->from], .receiver = &conversation->end[to],
-        .from = segment->from, .to = to,
+    return (tcpshake_arrival){
+        .conversation = conversation,
+        .segment = segment,
+        .limits = limits,
+        .allocator = allocator,
+        .hosts = hosts,
+        .sender = &conversation->end[segment->from],
+        .receiver = &conversation->end[to],
+        .from = segment->from,
+        .to = to,
     };
 }
 
@@ -182,7 +190,8 @@ process_in_full(tcpshake_arrival *arrival)
     tcpshake_update_fast_path(conversation);
 }
 
-/* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be that. */
+/* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
+ * that. */
 static void
 remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, tcpshake_fingerprint fingerprint)
 {
@@ -201,8 +210,8 @@ remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, tcpshake_
 }
 
 void
-tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-              const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
+tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                         const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     tcpshake_zeek_take(&conversation->zeek, segment, segment->source_port, segment->destination_port,
                        (tcpshake_zeek_captured)segment->captured, allocator);
@@ -218,7 +227,6 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         }
         remember_packet(&conversation->end[segment->from], segment, fingerprint);
     }
-    conversation->last = (tcpshake_moment) { segment->time, segment->frame };
+    conversation->last = (tcpshake_moment){ segment->time, segment->frame };
     conversation->last_from = segment->from;
 }
-

@@ -12,28 +12,29 @@
  * four-tuple, or NULL; it must live as long. NULL if there is no memory. The record belongs to the allocator. */
 tcpshake_conversation *tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous);
 
-/* Whether a segment with which newer Wiresharks begin a stream is still of this conversation: the same SYN again, though there
- * was a RST, from an end that has not given up; a SYN-ACK with another number that acknowledges what its receiver has sent
- * (RFC 9293 section 3.10.7). */
+/* Whether a segment with which newer Wiresharks begin a stream is still of this conversation: the same SYN again,
+ * though there was a RST, from an end that has not given up; a SYN-ACK with another number that acknowledges what its
+ * receiver has sent (RFC 9293 section 3.10.7). */
 bool tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
-/* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. hosts: what is known
- * across conversations, or NULL; it must live as long. */
-void tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-                   const tcpshake_allocator *allocator, tcpshake_hosts *hosts);
+/* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. hosts: what is
+ * known across conversations, or NULL; it must live as long. */
+void tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                              const tcpshake_limits *limits, const tcpshake_allocator *allocator,
+                              tcpshake_hosts *hosts);
 
 /* An ICMP or ICMPv6 error that quotes a segment of the conversation. */
 typedef struct tcpshake_icmp_error {
-    int64_t  time;              /* of the error, ns since the epoch */
-    uint32_t frame;             /* of the error */
-    uint32_t seq;               /* of the quoted segment */
-    uint8_t  from;              /* 0 or 1: which end had sent the quoted segment */
-    uint8_t  version;           /* 4: ICMP, 6: ICMPv6 */
+    int64_t  time;    /* of the error, ns since the epoch */
+    uint32_t frame;   /* of the error */
+    uint32_t seq;     /* of the quoted segment */
+    uint8_t  from;    /* 0 or 1: which end had sent the quoted segment */
+    uint8_t  version; /* 4: ICMP, 6: ICMPv6 */
     uint8_t  type, code;
 } tcpshake_icmp_error;
 
 /* Takes in an error, in the order of capture. Whether it rejects a SYN that waits for its answer. */
 bool tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote,
-                         const tcpshake_allocator *allocator);
+                                 const tcpshake_allocator *allocator);
 
 #endif /* TCPSHAKE_TRACKER_H */

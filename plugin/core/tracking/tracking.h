@@ -15,12 +15,14 @@ bool tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const
                                 tcpshake_fingerprint fingerprint);
 
 /* fast_path.c */
-bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits);
+bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                        const tcpshake_limits *limits);
 void tcpshake_update_fast_path(tcpshake_conversation *conversation);
 
 /* tracker.c */
-tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
-                                     const tcpshake_allocator *allocator, tcpshake_hosts *hosts);
+tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                                     const tcpshake_limits *limits, const tcpshake_allocator *allocator,
+                                     tcpshake_hosts *hosts);
 
 /* waiting.c */
 void tcpshake_follow_waiting(tcpshake_arrival *arrival);

@@ -40,7 +40,7 @@ swap_closers(tcpshake_conversation *conversation, int closer, uint32_t since)
 
     conversation->fin2 = conversation->fin1;
     conversation->fin2_ack = conversation->fin1_ack;
-    conversation->fin1 = conversation->fin1_ack = (tcpshake_moment) { 0 };
+    conversation->fin1 = conversation->fin1_ack = (tcpshake_moment){ 0 };
     conversation->first_closer = (uint8_t)closer;
     for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
         uint8_t *const steps = &timeline->entries[i - 1].steps;
@@ -65,7 +65,8 @@ infer_fin(tcpshake_arrival *arrival, int end)
         conversation->first_closer = (uint8_t)end;
         conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, end);
     }
-    *(peer_first ? &conversation->fin2_ack : &conversation->fin1_ack) = (tcpshake_moment) { arrival->segment->time, since };
+    *(peer_first ? &conversation->fin2_ack : &conversation->fin1_ack) =
+        (tcpshake_moment){ arrival->segment->time, since };
     for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
         uint8_t *const state = timeline->entries[i - 1].state;
         state[end] = with_own_fin(state[end], peer_first);
@@ -134,8 +135,9 @@ tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 
     if (arrival->sender->unseen_frame != 0)
         resolve_unseen(arrival);
-    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) || !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) ||
-        receiver->flags & TCPSHAKE_END_SENT_FIN || arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
+    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
+        !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) || receiver->flags & TCPSHAKE_END_SENT_FIN ||
+        arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
         return;
     receiver->unseen_frame = arrival->segment->frame;
     arrival->kept = true; /* an entry to put right */

@@ -1,6 +1,6 @@
 /* waiting.c
- * What somebody waits for: the next segment at all, an answer to a request, to a probe or to a repetition, the other end's
- * FIN. Followed on each segment that is not ordinary, once the rules were put to it.
+ * What somebody waits for: the next segment at all, an answer to a request, to a probe or to a repetition, the other
+ * end's FIN. Followed on each segment that is not ordinary, once the rules were put to it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,8 +10,8 @@
 /* A server that says this little and closes takes its leave: GOAWAY, a TLS alert. It answers nothing. */
 enum { GOODBYE_MAX = 72 };
 
-/* Its peer acknowledges all the time what an end goes on sending for this long; else it would have repeated itself by then
- * (RFC 6298 section 2). */
+/* Its peer acknowledges all the time what an end goes on sending for this long; else it would have repeated itself by
+ * then (RFC 6298 section 2). */
 static const int64_t ACKNOWLEDGED_BY = INT64_C(3) * 1000 * 1000 * 1000;
 
 static bool
@@ -60,7 +60,8 @@ is_request(const tcpshake_arrival *arrival)
     const tcpshake_end *const          client = &conversation->end[conversation->client];
     const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
 
-    return !(server->flags & TCPSHAKE_END_SENT_DATA) || client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
+    return !(server->flags & TCPSHAKE_END_SENT_DATA) ||
+           client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
 }
 
 static void
@@ -158,7 +159,8 @@ follow_silence(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
 
-    if (receiver->repeats && tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost)->end == arrival->to)
+    if (receiver->repeats &&
+        tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost)->end == arrival->to)
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
     receiver->repeats = 0;
     receiver->probes = 0;
@@ -199,10 +201,11 @@ shows_a_peer(const tcpshake_arrival *arrival)
 {
     enum { SYNS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK };
     const tcpshake_end *const sender = arrival->sender;
-    const bool                acks_more = tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
-                                          tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
+    const bool                acks_more =
+        tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
 
-    if (tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST) || !tcpshake_has(arrival, TCPSHAKE_ACK))
+    if (tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST) ||
+        !tcpshake_has(arrival, TCPSHAKE_ACK))
         return false;
     if (sender->flags & SYNS || acks_more)
         return true;

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Written from the observed behaviour of Zeek, quirks included: where a rule looks odd, Zeek has it that way. The order of the
- * steps in tcpshake_zeek_take() is part of that behaviour, since each step can add a letter.
+ * Written from the observed behaviour of Zeek, quirks included: where a rule looks odd, Zeek has it that way. The order
+ * of the steps in tcpshake_zeek_take() is part of that behaviour, since each step can add a letter.
  */
 #include "zeek.h"
 
@@ -15,52 +15,60 @@
 enum { INACTIVE, SYN_SENT, SYN_ACK_SENT, PARTIAL, ESTABLISHED, CLOSED, RESET };
 
 /* Sets of endpoint states, for the tables below. */
-#define IN(state)   (1u << (state))
-#define ANY         0x7fu
-#define NO_SYN      (IN(INACTIVE) | IN(PARTIAL))
-#define ATTEMPT     (IN(SYN_SENT) | IN(SYN_ACK_SENT))
+#define IN(state)    (1u << (state))
+#define ANY          0x7fu
+#define NO_SYN       (IN(INACTIVE) | IN(PARTIAL))
+#define ATTEMPT      (IN(SYN_SENT) | IN(SYN_ACK_SENT))
 #define SYNCHRONISED (IN(ESTABLISHED) | IN(PARTIAL))
 
 /* tcpshake_zeek.flags; those of an end are shifted by its number. */
 enum {
-    STARTED    = 0x0001,
-    ORIGINATOR = 0x0002,                /* the originator is end 1 */
+    STARTED = 0x0001,
+    ORIGINATOR = 0x0002, /* the originator is end 1 */
     IS_PARTIAL = 0x0004,
-    OVER       = 0x0008,                /* what follows is another connection to Zeek */
-    DEFERRED   = 0x0010,                /* closed, but data is still awaited */
-    SPOKE      = 0x0020,                /* two bits each from here on */
+    OVER = 0x0008,     /* what follows is another connection to Zeek */
+    DEFERRED = 0x0010, /* closed, but data is still awaited */
+    SPOKE = 0x0020,    /* two bits each from here on */
     HAS_CLOSED = 0x0080,
-    HAD_EOF    = 0x0200,
-    SKIPPED    = 0x0800,                /* Zeek gave up on reassembling this direction */
-    HAS_FIN    = 0x2000,
-    ATTEMPTING = 0x8000,                /* removal is the time by which an attempt must have been answered */
+    HAD_EOF = 0x0200,
+    SKIPPED = 0x0800, /* Zeek gave up on reassembling this direction */
+    HAS_FIN = 0x2000,
+    ATTEMPTING = 0x8000, /* removal is the time by which an attempt must have been answered */
 };
 
 /* What may be set when an ordinary segment comes. */
 #define ORDINARY (STARTED | ORIGINATOR | IS_PARTIAL | SPOKE | SPOKE << 1)
 
 /* tcpshake_zeek.seen */
-enum { SEEN_SYN = 0x01, SEEN_FIN = 0x02, SEEN_RST = 0x04, SEEN_FIN_RST = 0x08, SEEN_DATA = 0x10, SEEN_ACK = 0x20, SEEN_MANY = 0x40 };
+enum {
+    SEEN_SYN = 0x01,
+    SEEN_FIN = 0x02,
+    SEEN_RST = 0x04,
+    SEEN_FIN_RST = 0x08,
+    SEEN_DATA = 0x10,
+    SEEN_ACK = 0x20,
+    SEEN_MANY = 0x40
+};
 
 /* tcpshake_zeek_extra.count */
 enum { COUNT_RXMT, COUNT_WINDOW, COUNT_GAP };
 
 /* Zeek's defaults. */
-#define CLOSE_DELAY         (5 * INT64_C(1000000000))   /* tcp_close_delay */
-#define ATTEMPT_DELAY       (5 * INT64_C(1000000000))   /* tcp_attempt_delay */
-#define INITIAL_WINDOW      16384u                      /* tcp_max_initial_window */
-#define ABOVE_HOLE          16384u                      /* tcp_max_above_hole_without_any_acks */
-#define WITHOUT_ACKS        (UINT64_C(10) * 1024 * 1024) /* tcp_excessive_data_without_further_acks */
-#define LARGE_SEQ_DELTA     1048576                     /* further away than this, a SYN's or RST's number is not believed */
+#define CLOSE_DELAY     (5 * INT64_C(1000000000))    /* tcp_close_delay */
+#define ATTEMPT_DELAY   (5 * INT64_C(1000000000))    /* tcp_attempt_delay */
+#define INITIAL_WINDOW  16384u                       /* tcp_max_initial_window */
+#define ABOVE_HOLE      16384u                       /* tcp_max_above_hole_without_any_acks */
+#define WITHOUT_ACKS    (UINT64_C(10) * 1024 * 1024) /* tcp_excessive_data_without_further_acks */
+#define LARGE_SEQ_DELTA 1048576 /* further away than this, a SYN's or RST's number is not believed */
 
 /* As far as positions are followed: what joined and joined_high can hold. */
-#define FARTHEST            ((INT64_C(1) << 40) - 1)
+#define FARTHEST ((INT64_C(1) << 40) - 1)
 
 /* TCP ports of the analysers that Zeek loads by default (likely_server_ports), ascending. */
 static const uint16_t server_ports[] = {
-    21, 22, 25, 53, 79, 80, 81, 88, 135, 139, 143, 389, 443, 445, 465, 502, 514, 563, 585, 587, 614, 631, 636, 989, 990, 992,
-    993, 995, 1080, 1434, 1883, 2811, 3128, 3268, 3306, 3389, 5222, 5223, 5269, 5432, 6379, 6666, 6667, 6668, 6669, 8000, 8080,
-    8888, 20000,
+    21,   22,   25,   53,   79,   80,   81,   88,   135,  139,  143,  389,  443,  445,  465,   502,  514,
+    563,  585,  587,  614,  631,  636,  989,  990,  992,  993,  995,  1080, 1434, 1883, 2811,  3128, 3268,
+    3306, 3389, 5222, 5223, 5269, 5432, 6379, 6666, 6667, 6668, 6669, 8000, 8080, 8888, 20000,
 };
 
 /* One call of tcpshake_zeek_take(). */
@@ -68,8 +76,8 @@ typedef struct taking {
     tcpshake_zeek            *z;
     const tcpshake_segment   *s;
     const tcpshake_allocator *memory;
-    bool                      as_originator;    /* the sender's role when the segment came; Zeek keeps to it even if the ends flip meanwhile */
-    bool                      do_close;
+    bool as_originator; /* the sender's role when the segment came; Zeek keeps to it even if the ends flip meanwhile */
+    bool do_close;
 } taking;
 
 static int
@@ -139,7 +147,7 @@ longer_text(taking *t)
         return NULL;
     if (t->z->length >= x->capacity) {
         size_t capacity = x->capacity ? x->capacity * (size_t)2 : 32;
-        char *text = t->memory ? t->memory->resize(t->memory->context, x->text, capacity) : NULL;
+        char  *text = t->memory ? t->memory->resize(t->memory->context, x->text, capacity) : NULL;
         if (!text)
             return NULL;
         x->text = text;
@@ -154,7 +162,7 @@ static void
 append(taking *t, char letter)
 {
     tcpshake_zeek *z = t->z;
-    char *text = z->length < TCPSHAKE_ZEEK_INLINE ? z->history : longer_text(t);
+    char          *text = z->length < TCPSHAKE_ZEEK_INLINE ? z->history : longer_text(t);
     if (text)
         text[z->length++] = letter;
 }
@@ -174,8 +182,8 @@ flip(taking *t)
     append(t, '^');
 }
 
-/* Gives a letter at its first time, tells whether it had been given before. The memory of that belongs to the role and stays
- * where it is when the ends flip. */
+/* Gives a letter at its first time, tells whether it had been given before. The memory of that belongs to the role and
+ * stays where it is when the ends flip. */
 static bool
 seen_before(taking *t, int end, uint8_t which, char letter)
 {
@@ -211,8 +219,8 @@ count(taking *t, int end, int what, char letter)
 
 /* ---- sequence numbers ---- */
 
-/* A number's distance from the end's start; negative before it. Zeek notices a wrap only relative to the latest number, and
- * without wraps takes whatever is 2 GiB or more after the start for something before it. */
+/* A number's distance from the end's start; negative before it. Zeek notices a wrap only relative to the latest number,
+ * and without wraps takes whatever is 2 GiB or more after the start for something before it. */
 static int64_t
 position_of(uint32_t number, uint32_t latest, uint32_t wraps, uint32_t start)
 {
@@ -258,7 +266,8 @@ static uint64_t
 size_of(const tcpshake_zeek *z, int end)
 {
     const tcpshake_zeek_end *e = &z->end[end];
-    if (e->before == SYN_SENT && e->state == RESET && z->end[TCPSHAKE_OTHER(end)].state == INACTIVE && !nothing_acked(e))
+    if (e->before == SYN_SENT && e->state == RESET && z->end[TCPSHAKE_OTHER(end)].state == INACTIVE &&
+        !nothing_acked(e))
         return 0;
     uint64_t last = (uint64_t)e->seq_wraps << 32 | e->last;
     uint64_t acked = (uint64_t)e->ack_wraps << 32 | e->acked;
@@ -295,7 +304,7 @@ static void
 take_ack_number(tcpshake_zeek_end *peer, const tcpshake_segment *s)
 {
     int32_t delta = tcpshake_seq_diff(s->ack, peer->acked);
-    bool broken = s->ack == 0 && delta > LARGE_SEQ_DELTA;
+    bool    broken = s->ack == 0 && delta > LARGE_SEQ_DELTA;
     if (delta > 0 && !broken) {
         if (s->ack < peer->acked && peer->ack_wraps < UINT8_MAX)
             peer->ack_wraps++;
@@ -306,14 +315,14 @@ take_ack_number(tcpshake_zeek_end *peer, const tcpshake_segment *s)
 static void
 take_last_number(taking *t, int end, uint32_t after)
 {
-    tcpshake_zeek_end *e = &t->z->end[end];
+    tcpshake_zeek_end      *e = &t->z->end[end];
     const tcpshake_segment *s = t->s;
-    int32_t delta = tcpshake_seq_diff(after, e->last);
+    int32_t                 delta = tcpshake_seq_diff(after, e->last);
 
     if ((s->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) && (delta > LARGE_SEQ_DELTA || delta < -LARGE_SEQ_DELTA))
         return;
     if ((s->flags & TCPSHAKE_FIN) && e->last == e->start + 1)
-        advance_last(e, after);        /* only SYN and FIN were captured: whatever lies between, even > 2 GiB */
+        advance_last(e, after); /* only SYN and FIN were captured: whatever lies between, even > 2 GiB */
     else if (e->state == RESET)
         return;
     else if (delta > 0)
@@ -349,7 +358,7 @@ static void
 join(tcpshake_zeek *z, int end, uint64_t to)
 {
     tcpshake_zeek_end *e = &z->end[end];
-    uint64_t joined = joined_of(e);
+    uint64_t           joined = joined_of(e);
     if (to > joined)
         joined = to;
     while (ranges(z, end) > 0 && z->extra->range[end][0].from <= joined) {
@@ -366,7 +375,7 @@ static void
 close_narrowest(tcpshake_zeek_extra *x, int end)
 {
     tcpshake_zeek_range *r = x->range[end];
-    unsigned best = 1;
+    unsigned             best = 1;
     for (unsigned i = 2; i < x->ranges[end]; i++)
         if (r[i].from - r[i - 1].to < r[best].from - r[best - 1].to)
             best = i;
@@ -384,7 +393,7 @@ keep_range(taking *t, int end, tcpshake_zeek_range new)
     if (x->ranges[end] == TCPSHAKE_ZEEK_RANGES)
         close_narrowest(x, end);
     tcpshake_zeek_range *r = x->range[end];
-    unsigned n = x->ranges[end], at = 0;
+    unsigned             n = x->ranges[end], at = 0;
     while (at < n && r[at].to < new.from)
         at++;
     unsigned touched = at;
@@ -416,8 +425,8 @@ static bool
 is_too_much(const tcpshake_zeek *z, int end)
 {
     const tcpshake_zeek_end *e = &z->end[end];
-    unsigned n = ranges(z, end);
-    uint64_t joined = joined_of(e), acked = acked_of(e), waiting = 0;
+    unsigned                 n = ranges(z, end);
+    uint64_t                 joined = joined_of(e), acked = acked_of(e), waiting = 0;
     if (nothing_acked(e))
         return n > 0 && z->extra->range[end][n - 1].to - joined > ABOVE_HOLE;
     for (unsigned i = 0; i < n; i++)
@@ -431,10 +440,10 @@ is_too_much(const tcpshake_zeek *z, int end)
 static void
 take_data(taking *t, int end, uint64_t from)
 {
-    tcpshake_zeek *z = t->z;
+    tcpshake_zeek     *z = t->z;
     tcpshake_zeek_end *e = &z->end[end];
-    uint64_t to = from + t->s->length;
-    uint64_t acked = acked_of(e);
+    uint64_t           to = from + t->s->length;
+    uint64_t           acked = acked_of(e);
 
     if (flag(z, SKIPPED, end) || to <= acked || to > FARTHEST)
         return;
@@ -446,7 +455,7 @@ take_data(taking *t, int end, uint64_t from)
     if (from - 1 <= joined_of(e))
         join(z, end, to - 1);
     else
-        keep_range(t, end, (tcpshake_zeek_range){from - 1, to - 1});
+        keep_range(t, end, (tcpshake_zeek_range){ from - 1, to - 1 });
     if (is_too_much(z, end))
         stop_reassembly(z, end);
 }
@@ -455,9 +464,9 @@ take_data(taking *t, int end, uint64_t from)
 static void
 skip_holes(taking *t, int end, uint64_t to)
 {
-    tcpshake_zeek *z = t->z;
+    tcpshake_zeek     *z = t->z;
     tcpshake_zeek_end *e = &z->end[end];
-    bool gap = is_clean(e) && is_clean(&z->end[TCPSHAKE_OTHER(end)]);
+    bool               gap = is_clean(e) && is_clean(&z->end[TCPSHAKE_OTHER(end)]);
 
     while (!flag(z, SKIPPED, end) && joined_of(e) < to) {
         uint64_t next = ranges(z, end) ? z->extra->range[end][0].from : to;
@@ -500,7 +509,7 @@ static void
 close_end(taking *t, int end)
 {
     tcpshake_zeek *z = t->z;
-    int other = TCPSHAKE_OTHER(end);
+    int            other = TCPSHAKE_OTHER(end);
     if (is_pending(z, end)) {
         z->flags |= DEFERRED;
         return;
@@ -542,9 +551,9 @@ check_end_of_data(taking *t, int end)
 static void
 take_ack(taking *t, int end, int64_t position)
 {
-    tcpshake_zeek *z = t->z;
+    tcpshake_zeek     *z = t->z;
     tcpshake_zeek_end *e = &z->end[end];
-    int32_t beyond = tcpshake_seq_diff((uint32_t)position, e->fin_end);
+    int32_t            beyond = tcpshake_seq_diff((uint32_t)position, e->fin_end);
     if (flag(z, HAS_FIN, end) && beyond >= 0)
         position -= (int64_t)beyond + 1;
     if (position > (int64_t)joined_of(e) + 1 && position <= FARTHEST) {
@@ -585,7 +594,7 @@ inactive_plain(taking *t, tcpshake_zeek_end *e, tcpshake_zeek_end *peer)
 {
     tcpshake_zeek *z = t->z;
     if (!t->as_originator && t->s->length == 0 && z->end[originator(z)].state == SYN_SENT)
-        return;         /* an ACK ahead of the SYN-ACK makes no partial connection */
+        return; /* an ACK ahead of the SYN-ACK makes no partial connection */
     if ((t->s->flags & TCPSHAKE_ACK) && peer->state == ESTABLISHED) {
         /* SYN-ACK, then ACK: only the SYN is missing. */
         set_state(e, ESTABLISHED);
@@ -631,7 +640,7 @@ from_synchronised(taking *t, tcpshake_zeek_end *e, tcpshake_zeek_end *peer)
     if ((flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) == TCPSHAKE_FIN) {
         set_state(e, CLOSED);
         if (peer->state == RESET && peer->before == CLOSED)
-            set_state(peer, CLOSED);    /* FIN, RST there and FIN here: a normal end after all */
+            set_state(peer, CLOSED); /* FIN, RST there and FIN here: a normal end after all */
     }
     if (flags & TCPSHAKE_RST)
         set_state(e, RESET);
@@ -641,14 +650,14 @@ from_synchronised(taking *t, tcpshake_zeek_end *e, tcpshake_zeek_end *peer)
 static void
 change_state(taking *t, int end)
 {
-    tcpshake_zeek *z = t->z;
+    tcpshake_zeek     *z = t->z;
     tcpshake_zeek_end *e = &z->end[end], *peer = &z->end[TCPSHAKE_OTHER(end)];
     switch (e->state) {
-    case INACTIVE:     from_inactive(t, e, peer); break;
+    case INACTIVE: from_inactive(t, e, peer); break;
     case SYN_SENT:
     case SYN_ACK_SENT: from_attempt(t, e); break;
     case PARTIAL:
-    case ESTABLISHED:  from_synchronised(t, e, peer); break;
+    case ESTABLISHED: from_synchronised(t, e, peer); break;
     case CLOSED:
         /* A RST after FINs of both changes nothing any more. */
         if ((t->s->flags & TCPSHAKE_RST) && peer->state != CLOSED) {
@@ -687,7 +696,7 @@ static void
 take_letter(taking *t, int end, uint32_t position)
 {
     const tcpshake_segment *s = t->s;
-    tcpshake_zeek_end *e = &t->z->end[end];
+    tcpshake_zeek_end      *e = &t->z->end[end];
     switch (s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)) {
     case 0:
         if (s->length > 0)
@@ -721,11 +730,11 @@ is_server_port(uint16_t port)
 static void
 begin(taking *t, uint16_t sport, uint16_t dport)
 {
-    tcpshake_zeek *z = t->z;
+    tcpshake_zeek       *z = t->z;
     tcpshake_zeek_extra *x = z->extra;
     memset(z, 0, sizeof *z);
     if (x) {
-        *x = (tcpshake_zeek_extra){.text = x->text, .capacity = x->capacity};
+        *x = (tcpshake_zeek_extra){ .text = x->text, .capacity = x->capacity };
         z->extra = x;
     }
     z->flags = (uint16_t)(STARTED | (t->s->from ? ORIGINATOR : 0));
@@ -740,7 +749,7 @@ begin(taking *t, uint16_t sport, uint16_t dport)
 static bool
 is_reuse(const tcpshake_zeek *z, const tcpshake_segment *s)
 {
-    int orig = originator(z), resp = TCPSHAKE_OTHER(orig);
+    int  orig = originator(z), resp = TCPSHAKE_OTHER(orig);
     bool ack = (s->flags & TCPSHAKE_ACK) != 0;
     if (!(s->flags & TCPSHAKE_SYN) || (ack && z->end[orig].state != INACTIVE))
         return false;
@@ -748,7 +757,8 @@ is_reuse(const tcpshake_zeek *z, const tcpshake_segment *s)
         return true;
     if (s->seq == z->end[ack ? resp : orig].start)
         return false;
-    bool reversal = !ack && z->end[orig].state == SYN_ACK_SENT && z->end[resp].state == INACTIVE && s->seq == z->end[resp].start;
+    bool reversal =
+        !ack && z->end[orig].state == SYN_ACK_SENT && z->end[resp].state == INACTIVE && s->seq == z->end[resp].start;
     return !reversal;
 }
 
@@ -763,8 +773,8 @@ is_removed(tcpshake_zeek *z, const tcpshake_segment *s)
     z->removal = 0;
     if (!is_in(&z->end[orig], ATTEMPT) || z->end[TCPSHAKE_OTHER(orig)].state != INACTIVE)
         return false;
-    /* A late answer or another try still belongs to the attempt; what else its sender goes on to say shows that only one
-     * direction was captured, and that is where Zeek cuts. */
+    /* A late answer or another try still belongs to the attempt; what else its sender goes on to say shows that only
+     * one direction was captured, and that is where Zeek cuts. */
     if (s->from != orig || (s->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
         return false;
     z->flags |= OVER;
@@ -794,7 +804,7 @@ static void
 note_partial(taking *t)
 {
     uint16_t flags = t->s->flags;
-    bool complete = (flags & TCPSHAKE_SYN) && (!t->as_originator || !(flags & TCPSHAKE_ACK));
+    bool     complete = (flags & TCPSHAKE_SYN) && (!t->as_originator || !(flags & TCPSHAKE_ACK));
     if (t->as_originator)
         clear_flag(t->z, IS_PARTIAL);
     if (!complete)
@@ -821,10 +831,10 @@ take_ack_field(taking *t, tcpshake_zeek_end *peer)
 static void
 take_any(taking t, bool whole)
 {
-    tcpshake_zeek *z = t.z;
+    tcpshake_zeek          *z = t.z;
     const tcpshake_segment *s = t.s;
-    int end = s->from;
-    tcpshake_zeek_end *e = &z->end[end], *peer = &z->end[TCPSHAKE_OTHER(end)];
+    int                     end = s->from;
+    tcpshake_zeek_end      *e = &z->end[end], *peer = &z->end[TCPSHAKE_OTHER(end)];
     t.as_originator = end == originator(z);
     if (!flag(z, SPOKE, end))
         note_partial(&t);
@@ -844,7 +854,7 @@ take_any(taking t, bool whole)
     if (e->state == INACTIVE || (s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)))
         change_state(&t, end);
     if ((z->flags & ATTEMPTING) && z->end[TCPSHAKE_OTHER(originator(z))].state != INACTIVE) {
-        clear_flag(z, ATTEMPTING);      /* answered */
+        clear_flag(z, ATTEMPTING); /* answered */
         z->removal = 0;
     }
     if (s->flags & TCPSHAKE_ACK)
@@ -867,15 +877,15 @@ has_room_for_letter(const tcpshake_zeek *z, int end)
     return flag(z, SPOKE, end) && z->length < TCPSHAKE_ZEEK_INLINE && !(z->length == 1 && z->history[0] == 'H');
 }
 
-/* Data in order or an acknowledgment on an open connection, where nothing else can happen: most segments of most captures.
- * False, and nothing done, for anything else. */
+/* Data in order or an acknowledgment on an open connection, where nothing else can happen: most segments of most
+ * captures. False, and nothing done, for anything else. */
 static inline bool
 take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
 {
     tcpshake_zeek_end *e = &z->end[s->from], *peer = &z->end[TCPSHAKE_OTHER(s->from)];
-    uint8_t which = s->length ? SEEN_DATA : SEEN_ACK;
-    uint8_t *seen = &z->seen[s->from != originator(z)];
-    uint32_t after = s->seq + s->length;
+    uint8_t            which = s->length ? SEEN_DATA : SEEN_ACK;
+    uint8_t           *seen = &z->seen[s->from != originator(z)];
+    uint32_t           after = s->seq + s->length;
     if ((s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_ACK)) != TCPSHAKE_ACK || s->window == 0 ||
         (z->flags & ~(unsigned)ORDINARY) || e->state != ESTABLISHED || peer->state != ESTABLISHED ||
         (!(*seen & which) && !has_room_for_letter(z, s->from)))
@@ -886,7 +896,8 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
         return false;
     if (s->length) {
         uint32_t joined = after - e->start - 1;
-        if (s->seq - e->start - 1 != e->joined || e->joined_high || joined - (e->acked - e->start) >= WITHOUT_ACKS || ranges(z, s->from))
+        if (s->seq - e->start - 1 != e->joined || e->joined_high || joined - (e->acked - e->start) >= WITHOUT_ACKS ||
+            ranges(z, s->from))
             return false;
         e->joined = joined;
         e->last = after;
@@ -906,7 +917,7 @@ tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, uint16_t sport, 
     bool whole = captured == TCPSHAKE_ZEEK_WHOLE;
     if ((z->flags & OVER) || (whole && take_ordinary(z, s)))
         return;
-    taking t = {.z = z, .s = s, .memory = memory};
+    taking t = { .z = z, .s = s, .memory = memory };
     if (belongs(&t, sport, dport) && captured != TCPSHAKE_ZEEK_PART_OF_HEADER)
         take_any(t, whole);
 }
@@ -918,7 +929,7 @@ static bool
 is_syn_then_rst(const tcpshake_zeek *z)
 {
     const char *text = letters(z);
-    unsigned i = z->length > 0 && text[0] == '^';
+    unsigned    i = z->length > 0 && text[0] == '^';
     if (i >= z->length || text[i] != 'S')
         return false;
     for (i++; i < z->length && !strchr("HAFGIQ", text[i]); i++)
@@ -935,25 +946,25 @@ without_data(const tcpshake_zeek *z)
 
 /* The first row that holds; originator's state, responder's state, what else must be true. */
 static const struct {
-    unsigned    orig, resp;
-    bool      (*when)(const tcpshake_zeek *z);
+    unsigned orig, resp;
+    bool (*when)(const tcpshake_zeek *z);
     const char *code;
 } codes[] = {
     /* originator      responder           when             code */
-    { ATTEMPT,         IN(RESET),          NULL,            "REJ"    },
-    { IN(RESET),       IN(RESET),          without_data,    "REJ"    },
-    { NO_SYN,          IN(RESET),          NULL,            "RSTRH"  },
-    { ANY,             IN(RESET),          NULL,            "RSTR"   },
-    { IN(RESET),       NO_SYN,             is_syn_then_rst, "RSTOS0" },
-    { IN(RESET),       NO_SYN,             NULL,            "OTH"    },
-    { IN(RESET),       ANY,                NULL,            "RSTO"   },
-    { IN(CLOSED),      IN(CLOSED),         NULL,            "SF"     },
-    { IN(CLOSED),      NO_SYN,             NULL,            "SH"     },
-    { IN(CLOSED),      ANY,                NULL,            "S2"     },
-    { NO_SYN,          IN(CLOSED),         NULL,            "SHR"    },
-    { ANY,             IN(CLOSED),         NULL,            "S3"     },
-    { IN(SYN_SENT),    IN(INACTIVE),       NULL,            "S0"     },
-    { IN(ESTABLISHED), IN(ESTABLISHED),    NULL,            "S1"     },
+    { ATTEMPT, IN(RESET), NULL, "REJ" },
+    { IN(RESET), IN(RESET), without_data, "REJ" },
+    { NO_SYN, IN(RESET), NULL, "RSTRH" },
+    { ANY, IN(RESET), NULL, "RSTR" },
+    { IN(RESET), NO_SYN, is_syn_then_rst, "RSTOS0" },
+    { IN(RESET), NO_SYN, NULL, "OTH" },
+    { IN(RESET), ANY, NULL, "RSTO" },
+    { IN(CLOSED), IN(CLOSED), NULL, "SF" },
+    { IN(CLOSED), NO_SYN, NULL, "SH" },
+    { IN(CLOSED), ANY, NULL, "S2" },
+    { NO_SYN, IN(CLOSED), NULL, "SHR" },
+    { ANY, IN(CLOSED), NULL, "S3" },
+    { IN(SYN_SENT), IN(INACTIVE), NULL, "S0" },
+    { IN(ESTABLISHED), IN(ESTABLISHED), NULL, "S1" },
 };
 
 const char *

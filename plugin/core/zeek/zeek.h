@@ -3,25 +3,27 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The specification is the behaviour of Zeek 8 with its default configuration and -C (checksums are not looked at): its TCP
- * session adapter, endpoints, reassembler and conn/main.zeek. Zeek judges from the evidence in the capture, by rules of its
- * own; its states are therefore not RFC 9293's, and its originator can be the other end than our client.
+ * The specification is the behaviour of Zeek 8 with its default configuration and -C (checksums are not looked at): its
+ * TCP session adapter, endpoints, reassembler and conn/main.zeek. Zeek judges from the evidence in the capture, by
+ * rules of its own; its states are therefore not RFC 9293's, and its originator can be the other end than our client.
  *
  * One Wireshark stream, one answer. Zeek can cut a stream into several connections; which of them is shown here:
- * - Zeek forgets a connection 5 s after it closed, and ends one where a SYN reopens it. What follows in the stream belongs to
- *   another connection and changes nothing, unless one end had kept silent until then: such an attempt (Zeek: S0, OTH) gives
- *   way to its successor. So a simultaneous open is reported as Zeek's second connection, begun by the second SYN.
- * - Zeek gives up an unanswered attempt after 5 s. A later SYN, its answer or the originator's RST is still counted with the
- *   attempt; other segments of the originator are not (they show that only one direction was captured).
+ * - Zeek forgets a connection 5 s after it closed, and ends one where a SYN reopens it. What follows in the stream
+ * belongs to another connection and changes nothing, unless one end had kept silent until then: such an attempt (Zeek:
+ * S0, OTH) gives way to its successor. So a simultaneous open is reported as Zeek's second connection, begun by the
+ * second SYN.
+ * - Zeek gives up an unanswered attempt after 5 s. A later SYN, its answer or the originator's RST is still counted
+ * with the attempt; other segments of the originator are not (they show that only one direction was captured).
  * - Zeek forgets an idle connection after 5 minutes (1 h for some services). This is not applied: to a reader it is one
  *   conversation, and its end is what he wants to know.
  *
  * Not exactly Zeek, for the sake of a fixed amount of memory:
  * - 'g' counts the holes that an acknowledgment skips. Zeek keeps all data that waits behind a hole, here it is at most
- *   TCPSHAKE_ZEEK_RANGES ranges in each direction; where more are open at the same time, the narrowest holes count together.
+ *   TCPSHAKE_ZEEK_RANGES ranges in each direction; where more are open at the same time, the narrowest holes count
+ * together.
  * - Wraps of the sequence number are counted up to 255: a direction of more than 1 TiB.
- * - history ends after TCPSHAKE_ZEEK_HISTORY letters. Only SYNs, FINs and RSTs at ever new sequence numbers get there, all
- *   other letters are bounded: once (a d i q) or logarithmically (t w g).
+ * - history ends after TCPSHAKE_ZEEK_HISTORY letters. Only SYNs, FINs and RSTs at ever new sequence numbers get there,
+ * all other letters are bounded: once (a d i q) or logarithmically (t w g).
  * - 'c' needs checksums, 'x' is a limit on changes of the tunnel around a conversation: neither is ever written.
  */
 #ifndef TCPSHAKE_ZEEK_H
@@ -35,24 +37,24 @@
 #include "../segment/segment.h"
 
 enum {
-    TCPSHAKE_ZEEK_RANGES  = 8,
-    TCPSHAKE_ZEEK_INLINE  = 10,         /* letters that need no memory: S h A D a d F f R r */
+    TCPSHAKE_ZEEK_RANGES = 8,
+    TCPSHAKE_ZEEK_INLINE = 10, /* letters that need no memory: S h A D a d F f R r */
     TCPSHAKE_ZEEK_HISTORY = 1000,
 };
 
 /* One end as Zeek sees it. Sequence numbers are raw, positions count from the end's initial sequence number. */
 typedef struct tcpshake_zeek_end {
-    uint32_t start;                     /* sequence number of the SYN, seen or inferred */
-    uint32_t last;                      /* highest sequence number sent, + 1 */
-    uint32_t acked;                     /* highest acknowledgment by the peer */
-    uint32_t joined;                    /* bytes from the start on that are complete or known to be missing, lower 32 bits */
-    uint32_t fin_at, rst_at;            /* positions of the last FIN and RST in the history */
-    uint32_t fin_end;                   /* position behind the last FIN */
-    unsigned seq_wraps   : 8;           /* how often last and acked passed 0 */
-    unsigned ack_wraps   : 8;
+    uint32_t start;          /* sequence number of the SYN, seen or inferred */
+    uint32_t last;           /* highest sequence number sent, + 1 */
+    uint32_t acked;          /* highest acknowledgment by the peer */
+    uint32_t joined;         /* bytes from the start on that are complete or known to be missing, lower 32 bits */
+    uint32_t fin_at, rst_at; /* positions of the last FIN and RST in the history */
+    uint32_t fin_end;        /* position behind the last FIN */
+    unsigned seq_wraps : 8;  /* how often last and acked passed 0 */
+    unsigned ack_wraps : 8;
     unsigned joined_high : 8;
-    unsigned state       : 4;           /* Zeek's endpoint state and the one before it */
-    unsigned before      : 4;
+    unsigned state : 4; /* Zeek's endpoint state and the one before it */
+    unsigned before : 4;
 } tcpshake_zeek_end;
 
 /* Data behind a hole, counted like joined. */
@@ -67,17 +69,17 @@ typedef struct tcpshake_zeek_extra {
     tcpshake_zeek_range range[TCPSHAKE_ENDS][TCPSHAKE_ZEEK_RANGES];
     uint8_t             ranges[TCPSHAKE_ENDS];
     uint16_t            capacity;
-    char               *text;           /* the whole history once it is longer than TCPSHAKE_ZEEK_INLINE; not terminated */
+    char               *text; /* the whole history once it is longer than TCPSHAKE_ZEEK_INLINE; not terminated */
 } tcpshake_zeek_extra;
 
 /* Lives in the conversation's record; all zero is the state before the first segment. */
 typedef struct tcpshake_zeek {
     tcpshake_zeek_end    end[TCPSHAKE_ENDS];
     tcpshake_zeek_extra *extra;
-    int64_t              removal;       /* when Zeek forgets the connection; 0: not yet closed */
+    int64_t              removal; /* when Zeek forgets the connection; 0: not yet closed */
     uint16_t             flags;
-    uint16_t             length;        /* letters in the history */
-    uint8_t              seen[2];       /* letters given so far, [0] upper case, [1] lower case */
+    uint16_t             length;  /* letters in the history */
+    uint8_t              seen[2]; /* letters given so far, [0] upper case, [1] lower case */
     char                 history[TCPSHAKE_ZEEK_INLINE];
 } tcpshake_zeek;
 
@@ -85,15 +87,15 @@ _Static_assert(sizeof(tcpshake_zeek) <= 96, "part of every conversation's record
 
 /* How much of a segment the capture holds, padding aside. */
 typedef enum tcpshake_zeek_captured {
-    TCPSHAKE_ZEEK_PART_OF_HEADER,       /* not all TCP options: Zeek disregards the segment */
-    TCPSHAKE_ZEEK_PART_OF_DATA,         /* Zeek does not reassemble it: a hole, once it is acknowledged */
+    TCPSHAKE_ZEEK_PART_OF_HEADER, /* not all TCP options: Zeek disregards the segment */
+    TCPSHAKE_ZEEK_PART_OF_DATA,   /* Zeek does not reassemble it: a hole, once it is acknowledged */
     TCPSHAKE_ZEEK_WHOLE,
 } tcpshake_zeek_captured;
 
-/* Takes in the next segment of the conversation, in capture order. sport and dport are the sender's and the receiver's port;
- * both matter in a first segment only. memory is used for extra only: never
- * for segments in order, and at most a few times in a conversation. Without memory the letters t w g are missing and the
- * history ends after TCPSHAKE_ZEEK_INLINE letters. */
+/* Takes in the next segment of the conversation, in capture order. sport and dport are the sender's and the receiver's
+ * port; both matter in a first segment only. memory is used for extra only: never for segments in order, and at most a
+ * few times in a conversation. Without memory the letters t w g are missing and the history ends after
+ * TCPSHAKE_ZEEK_INLINE letters. */
 void tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, uint16_t sport, uint16_t dport,
                         tcpshake_zeek_captured captured, const tcpshake_allocator *memory);
 

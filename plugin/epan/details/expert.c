@@ -22,8 +22,8 @@ static expert_field ei_tcpshake_step_chat = EI_INIT;
 
 static int expert_protocol = -1, expert_tap; /* Wireshark's own */
 
-/* Wireshark's groups tell kinds of trouble apart, not chapters: ours are about the sequence of segments, those about the
- * capture itself are not. */
+/* Wireshark's groups tell kinds of trouble apart, not chapters: ours are about the sequence of segments, those about
+ * the capture itself are not. */
 #define CHAPTER_OPENING PI_SEQUENCE
 #define CHAPTER_OPEN    PI_SEQUENCE
 #define CHAPTER_CLOSING PI_SEQUENCE
@@ -41,8 +41,8 @@ void
 tcpshake_register_expert(void)
 {
     static ei_register_info infos[] = {
-#define ANOMALY(name, severity, chapter, source, summary, ...)                                                           \
-    { &ei_tcpshake_anomaly[TCPSHAKE_ANOMALY_##name],                                                                   \
+#define ANOMALY(name, severity, chapter, source, summary, ...) \
+    { &ei_tcpshake_anomaly[TCPSHAKE_ANOMALY_##name],           \
       { "tcpshake.anomaly." #name, CHAPTER_##chapter, PI_##severity, summary, EXPFILL } },
 #include "../../core/conversation/anomalies.def"
 #undef ANOMALY

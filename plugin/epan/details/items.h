@@ -1,6 +1,6 @@
 /* items.h
- * Adding our items to a subtree. All are generated, and stand for no bytes of the packet. What nobody is going to see is not
- * added at all; the functions then return NULL.
+ * Adding our items to a subtree. All are generated, and stand for no bytes of the packet. What nobody is going to see
+ * is not added at all; the functions then return NULL.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -79,10 +79,9 @@ items_subtree(const items *in, int ett, const char *title, const char *text)
 
     if (!PTREE_DATA(in->tree)->visible)
         return *in;
-    const items below = {
-        proto_tree_add_subtree_format(in->tree, in->tvb, 0, 0, ett, &item, "%s%s%s", title, text[0] ? ": " : "", text),
-        in->tvb
-    };
+    const items below = { proto_tree_add_subtree_format(in->tree, in->tvb, 0, 0, ett, &item, "%s%s%s", title,
+                                                        text[0] ? ": " : "", text),
+                          in->tvb };
     items_generated(item);
     return below;
 }

@@ -20,8 +20,8 @@ enum {
     STEPS_SIZE = TCPSHAKE_STEP_BITS * 20,
     STATES_SIZE = 32,
     SUMMARY_SIZE = STEPS_SIZE + STATES_SIZE,
-    TEXT_SIZE = 240,                    /* what Wireshark shows of an item: ITEM_LABEL_LENGTH */
-    ITEMS_MAX = 256,                    /* more than a subtree of ours ever has */
+    TEXT_SIZE = 240, /* what Wireshark shows of an item: ITEM_LABEL_LENGTH */
+    ITEMS_MAX = 256, /* more than a subtree of ours ever has */
 };
 
 /* "4-way 2/4: ACK, 4-way 3/4: FIN"; empty for an ordinary segment. */
@@ -69,11 +69,9 @@ draw_states(const items *in, const tcpshake_view *view)
     if (items_wants(in, HF_states))
         items_add_text(in, HF_states, states_text(view->client_state, "/", view->server_state, text));
     if (view->client_before != view->client_state && items_wants(in, HF_client_transition))
-        items_add_text(in, HF_client_transition,
-                       states_text(view->client_before, " → ", view->client_state, text));
+        items_add_text(in, HF_client_transition, states_text(view->client_before, " → ", view->client_state, text));
     if (view->server_before != view->server_state && items_wants(in, HF_server_transition))
-        items_add_text(in, HF_server_transition,
-                       states_text(view->server_before, " → ", view->server_state, text));
+        items_add_text(in, HF_server_transition, states_text(view->server_before, " → ", view->server_state, text));
 }
 
 static void
@@ -102,8 +100,8 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     items_add_frame(in, HF_acked_in, view->acked_in);
 }
 
-/* Each as a string and, on it, as an expert info; without a tree as an expert info alone, of which nothing but the severity
- * is noticed unless somebody collects them. */
+/* Each as a string and, on it, as an expert info; without a tree as an expert info alone, of which nothing but the
+ * severity is noticed unless somebody collects them. */
 static void
 draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *conversation,
               const tcpshake_finding *findings, uint32_t count, const tcpshake_knowledge *knowledge)
@@ -126,8 +124,8 @@ draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *
     }
 }
 
-/* Behind the subtree of the dissector that we have called (before is what stands in front of that), and so before those of
- * the ones that it called. A tree that nobody sees need not be in order. */
+/* Behind the subtree of the dissector that we have called (before is what stands in front of that), and so before those
+ * of the ones that it called. A tree that nobody sees need not be in order. */
 static void
 move_behind_original(proto_tree *tree, proto_item *before, proto_item *ours)
 {
@@ -137,8 +135,8 @@ move_behind_original(proto_tree *tree, proto_item *before, proto_item *ours)
         proto_tree_move_item(tree, theirs, ours);
 }
 
-/* Somebody wants to see our fields, or expert infos, which hang on them. Wireshark throws where a tree has too many items;
- * we may not. */
+/* Somebody wants to see our fields, or expert infos, which hang on them. Wireshark throws where a tree has too many
+ * items; we may not. */
 static bool
 is_looked_at(const packet_info *pinfo, proto_tree *tree)
 {
@@ -158,9 +156,9 @@ is_expert_due(const packet_info *pinfo, proto_tree *tree, bool found)
 static proto_item *
 add_root(tvbuff_t *tvb, proto_tree *tree, const char *text)
 {
-    proto_item *root = text[0] ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0,
-                                                                "TCP Handshake & Teardown: %s", text)
-                               : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
+    proto_item *root =
+        text[0] ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0, "TCP Handshake & Teardown: %s", text)
+                : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
 
     proto_item_set_generated(root);
     return root;

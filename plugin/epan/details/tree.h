@@ -16,8 +16,8 @@
 void tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
                    const tcpshake_conversation *conversation, const tcpshake_segment *segment, bool found);
 
-/* Draws an ICMP error that rejects the conversation's SYN, and in the first pass has just done so, likewise; our subtree goes
- * behind ICMP's. Never throws. */
+/* Draws an ICMP error that rejects the conversation's SYN, and in the first pass has just done so, likewise; our
+ * subtree goes behind ICMP's. Never throws. */
 void tcpshake_draw_error(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before,
                          const tcpshake_conversation *conversation);
 

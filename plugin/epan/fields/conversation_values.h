@@ -11,10 +11,10 @@
 #include "../../core/outcome/verdict.h"
 
 typedef enum tcpshake_value_kind {
-    TCPSHAKE_VALUE_NUMBER,      /* in number; also frames, and enumerations by their value */
-    TCPSHAKE_VALUE_FLAG,        /* in number, 0 or 1 */
-    TCPSHAKE_VALUE_TIME,        /* in time: ns, a duration or since the epoch */
-    TCPSHAKE_VALUE_TEXT,        /* in text, never empty */
+    TCPSHAKE_VALUE_NUMBER, /* in number; also frames, and enumerations by their value */
+    TCPSHAKE_VALUE_FLAG,   /* in number, 0 or 1 */
+    TCPSHAKE_VALUE_TIME,   /* in time: ns, a duration or since the epoch */
+    TCPSHAKE_VALUE_TEXT,   /* in text, never empty */
 } tcpshake_value_kind;
 
 typedef struct tcpshake_value {
@@ -22,14 +22,14 @@ typedef struct tcpshake_value {
     tcpshake_value_kind kind;
     uint32_t            number;
     int64_t             time;
-    const char         *text;   /* borrowed for the call */
+    const char         *text; /* borrowed for the call */
 } tcpshake_value;
 
 /* Who reads the values. A text is composed only if it is wanted. */
 typedef struct tcpshake_reader {
     tcpshake_fields wanted;
     void (*take)(void *to, const tcpshake_value *value);
-    void  *to;
+    void *to;
 } tcpshake_reader;
 
 /* Hands the reader each value that the conversation has, in the order of the fields; several of one field in a row.

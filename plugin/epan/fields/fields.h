@@ -17,7 +17,7 @@ typedef enum tcpshake_field {
 #undef FIELD
     TCPSHAKE_FIELDS
 } tcpshake_field;
-enum { HF_CONVERSATION = HF_verdict };  /* the first of those that tell of the conversation, not the segment */
+enum { HF_CONVERSATION = HF_verdict }; /* the first of those that tell of the conversation, not the segment */
 
 extern int proto_tcpshake;
 extern int hf_tcpshake[TCPSHAKE_FIELDS];
@@ -29,8 +29,8 @@ extern hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS];
 /* Registers the protocol with its fields and subtrees. */
 void tcpshake_register_fields(void);
 
-/* Whether the field is going to be seen in this tree: by a person, a filter, a column or a script. Reading the mark is much
- * cheaper than composing what nobody reads. */
+/* Whether the field is going to be seen in this tree: by a person, a filter, a column or a script. Reading the mark is
+ * much cheaper than composing what nobody reads. */
 static inline bool
 tcpshake_wants(const proto_tree *tree, tcpshake_field field)
 {

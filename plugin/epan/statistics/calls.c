@@ -17,22 +17,21 @@
 #include <stdlib.h>
 
 /* Each stands in the file of its name. */
-static const tcpshake_call_kind *const kinds[] = {
-    &tcpshake_tree_call,
-    &tcpshake_conv_call,
-    &tcpshake_hosts_call,
-    &tcpshake_story_call,
-    &tcpshake_ladder_call,
-    &tcpshake_export_call,
-    NULL
-};
+static const tcpshake_call_kind *const kinds[] = { &tcpshake_tree_call,
+                                                   &tcpshake_conv_call,
+                                                   &tcpshake_hosts_call,
+                                                   &tcpshake_story_call,
+                                                   &tcpshake_ladder_call,
+                                                   &tcpshake_export_call,
+                                                   NULL };
 
 bool
 tcpshake_has_windows(void)
 {
     void    *symbol = NULL;
     GModule *self = g_module_open(NULL, G_MODULE_BIND_LAZY);
-    bool     found = self && g_module_symbol(self, "qVersion", &symbol); /* Qt's, and what Wireshark's windows are made of */
+    bool     found =
+        self && g_module_symbol(self, "qVersion", &symbol); /* Qt's, and what Wireshark's windows are made of */
 
     if (self)
         g_module_close(self);
@@ -130,7 +129,9 @@ tcpshake_register_calls(void)
     const bool windows = tcpshake_has_windows();
 
     for (const tcpshake_call_kind *const *kind = kinds; *kind; kind++) {
-        stat_tap_ui call = { .group = REGISTER_STAT_GROUP_GENERIC, .cli_string = (*kind)->name, .tap_init_cb = begin_call };
+        stat_tap_ui call = { .group = REGISTER_STAT_GROUP_GENERIC,
+                             .cli_string = (*kind)->name,
+                             .tap_init_cb = begin_call };
         if (!(windows && (*kind)->has_window))
             register_stat_tap_ui(&call, (void *)*kind);
     }

@@ -22,22 +22,22 @@ void tcpshake_call_failed(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* The call as it is under way. */
 typedef struct tcpshake_call {
     const struct tcpshake_call_kind *kind;
-    char              *argument;        /* what follows the name; "" if nothing does */
-    const char        *filter;          /* part of it, or NULL */
-    tcpshake_conversation_list *gathered;        /* the conversations of the segments that have passed the filter */
-    void              *own;             /* what the kind needs */
+    char                            *argument; /* what follows the name; "" if nothing does */
+    const char                      *filter;   /* part of it, or NULL */
+    tcpshake_conversation_list      *gathered; /* the conversations of the segments that have passed the filter */
+    void                            *own;      /* what the kind needs */
 } tcpshake_call;
 
 /* One kind of call. All functions but draw may be NULL. */
 typedef struct tcpshake_call_kind {
-    const char *name;                   /* "tcpshake,conv" */
-    bool        has_window;             /* Wireshark opens a window of its own for it */
-    bool        takes_filter;           /* what follows the name is a display filter */
-    void      (*begin)(tcpshake_call *call);                            /* reads the argument */
-    void      (*take)(tcpshake_call *call, const tcpshake_tapped *tapped); /* a segment; without it they are gathered */
-    void      (*restart)(tcpshake_call *call);                          /* the capture will be read again: forgets its own */
-    void      (*draw)(tcpshake_call *call);                             /* all segments were read */
-    void      (*end)(tcpshake_call *call);                              /* frees own */
+    const char *name;                                                 /* "tcpshake,conv" */
+    bool        has_window;                                           /* Wireshark opens a window of its own for it */
+    bool        takes_filter;                                         /* what follows the name is a display filter */
+    void (*begin)(tcpshake_call *call);                               /* reads the argument */
+    void (*take)(tcpshake_call *call, const tcpshake_tapped *tapped); /* a segment; without it they are gathered */
+    void (*restart)(tcpshake_call *call); /* the capture will be read again: forgets its own */
+    void (*draw)(tcpshake_call *call);    /* all segments were read */
+    void (*end)(tcpshake_call *call);     /* frees own */
 } tcpshake_call_kind;
 
 #endif /* TCPSHAKE_CALLS_H */

@@ -56,7 +56,7 @@ tcpshake_conversation_list_add(tcpshake_conversation_list *gathered, const tcpsh
     if (known)
         return tcpshake_conversation_list_at(gathered, known - 1);
     tcpshake_conversation_row row = { .conversation = tapped->conversation, .stream = tapped->stream };
-    const uint8_t         from = tapped->segment.from;
+    const uint8_t             from = tapped->segment.from;
     set_end(&row.end[from], &tapped->tuple.src, tapped->tuple.sport);
     set_end(&row.end[TCPSHAKE_OTHER(from)], &tapped->tuple.dst, tapped->tuple.dport);
     g_array_append_val(gathered->rows, row);

@@ -17,25 +17,26 @@ typedef struct tcpshake_end_point {
 
 typedef struct tcpshake_conversation_row {
     const tcpshake_conversation *conversation;
-    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first */
+    uint32_t                     stream;             /* tcp.stream; of several that are one conversation the first */
     tcpshake_end_point           end[TCPSHAKE_ENDS]; /* as the core numbers them */
 } tcpshake_conversation_row;
 
 /* In the order in which they were first seen. */
 typedef struct tcpshake_conversation_list {
-    GArray     *rows;           /* of tcpshake_conversation_row */
-    GHashTable *index;          /* conversation → its row, plus 1 */
+    GArray     *rows;  /* of tcpshake_conversation_row */
+    GHashTable *index; /* conversation → its row, plus 1 */
 } tcpshake_conversation_list;
 
 /* What is returned belongs to the caller. */
 tcpshake_conversation_list *tcpshake_conversation_list_new(void);
-void tcpshake_conversation_list_free(tcpshake_conversation_list *gathered);
+void                        tcpshake_conversation_list_free(tcpshake_conversation_list *gathered);
 
 /* Forgets all, as Wireshark wants it before it reads the capture again. */
 void tcpshake_conversation_list_clear(tcpshake_conversation_list *gathered);
 
 /* The row of the segment's conversation, made if there is none yet: then *is_new. Valid until the next call. */
-const tcpshake_conversation_row *tcpshake_conversation_list_add(tcpshake_conversation_list *gathered, const tcpshake_tapped *tapped, bool *is_new);
+const tcpshake_conversation_row *tcpshake_conversation_list_add(tcpshake_conversation_list *gathered,
+                                                                const tcpshake_tapped *tapped, bool *is_new);
 
 static inline const tcpshake_conversation_row *
 tcpshake_conversation_list_at(const tcpshake_conversation_list *gathered, unsigned index)

@@ -39,13 +39,15 @@ typedef struct format {
     void (*end_row)(struct export *to);
 } format;
 
-typedef struct export {
+typedef struct export
+{
     FILE         *file;
     const format *format;
-    bool          begun;                /* this row has a cell already */
+    bool          begun; /* this row has a cell already */
     json_dumper   json;
-    GPtrArray    *cells[TCPSHAKE_FIELDS]; /* of the conversation at hand: texts; NULL for a field that is not exported */
-} export;
+    GPtrArray *cells[TCPSHAKE_FIELDS]; /* of the conversation at hand: texts; NULL for a field that is not exported */
+}
+export;
 
 /* ---- CSV (RFC 4180) ---- */
 
@@ -144,11 +146,11 @@ static void
 ndjson_end_row(export *to)
 {
     json_dumper_end_object(&to->json);
-    json_dumper_finish(&to->json);      /* ends the line */
+    json_dumper_finish(&to->json); /* ends the line */
 }
 
 static const format formats[] = {
-    { ".csv",    csv_header,    csv_begin_row,    csv_cell,    csv_end_row    },
+    { ".csv", csv_header, csv_begin_row, csv_cell, csv_end_row },
     { ".ndjson", ndjson_header, ndjson_begin_row, ndjson_cell, ndjson_end_row },
 };
 
@@ -188,25 +190,20 @@ static void
 keep_value(void *to, const tcpshake_value *value)
 {
     const export *export = to;
-    char          text[64];
+    char text[64];
 
     switch (value->kind) {
     case TCPSHAKE_VALUE_NUMBER:
         if (names_of(value->field)) {
-            g_ptr_array_add(export->cells[value->field], g_strdup(val_to_str_const(value->number, names_of(value->field), "")));
+            g_ptr_array_add(export->cells[value->field],
+                            g_strdup(val_to_str_const(value->number, names_of(value->field), "")));
             return;
         }
         snprintf(text, sizeof text, "%" PRIu32, value->number);
         break;
-    case TCPSHAKE_VALUE_FLAG:
-        g_strlcpy(text, value->number ? "true" : "false", sizeof text);
-        break;
-    case TCPSHAKE_VALUE_TIME:
-        seconds_text(value->time, text, sizeof text);
-        break;
-    case TCPSHAKE_VALUE_TEXT:
-        g_ptr_array_add(export->cells[value->field], g_strdup(value->text));
-        return;
+    case TCPSHAKE_VALUE_FLAG: g_strlcpy(text, value->number ? "true" : "false", sizeof text); break;
+    case TCPSHAKE_VALUE_TIME: seconds_text(value->time, text, sizeof text); break;
+    case TCPSHAKE_VALUE_TEXT: g_ptr_array_add(export->cells[value->field], g_strdup(value->text)); return;
     }
     g_ptr_array_add(export->cells[value->field], g_strdup(text));
 }
@@ -299,7 +296,7 @@ begin(tcpshake_call *call)
         return;
     }
     for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
-        if (field != HF_time_wait_remaining)    /* a segment's */
+        if (field != HF_time_wait_remaining) /* a segment's */
             to->cells[field] = g_ptr_array_new_with_free_func(g_free);
     open_file(call);
 }
@@ -339,8 +336,8 @@ write_rows(export *to, const tcpshake_conversation_list *gathered)
     g_ptr_array_free(rows, TRUE);
 }
 
-/* Closes the file as well: only then it is certain that all of it was written. Wireshark may draw several times; the file
- * holds what was known the last time. */
+/* Closes the file as well: only then it is certain that all of it was written. Wireshark may draw several times; the
+ * file holds what was known the last time. */
 static void
 draw(tcpshake_call *call)
 {
@@ -378,6 +375,4 @@ end(tcpshake_call *call)
     g_free(to);
 }
 
-const tcpshake_call_kind tcpshake_export_call = {
-    .name = "tcpshake,export", .begin = begin, .draw = draw, .end = end
-};
+const tcpshake_call_kind tcpshake_export_call = { .name = "tcpshake,export", .begin = begin, .draw = draw, .end = end };

@@ -12,23 +12,23 @@ enum { WORST_NONE };
 
 static const struct {
     tcpshake_phrase name;
-    tcpshake_field  field;              /* whose values its outcomes are; 0: none's */
+    tcpshake_field  field; /* whose values its outcomes are; 0: none's */
 } groups[TCPSHAKE_OUTCOME_GROUPS] = {
-    [TCPSHAKE_OUTCOMES_HANDSHAKE]   = { TCPSHAKE_PHRASE_HANDSHAKE, HF_handshake },
-    [TCPSHAKE_OUTCOMES_TEARDOWN]    = { TCPSHAKE_PHRASE_TEARDOWN, HF_teardown },
-    [TCPSHAKE_OUTCOMES_CLOSED_BY]   = { TCPSHAKE_PHRASE_CLOSED_BY, HF_closed_by },
+    [TCPSHAKE_OUTCOMES_HANDSHAKE] = { TCPSHAKE_PHRASE_HANDSHAKE, HF_handshake },
+    [TCPSHAKE_OUTCOMES_TEARDOWN] = { TCPSHAKE_PHRASE_TEARDOWN, HF_teardown },
+    [TCPSHAKE_OUTCOMES_CLOSED_BY] = { TCPSHAKE_PHRASE_CLOSED_BY, HF_closed_by },
     [TCPSHAKE_OUTCOMES_RESET_CAUSE] = { TCPSHAKE_PHRASE_RESET_CAUSE, HF_reset_cause },
-    [TCPSHAKE_OUTCOMES_WORST]       = { TCPSHAKE_PHRASE_WORST, 0 },
-    [TCPSHAKE_OUTCOMES_WARNINGS]    = { TCPSHAKE_PHRASE_WARNINGS, 0 },
-    [TCPSHAKE_OUTCOMES_NOTES]       = { TCPSHAKE_PHRASE_NOTES, 0 },
-    [TCPSHAKE_OUTCOMES_CHATS]       = { TCPSHAKE_PHRASE_CHATS, 0 },
+    [TCPSHAKE_OUTCOMES_WORST] = { TCPSHAKE_PHRASE_WORST, 0 },
+    [TCPSHAKE_OUTCOMES_WARNINGS] = { TCPSHAKE_PHRASE_WARNINGS, 0 },
+    [TCPSHAKE_OUTCOMES_NOTES] = { TCPSHAKE_PHRASE_NOTES, 0 },
+    [TCPSHAKE_OUTCOMES_CHATS] = { TCPSHAKE_PHRASE_CHATS, 0 },
 };
 
 static const tcpshake_phrase worst_names[] = {
-    [WORST_NONE]         = TCPSHAKE_PHRASE_NO_ANOMALY,
-    [TCPSHAKE_CHAT + 1]  = TCPSHAKE_PHRASE_CHAT,
-    [TCPSHAKE_NOTE + 1]  = TCPSHAKE_PHRASE_NOTE,
-    [TCPSHAKE_WARN + 1]  = TCPSHAKE_PHRASE_WARNING,
+    [WORST_NONE] = TCPSHAKE_PHRASE_NO_ANOMALY,
+    [TCPSHAKE_CHAT + 1] = TCPSHAKE_PHRASE_CHAT,
+    [TCPSHAKE_NOTE + 1] = TCPSHAKE_PHRASE_NOTE,
+    [TCPSHAKE_WARN + 1] = TCPSHAKE_PHRASE_WARNING,
 };
 
 static const tcpshake_outcome_group group_of_severity[] = {
@@ -48,12 +48,14 @@ tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcome
 {
     unsigned worst = WORST_NONE;
 
-    *outcomes = (tcpshake_outcomes){ .of = {
-        [TCPSHAKE_OUTCOMES_HANDSHAKE] = bit(summary->handshake),
-        [TCPSHAKE_OUTCOMES_TEARDOWN] = bit(summary->teardown),
-        [TCPSHAKE_OUTCOMES_CLOSED_BY] = bit(summary->closed_by),
-        [TCPSHAKE_OUTCOMES_RESET_CAUSE] = summary->reset_cause == TCPSHAKE_CAUSE_NONE ? 0 : bit(summary->reset_cause),
-    } };
+    *outcomes =
+        (tcpshake_outcomes){ .of = {
+                                 [TCPSHAKE_OUTCOMES_HANDSHAKE] = bit(summary->handshake),
+                                 [TCPSHAKE_OUTCOMES_TEARDOWN] = bit(summary->teardown),
+                                 [TCPSHAKE_OUTCOMES_CLOSED_BY] = bit(summary->closed_by),
+                                 [TCPSHAKE_OUTCOMES_RESET_CAUSE] =
+                                     summary->reset_cause == TCPSHAKE_CAUSE_NONE ? 0 : bit(summary->reset_cause),
+                             } };
     for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && summary->anomalies >> anomaly; anomaly++) {
         if (!(summary->anomalies & bit(anomaly)))
             continue;

@@ -9,15 +9,21 @@
 #include "conversation_list.h"
 #include "../../text/phrases.h"
 
-/* In each of the first two every conversation has one outcome, in "worst" and "closed by" as well; in the others it has as
- * many as apply, or none. */
+/* In each of the first two every conversation has one outcome, in "worst" and "closed by" as well; in the others it has
+ * as many as apply, or none. */
 typedef enum tcpshake_outcome_group {
-    TCPSHAKE_OUTCOMES_HANDSHAKE, TCPSHAKE_OUTCOMES_TEARDOWN, TCPSHAKE_OUTCOMES_CLOSED_BY, TCPSHAKE_OUTCOMES_RESET_CAUSE,
-    TCPSHAKE_OUTCOMES_WORST, TCPSHAKE_OUTCOMES_WARNINGS, TCPSHAKE_OUTCOMES_NOTES, TCPSHAKE_OUTCOMES_CHATS,
+    TCPSHAKE_OUTCOMES_HANDSHAKE,
+    TCPSHAKE_OUTCOMES_TEARDOWN,
+    TCPSHAKE_OUTCOMES_CLOSED_BY,
+    TCPSHAKE_OUTCOMES_RESET_CAUSE,
+    TCPSHAKE_OUTCOMES_WORST,
+    TCPSHAKE_OUTCOMES_WARNINGS,
+    TCPSHAKE_OUTCOMES_NOTES,
+    TCPSHAKE_OUTCOMES_CHATS,
     TCPSHAKE_OUTCOME_GROUPS
 } tcpshake_outcome_group;
 
-enum { TCPSHAKE_OUTCOMES_MAX = 64 };    /* of a group */
+enum { TCPSHAKE_OUTCOMES_MAX = 64 }; /* of a group */
 
 /* The outcomes of one conversation: 1 << outcome, group by group. */
 typedef struct tcpshake_outcomes {

@@ -20,18 +20,18 @@ enum { TEXT_SIZE = 400 };
 /* Rows before and behind what is left out of a long story. */
 enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
-/* Which conversation the stream belongs to is known with its first segment; and that need not be the conversation's, where
- * Wireshark begins a stream and the core does not. Until then the segments of all are kept, in few bytes each. */
+/* Which conversation the stream belongs to is known with its first segment; and that need not be the conversation's,
+ * where Wireshark begins a stream and the core does not. Until then the segments of all are kept, in few bytes each. */
 typedef struct story_call {
     uint32_t                     stream;
-    const tcpshake_conversation *wanted;    /* NULL: not met yet */
-    tcpshake_segment_log                *log;       /* its segments */
-    GHashTable                  *others;    /* conversation → log, until it is met */
-    uint64_t                     told;      /* how many segments there were when it was told last */
-    bool                         failed;    /* that was said */
-    char                        *path;      /* of the picture */
+    const tcpshake_conversation *wanted; /* NULL: not met yet */
+    tcpshake_segment_log        *log;    /* its segments */
+    GHashTable                  *others; /* conversation → log, until it is met */
+    uint64_t                     told;   /* how many segments there were when it was told last */
+    bool                         failed; /* that was said */
+    char                        *path;   /* of the picture */
     FILE                        *file;
-    bool                         is_ours;   /* the file was not there before */
+    bool                         is_ours; /* the file was not there before */
 } story_call;
 
 static void
@@ -181,15 +181,21 @@ tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcps
     if (!own->log || own->told == own->log->count)
         return NULL;
     const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(call->gathered, 0);
-    char *const title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
-    char *const addresses[] = { end_text(&row->end[0]), end_text(&row->end[1]) };
-    tcpshake_teller teller = {
-        .conversation = own->wanted, .log = own->log, .limits = &tcpshake_prefs.limits,
-        .knowledge = tcpshake_stream_knowledge_now(), .title = title, .address = { addresses[0], addresses[1] },
-        .head = head, .tail = tail,
+    char *const                            title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
+    char *const                            addresses[] = { end_text(&row->end[0]), end_text(&row->end[1]) };
+    tcpshake_teller                        teller = {
+                               .conversation = own->wanted,
+                               .log = own->log,
+                               .limits = &tcpshake_prefs.limits,
+                               .knowledge = tcpshake_stream_knowledge_now(),
+                               .title = title,
+                               .address = { addresses[0], addresses[1] },
+                               .head = head,
+                               .tail = tail,
     };
     if (own->wanted->rst.frame && own->wanted->reset_cause)
-        teller.cause = val_to_str_const(own->wanted->reset_cause, tcpshake_field_infos[HF_reset_cause].hfinfo.strings, "");
+        teller.cause =
+            val_to_str_const(own->wanted->reset_cause, tcpshake_field_infos[HF_reset_cause].hfinfo.strings, "");
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++)
         teller.steps[bit] = tcpshake_step_name(tcpshake_step_values[bit]);
     GString *const        to = g_string_new(NULL);

@@ -22,6 +22,6 @@ tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint
     if (!have_tap_listener(tap))
         return;
     tcpshake_tapped *tapped = wmem_new(pinfo->pool, tcpshake_tapped);
-    *tapped = (tcpshake_tapped) { conversation, stream, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
+    *tapped = (tcpshake_tapped){ conversation, stream, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
     tap_queue_packet(tap, pinfo, tapped);
 }

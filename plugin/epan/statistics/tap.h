@@ -12,11 +12,11 @@
 
 /* Lives until the frame is dissected, the conversation as long as the capture file. */
 typedef struct tcpshake_tapped {
-    const tcpshake_conversation *conversation;  /* this segment already taken in */
-    uint32_t                     stream;        /* tcp.stream; of several that are one conversation the first */
+    const tcpshake_conversation *conversation; /* this segment already taken in */
+    uint32_t                     stream;       /* tcp.stream; of several that are one conversation the first */
     tcpshake_segment             segment;
-    tcpshake_knowledge           knowledge;     /* when it was dissected: listeners always find its frame visited */
-    tcpshake_tuple               tuple;         /* whose addresses are borrowed */
+    tcpshake_knowledge           knowledge; /* when it was dissected: listeners always find its frame visited */
+    tcpshake_tuple               tuple;     /* whose addresses are borrowed */
 } tcpshake_tapped;
 
 /* The name to register listeners with. */

@@ -14,32 +14,41 @@
 
 #include <epan/to_str.h>
 
-enum { TEXT_SIZE = 240 };               /* what Wireshark shows of a field */
+enum { TEXT_SIZE = 240 }; /* what Wireshark shows of a field */
 
 /* What there is to say of a conversation; the columns of both painters are chosen from it. */
 typedef enum value {
-    STREAM, CLIENT, SERVER, STATE, HISTORY, HANDSHAKE, TEARDOWN, CLOSED_BY, CONNECTION_TIME, LIFETIME, VERDICT, ANOMALIES,
+    STREAM,
+    CLIENT,
+    SERVER,
+    STATE,
+    HISTORY,
+    HANDSHAKE,
+    TEARDOWN,
+    CLOSED_BY,
+    CONNECTION_TIME,
+    LIFETIME,
+    VERDICT,
+    ANOMALIES,
     VALUES
 } value;
 
-#define COLUMNS(of)                                                                                                    \
-    of(STREAM, COUNT) of(CLIENT, TEXT) of(SERVER, TEXT) of(STATE, TEXT) of(HISTORY, TEXT) of(HANDSHAKE, TEXT)          \
-    of(TEARDOWN, TEXT) of(CLOSED_BY, TEXT)
+#define COLUMNS(of)                                                                                           \
+    of(STREAM, COUNT) of(CLIENT, TEXT) of(SERVER, TEXT) of(STATE, TEXT) of(HISTORY, TEXT) of(HANDSHAKE, TEXT) \
+        of(TEARDOWN, TEXT) of(CLOSED_BY, TEXT)
 
 #define COLUMN(value, kind) { TCPSHAKE_PHRASE_##value, TCPSHAKE_COLUMN_##kind },
-#define VALUE(value, kind) value,
+#define VALUE(value, kind)  value,
 
 /* The longest last. */
-static const tcpshake_column printed_columns[] = {
-    COLUMNS(COLUMN) COLUMN(CONNECTION_TIME, SECONDS) COLUMN(LIFETIME, SECONDS) COLUMN(VERDICT, TEXT) COLUMN(ANOMALIES, TEXT)
-};
-static const uint8_t printed_values[] = { COLUMNS(VALUE) CONNECTION_TIME, LIFETIME, VERDICT, ANOMALIES };
+static const tcpshake_column printed_columns[] = { COLUMNS(COLUMN) COLUMN(CONNECTION_TIME, SECONDS) COLUMN(
+    LIFETIME, SECONDS) COLUMN(VERDICT, TEXT) COLUMN(ANOMALIES, TEXT) };
+static const uint8_t         printed_values[] = { COLUMNS(VALUE) CONNECTION_TIME, LIFETIME, VERDICT, ANOMALIES };
 
 /* What may have no value last, see window_table.c; without a lifetime there is no connection time. */
-static const tcpshake_column window_columns[] = {
-    COLUMNS(COLUMN) COLUMN(ANOMALIES, TEXT) COLUMN(VERDICT, TEXT) COLUMN(LIFETIME, SECONDS) COLUMN(CONNECTION_TIME, SECONDS)
-};
-static const uint8_t window_values[] = { COLUMNS(VALUE) ANOMALIES, VERDICT, LIFETIME, CONNECTION_TIME };
+static const tcpshake_column window_columns[] = { COLUMNS(COLUMN) COLUMN(ANOMALIES, TEXT) COLUMN(VERDICT, TEXT)
+                                                      COLUMN(LIFETIME, SECONDS) COLUMN(CONNECTION_TIME, SECONDS) };
+static const uint8_t         window_values[] = { COLUMNS(VALUE) ANOMALIES, VERDICT, LIFETIME, CONNECTION_TIME };
 
 /* "192.0.2.1:80", "[2001:db8::1]:80" */
 static char *
@@ -66,7 +75,8 @@ anomalies_text(uint64_t anomalies)
 
 /* values: which of them, cell by cell. */
 static void
-fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, const uint8_t *values, tcpshake_table_cell *cells)
+fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, const uint8_t *values,
+     tcpshake_table_cell *cells)
 {
     const tcpshake_conversation *const conversation = row->conversation;
     tcpshake_summary                   summary;
@@ -111,7 +121,7 @@ draw(tcpshake_call *call)
     const unsigned           count = call->gathered->rows->len;
     GPtrArray               *sorted = g_ptr_array_sized_new(count);
     tcpshake_printed_table   table;
-    tcpshake_table_cell            cells[VALUES];
+    tcpshake_table_cell      cells[VALUES];
 
     for (unsigned i = 0; i < count; i++)
         g_ptr_array_add(sorted, (void *)tcpshake_conversation_list_at(call->gathered, i));
@@ -146,8 +156,11 @@ void
 tcpshake_register_conv(void)
 {
     static tcpshake_window_table window = {
-        .title = TCPSHAKE_PHRASE_CONVERSATIONS_TITLE, .name = "tcpshake,conv", .columns = window_columns,
-        .column_count = array_length(window_columns), .take = take,
+        .title = TCPSHAKE_PHRASE_CONVERSATIONS_TITLE,
+        .name = "tcpshake,conv",
+        .columns = window_columns,
+        .column_count = array_length(window_columns),
+        .take = take,
     };
 
     tcpshake_register_window(&window);

@@ -1,8 +1,8 @@
 /* tap_hosts.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The counts are of the conversations that have passed the filter. The peaks and what is said of the ISNs are of the host in
- * the whole capture: what many conversations show together is followed before anybody has asked for a filter.
+ * The counts are of the conversations that have passed the filter. The peaks and what is said of the ISNs are of the
+ * host in the whole capture: what many conversations show together is followed before anybody has asked for a filter.
  */
 #include "tap_hosts.h"
 
@@ -15,19 +15,19 @@
 #include <epan/to_str.h>
 
 static const tcpshake_column columns[] = {
-    { TCPSHAKE_PHRASE_HOST,           TCPSHAKE_COLUMN_TEXT },
-    { TCPSHAKE_PHRASE_ALL,            TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_OPENED,         TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_ESTABLISHED,    TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_REFUSED,        TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_TIMED_OUT,      TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_UNFINISHED,     TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_ACCEPTED,       TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_TURNED_AWAY,    TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_NOT_ANSWERED,   TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_HOST, TCPSHAKE_COLUMN_TEXT },
+    { TCPSHAKE_PHRASE_ALL, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_OPENED, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_ESTABLISHED, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_REFUSED, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_TIMED_OUT, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_UNFINISHED, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_ACCEPTED, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_TURNED_AWAY, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_NOT_ANSWERED, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_PEAK_HALF_OPEN, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_PEAK_TIME_WAIT, TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_ISNS,           TCPSHAKE_COLUMN_TEXT },
+    { TCPSHAKE_PHRASE_ISNS, TCPSHAKE_COLUMN_TEXT },
 };
 enum { HOST, TALLIES, PEAK_HALF_OPEN = TALLIES + TCPSHAKE_TALLIES, PEAK_TIME_WAIT, ISNS, CELLS };
 
@@ -116,12 +116,12 @@ draw(tcpshake_call *call)
     const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
     tcpshake_host_tally     *tally = tcpshake_host_tally_new();
     tcpshake_printed_table   table;
-    tcpshake_table_cell            cells[CELLS];
+    tcpshake_table_cell      cells[CELLS];
 
     for (unsigned i = 0; i < call->gathered->rows->len; i++) {
         const tcpshake_conversation_row *row = tcpshake_conversation_list_at(call->gathered, i);
-        tcpshake_summary             summary;
-        unsigned                     hosts[TCPSHAKE_ENDS];
+        tcpshake_summary                 summary;
+        unsigned                         hosts[TCPSHAKE_ENDS];
         tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &knowledge, &summary);
         tcpshake_host_tally_count(tally, i, row, &summary, hosts);
     }
@@ -146,14 +146,14 @@ const tcpshake_call_kind tcpshake_hosts_call = {
 
 /* ---- in a window ---- */
 
-static tcpshake_host_tally *shown;      /* row by row as in the window */
+static tcpshake_host_tally *shown; /* row by row as in the window */
 
 static void
 take(tcpshake_window_table *window, const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge)
 {
-    tcpshake_summary summary;
-    tcpshake_table_cell    cells[CELLS];
-    unsigned         hosts[TCPSHAKE_ENDS];
+    tcpshake_summary    summary;
+    tcpshake_table_cell cells[CELLS];
+    unsigned            hosts[TCPSHAKE_ENDS];
 
     tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, &summary);
     tcpshake_host_tally_count(shown, tcpshake_conversation_list_number(window->gathered, row), row, &summary, hosts);
@@ -182,8 +182,12 @@ void
 tcpshake_register_hosts(void)
 {
     static tcpshake_window_table window = {
-        .title = TCPSHAKE_PHRASE_HOSTS_TITLE, .name = "tcpshake,hosts", .columns = columns, .column_count = CELLS,
-        .take = take, .clear = clear,
+        .title = TCPSHAKE_PHRASE_HOSTS_TITLE,
+        .name = "tcpshake,hosts",
+        .columns = columns,
+        .column_count = CELLS,
+        .take = take,
+        .clear = clear,
     };
 
     shown = tcpshake_host_tally_new();

@@ -16,8 +16,8 @@
 
 static const tcpshake_column columns[] = {
     { TCPSHAKE_PHRASE_OUTCOME, TCPSHAKE_COLUMN_TEXT },
-    { TCPSHAKE_PHRASE_COUNT,   TCPSHAKE_COLUMN_COUNT },
-    { TCPSHAKE_PHRASE_SHARE,   TCPSHAKE_COLUMN_SHARE },
+    { TCPSHAKE_PHRASE_COUNT, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_SHARE, TCPSHAKE_COLUMN_SHARE },
 };
 
 /* How many conversations have it. */
@@ -58,9 +58,9 @@ static void
 add_line(tcpshake_printed_table *table, int depth, const char *name, uint32_t count, uint32_t whole)
 {
     enum { INDENT = 2 };
-    tcpshake_table_cell cells[] = {
-        { .text = g_strdup_printf("%*s%s", INDENT * depth, "", name) }, { .count = count }, { .count = count, .whole = whole }
-    };
+    tcpshake_table_cell cells[] = { { .text = g_strdup_printf("%*s%s", INDENT * depth, "", name) },
+                                    { .count = count },
+                                    { .count = count, .whole = whole } };
 
     tcpshake_table_add(table, cells);
 }
@@ -90,8 +90,8 @@ draw(tcpshake_call *call)
     for (unsigned i = 0; i < call->gathered->rows->len; i++) {
         tcpshake_summary  summary;
         tcpshake_outcomes outcomes;
-        tcpshake_summarise(tcpshake_conversation_list_at(call->gathered, i)->conversation, &tcpshake_prefs.limits, &knowledge,
-                           &summary);
+        tcpshake_summarise(tcpshake_conversation_list_at(call->gathered, i)->conversation, &tcpshake_prefs.limits,
+                           &knowledge, &summary);
         tcpshake_outcomes_of(&summary, &outcomes);
         count(counted, &outcomes);
     }
@@ -112,10 +112,10 @@ const tcpshake_call_kind tcpshake_tree_call = {
 /* One tree that is open. Wireshark gives a tree no place for it. */
 typedef struct window {
     tcpshake_conversation_list *gathered;
-    GArray            *outcomes;        /* tcpshake_outcomes as counted, by the row in gathered */
+    GArray                     *outcomes; /* tcpshake_outcomes as counted, by the row in gathered */
 } window;
 
-static GHashTable *windows;             /* stats_tree → window */
+static GHashTable *windows; /* stats_tree → window */
 
 static void
 window_clear(void *key _U_, void *value, void *data _U_)
@@ -164,10 +164,12 @@ window_count(stats_tree *tree, const tcpshake_outcomes *outcomes, int by)
     for (unsigned group = 0; group < TCPSHAKE_OUTCOME_GROUPS; group++) {
         if (!outcomes->of[group])
             continue;
-        const int node = increase_stat_node(tree, tcpshake_outcome_group_name((tcpshake_outcome_group)group), all, TRUE, by);
+        const int node =
+            increase_stat_node(tree, tcpshake_outcome_group_name((tcpshake_outcome_group)group), all, TRUE, by);
         for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX && outcomes->of[group] >> outcome; outcome++)
             if (outcomes->of[group] >> outcome & 1)
-                increase_stat_node(tree, tcpshake_outcome_name((tcpshake_outcome_group)group, outcome), node, FALSE, by);
+                increase_stat_node(tree, tcpshake_outcome_name((tcpshake_outcome_group)group, outcome), node, FALSE,
+                                   by);
     }
 }
 
@@ -221,6 +223,6 @@ tcpshake_register_tree(void)
     windows = g_hash_table_new_full(NULL, NULL, NULL, window_free);
     register_cleanup_routine(forget);
     register_shutdown_routine(end);
-    stats_tree_register_plugin(TCPSHAKE_TAP, "tcpshake", tcpshake_phrase_text(TCPSHAKE_PHRASE_OUTCOMES_TITLE), 0, window_take,
-                               window_begin, window_end);
+    stats_tree_register_plugin(TCPSHAKE_TAP, "tcpshake", tcpshake_phrase_text(TCPSHAKE_PHRASE_OUTCOMES_TITLE), 0,
+                               window_take, window_begin, window_end);
 }

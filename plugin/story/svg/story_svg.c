@@ -58,10 +58,11 @@ draw_head(const tcpshake_story *story, GString *to)
 
 /* ---- lifelines ---- */
 
-/* The name of a state in each part of its bar, from top to bottom, that no silence cuts, and again where the part is long.
- * Whether there was room for it. */
+/* The name of a state in each part of its bar, from top to bottom, that no silence cuts, and again where the part is
+ * long. Whether there was room for it. */
 static bool
-draw_names(const tcpshake_story *story, const tcpshake_layout *layout, int x, const tcpshake_bar *bar, int bottom, GString *to)
+draw_names(const tcpshake_story *story, const tcpshake_layout *layout, int x, const tcpshake_bar *bar, int bottom,
+           GString *to)
 {
     enum { NAME_HEIGHT = 14, REPEAT = 420, TORN = 8 };
     static const tcpshake_style style = { 11, true, INK, "middle" };
@@ -106,8 +107,8 @@ draw_bars(const tcpshake_story *story, const tcpshake_layout *layout, int side, 
 static void
 draw_lifeline(const tcpshake_layout *layout, int x, GString *to)
 {
-    g_string_append_printf(to, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\" stroke-width=\"2\"/>\n", x, layout->top,
-                           x, layout->bottom, INK);
+    g_string_append_printf(to, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\" stroke-width=\"2\"/>\n", x,
+                           layout->top, x, layout->bottom, INK);
 }
 
 /* ---- foot ---- */
@@ -134,20 +135,20 @@ draw_states_legend(unsigned unnamed, GString *to, int y)
 static int
 draw_foot(const tcpshake_story *story, unsigned unnamed, GString *to, int y)
 {
-    static const tcpshake_style style = { 13, false, INK, "start" }, small = { 11, false, FAINT, "start" };
-    static const tcpshake_story_sentence sentences[] = {
-        TCPSHAKE_STORY_opened, TCPSHAKE_STORY_closed, TCPSHAKE_STORY_time_wait
-    };
-    const bool level = story->way[0] <= 0 && story->way[1] <= 0;
-    char       text[2 * TEXT_SIZE];
+    static const tcpshake_style          style = { 13, false, INK, "start" }, small = { 11, false, FAINT, "start" };
+    static const tcpshake_story_sentence sentences[] = { TCPSHAKE_STORY_opened, TCPSHAKE_STORY_closed,
+                                                         TCPSHAKE_STORY_time_wait };
+    const bool                           level = story->way[0] <= 0 && story->way[1] <= 0;
+    char                                 text[2 * TEXT_SIZE];
 
     y = draw_states_legend(unnamed, to, y);
     for (unsigned i = 0; i < G_N_ELEMENTS(sentences); i++)
         y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &style,
-                                   tcpshake_story_say(story, sentences[i], text, sizeof text)) + 2;
-    return tcpshake_svg_paragraph(to, MARGIN, y + 4, PICTURE_WIDTH - 2 * MARGIN, &small,
-                                  tcpshake_story_say(story, level ? TCPSHAKE_STORY_no_slant : TCPSHAKE_STORY_slant, text,
-                                                     sizeof text));
+                                   tcpshake_story_say(story, sentences[i], text, sizeof text)) +
+            2;
+    return tcpshake_svg_paragraph(
+        to, MARGIN, y + 4, PICTURE_WIDTH - 2 * MARGIN, &small,
+        tcpshake_story_say(story, level ? TCPSHAKE_STORY_no_slant : TCPSHAKE_STORY_slant, text, sizeof text));
 }
 
 /* ---- the document ---- */

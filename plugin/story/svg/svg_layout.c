@@ -1,8 +1,9 @@
 /* svg_layout.c
- * Rows follow on each other, the time between them is not drawn to scale. An arrow passes the height of its row at the moment
- * of its capture: above that it has come from its sender, below it goes on to its receiver, by as much as the way there is
- * long. So it is seen where the capture was taken; a row is high enough that what is answered arrives before the answer leaves.
- * Two segments that were on their way at once reach so far into each other's rows that they cross.
+ * Rows follow on each other, the time between them is not drawn to scale. An arrow passes the height of its row at the
+ * moment of its capture: above that it has come from its sender, below it goes on to its receiver, by as much as the
+ * way there is long. So it is seen where the capture was taken; a row is high enough that what is answered arrives
+ * before the answer leaves. Two segments that were on their way at once reach so far into each other's rows that they
+ * cross.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,11 +15,11 @@ enum {
     ARROW_HEIGHT = 56,
     STRETCH_HEIGHT = 76,
     BREAK_HEIGHT = 48,
-    HEADROOM = 26,              /* for the states before the first row, and after the last */
-    REACH = 20,                 /* how far an arrow goes up or down from its row; two reaches and a line fit between rows */
-    CROSSING_DISTANCE = 30,     /* between two rows that cross, at least: room for their times */
-    CROSSING_LEAVE = 4,         /* the second leaves that much before the first was captured, */
-    CROSSING_ARRIVE = 20,       /* and the first arrives that much after the second was */
+    HEADROOM = 26,          /* for the states before the first row, and after the last */
+    REACH = 20,             /* how far an arrow goes up or down from its row; two reaches and a line fit between rows */
+    CROSSING_DISTANCE = 30, /* between two rows that cross, at least: room for their times */
+    CROSSING_LEAVE = 4,     /* the second leaves that much before the first was captured, */
+    CROSSING_ARRIVE = 20,   /* and the first arrives that much after the second was */
     BAR_MIN = 16,
 };
 
@@ -38,12 +39,9 @@ height_of(const tcpshake_row *row)
     const int notes = tcpshake_note_lines(row) * NOTE_LINE + 10;
 
     switch (row->kind) {
-    case TCPSHAKE_ROW_ARROW:
-        return MAX(ARROW_HEIGHT, notes);
-    case TCPSHAKE_ROW_STRETCH:
-        return STRETCH_HEIGHT;
-    default:
-        return MAX(BREAK_HEIGHT, notes);
+    case TCPSHAKE_ROW_ARROW: return MAX(ARROW_HEIGHT, notes);
+    case TCPSHAKE_ROW_STRETCH: return STRETCH_HEIGHT;
+    default: return MAX(BREAK_HEIGHT, notes);
     }
 }
 
@@ -65,12 +63,14 @@ static bool
 is_crossing(const tcpshake_story *story, const tcpshake_row *first, const tcpshake_row *second)
 {
     const tcpshake_segment *const a = &first->segment, *const b = &second->segment;
-    const int64_t                 way = story->way[b->from];
+    const int64_t way = story->way[b->from];
 
-    if (first->kind != TCPSHAKE_ROW_ARROW || second->kind != TCPSHAKE_ROW_ARROW || a->from == b->from || reach(way) == 0)
+    if (first->kind != TCPSHAKE_ROW_ARROW || second->kind != TCPSHAKE_ROW_ARROW || a->from == b->from ||
+        reach(way) == 0)
         return false;
-    if (b->flags & TCPSHAKE_ACK && !tcpshake_seq_lt(b->ack, a->seq + tcpshake_segment_span(a)) && tcpshake_segment_span(a) > 0)
-        return false;           /* it answers it */
+    if (b->flags & TCPSHAKE_ACK && !tcpshake_seq_lt(b->ack, a->seq + tcpshake_segment_span(a)) &&
+        tcpshake_segment_span(a) > 0)
+        return false; /* it answers it */
     const bool moves_receiver = a->from == story->teller->conversation->client
                                     ? first->view.server_state != first->view.server_before
                                     : first->view.client_state != first->view.client_before;
@@ -98,10 +98,11 @@ static void
 place_rows(tcpshake_layout *layout, const tcpshake_story *story, int top)
 {
     for (unsigned i = 0; i < story->rows->len; i++) {
-        const tcpshake_row *const row = tcpshake_story_row(story, i), *const before = i ? tcpshake_story_row(story, i - 1) : NULL;
-        tcpshake_place *const     place = &layout->places[i];
-        const uint8_t             from = row->segment.from;
-        *place = (tcpshake_place) { .top = top, .height = height_of(row) };
+        const tcpshake_row *const row = tcpshake_story_row(story, i), *const before =
+                                                                          i ? tcpshake_story_row(story, i - 1) : NULL;
+        tcpshake_place *const place = &layout->places[i];
+        const uint8_t         from = row->segment.from;
+        *place = (tcpshake_place){ .top = top, .height = height_of(row) };
         place->y = top + place->height / 2;
         place->leave = place->y - reach(story->way[from]);
         place->arrive = place->y + reach(story->way[TCPSHAKE_OTHER(from)]);

@@ -11,9 +11,9 @@
 /* A row from top to bottom. */
 typedef struct tcpshake_place {
     int  top, height;
-    int  y;                     /* the moment of its capture */
-    int  leave, arrive;         /* where the arrow begins and ends */
-    bool crosses;               /* the arrow before or behind it */
+    int  y;             /* the moment of its capture */
+    int  leave, arrive; /* where the arrow begins and ends */
+    bool crosses;       /* the arrow before or behind it */
 } tcpshake_place;
 
 /* A state of an end, from y on to the next one. */
@@ -23,9 +23,9 @@ typedef struct tcpshake_bar {
 } tcpshake_bar;
 
 typedef struct tcpshake_layout {
-    tcpshake_place *places;     /* one a row */
+    tcpshake_place *places;      /* one a row */
     int             top, bottom; /* of the lifelines */
-    GArray         *bars[2];    /* of tcpshake_bar: the client's, the server's */
+    GArray         *bars[2];     /* of tcpshake_bar: the client's, the server's */
 } tcpshake_layout;
 
 /* How many lines stand beside a row: its steps and its anomalies. */

@@ -60,8 +60,8 @@ tcpshake_svg_width(const tcpshake_style *style, const char *text)
 void
 tcpshake_svg_text(GString *to, int x, int y, const tcpshake_style *style, const char *text)
 {
-    g_string_append_printf(to, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\" text-anchor=\"%s\"%s>", x, y, style->size,
-                           style->colour, style->anchor, style->bold ? " font-weight=\"bold\"" : "");
+    g_string_append_printf(to, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\" text-anchor=\"%s\"%s>", x, y,
+                           style->size, style->colour, style->anchor, style->bold ? " font-weight=\"bold\"" : "");
     tcpshake_svg_escape(to, text);
     g_string_append(to, "</text>\n");
 }
@@ -97,10 +97,12 @@ tcpshake_svg_lines(int width, const tcpshake_style *style, const char *text)
 /* ---- shapes ---- */
 
 void
-tcpshake_svg_rectangle(GString *to, int x, int y, int width, int height, int round, const char *fill, const char *stroke)
+tcpshake_svg_rectangle(GString *to, int x, int y, int width, int height, int round, const char *fill,
+                       const char *stroke)
 {
-    g_string_append_printf(to, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"%s\"/>\n", x, y,
-                           width, height, round, fill, stroke);
+    g_string_append_printf(to,
+                           "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"%s\"/>\n",
+                           x, y, width, height, round, fill, stroke);
 }
 
 const char *
@@ -119,18 +121,20 @@ tcpshake_svg_sign(GString *to, int x, int y, tcpshake_severity severity)
 
     switch (severity) {
     case TCPSHAKE_WARN:
-        g_string_append_printf(to, "<path d=\"M%d %dl7 13h-14z\" fill=\"%s\" stroke=\"%s\" stroke-linejoin=\"round\"/>"
-                                   "<path d=\"M%d %dv5m0 2v1\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n",
+        g_string_append_printf(to,
+                               "<path d=\"M%d %dl7 13h-14z\" fill=\"%s\" stroke=\"%s\" stroke-linejoin=\"round\"/>"
+                               "<path d=\"M%d %dv5m0 2v1\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n",
                                x, y - 7, colour, colour, x, y - 3);
         break;
     case TCPSHAKE_NOTE:
-        g_string_append_printf(to, "<circle cx=\"%d\" cy=\"%d\" r=\"7\" fill=\"%s\"/>"
-                                   "<path d=\"M%d %dv1m0 2v5\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n",
+        g_string_append_printf(to,
+                               "<circle cx=\"%d\" cy=\"%d\" r=\"7\" fill=\"%s\"/>"
+                               "<path d=\"M%d %dv1m0 2v5\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n",
                                x, y, colour, x, y - 4);
         break;
     default:
-        g_string_append_printf(to, "<circle cx=\"%d\" cy=\"%d\" r=\"5\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n", x, y,
-                               colour);
+        g_string_append_printf(
+            to, "<circle cx=\"%d\" cy=\"%d\" r=\"5\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n", x, y, colour);
     }
 }
 

@@ -69,25 +69,28 @@ static void
 draw_label(const tcpshake_row *row, const tcpshake_place *place, bool by_client, const char *colour, GString *to)
 {
     enum { FROM_END = 16, FLAGS_SIZE = 12, NUMBERS_SIZE = 11, ABOVE = 5 };
-    static const tcpshake_style flags_style = { FLAGS_SIZE, true, INK, "" }, numbers_style = { NUMBERS_SIZE, false, INK, "" };
-    const int                   run = SERVER_LINE - CLIENT_LINE, x = by_client ? CLIENT_LINE + FROM_END : SERVER_LINE - FROM_END;
-    const int                   fall = place->arrive - place->leave, room = (place->crosses ? run / 2 : run) - 2 * FROM_END;
-    const int                   y = place->leave + fall * FROM_END / run;
-    const int                   turn = (by_client ? 1 : -1) * fall * 57296 / run; /* thousandths of a degree; a small angle */
-    char                        flags[TEXT_SIZE], numbers[TEXT_SIZE];
+    static const tcpshake_style flags_style = { FLAGS_SIZE, true, INK, "" },
+                                numbers_style = { NUMBERS_SIZE, false, INK, "" };
+    const int run = SERVER_LINE - CLIENT_LINE, x = by_client ? CLIENT_LINE + FROM_END : SERVER_LINE - FROM_END;
+    const int fall = place->arrive - place->leave, room = (place->crosses ? run / 2 : run) - 2 * FROM_END;
+    const int y = place->leave + fall * FROM_END / run;
+    const int turn = (by_client ? 1 : -1) * fall * 57296 / run; /* thousandths of a degree; a small angle */
+    char      flags[TEXT_SIZE], numbers[TEXT_SIZE];
 
     tcpshake_flags_text(row->segment.flags, flags, sizeof flags);
     const int left = room - tcpshake_svg_width(&flags_style, flags) - 10;
     if (tcpshake_svg_width(&numbers_style, tcpshake_numbers_text(row, false, numbers, sizeof numbers)) > left &&
         tcpshake_svg_width(&numbers_style, tcpshake_numbers_text(row, true, numbers, sizeof numbers)) > left)
         numbers[0] = '\0';
-    g_string_append_printf(to, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%d\" stroke=\"#ffffff\" "
-                               "stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\" "
-                               "transform=\"rotate(%s%d.%03d %d %d)\"><tspan font-weight=\"bold\">%s</tspan>",
-                           x, y - ABOVE, by_client ? "start" : "end", colour, FLAGS_SIZE, turn < 0 ? "-" : "", ABS(turn) / 1000,
-                           ABS(turn) % 1000, x, y, flags);
+    g_string_append_printf(to,
+                           "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%d\" stroke=\"#ffffff\" "
+                           "stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\" "
+                           "transform=\"rotate(%s%d.%03d %d %d)\"><tspan font-weight=\"bold\">%s</tspan>",
+                           x, y - ABOVE, by_client ? "start" : "end", colour, FLAGS_SIZE, turn < 0 ? "-" : "",
+                           ABS(turn) / 1000, ABS(turn) % 1000, x, y, flags);
     if (numbers[0])
-        g_string_append_printf(to, "<tspan dx=\"8\" font-size=\"%d\" fill=\"%s\">%s</tspan>", NUMBERS_SIZE, INK, numbers);
+        g_string_append_printf(to, "<tspan dx=\"8\" font-size=\"%d\" fill=\"%s\">%s</tspan>", NUMBERS_SIZE, INK,
+                               numbers);
     g_string_append(to, "</text>\n");
 }
 
@@ -97,14 +100,17 @@ draw_arrow(const tcpshake_story *story, const tcpshake_row *row, const tcpshake_
     enum { HEAD = 11, HEAD_HALF = 5 };
     const bool        by_client = row->view.sender == TCPSHAKE_CLIENT;
     const char *const colour = is_alarming(row) ? ALARM : INK;
-    const int         from = by_client ? CLIENT_LINE : SERVER_LINE, to_x = by_client ? SERVER_LINE - 1 : CLIENT_LINE + 1;
-    const int         back = by_client ? -HEAD : HEAD, rise = (place->arrive - place->leave) * HEAD / (SERVER_LINE - CLIENT_LINE);
+    const int from = by_client ? CLIENT_LINE : SERVER_LINE, to_x = by_client ? SERVER_LINE - 1 : CLIENT_LINE + 1;
+    const int back = by_client ? -HEAD : HEAD,
+              rise = (place->arrive - place->leave) * HEAD / (SERVER_LINE - CLIENT_LINE);
 
-    g_string_append_printf(to, "<g class=\"arrow\"><line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\" stroke-width=\"%s\"/>"
-                               "<path d=\"M%d %dL%d %dL%d %dz\" fill=\"%s\"/>\n",
-                           from, place->leave, to_x + back / 2, place->arrive - rise / 2, colour,
-                           row->view.steps ? "2.2" : "1.3", to_x, place->arrive, to_x + back, place->arrive - rise - HEAD_HALF,
-                           to_x + back, place->arrive - rise + HEAD_HALF, colour);
+    g_string_append_printf(
+        to,
+        "<g class=\"arrow\"><line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\" stroke-width=\"%s\"/>"
+        "<path d=\"M%d %dL%d %dL%d %dz\" fill=\"%s\"/>\n",
+        from, place->leave, to_x + back / 2, place->arrive - rise / 2, colour, row->view.steps ? "2.2" : "1.3", to_x,
+        place->arrive, to_x + back, place->arrive - rise - HEAD_HALF, to_x + back, place->arrive - rise + HEAD_HALF,
+        colour);
     draw_label(row, place, by_client, colour, to);
     g_string_append(to, "</g>\n");
     draw_time(story, row, place->y - 2, true, to);
@@ -117,9 +123,11 @@ draw_arrow(const tcpshake_story *story, const tcpshake_row *row, const tcpshake_
 static void
 draw_band(const tcpshake_place *place, const char *name, const char *dashes, GString *to)
 {
-    g_string_append_printf(to, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#eef2f6\" "
-                               "stroke=\"#9aa5b1\" stroke-dasharray=\"%s\"/>\n",
-                           name, CLIENT_LINE + 10, place->top + 6, SERVER_LINE - CLIENT_LINE - 20, place->height - 12, dashes);
+    g_string_append_printf(to,
+                           "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#eef2f6\" "
+                           "stroke=\"#9aa5b1\" stroke-dasharray=\"%s\"/>\n",
+                           name, CLIENT_LINE + 10, place->top + 6, SERVER_LINE - CLIENT_LINE - 20, place->height - 12,
+                           dashes);
 }
 
 static void
@@ -171,15 +179,9 @@ tcpshake_svg_row(const tcpshake_story *story, const tcpshake_row *row, const tcp
     char                        text[TEXT_SIZE];
 
     switch (row->kind) {
-    case TCPSHAKE_ROW_ARROW:
-        draw_arrow(story, row, place, to);
-        break;
-    case TCPSHAKE_ROW_STRETCH:
-        draw_stretch(story, row, place, to);
-        break;
-    case TCPSHAKE_ROW_SILENCE:
-        draw_silence(row, place, to);
-        break;
+    case TCPSHAKE_ROW_ARROW: draw_arrow(story, row, place, to); break;
+    case TCPSHAKE_ROW_STRETCH: draw_stretch(story, row, place, to); break;
+    case TCPSHAKE_ROW_SILENCE: draw_silence(row, place, to); break;
     case TCPSHAKE_ROW_LEFT_OUT:
         draw_band(place, "left-out", "6 4", to);
         tcpshake_svg_text(to, MIDDLE, place->y + 4, &style,

@@ -46,8 +46,8 @@ plural(uint32_t count)
 
 SENTENCE(syn_retransmission)
 {
-    tcpshake_say(s, "SYN attempt %u, %s after the first (frame %" PRIu32 "), still without a SYN-ACK", s->finding->count,
-        duration(s).text, s->conversation->syn.frame);
+    tcpshake_say(s, "SYN attempt %u, %s after the first (frame %" PRIu32 "), still without a SYN-ACK",
+                 s->finding->count, duration(s).text, s->conversation->syn.frame);
     if (s->finding->number)
         tcpshake_say(s, "; refused in frame %" PRIu32 " and tried again, no answer since", s->finding->number);
 }
@@ -61,8 +61,10 @@ SENTENCE(connection_timeout)
 
 SENTENCE(slow_handshake)
 {
-    tcpshake_say(s, "The handshake took %s from the first SYN (frame %" PRIu32 ") to its ACK. Likely: a segment was lost, or a long path",
-        duration(s).text, s->conversation->syn.frame);
+    tcpshake_say(s,
+                 "The handshake took %s from the first SYN (frame %" PRIu32
+                 ") to its ACK. Likely: a segment was lost, or a long path",
+                 duration(s).text, s->conversation->syn.frame);
 }
 
 SENTENCE(syn_unanswered)
@@ -79,7 +81,7 @@ SENTENCE(connection_refused)
 {
     if (s->finding->count > 1)
         tcpshake_say(s, "SYN attempt %u (frame %" PRIu32 ") was refused, %s after the first (frame %" PRIu32 ")",
-            s->finding->count, s->finding->other_frame, duration(s).text, s->conversation->syn.frame);
+                     s->finding->count, s->finding->other_frame, duration(s).text, s->conversation->syn.frame);
     else
         tcpshake_say(s, "The SYN in frame %" PRIu32 " was refused after %s", s->finding->other_frame, duration(s).text);
     if (s->finding->number)
@@ -115,41 +117,49 @@ SENTENCE(icmp_rejected)
     const char *const icmp = s->finding->number >> 16 == 6 ? "ICMPv6" : "ICMP";
 
     if (s->finding->frame < s->finding->other_frame)
-        tcpshake_say(s, "Rejected %s later by the %s error in frame %" PRIu32 ": %s", duration(s).text, icmp, s->finding->other_frame, name);
+        tcpshake_say(s, "Rejected %s later by the %s error in frame %" PRIu32 ": %s", duration(s).text, icmp,
+                     s->finding->other_frame, name);
     else
-        tcpshake_say(s, "Rejects the SYN in frame %" PRIu32 ", %s after it: %s", s->finding->other_frame, duration(s).text, name);
+        tcpshake_say(s, "Rejects the SYN in frame %" PRIu32 ", %s after it: %s", s->finding->other_frame,
+                     duration(s).text, name);
     tcpshake_say(s, ". Likely: a firewall or router on the way, or a host without such a service");
 }
 
 SENTENCE(missing_handshake_ack)
 {
-    tcpshake_say(s, "The SYN-ACK in frame %" PRIu32 " is not acknowledged after %s. Likely: it does not reach the client, "
-           "or the client's address is forged",
-        s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text);
+    tcpshake_say(s,
+                 "The SYN-ACK in frame %" PRIu32 " is not acknowledged after %s. Likely: it does not reach the client, "
+                 "or the client's address is forged",
+                 s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text);
 }
 
 SENTENCE(synack_retransmission)
 {
     tcpshake_say(s, "SYN-ACK attempt %u, %s after the first (frame %" PRIu32 ")", s->finding->count, duration(s).text,
-        s->conversation->synack.frame);
+                 s->conversation->synack.frame);
 }
 
 SENTENCE(handshake_ack_ignored)
 {
-    tcpshake_say(s, "The SYN-ACK comes again %s after its ACK (frame %" PRIu32
-           "). Likely: the server waits for data (TCP_DEFER_ACCEPT), the ACK was lost behind the capture point, "
-           "or the listen backlog is full",
-        duration(s).text, s->finding->other_frame);
+    tcpshake_say(s,
+                 "The SYN-ACK comes again %s after its ACK (frame %" PRIu32
+                 "). Likely: the server waits for data (TCP_DEFER_ACCEPT), the ACK was lost behind the capture point, "
+                 "or the listen backlog is full",
+                 duration(s).text, s->finding->other_frame);
 }
 
 SENTENCE(stale_ack)
 {
     static const char *const then[] = {
-        ". No RST of the client followed", ". The client's RST followed", ". The client's RST cleared it: its next SYN got a SYN-ACK",
+        ". No RST of the client followed",
+        ". The client's RST followed",
+        ". The client's RST cleared it: its next SYN got a SYN-ACK",
     };
 
-    tcpshake_say(s, "The SYN in frame %" PRIu32 " is answered by ACK(%" PRIu32 "): the %s still holds an older connection on this four-tuple",
-        s->finding->other_frame, s->finding->number, who(s));
+    tcpshake_say(s,
+                 "The SYN in frame %" PRIu32 " is answered by ACK(%" PRIu32
+                 "): the %s still holds an older connection on this four-tuple",
+                 s->finding->other_frame, s->finding->number, who(s));
     if (s->finding->count || s->knowledge->hindsight)
         tcpshake_say(s, "%s", then[MIN(s->finding->count, G_N_ELEMENTS(then) - 1)]);
 }
@@ -158,18 +168,20 @@ SENTENCE(synack_bad_ack)
 {
     const tcpshake_end *const client = &s->conversation->end[TCPSHAKE_OTHER(s->finding->end)];
 
-    tcpshake_say(s, "The SYN-ACK acknowledges %" PRIu32 ", due is %" PRIu32 " = ISN + 1 of the SYN in frame %" PRIu32
-           ". Likely: an answer to an older SYN, or not from the server",
-        s->finding->number, client->isn + 1, s->finding->other_frame);
+    tcpshake_say(s,
+                 "The SYN-ACK acknowledges %" PRIu32 ", due is %" PRIu32 " = ISN + 1 of the SYN in frame %" PRIu32
+                 ". Likely: an answer to an older SYN, or not from the server",
+                 s->finding->number, client->isn + 1, s->finding->other_frame);
 }
 
 SENTENCE(handshake_bad_ack)
 {
     const tcpshake_end *const server = &s->conversation->end[TCPSHAKE_OTHER(s->finding->end)];
 
-    tcpshake_say(s, "ACK(%" PRIu32 ") where %" PRIu32 " = ISN + 1 of the SYN-ACK in frame %" PRIu32
-           " is due. Likely: the client still holds an older connection, or a scan",
-        s->finding->number, server->isn + 1, s->finding->other_frame);
+    tcpshake_say(s,
+                 "ACK(%" PRIu32 ") where %" PRIu32 " = ISN + 1 of the SYN-ACK in frame %" PRIu32
+                 " is due. Likely: the client still holds an older connection, or a scan",
+                 s->finding->number, server->isn + 1, s->finding->other_frame);
 }
 
 SENTENCE(synack_unsolicited)
@@ -177,37 +189,45 @@ SENTENCE(synack_unsolicited)
     const tcpshake_end *const client = &s->conversation->end[TCPSHAKE_OTHER(s->finding->end)];
 
     if (client->flags & TCPSHAKE_END_SEEN && s->conversation->ack.frame)
-        tcpshake_say(s, "No SYN before it is in the capture; the client acknowledges it in frame %" PRIu32 ", so it had sent one",
-            s->conversation->ack.frame);
+        tcpshake_say(s,
+                     "No SYN before it is in the capture; the client acknowledges it in frame %" PRIu32
+                     ", so it had sent one",
+                     s->conversation->ack.frame);
     else
-        tcpshake_say(s, "No SYN before it. Likely: the capture began in between, or somebody else used this address in a SYN (backscatter)");
+        tcpshake_say(s, "No SYN before it. Likely: the capture began in between, or somebody else used this address in "
+                        "a SYN (backscatter)");
 }
 
 SENTENCE(synack_from_client)
 {
-    tcpshake_say(s, "The %s, which sent the SYN in frame %" PRIu32 ", sends a SYN-ACK, with no SYN of the %s. Likely: forged, or a broken stack",
-        who(s), s->finding->other_frame, other(s));
+    tcpshake_say(s,
+                 "The %s, which sent the SYN in frame %" PRIu32
+                 ", sends a SYN-ACK, with no SYN of the %s. Likely: forged, or a broken stack",
+                 who(s), s->finding->other_frame, other(s));
 }
 
 SENTENCE(synack_changed)
 {
-    tcpshake_say(s, "Unlike the SYN-ACK in frame %" PRIu32 ", this one %s %" PRIu32
-           ". Likely: two servers answer (load balancer, address conflict), SYN cookies, or it is forged",
-        s->finding->other_frame, s->finding->count ? "numbers from" : "acknowledges", s->finding->number);
+    tcpshake_say(s,
+                 "Unlike the SYN-ACK in frame %" PRIu32 ", this one %s %" PRIu32
+                 ". Likely: two servers answer (load balancer, address conflict), SYN cookies, or it is forged",
+                 s->finding->other_frame, s->finding->count ? "numbers from" : "acknowledges", s->finding->number);
 }
 
 SENTENCE(syn_changed)
 {
     const tcpshake_end *const client = &s->conversation->end[s->finding->end];
 
-    tcpshake_say(s, "The SYN in frame %" PRIu32 ", ISN %" PRIu32 ", still waits when this one comes %s later with %" PRIu32
-           ". Likely: the application gave up and connected again from the same port",
-        s->finding->other_frame, s->finding->number, duration(s).text, client->isn);
+    tcpshake_say(s,
+                 "The SYN in frame %" PRIu32 ", ISN %" PRIu32 ", still waits when this one comes %s later with %" PRIu32
+                 ". Likely: the application gave up and connected again from the same port",
+                 s->finding->other_frame, s->finding->number, duration(s).text, client->isn);
 }
 
 SENTENCE(syn_on_open_connection)
 {
-    tcpshake_say(s, "The four-tuple is in use, its last segment is frame %" PRIu32 ", %s before; ", s->finding->other_frame, duration(s).text);
+    tcpshake_say(s, "The four-tuple is in use, its last segment is frame %" PRIu32 ", %s before; ",
+                 s->finding->other_frame, duration(s).text);
     if (s->finding->number)
         tcpshake_say(s, "a challenge ACK followed in frame %" PRIu32, s->finding->number);
     else
@@ -217,15 +237,16 @@ SENTENCE(syn_on_open_connection)
 
 SENTENCE(syn_with_data)
 {
-    tcpshake_say(s, "%" PRIu32 " byte%s on a SYN without the Fast Open option. Likely: a scan or a load generator", s->finding->number,
-        plural(s->finding->number));
+    tcpshake_say(s, "%" PRIu32 " byte%s on a SYN without the Fast Open option. Likely: a scan or a load generator",
+                 s->finding->number, plural(s->finding->number));
 }
 
 SENTENCE(tfo_data_rejected)
 {
-    tcpshake_say(s, "The SYN-ACK acknowledges the SYN in frame %" PRIu32 " without its %" PRIu32
-           " byte%s of data, which must be sent again. Likely: a stale cookie, or Fast Open is off",
-        s->finding->other_frame, s->finding->number, plural(s->finding->number));
+    tcpshake_say(s,
+                 "The SYN-ACK acknowledges the SYN in frame %" PRIu32 " without its %" PRIu32
+                 " byte%s of data, which must be sent again. Likely: a stale cookie, or Fast Open is off",
+                 s->finding->other_frame, s->finding->number, plural(s->finding->number));
 }
 
 SENTENCE(simultaneous_open)
@@ -235,21 +256,23 @@ SENTENCE(simultaneous_open)
 
 SENTENCE(split_handshake)
 {
-    tcpshake_say(s, "The %s answers the SYN in frame %" PRIu32 " with a bare SYN, and never sends a SYN-ACK. "
-           "Likely: an attempt to be taken for the client by a filter",
-        who(s), s->finding->other_frame);
+    tcpshake_say(s,
+                 "The %s answers the SYN in frame %" PRIu32 " with a bare SYN, and never sends a SYN-ACK. "
+                 "Likely: an attempt to be taken for the client by a filter",
+                 who(s), s->finding->other_frame);
 }
 
 SENTENCE(handshake_aborted)
 {
-    tcpshake_say(s, "The client resets %s, %s after its SYN. Likely: a port scan, a health check, or the application gave up",
+    tcpshake_say(
+        s, "The client resets %s, %s after its SYN. Likely: a port scan, a health check, or the application gave up",
         s->finding->count ? "after the SYN-ACK" : "before any answer", duration(s).text);
 }
 
 SENTENCE(early_data)
 {
-    tcpshake_say(s, "%" PRIu32 " byte%s by the %s before the handshake is complete, without Fast Open", s->finding->number,
-        plural(s->finding->number), who(s));
+    tcpshake_say(s, "%" PRIu32 " byte%s by the %s before the handshake is complete, without Fast Open",
+                 s->finding->number, plural(s->finding->number), who(s));
 }
 
 SENTENCE(bad_flags)
@@ -257,14 +280,14 @@ SENTENCE(bad_flags)
     char flags[TCPSHAKE_FLAGS_SIZE];
 
     tcpshake_say(s, "Flags %s: no TCP sends that. Likely: a scan, or a broken device",
-        tcpshake_flags_joined(s->finding->number, "none", flags, sizeof flags));
+                 tcpshake_flags_joined(s->finding->number, "none", flags, sizeof flags));
 }
 
 SENTENCE(isn_predictable)
 {
     if (s->finding->number)
-        tcpshake_say(s, "The %s's ISNs follow on each other with step %" PRIu32 " over %u connections", who(s), s->finding->number,
-            s->finding->count);
+        tcpshake_say(s, "The %s's ISNs follow on each other with step %" PRIu32 " over %u connections", who(s),
+                     s->finding->number, s->finding->count);
     else
         tcpshake_say(s, "The %s's ISNs repeat over %u connections", who(s), s->finding->count);
     tcpshake_say(s, ". Likely: an old or simple stack, or a tool that makes its own packets");
@@ -272,14 +295,18 @@ SENTENCE(isn_predictable)
 
 SENTENCE(syn_flood)
 {
-    tcpshake_say(s, "%" PRIu32 " half-open connections at this server port at once. Likely: a SYN flood, a scan, or a server that cannot keep up",
-        s->finding->number);
+    tcpshake_say(s,
+                 "%" PRIu32 " half-open connections at this server port at once. Likely: a SYN flood, a scan, or a "
+                            "server that cannot keep up",
+                 s->finding->number);
 }
 
 SENTENCE(socket_timeout)
 {
-    tcpshake_say(s, "Nothing for %s since frame %" PRIu32 ", longer than the Socket Timeout limit, while the conversation is open",
-        duration(s).text, s->finding->other_frame);
+    tcpshake_say(s,
+                 "Nothing for %s since frame %" PRIu32
+                 ", longer than the Socket Timeout limit, while the conversation is open",
+                 duration(s).text, s->finding->other_frame);
 }
 
 SENTENCE(read_timeout)
@@ -287,11 +314,11 @@ SENTENCE(read_timeout)
     enum { ANSWERED, GAVE_UP, STILL_WAITS };
 
     if (s->finding->count == ANSWERED)
-        tcpshake_say(s, "The request that ends in frame %" PRIu32 " waited %s for the first byte of its answer", s->finding->other_frame,
-            duration(s).text);
+        tcpshake_say(s, "The request that ends in frame %" PRIu32 " waited %s for the first byte of its answer",
+                     s->finding->other_frame, duration(s).text);
     else if (s->finding->count == GAVE_UP)
-        tcpshake_say(s, "This request had no answer for %s, then the client gave up (frame %" PRIu32 ")", duration(s).text,
-            s->finding->other_frame);
+        tcpshake_say(s, "This request had no answer for %s, then the client gave up (frame %" PRIu32 ")",
+                     duration(s).text, s->finding->other_frame);
     else
         tcpshake_say(s, "This request had no answer in the %s until the capture ended", duration(s).text);
     tcpshake_say(s, ". Likely: a slow server, or the client expected none");
@@ -299,61 +326,73 @@ SENTENCE(read_timeout)
 
 SENTENCE(keepalive_unanswered)
 {
-    tcpshake_say(s, "Keep-alive probe %u of the %s in a row without an answer. Likely: the %s is gone, or a filter has forgotten the connection",
-        s->finding->count, who(s), other(s));
+    tcpshake_say(s,
+                 "Keep-alive probe %u of the %s in a row without an answer. Likely: the %s is gone, or a filter has "
+                 "forgotten the connection",
+                 s->finding->count, who(s), other(s));
 }
 
 SENTENCE(connection_lost)
 {
-    tcpshake_say(s, "The %s has sent %" PRIu32 " %u times again, and nothing was heard of the %s for %s. "
-           "Likely: the path is interrupted, the host is down, or a filter drops the connection",
-        who(s), s->finding->number, s->finding->count, other(s), duration(s).text);
+    tcpshake_say(s,
+                 "The %s has sent %" PRIu32 " %u times again, and nothing was heard of the %s for %s. "
+                 "Likely: the path is interrupted, the host is down, or a filter drops the connection",
+                 who(s), s->finding->number, s->finding->count, other(s), duration(s).text);
 }
 
 SENTENCE(connection_reset)
 {
     tcpshake_say(s, "The %s reset the open connection; ", who(s));
     if (s->finding->number)
-        tcpshake_say(s, "%" PRIu32 " byte%s sent to it %s not acknowledged", s->finding->number, plural(s->finding->number),
-            s->finding->number == 1 ? "was" : "were");
+        tcpshake_say(s, "%" PRIu32 " byte%s sent to it %s not acknowledged", s->finding->number,
+                     plural(s->finding->number), s->finding->number == 1 ? "was" : "were");
     else
         tcpshake_say(s, "everything sent to it was acknowledged");
 }
 
 SENTENCE(reset_unacceptable)
 {
-    tcpshake_say(s, "The RST is %" PRIu32 " %s of the %s's window: a correct receiver ignores it. Likely: it answers an older segment, "
-           "or is forged",
-        s->finding->number, s->finding->count ? "left" : "right", other(s));
+    tcpshake_say(s,
+                 "The RST is %" PRIu32
+                 " %s of the %s's window: a correct receiver ignores it. Likely: it answers an older segment, "
+                 "or is forged",
+                 s->finding->number, s->finding->count ? "left" : "right", other(s));
 }
 
 SENTENCE(reset_challenged)
 {
-    tcpshake_say(s, "The RST is in the %s's window, but %" PRIu32 " beyond the number that is due: the answer is a challenge ACK. "
-           "Likely: segments before it were lost, or it is forged",
-        other(s), s->finding->number);
+    tcpshake_say(s,
+                 "The RST is in the %s's window, but %" PRIu32
+                 " beyond the number that is due: the answer is a challenge ACK. "
+                 "Likely: segments before it were lost, or it is forged",
+                 other(s), s->finding->number);
 }
 
 SENTENCE(reset_ignored)
 {
     if (s->finding->count)
-        tcpshake_say(s, "Its TTL is %" PRIu32 ", the %s's other packets had %" PRIu32 ". Likely: a device on the way sent it", s->finding->number >> 8,
-            who(s), s->finding->number & 0xff);
+        tcpshake_say(
+            s, "Its TTL is %" PRIu32 ", the %s's other packets had %" PRIu32 ". Likely: a device on the way sent it",
+            s->finding->number >> 8, who(s), s->finding->number & 0xff);
     else
-        tcpshake_say(s, "The conversation goes on %s after it (frame %" PRIu32 "). Likely: it was lost on the way, or injected",
+        tcpshake_say(
+            s, "The conversation goes on %s after it (frame %" PRIu32 "). Likely: it was lost on the way, or injected",
             duration(s).text, s->finding->other_frame);
 }
 
 SENTENCE(reset_storm)
 {
-    tcpshake_say(s, "%" PRIu32 " RSTs in this conversation, in %s. Likely: one for each segment that was under way, or a loop", s->finding->number,
-        duration(s).text);
+    tcpshake_say(
+        s, "%" PRIu32 " RSTs in this conversation, in %s. Likely: one for each segment that was under way, or a loop",
+        s->finding->number, duration(s).text);
 }
 
 SENTENCE(fin_storm)
 {
-    tcpshake_say(s, "%" PRIu32 " FINs in this conversation, in %s. Likely: their ACKs are lost, or a loop between two broken ends",
-        s->finding->number, duration(s).text);
+    tcpshake_say(s,
+                 "%" PRIu32
+                 " FINs in this conversation, in %s. Likely: their ACKs are lost, or a loop between two broken ends",
+                 s->finding->number, duration(s).text);
 }
 
 SENTENCE(fin_retransmission)
@@ -363,51 +402,61 @@ SENTENCE(fin_retransmission)
 
 SENTENCE(missing_fin_ack)
 {
-    tcpshake_say(s, "The FIN in frame %" PRIu32 " is not acknowledged after %s. Likely: the %s is gone, or a filter has forgotten the connection",
-        s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text, other(s));
+    tcpshake_say(s,
+                 "The FIN in frame %" PRIu32
+                 " is not acknowledged after %s. Likely: the %s is gone, or a filter has forgotten the connection",
+                 s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text, other(s));
 }
 
 SENTENCE(close_wait_lingering)
 {
-    tcpshake_say(s, "The %s %s %s in CLOSE-WAIT with nothing to send. Likely: its application does not close the socket", who(s),
+    tcpshake_say(
+        s, "The %s %s %s in CLOSE-WAIT with nothing to send. Likely: its application does not close the socket", who(s),
         s->finding->frame == s->conversation->fin1_ack.frame ? "stays for" : "has been for", duration(s).text);
 }
 
 SENTENCE(reset_while_closing)
 {
-    tcpshake_say(s, "The %s sends a RST %s after the FIN in frame %" PRIu32 ", in place of an orderly end", who(s), duration(s).text,
-        s->finding->other_frame);
+    tcpshake_say(s, "The %s sends a RST %s after the FIN in frame %" PRIu32 ", in place of an orderly end", who(s),
+                 duration(s).text, s->finding->other_frame);
 }
 
 SENTENCE(fin_out_of_window)
 {
-    tcpshake_say(s, "FIN(%" PRIu32 ") is %s of the %s's window: a correct receiver ignores it. Likely: an old duplicate, or forged",
-        s->finding->number, s->finding->count ? "left" : "right", other(s));
+    tcpshake_say(s,
+                 "FIN(%" PRIu32
+                 ") is %s of the %s's window: a correct receiver ignores it. Likely: an old duplicate, or forged",
+                 s->finding->number, s->finding->count ? "left" : "right", other(s));
 }
 
 SENTENCE(fin_moved)
 {
-    tcpshake_say(s, "The FIN in frame %" PRIu32 " had number %" PRIu32 ", this one has another. Likely: a broken stack, or one of them is forged",
-        s->finding->other_frame, s->finding->number);
+    tcpshake_say(s,
+                 "The FIN in frame %" PRIu32 " had number %" PRIu32
+                 ", this one has another. Likely: a broken stack, or one of them is forged",
+                 s->finding->other_frame, s->finding->number);
 }
 
 SENTENCE(data_after_fin)
 {
-    tcpshake_say(s, "%" PRIu32 " byte%s beyond the %s's FIN in frame %" PRIu32 ". Likely: a broken stack, or forged", s->finding->number,
-        plural(s->finding->number), who(s), s->finding->other_frame);
+    tcpshake_say(s, "%" PRIu32 " byte%s beyond the %s's FIN in frame %" PRIu32 ". Likely: a broken stack, or forged",
+                 s->finding->number, plural(s->finding->number), who(s), s->finding->other_frame);
 }
 
 SENTENCE(data_after_close)
 {
-    tcpshake_say(s, "Data to the %s, which has closed (FIN in frame %" PRIu32 ") and answers with a RST: they are lost. "
-           "Likely: its application closed without reading everything",
-        other(s), s->finding->other_frame);
+    tcpshake_say(s,
+                 "Data to the %s, which has closed (FIN in frame %" PRIu32 ") and answers with a RST: they are lost. "
+                 "Likely: its application closed without reading everything",
+                 other(s), s->finding->other_frame);
 }
 
 SENTENCE(closing_bad_ack)
 {
-    tcpshake_say(s, "Acknowledges %" PRIu32 " more than the %s has ever sent, its FIN (frame %" PRIu32 ") included. Likely: forged, or a broken device",
-        s->finding->number, other(s), s->finding->other_frame);
+    tcpshake_say(s,
+                 "Acknowledges %" PRIu32 " more than the %s has ever sent, its FIN (frame %" PRIu32
+                 ") included. Likely: forged, or a broken device",
+                 s->finding->number, other(s), s->finding->other_frame);
 }
 
 SENTENCE(simultaneous_close)
@@ -418,35 +467,46 @@ SENTENCE(simultaneous_close)
 SENTENCE(time_wait_lingering)
 {
     if (s->finding->count)
-        tcpshake_say(s, "The %s holds TIME-WAIT since %s and turns away the SYN in frame %" PRIu32 ". Likely: the port is used again too soon",
-            who(s), duration(s).text, s->finding->other_frame);
+        tcpshake_say(s,
+                     "The %s holds TIME-WAIT since %s and turns away the SYN in frame %" PRIu32
+                     ". Likely: the port is used again too soon",
+                     who(s), duration(s).text, s->finding->other_frame);
     else
-        tcpshake_say(s, "The FIN comes again, %s after TIME-WAIT began: 2 MSL start anew at the %s. Likely: the last ACK was lost",
+        tcpshake_say(
+            s,
+            "The FIN comes again, %s after TIME-WAIT began: 2 MSL start anew at the %s. Likely: the last ACK was lost",
             duration(s).text, who(s));
 }
 
 SENTENCE(time_wait_reuse)
 {
-    tcpshake_say(s, "The four-tuple opens again %s after TIME-WAIT began in frame %" PRIu32, duration(s).text, s->finding->other_frame);
+    tcpshake_say(s, "The four-tuple opens again %s after TIME-WAIT began in frame %" PRIu32, duration(s).text,
+                 s->finding->other_frame);
 }
 
 SENTENCE(time_wait_assassination)
 {
-    tcpshake_say(s, "A RST ends the %s's TIME-WAIT %s after it began in frame %" PRIu32 ": old segments may now disturb the next connection",
-        other(s), duration(s).text, s->finding->other_frame);
+    tcpshake_say(s,
+                 "A RST ends the %s's TIME-WAIT %s after it began in frame %" PRIu32
+                 ": old segments may now disturb the next connection",
+                 other(s), duration(s).text, s->finding->other_frame);
 }
 
 SENTENCE(time_wait_exhaustion)
 {
-    tcpshake_say(s, "The %s holds %" PRIu32 " TIME-WAITs towards this server port. Likely: a connection for each request; its ports run out",
-        who(s), s->finding->number);
+    tcpshake_say(s,
+                 "The %s holds %" PRIu32
+                 " TIME-WAITs towards this server port. Likely: a connection for each request; its ports run out",
+                 who(s), s->finding->number);
 }
 
 SENTENCE(old_duplicate)
 {
-    tcpshake_say(s, "Its numbers are those of the conversation before on this four-tuple, which ended in frame %" PRIu32 ". Likely: it was long "
-           "under way",
-        s->finding->other_frame);
+    tcpshake_say(s,
+                 "Its numbers are those of the conversation before on this four-tuple, which ended in frame %" PRIu32
+                 ". Likely: it was long "
+                 "under way",
+                 s->finding->other_frame);
 }
 
 SENTENCE(handshake_not_captured)
@@ -456,27 +516,31 @@ SENTENCE(handshake_not_captured)
 
 SENTENCE(one_sided)
 {
-    tcpshake_say(s, "Only what the %s sends is in the capture: nothing is concluded from the other end's silence. "
-           "Likely: the other direction takes another path, or a capture filter",
-        who(s));
+    tcpshake_say(s,
+                 "Only what the %s sends is in the capture: nothing is concluded from the other end's silence. "
+                 "Likely: the other direction takes another path, or a capture filter",
+                 who(s));
 }
 
 SENTENCE(segment_not_captured)
 {
     static const char *const missing[] = { "a SYN-ACK", "the handshake's ACK", "a FIN" };
 
-    tcpshake_say(s, "Acts upon %s of the %s that is not in the capture. Likely: the capture dropped it", missing[MIN(s->finding->count, G_N_ELEMENTS(missing) - 1)],
-        other(s));
+    tcpshake_say(s, "Acts upon %s of the %s that is not in the capture. Likely: the capture dropped it",
+                 missing[MIN(s->finding->count, G_N_ELEMENTS(missing) - 1)], other(s));
 }
 
 SENTENCE(captured_twice)
 {
-    tcpshake_say(s, "The same packet again after %s: it was sent once. Likely: a mirror port, or two interfaces", duration(s).text);
+    tcpshake_say(s, "The same packet again after %s: it was sent once. Likely: a mirror port, or two interfaces",
+                 duration(s).text);
 }
 
 SENTENCE(captured_out_of_order)
 {
-    tcpshake_say(s, "It answers frame %" PRIu32 ", which the capture has only after it. Likely: two queues or two interfaces", s->finding->other_frame);
+    tcpshake_say(
+        s, "It answers frame %" PRIu32 ", which the capture has only after it. Likely: two queues or two interfaces",
+        s->finding->other_frame);
 }
 
 static void (*const sentences[TCPSHAKE_ANOMALIES])(const tcpshake_sentence *) = {

@@ -13,7 +13,7 @@ typedef struct place {
     size_t                      size;
 } place;
 
-#define SAY(...) tcpshake_append(p->text, p->size, __VA_ARGS__)
+#define SAY(...)       tcpshake_append(p->text, p->size, __VA_ARGS__)
 #define SENTENCE(name) static void say_##name(const place *p)
 
 static const char *
@@ -64,13 +64,24 @@ SENTENCE(cut_short)
     SAY("%" PRIu64 " segment%s captured only in part", p->facts->number, p->facts->number == 1 ? " was" : "s were");
 }
 
-SENTENCE(heading_time) { SAY("seconds"); }
-SENTENCE(heading_frame) { SAY("frame"); }
-SENTENCE(role) { SAY("%s", who(p, p->facts->end)); }
+SENTENCE(heading_time)
+{
+    SAY("seconds");
+}
+SENTENCE(heading_frame)
+{
+    SAY("frame");
+}
+SENTENCE(role)
+{
+    SAY("%s", who(p, p->facts->end));
+}
 
 SENTENCE(severity)
 {
-    static const char *const names[] = { [TCPSHAKE_CHAT] = "Chat", [TCPSHAKE_NOTE] = "Note", [TCPSHAKE_WARN] = "Warning" };
+    static const char *const names[] = {
+        [TCPSHAKE_CHAT] = "Chat", [TCPSHAKE_NOTE] = "Note", [TCPSHAKE_WARN] = "Warning"
+    };
 
     SAY("%s", names[p->facts->number]);
 }
@@ -95,8 +106,8 @@ SENTENCE(stretch)
     for (int i = 0; i < TCPSHAKE_ENDS; i++) {
         const int      end = i == 0 ? p->facts->conversation->client : TCPSHAKE_OTHER(p->facts->conversation->client);
         const uint64_t segments = p->facts->segments[end], bytes = p->facts->bytes[end];
-        SAY("%s%s %" PRIu64 " segment%s with %" PRIu64 " byte%s", i == 0 ? "Data goes on: " : ", ", who(p, end), segments,
-            plural(segments), bytes, plural(bytes));
+        SAY("%s%s %" PRIu64 " segment%s with %" PRIu64 " byte%s", i == 0 ? "Data goes on: " : ", ", who(p, end),
+            segments, plural(segments), bytes, plural(bytes));
     }
     SAY(", in %s", said(p->facts->duration).text);
     if (p->facts->longest)
@@ -113,8 +124,14 @@ SENTENCE(left_out)
     SAY(" not shown here");
 }
 
-SENTENCE(silence) { SAY("silence for %s", said(p->facts->duration).text); }
-SENTENCE(icmp_error) { SAY("ICMP error"); }
+SENTENCE(silence)
+{
+    SAY("silence for %s", said(p->facts->duration).text);
+}
+SENTENCE(icmp_error)
+{
+    SAY("ICMP error");
+}
 
 /* "SYN in frame 1", and how long after the step before it. */
 static void
@@ -132,7 +149,7 @@ say_handshake(const place *p)
 {
     const tcpshake_conversation *const c = p->facts->conversation;
 
-    say_moment(p, ": ", "SYN", c->syn, (tcpshake_moment) { 0 });
+    say_moment(p, ": ", "SYN", c->syn, (tcpshake_moment){ 0 });
     say_moment(p, c->syn.frame ? ", " : ": ", "SYN-ACK", c->synack, c->syn);
     say_moment(p, c->syn.frame || c->synack.frame ? ", " : ": ", "ACK", c->ack, c->synack);
 }
@@ -143,20 +160,19 @@ say_not_opened(const place *p)
     const tcpshake_conversation *const c = p->facts->conversation;
 
     switch (p->facts->summary->handshake) {
-    case TCPSHAKE_HANDSHAKE_UNANSWERED:
-        SAY("Not opened: no answer to the SYN in frame %" PRIu32, c->syn.frame);
-        break;
+    case TCPSHAKE_HANDSHAKE_UNANSWERED: SAY("Not opened: no answer to the SYN in frame %" PRIu32, c->syn.frame); break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
-        SAY("Not opened: the %s refused with the RST in frame %" PRIu32, tcpshake_role_names_en[c->reset_by], c->rst.frame);
+        SAY("Not opened: the %s refused with the RST in frame %" PRIu32, tcpshake_role_names_en[c->reset_by],
+            c->rst.frame);
         break;
     case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
         SAY("Not opened: the ICMP error in frame %" PRIu32 " rejected the SYN", c->icmp_frame);
         break;
     case TCPSHAKE_HANDSHAKE_ABORTED:
-        SAY("Not opened: the %s gave up with the RST in frame %" PRIu32, tcpshake_role_names_en[c->reset_by], c->rst.frame);
+        SAY("Not opened: the %s gave up with the RST in frame %" PRIu32, tcpshake_role_names_en[c->reset_by],
+            c->rst.frame);
         break;
-    default:
-        SAY("Not opened: the handshake was not completed in this capture");
+    default: SAY("Not opened: the handshake was not completed in this capture");
     }
 }
 
@@ -171,11 +187,8 @@ SENTENCE(opened)
         SAY("Opened by both ends at once");
         say_handshake(p);
         break;
-    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
-        SAY("Opened before the capture began");
-        break;
-    default:
-        say_not_opened(p);
+    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED: SAY("Opened before the capture began"); break;
+    default: say_not_opened(p);
     }
 }
 
@@ -188,7 +201,8 @@ say_reset(const place *p)
     SAY("the %s in frame %" PRIu32, tcpshake_role_names_en[p->facts->summary->reset_by], c->rst.frame);
     if (p->facts->summary->reset_cause == TCPSHAKE_CAUSE_UNKNOWN || !p->facts->name)
         return;
-    SAY(". Likely: %s; %s", p->facts->name, tcpshake_text_reset_evidence(c, p->facts->summary, evidence, sizeof evidence));
+    SAY(". Likely: %s; %s", p->facts->name,
+        tcpshake_text_reset_evidence(c, p->facts->summary, evidence, sizeof evidence));
 }
 
 static void
@@ -197,7 +211,7 @@ say_fins(const place *p)
     const tcpshake_conversation *const c = p->facts->conversation;
     const bool                         together = c->fin1_ack.frame && c->fin1_ack.frame == c->fin2.frame;
 
-    say_moment(p, ": ", "FIN", c->fin1, (tcpshake_moment) { 0 });
+    say_moment(p, ": ", "FIN", c->fin1, (tcpshake_moment){ 0 });
     say_moment(p, ", ", together ? "its ACK and the other FIN" : "its ACK", c->fin1_ack, c->fin1);
     if (!together)
         say_moment(p, ", ", "the other FIN", c->fin2, c->fin1_ack.frame < c->fin2.frame ? c->fin1_ack : c->fin1);
@@ -238,7 +252,8 @@ SENTENCE(closed)
         say_reset(p);
         break;
     default:
-        if (summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
+        if (summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+            summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
             summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED)
             SAY("Not closed in this capture");
     }
@@ -251,8 +266,9 @@ SENTENCE(time_wait)
 
     if (summary->time_wait_owner)
         SAY("%s hold%s TIME-WAIT from frame %" PRIu32 " until %s (%s, twice the MSL)",
-            summary->time_wait_owner == TCPSHAKE_BOTH ? "Both ends"
-            : summary->time_wait_owner == TCPSHAKE_CLIENT ? "The client" : "The server",
+            summary->time_wait_owner == TCPSHAKE_BOTH     ? "Both ends"
+            : summary->time_wait_owner == TCPSHAKE_CLIENT ? "The client"
+                                                          : "The server",
             summary->time_wait_owner == TCPSHAKE_BOTH ? "" : "s", c->time_wait.frame, p->facts->clock,
             said(summary->time_wait_until - c->time_wait.time).text);
     else if (c->rst.frame)
@@ -265,13 +281,31 @@ SENTENCE(slant)
         said(p->facts->duration).text);
 }
 
-SENTENCE(no_slant) { SAY("Level arrows: this capture does not tell how long the way takes"); }
+SENTENCE(no_slant)
+{
+    SAY("Level arrows: this capture does not tell how long the way takes");
+}
 
-SENTENCE(no_flags) { SAY("no flags"); }
-SENTENCE(no_such_stream) { SAY("This capture has no tcp.stream %" PRIu64, p->facts->number); }
-SENTENCE(not_a_number) { SAY("\"%s\" is not the number of a tcp.stream", p->facts->name); }
-SENTENCE(no_file) { SAY("%s needs the name of a file: %s,STREAM,FILE.svg", p->facts->name, p->facts->name); }
-SENTENCE(cannot_write) { SAY("%s cannot be written: %s", p->facts->name, p->facts->clock); }
+SENTENCE(no_flags)
+{
+    SAY("no flags");
+}
+SENTENCE(no_such_stream)
+{
+    SAY("This capture has no tcp.stream %" PRIu64, p->facts->number);
+}
+SENTENCE(not_a_number)
+{
+    SAY("\"%s\" is not the number of a tcp.stream", p->facts->name);
+}
+SENTENCE(no_file)
+{
+    SAY("%s needs the name of a file: %s,STREAM,FILE.svg", p->facts->name, p->facts->name);
+}
+SENTENCE(cannot_write)
+{
+    SAY("%s cannot be written: %s", p->facts->name, p->facts->clock);
+}
 
 #undef SENTENCE
 #define SENTENCE(name) [TCPSHAKE_STORY_##name] = say_##name,

@@ -43,7 +43,7 @@ duration(const tcpshake_sentence *s)
 SENTENCE(syn_retransmission)
 {
     tcpshake_say(s, "SYN %u번째 시도, 처음(프레임 %" PRIu32 ")보다 %s 뒤, 아직 SYN-ACK 없음", s->finding->count,
-        s->conversation->syn.frame, duration(s).text);
+                 s->conversation->syn.frame, duration(s).text);
     if (s->finding->number)
         tcpshake_say(s, "; 프레임 %" PRIu32 "에서 거부된 뒤 다시 시도, 이후 응답 없음", s->finding->number);
 }
@@ -58,7 +58,7 @@ SENTENCE(connection_timeout)
 SENTENCE(slow_handshake)
 {
     tcpshake_say(s, "첫 SYN(프레임 %" PRIu32 ")부터 ACK까지 핸드셰이크에 %s 걸림. 추정: 세그먼트 손실, 또는 먼 경로",
-        s->conversation->syn.frame, duration(s).text);
+                 s->conversation->syn.frame, duration(s).text);
 }
 
 SENTENCE(syn_unanswered)
@@ -73,8 +73,8 @@ SENTENCE(syn_unanswered)
 SENTENCE(connection_refused)
 {
     if (s->finding->count > 1)
-        tcpshake_say(s, "SYN %u번째 시도(프레임 %" PRIu32 ")가 처음(프레임 %" PRIu32 ")부터 %s 뒤에 거부됨", s->finding->count,
-            s->finding->other_frame, s->conversation->syn.frame, duration(s).text);
+        tcpshake_say(s, "SYN %u번째 시도(프레임 %" PRIu32 ")가 처음(프레임 %" PRIu32 ")부터 %s 뒤에 거부됨",
+                     s->finding->count, s->finding->other_frame, s->conversation->syn.frame, duration(s).text);
     else
         tcpshake_say(s, "프레임 %" PRIu32 "의 SYN이 %s 뒤에 거부됨", s->finding->other_frame, duration(s).text);
     if (s->finding->number)
@@ -110,39 +110,47 @@ SENTENCE(icmp_rejected)
     const char *const icmp = s->finding->number >> 16 == 6 ? "ICMPv6" : "ICMP";
 
     if (s->finding->frame < s->finding->other_frame)
-        tcpshake_say(s, "%s 뒤 프레임 %" PRIu32 "의 %s 오류로 거부됨: %s", duration(s).text, s->finding->other_frame, icmp, name);
+        tcpshake_say(s, "%s 뒤 프레임 %" PRIu32 "의 %s 오류로 거부됨: %s", duration(s).text, s->finding->other_frame,
+                     icmp, name);
     else
-        tcpshake_say(s, "프레임 %" PRIu32 "의 SYN을 %s 뒤에 거부함: %s", s->finding->other_frame, duration(s).text, name);
+        tcpshake_say(s, "프레임 %" PRIu32 "의 SYN을 %s 뒤에 거부함: %s", s->finding->other_frame, duration(s).text,
+                     name);
     tcpshake_say(s, ". 추정: 중간의 방화벽이나 라우터, 또는 그 서비스가 없는 호스트");
 }
 
 SENTENCE(missing_handshake_ack)
 {
-    tcpshake_say(s, "프레임 %" PRIu32 "의 SYN-ACK가 %s 지나도 확인되지 않음. 추정: 클라이언트에 닿지 않거나, 클라이언트 주소가 위조됨",
-        s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text);
+    tcpshake_say(s,
+                 "프레임 %" PRIu32
+                 "의 SYN-ACK가 %s 지나도 확인되지 않음. 추정: 클라이언트에 닿지 않거나, 클라이언트 주소가 위조됨",
+                 s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text);
 }
 
 SENTENCE(synack_retransmission)
 {
-    tcpshake_say(s, "SYN-ACK %u번째 시도, 처음(프레임 %" PRIu32 ")보다 %s 뒤", s->finding->count, s->conversation->synack.frame,
-        duration(s).text);
+    tcpshake_say(s, "SYN-ACK %u번째 시도, 처음(프레임 %" PRIu32 ")보다 %s 뒤", s->finding->count,
+                 s->conversation->synack.frame, duration(s).text);
 }
 
 SENTENCE(handshake_ack_ignored)
 {
-    tcpshake_say(s, "ACK(프레임 %" PRIu32 ")보다 %s 뒤에 SYN-ACK가 다시 옴. 추정: 서버가 데이터를 기다림(TCP_DEFER_ACCEPT), "
-           "캡처 지점 뒤에서 ACK 손실, 또는 listen 백로그가 가득 참",
-        s->finding->other_frame, duration(s).text);
+    tcpshake_say(s,
+                 "ACK(프레임 %" PRIu32
+                 ")보다 %s 뒤에 SYN-ACK가 다시 옴. 추정: 서버가 데이터를 기다림(TCP_DEFER_ACCEPT), "
+                 "캡처 지점 뒤에서 ACK 손실, 또는 listen 백로그가 가득 참",
+                 s->finding->other_frame, duration(s).text);
 }
 
 SENTENCE(stale_ack)
 {
     static const char *const then[] = {
-        ". 클라이언트의 RST는 없었음", ". 클라이언트가 RST를 보냄", ". 클라이언트의 RST로 정리되어 다음 SYN은 SYN-ACK를 받음",
+        ". 클라이언트의 RST는 없었음",
+        ". 클라이언트가 RST를 보냄",
+        ". 클라이언트의 RST로 정리되어 다음 SYN은 SYN-ACK를 받음",
     };
 
     tcpshake_say(s, "프레임 %" PRIu32 "의 SYN에 ACK(%" PRIu32 ")로 답함: %s에 같은 주소·포트의 옛 연결이 남아 있음",
-        s->finding->other_frame, s->finding->number, who(s));
+                 s->finding->other_frame, s->finding->number, who(s));
     if (s->finding->count || s->knowledge->hindsight)
         tcpshake_say(s, "%s", then[MIN(s->finding->count, G_N_ELEMENTS(then) - 1)]);
 }
@@ -151,18 +159,20 @@ SENTENCE(synack_bad_ack)
 {
     const tcpshake_end *const client = &s->conversation->end[TCPSHAKE_OTHER(s->finding->end)];
 
-    tcpshake_say(s, "SYN-ACK의 확인 번호가 %" PRIu32 ", 프레임 %" PRIu32 "의 SYN에는 ISN + 1 = %" PRIu32
-           " 차례. 추정: 더 오래된 SYN의 응답, 또는 서버가 보낸 것이 아님",
-        s->finding->number, s->finding->other_frame, client->isn + 1);
+    tcpshake_say(s,
+                 "SYN-ACK의 확인 번호가 %" PRIu32 ", 프레임 %" PRIu32 "의 SYN에는 ISN + 1 = %" PRIu32
+                 " 차례. 추정: 더 오래된 SYN의 응답, 또는 서버가 보낸 것이 아님",
+                 s->finding->number, s->finding->other_frame, client->isn + 1);
 }
 
 SENTENCE(handshake_bad_ack)
 {
     const tcpshake_end *const server = &s->conversation->end[TCPSHAKE_OTHER(s->finding->end)];
 
-    tcpshake_say(s, "ACK(%" PRIu32 "), 프레임 %" PRIu32 "의 SYN-ACK에는 ISN + 1 = %" PRIu32
-           " 차례. 추정: 클라이언트에 옛 연결이 남았거나, 스캔",
-        s->finding->number, s->finding->other_frame, server->isn + 1);
+    tcpshake_say(s,
+                 "ACK(%" PRIu32 "), 프레임 %" PRIu32 "의 SYN-ACK에는 ISN + 1 = %" PRIu32
+                 " 차례. 추정: 클라이언트에 옛 연결이 남았거나, 스캔",
+                 s->finding->number, s->finding->other_frame, server->isn + 1);
 }
 
 SENTENCE(synack_unsolicited)
@@ -170,36 +180,42 @@ SENTENCE(synack_unsolicited)
     const tcpshake_end *const client = &s->conversation->end[TCPSHAKE_OTHER(s->finding->end)];
 
     if (client->flags & TCPSHAKE_END_SEEN && s->conversation->ack.frame)
-        tcpshake_say(s, "앞선 SYN이 캡처에 없음; 클라이언트가 프레임 %" PRIu32 "에서 확인하므로 SYN을 보내기는 했음", s->conversation->ack.frame);
+        tcpshake_say(s, "앞선 SYN이 캡처에 없음; 클라이언트가 프레임 %" PRIu32 "에서 확인하므로 SYN을 보내기는 했음",
+                     s->conversation->ack.frame);
     else
-        tcpshake_say(s, "앞선 SYN이 없음. 추정: 그사이에 캡처를 시작했거나, 누군가 이 주소를 SYN에 도용함(backscatter)");
+        tcpshake_say(s,
+                     "앞선 SYN이 없음. 추정: 그사이에 캡처를 시작했거나, 누군가 이 주소를 SYN에 도용함(backscatter)");
 }
 
 SENTENCE(synack_from_client)
 {
-    tcpshake_say(s, "프레임 %" PRIu32 "의 SYN을 보낸 %s가 SYN-ACK를 보냄, %s의 SYN은 없음. 추정: 위조, 또는 잘못된 스택", s->finding->other_frame,
-        who(s), other(s));
+    tcpshake_say(s,
+                 "프레임 %" PRIu32 "의 SYN을 보낸 %s가 SYN-ACK를 보냄, %s의 SYN은 없음. 추정: 위조, 또는 잘못된 스택",
+                 s->finding->other_frame, who(s), other(s));
 }
 
 SENTENCE(synack_changed)
 {
-    tcpshake_say(s, "프레임 %" PRIu32 "의 SYN-ACK와 달리 %s %" PRIu32
-           ". 추정: 두 서버가 응답(로드 밸런서, 주소 충돌), SYN 쿠키, 또는 위조",
-        s->finding->other_frame, s->finding->count ? "시작 번호가" : "확인 번호가", s->finding->number);
+    tcpshake_say(s,
+                 "프레임 %" PRIu32 "의 SYN-ACK와 달리 %s %" PRIu32
+                 ". 추정: 두 서버가 응답(로드 밸런서, 주소 충돌), SYN 쿠키, 또는 위조",
+                 s->finding->other_frame, s->finding->count ? "시작 번호가" : "확인 번호가", s->finding->number);
 }
 
 SENTENCE(syn_changed)
 {
     const tcpshake_end *const client = &s->conversation->end[s->finding->end];
 
-    tcpshake_say(s, "프레임 %" PRIu32 "의 SYN(ISN %" PRIu32 ")이 기다리는데 %s 뒤에 ISN %" PRIu32
-           "의 SYN이 옴. 추정: 애플리케이션이 포기하고 같은 포트로 다시 연결",
-        s->finding->other_frame, s->finding->number, duration(s).text, client->isn);
+    tcpshake_say(s,
+                 "프레임 %" PRIu32 "의 SYN(ISN %" PRIu32 ")이 기다리는데 %s 뒤에 ISN %" PRIu32
+                 "의 SYN이 옴. 추정: 애플리케이션이 포기하고 같은 포트로 다시 연결",
+                 s->finding->other_frame, s->finding->number, duration(s).text, client->isn);
 }
 
 SENTENCE(syn_on_open_connection)
 {
-    tcpshake_say(s, "이미 쓰이는 연결의 SYN, 마지막 세그먼트는 %s 전의 프레임 %" PRIu32 "; ", duration(s).text, s->finding->other_frame);
+    tcpshake_say(s, "이미 쓰이는 연결의 SYN, 마지막 세그먼트는 %s 전의 프레임 %" PRIu32 "; ", duration(s).text,
+                 s->finding->other_frame);
     if (s->finding->number)
         tcpshake_say(s, "프레임 %" PRIu32 "에서 challenge ACK로 답함", s->finding->number);
     else
@@ -209,14 +225,16 @@ SENTENCE(syn_on_open_connection)
 
 SENTENCE(syn_with_data)
 {
-    tcpshake_say(s, "Fast Open 옵션 없이 SYN에 데이터 %" PRIu32 "바이트. 추정: 스캔 또는 부하 발생기", s->finding->number);
+    tcpshake_say(s, "Fast Open 옵션 없이 SYN에 데이터 %" PRIu32 "바이트. 추정: 스캔 또는 부하 발생기",
+                 s->finding->number);
 }
 
 SENTENCE(tfo_data_rejected)
 {
-    tcpshake_say(s, "SYN-ACK가 프레임 %" PRIu32 "의 SYN만 확인하고 데이터 %" PRIu32
-           "바이트는 확인하지 않아 다시 보내야 함. 추정: 오래된 쿠키, 또는 Fast Open이 꺼짐",
-        s->finding->other_frame, s->finding->number);
+    tcpshake_say(s,
+                 "SYN-ACK가 프레임 %" PRIu32 "의 SYN만 확인하고 데이터 %" PRIu32
+                 "바이트는 확인하지 않아 다시 보내야 함. 추정: 오래된 쿠키, 또는 Fast Open이 꺼짐",
+                 s->finding->other_frame, s->finding->number);
 }
 
 SENTENCE(simultaneous_open)
@@ -226,19 +244,25 @@ SENTENCE(simultaneous_open)
 
 SENTENCE(split_handshake)
 {
-    tcpshake_say(s, "%s가 프레임 %" PRIu32 "의 SYN에 ACK 없는 SYN으로 답하고 SYN-ACK는 끝내 보내지 않음. 추정: 방화벽에 클라이언트로 보이려는 시도",
+    tcpshake_say(
+        s,
+        "%s가 프레임 %" PRIu32
+        "의 SYN에 ACK 없는 SYN으로 답하고 SYN-ACK는 끝내 보내지 않음. 추정: 방화벽에 클라이언트로 보이려는 시도",
         who(s), s->finding->other_frame);
 }
 
 SENTENCE(handshake_aborted)
 {
-    tcpshake_say(s, "클라이언트가 SYN보다 %s 뒤, %s RST를 보냄. 추정: 포트 스캔, 상태 점검(health check), 또는 애플리케이션의 포기", duration(s).text,
-        s->finding->count ? "SYN-ACK를 받고" : "응답이 오기 전에");
+    tcpshake_say(
+        s,
+        "클라이언트가 SYN보다 %s 뒤, %s RST를 보냄. 추정: 포트 스캔, 상태 점검(health check), 또는 애플리케이션의 포기",
+        duration(s).text, s->finding->count ? "SYN-ACK를 받고" : "응답이 오기 전에");
 }
 
 SENTENCE(early_data)
 {
-    tcpshake_say(s, "핸드셰이크가 끝나기 전에 %s의 데이터 %" PRIu32 "바이트, Fast Open 아님", who(s), s->finding->number);
+    tcpshake_say(s, "핸드셰이크가 끝나기 전에 %s의 데이터 %" PRIu32 "바이트, Fast Open 아님", who(s),
+                 s->finding->number);
 }
 
 SENTENCE(bad_flags)
@@ -246,13 +270,14 @@ SENTENCE(bad_flags)
     char flags[TCPSHAKE_FLAGS_SIZE];
 
     tcpshake_say(s, "플래그 %s: 어떤 TCP도 이렇게 보내지 않음. 추정: 스캔, 또는 고장 난 장비",
-        tcpshake_flags_joined(s->finding->number, "없음", flags, sizeof flags));
+                 tcpshake_flags_joined(s->finding->number, "없음", flags, sizeof flags));
 }
 
 SENTENCE(isn_predictable)
 {
     if (s->finding->number)
-        tcpshake_say(s, "%s의 ISN이 연결 %u개에 걸쳐 %" PRIu32 "씩 커짐", who(s), s->finding->count, s->finding->number);
+        tcpshake_say(s, "%s의 ISN이 연결 %u개에 걸쳐 %" PRIu32 "씩 커짐", who(s), s->finding->count,
+                     s->finding->number);
     else
         tcpshake_say(s, "%s의 ISN이 연결 %u개에 걸쳐 되풀이됨", who(s), s->finding->count);
     tcpshake_say(s, ". 추정: 오래되었거나 단순한 스택, 또는 패킷을 직접 만드는 도구");
@@ -260,16 +285,18 @@ SENTENCE(isn_predictable)
 
 SENTENCE(syn_flood)
 {
-    tcpshake_say(s, "이 서버 포트에 반쯤 열린(half-open) 연결이 동시에 %" PRIu32 "개. 추정: SYN 플러드, 스캔, 또는 감당하지 못하는 서버",
-        s->finding->number);
+    tcpshake_say(s,
+                 "이 서버 포트에 반쯤 열린(half-open) 연결이 동시에 %" PRIu32
+                 "개. 추정: SYN 플러드, 스캔, 또는 감당하지 못하는 서버",
+                 s->finding->number);
 }
 
 /* ---- open ---- */
 
 SENTENCE(socket_timeout)
 {
-    tcpshake_say(s, "연결이 열린 채 프레임 %" PRIu32 "부터 %s 동안 아무것도 없어 소켓 시간(Socket Timeout) 한도를 넘음", s->finding->other_frame,
-        duration(s).text);
+    tcpshake_say(s, "연결이 열린 채 프레임 %" PRIu32 "부터 %s 동안 아무것도 없어 소켓 시간(Socket Timeout) 한도를 넘음",
+                 s->finding->other_frame, duration(s).text);
 }
 
 SENTENCE(read_timeout)
@@ -277,9 +304,11 @@ SENTENCE(read_timeout)
     enum { ANSWERED, GAVE_UP, STILL_WAITS };
 
     if (s->finding->count == ANSWERED)
-        tcpshake_say(s, "프레임 %" PRIu32 "에서 끝난 요청이 응답의 첫 바이트를 %s 기다림", s->finding->other_frame, duration(s).text);
+        tcpshake_say(s, "프레임 %" PRIu32 "에서 끝난 요청이 응답의 첫 바이트를 %s 기다림", s->finding->other_frame,
+                     duration(s).text);
     else if (s->finding->count == GAVE_UP)
-        tcpshake_say(s, "이 요청은 %s 동안 응답이 없어 클라이언트가 포기함(프레임 %" PRIu32 ")", duration(s).text, s->finding->other_frame);
+        tcpshake_say(s, "이 요청은 %s 동안 응답이 없어 클라이언트가 포기함(프레임 %" PRIu32 ")", duration(s).text,
+                     s->finding->other_frame);
     else
         tcpshake_say(s, "이 요청은 캡처가 끝날 때까지 %s 동안 응답이 없음", duration(s).text);
     tcpshake_say(s, ". 추정: 느린 서버, 또는 응답이 없어도 되는 요청");
@@ -287,15 +316,16 @@ SENTENCE(read_timeout)
 
 SENTENCE(keepalive_unanswered)
 {
-    tcpshake_say(s, "%s의 keep-alive 탐침이 연달아 %u번째 응답 없음. 추정: %s가 사라졌거나, 방화벽이 연결을 잊음", who(s), s->finding->count,
-        other(s));
+    tcpshake_say(s, "%s의 keep-alive 탐침이 연달아 %u번째 응답 없음. 추정: %s가 사라졌거나, 방화벽이 연결을 잊음",
+                 who(s), s->finding->count, other(s));
 }
 
 SENTENCE(connection_lost)
 {
-    tcpshake_say(s, "%s가 %" PRIu32 "번 바이트를 %u번 다시 보냈으나 %s에게서 %s 동안 아무것도 오지 않음. "
-           "추정: 경로가 끊김, 호스트가 꺼짐, 또는 방화벽이 버림",
-        who(s), s->finding->number, s->finding->count, other(s), duration(s).text);
+    tcpshake_say(s,
+                 "%s가 %" PRIu32 "번 바이트를 %u번 다시 보냈으나 %s에게서 %s 동안 아무것도 오지 않음. "
+                 "추정: 경로가 끊김, 호스트가 꺼짐, 또는 방화벽이 버림",
+                 who(s), s->finding->number, s->finding->count, other(s), duration(s).text);
 }
 
 SENTENCE(connection_reset)
@@ -309,35 +339,40 @@ SENTENCE(connection_reset)
 
 SENTENCE(reset_unacceptable)
 {
-    tcpshake_say(s, "RST가 %s의 윈도우에서 %s으로 %" PRIu32 " 벗어남: 올바른 수신측은 무시함. 추정: 옛 세그먼트의 응답, 또는 위조", other(s),
-        s->finding->count ? "왼쪽" : "오른쪽", s->finding->number);
+    tcpshake_say(s,
+                 "RST가 %s의 윈도우에서 %s으로 %" PRIu32
+                 " 벗어남: 올바른 수신측은 무시함. 추정: 옛 세그먼트의 응답, 또는 위조",
+                 other(s), s->finding->count ? "왼쪽" : "오른쪽", s->finding->number);
 }
 
 SENTENCE(reset_challenged)
 {
-    tcpshake_say(s, "RST가 %s의 윈도우 안이지만 올 차례인 번호보다 %" PRIu32 " 뒤: challenge ACK로 답함. 추정: 앞선 세그먼트 손실, 또는 위조",
-        other(s), s->finding->number);
+    tcpshake_say(s,
+                 "RST가 %s의 윈도우 안이지만 올 차례인 번호보다 %" PRIu32
+                 " 뒤: challenge ACK로 답함. 추정: 앞선 세그먼트 손실, 또는 위조",
+                 other(s), s->finding->number);
 }
 
 SENTENCE(reset_ignored)
 {
     if (s->finding->count)
-        tcpshake_say(s, "TTL이 %" PRIu32 ", %s의 다른 패킷은 %" PRIu32 ". 추정: 중간의 장비가 보냄", s->finding->number >> 8, who(s),
-            s->finding->number & 0xff);
+        tcpshake_say(s, "TTL이 %" PRIu32 ", %s의 다른 패킷은 %" PRIu32 ". 추정: 중간의 장비가 보냄",
+                     s->finding->number >> 8, who(s), s->finding->number & 0xff);
     else
-        tcpshake_say(s, "RST보다 %s 뒤에도 대화가 이어짐(프레임 %" PRIu32 "). 추정: 도중에 손실, 또는 끼워 넣은 RST", duration(s).text,
-            s->finding->other_frame);
+        tcpshake_say(s, "RST보다 %s 뒤에도 대화가 이어짐(프레임 %" PRIu32 "). 추정: 도중에 손실, 또는 끼워 넣은 RST",
+                     duration(s).text, s->finding->other_frame);
 }
 
 SENTENCE(reset_storm)
 {
-    tcpshake_say(s, "이 대화에 RST가 %s 동안 %" PRIu32 "개. 추정: 오가던 세그먼트마다 하나씩, 또는 루프", duration(s).text, s->finding->number);
+    tcpshake_say(s, "이 대화에 RST가 %s 동안 %" PRIu32 "개. 추정: 오가던 세그먼트마다 하나씩, 또는 루프",
+                 duration(s).text, s->finding->number);
 }
 
 SENTENCE(fin_storm)
 {
-    tcpshake_say(s, "이 대화에 FIN이 %s 동안 %" PRIu32 "개. 추정: ACK가 손실되거나, 고장 난 양쪽 사이의 루프", duration(s).text,
-        s->finding->number);
+    tcpshake_say(s, "이 대화에 FIN이 %s 동안 %" PRIu32 "개. 추정: ACK가 손실되거나, 고장 난 양쪽 사이의 루프",
+                 duration(s).text, s->finding->number);
 }
 
 /* ---- closing ---- */
@@ -350,48 +385,54 @@ SENTENCE(fin_retransmission)
 SENTENCE(missing_fin_ack)
 {
     tcpshake_say(s, "프레임 %" PRIu32 "의 FIN이 %s 지나도 확인되지 않음. 추정: %s가 사라졌거나, 방화벽이 연결을 잊음",
-        s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text, other(s));
+                 s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text, other(s));
 }
 
 SENTENCE(close_wait_lingering)
 {
-    tcpshake_say(s, "%s가 보낼 것 없이 CLOSE-WAIT에 %s %s. 추정: 애플리케이션이 소켓을 닫지 않음", who(s), duration(s).text,
-        s->finding->frame == s->conversation->fin1_ack.frame ? "머무름" : "머물렀음");
+    tcpshake_say(s, "%s가 보낼 것 없이 CLOSE-WAIT에 %s %s. 추정: 애플리케이션이 소켓을 닫지 않음", who(s),
+                 duration(s).text, s->finding->frame == s->conversation->fin1_ack.frame ? "머무름" : "머물렀음");
 }
 
 SENTENCE(reset_while_closing)
 {
-    tcpshake_say(s, "%s가 프레임 %" PRIu32 "의 FIN보다 %s 뒤에 정상 종료 대신 RST를 보냄", who(s), s->finding->other_frame, duration(s).text);
+    tcpshake_say(s, "%s가 프레임 %" PRIu32 "의 FIN보다 %s 뒤에 정상 종료 대신 RST를 보냄", who(s),
+                 s->finding->other_frame, duration(s).text);
 }
 
 SENTENCE(fin_out_of_window)
 {
-    tcpshake_say(s, "FIN(%" PRIu32 ")이 %s의 윈도우 %s에 있음: 올바른 수신측은 무시함. 추정: 늦게 온 중복, 또는 위조", s->finding->number,
-        other(s), s->finding->count ? "왼쪽" : "오른쪽");
+    tcpshake_say(s, "FIN(%" PRIu32 ")이 %s의 윈도우 %s에 있음: 올바른 수신측은 무시함. 추정: 늦게 온 중복, 또는 위조",
+                 s->finding->number, other(s), s->finding->count ? "왼쪽" : "오른쪽");
 }
 
 SENTENCE(fin_moved)
 {
-    tcpshake_say(s, "프레임 %" PRIu32 "의 FIN은 번호가 %" PRIu32 ", 이번 것은 다름. 추정: 잘못된 스택, 또는 둘 중 하나가 위조",
+    tcpshake_say(
+        s, "프레임 %" PRIu32 "의 FIN은 번호가 %" PRIu32 ", 이번 것은 다름. 추정: 잘못된 스택, 또는 둘 중 하나가 위조",
         s->finding->other_frame, s->finding->number);
 }
 
 SENTENCE(data_after_fin)
 {
-    tcpshake_say(s, "%s의 FIN(프레임 %" PRIu32 ") 너머로 %" PRIu32 "바이트. 추정: 잘못된 스택, 또는 위조", who(s), s->finding->other_frame,
-        s->finding->number);
+    tcpshake_say(s, "%s의 FIN(프레임 %" PRIu32 ") 너머로 %" PRIu32 "바이트. 추정: 잘못된 스택, 또는 위조", who(s),
+                 s->finding->other_frame, s->finding->number);
 }
 
 SENTENCE(data_after_close)
 {
-    tcpshake_say(s, "이미 닫은(FIN 프레임 %" PRIu32 ") %s에 데이터가 와서 RST로 답함: 데이터를 잃음. 추정: 애플리케이션이 다 읽지 않고 닫음",
-        s->finding->other_frame, other(s));
+    tcpshake_say(s,
+                 "이미 닫은(FIN 프레임 %" PRIu32
+                 ") %s에 데이터가 와서 RST로 답함: 데이터를 잃음. 추정: 애플리케이션이 다 읽지 않고 닫음",
+                 s->finding->other_frame, other(s));
 }
 
 SENTENCE(closing_bad_ack)
 {
-    tcpshake_say(s, "%s가 FIN(프레임 %" PRIu32 ")까지 포함해 보낸 것보다 %" PRIu32 " 더 큰 번호를 확인함. 추정: 위조, 또는 고장 난 장비", other(s),
-        s->finding->other_frame, s->finding->number);
+    tcpshake_say(s,
+                 "%s가 FIN(프레임 %" PRIu32 ")까지 포함해 보낸 것보다 %" PRIu32
+                 " 더 큰 번호를 확인함. 추정: 위조, 또는 고장 난 장비",
+                 other(s), s->finding->other_frame, s->finding->number);
 }
 
 SENTENCE(simultaneous_close)
@@ -402,34 +443,39 @@ SENTENCE(simultaneous_close)
 SENTENCE(time_wait_lingering)
 {
     if (s->finding->count)
-        tcpshake_say(s, "%s가 %s째 TIME-WAIT에 있어 프레임 %" PRIu32 "의 SYN을 돌려보냄. 추정: 포트를 너무 일찍 다시 씀", who(s), duration(s).text,
-            s->finding->other_frame);
+        tcpshake_say(s,
+                     "%s가 %s째 TIME-WAIT에 있어 프레임 %" PRIu32 "의 SYN을 돌려보냄. 추정: 포트를 너무 일찍 다시 씀",
+                     who(s), duration(s).text, s->finding->other_frame);
     else
-        tcpshake_say(s, "TIME-WAIT가 시작되고 %s 뒤에 FIN이 다시 옴: %s에서 2 MSL이 새로 시작됨. 추정: 마지막 ACK 손실", duration(s).text,
-            who(s));
+        tcpshake_say(s, "TIME-WAIT가 시작되고 %s 뒤에 FIN이 다시 옴: %s에서 2 MSL이 새로 시작됨. 추정: 마지막 ACK 손실",
+                     duration(s).text, who(s));
 }
 
 SENTENCE(time_wait_reuse)
 {
-    tcpshake_say(s, "프레임 %" PRIu32 "에서 TIME-WAIT가 시작되고 %s 뒤에 같은 주소와 포트로 다시 열림", s->finding->other_frame,
-        duration(s).text);
+    tcpshake_say(s, "프레임 %" PRIu32 "에서 TIME-WAIT가 시작되고 %s 뒤에 같은 주소와 포트로 다시 열림",
+                 s->finding->other_frame, duration(s).text);
 }
 
 SENTENCE(time_wait_assassination)
 {
-    tcpshake_say(s, "RST가 프레임 %" PRIu32 "에서 시작된 %s의 TIME-WAIT를 %s 만에 끝냄: 옛 세그먼트가 다음 연결을 어지럽힐 수 있음",
-        s->finding->other_frame, other(s), duration(s).text);
+    tcpshake_say(s,
+                 "RST가 프레임 %" PRIu32
+                 "에서 시작된 %s의 TIME-WAIT를 %s 만에 끝냄: 옛 세그먼트가 다음 연결을 어지럽힐 수 있음",
+                 s->finding->other_frame, other(s), duration(s).text);
 }
 
 SENTENCE(time_wait_exhaustion)
 {
-    tcpshake_say(s, "%s가 이 서버 포트에 대해 TIME-WAIT를 %" PRIu32 "개 가짐. 추정: 요청마다 새 연결을 열어 포트가 바닥남", who(s),
-        s->finding->number);
+    tcpshake_say(s,
+                 "%s가 이 서버 포트에 대해 TIME-WAIT를 %" PRIu32 "개 가짐. 추정: 요청마다 새 연결을 열어 포트가 바닥남",
+                 who(s), s->finding->number);
 }
 
 SENTENCE(old_duplicate)
 {
-    tcpshake_say(s, "프레임 %" PRIu32 "에서 끝난 앞 연결의 번호임. 추정: 오래 떠돌다 늦게 온 세그먼트", s->finding->other_frame);
+    tcpshake_say(s, "프레임 %" PRIu32 "에서 끝난 앞 연결의 번호임. 추정: 오래 떠돌다 늦게 온 세그먼트",
+                 s->finding->other_frame);
 }
 
 /* ---- the capture ---- */
@@ -441,25 +487,30 @@ SENTENCE(handshake_not_captured)
 
 SENTENCE(one_sided)
 {
-    tcpshake_say(s, "%s가 보낸 것만 캡처에 있어 다른 쪽의 침묵으로는 아무 결론도 내리지 않음. 추정: 반대 방향은 다른 경로로 가거나 캡처 필터가 뺌",
-        who(s));
+    tcpshake_say(s,
+                 "%s가 보낸 것만 캡처에 있어 다른 쪽의 침묵으로는 아무 결론도 내리지 않음. 추정: 반대 방향은 다른 "
+                 "경로로 가거나 캡처 필터가 뺌",
+                 who(s));
 }
 
 SENTENCE(segment_not_captured)
 {
     static const char *const missing[] = { "SYN-ACK", "핸드셰이크의 ACK", "FIN" };
 
-    tcpshake_say(s, "캡처에 없는 %s의 %s에 따라 움직임. 추정: 캡처가 놓침", other(s), missing[MIN(s->finding->count, G_N_ELEMENTS(missing) - 1)]);
+    tcpshake_say(s, "캡처에 없는 %s의 %s에 따라 움직임. 추정: 캡처가 놓침", other(s),
+                 missing[MIN(s->finding->count, G_N_ELEMENTS(missing) - 1)]);
 }
 
 SENTENCE(captured_twice)
 {
-    tcpshake_say(s, "%s 뒤에 같은 패킷이 다시 보임: 보낸 것은 한 번. 추정: 미러 포트, 또는 두 인터페이스", duration(s).text);
+    tcpshake_say(s, "%s 뒤에 같은 패킷이 다시 보임: 보낸 것은 한 번. 추정: 미러 포트, 또는 두 인터페이스",
+                 duration(s).text);
 }
 
 SENTENCE(captured_out_of_order)
 {
-    tcpshake_say(s, "캡처에서는 뒤에 있는 프레임 %" PRIu32 "에 답함. 추정: 두 큐 또는 두 인터페이스", s->finding->other_frame);
+    tcpshake_say(s, "캡처에서는 뒤에 있는 프레임 %" PRIu32 "에 답함. 추정: 두 큐 또는 두 인터페이스",
+                 s->finding->other_frame);
 }
 
 static void (*const sentences[TCPSHAKE_ANOMALIES])(const tcpshake_sentence *) = {

@@ -13,7 +13,7 @@ typedef struct place {
     size_t                      size;
 } place;
 
-#define SAY(...) tcpshake_append(p->text, p->size, __VA_ARGS__)
+#define SAY(...)       tcpshake_append(p->text, p->size, __VA_ARGS__)
 #define SENTENCE(name) static void say_##name(const place *p)
 
 static const char *
@@ -53,13 +53,25 @@ SENTENCE(began)
         SAY(", %s", p->facts->clock);
 }
 
-SENTENCE(cut_short) { SAY("세그먼트 %" PRIu64 "개는 일부만 캡처됨", p->facts->number); }
+SENTENCE(cut_short)
+{
+    SAY("세그먼트 %" PRIu64 "개는 일부만 캡처됨", p->facts->number);
+}
 
 /* ---- in between ---- */
 
-SENTENCE(heading_time) { SAY("초"); }
-SENTENCE(heading_frame) { SAY("프레임"); }
-SENTENCE(role) { SAY("%s", who(p, p->facts->end)); }
+SENTENCE(heading_time)
+{
+    SAY("초");
+}
+SENTENCE(heading_frame)
+{
+    SAY("프레임");
+}
+SENTENCE(role)
+{
+    SAY("%s", who(p, p->facts->end));
+}
 
 SENTENCE(severity)
 {
@@ -85,7 +97,8 @@ SENTENCE(stretch)
 {
     const int client = p->facts->conversation->client, server = TCPSHAKE_OTHER(client);
 
-    SAY("데이터가 이어진다: %s %" PRIu64 "개 세그먼트 %" PRIu64 "바이트, %s %" PRIu64 "개 세그먼트 %" PRIu64 "바이트, %s 동안",
+    SAY("데이터가 이어진다: %s %" PRIu64 "개 세그먼트 %" PRIu64 "바이트, %s %" PRIu64 "개 세그먼트 %" PRIu64
+        "바이트, %s 동안",
         who(p, client), p->facts->segments[client], p->facts->bytes[client], who(p, server), p->facts->segments[server],
         p->facts->bytes[server], said(p->facts->duration).text);
     if (p->facts->longest)
@@ -99,9 +112,18 @@ SENTENCE(left_out)
         SAY(", 그 안에 이상 %" PRIu64 "개", p->facts->number);
 }
 
-SENTENCE(silence) { SAY("%s 동안 침묵", said(p->facts->duration).text); }
-SENTENCE(icmp_error) { SAY("ICMP 오류"); }
-SENTENCE(no_flags) { SAY("플래그 없음"); }
+SENTENCE(silence)
+{
+    SAY("%s 동안 침묵", said(p->facts->duration).text);
+}
+SENTENCE(icmp_error)
+{
+    SAY("ICMP 오류");
+}
+SENTENCE(no_flags)
+{
+    SAY("플래그 없음");
+}
 
 /* ---- the end ---- */
 
@@ -121,7 +143,7 @@ say_handshake(const place *p)
 {
     const tcpshake_conversation *const c = p->facts->conversation;
 
-    say_moment(p, ": ", "SYN", c->syn, (tcpshake_moment) { 0 });
+    say_moment(p, ": ", "SYN", c->syn, (tcpshake_moment){ 0 });
     say_moment(p, c->syn.frame ? ", " : ": ", "SYN-ACK", c->synack, c->syn);
     say_moment(p, c->syn.frame || c->synack.frame ? ", " : ": ", "ACK", c->ack, c->synack);
 }
@@ -133,9 +155,7 @@ say_not_opened(const place *p)
     const char *const                  resetter = tcpshake_role_names_ko[c->reset_by];
 
     switch (p->facts->summary->handshake) {
-    case TCPSHAKE_HANDSHAKE_UNANSWERED:
-        SAY("열리지 않음: 프레임 %" PRIu32 "의 SYN에 응답 없음", c->syn.frame);
-        break;
+    case TCPSHAKE_HANDSHAKE_UNANSWERED: SAY("열리지 않음: 프레임 %" PRIu32 "의 SYN에 응답 없음", c->syn.frame); break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
         SAY("열리지 않음: %s가 프레임 %" PRIu32 "의 RST로 거부함", resetter, c->rst.frame);
         break;
@@ -145,8 +165,7 @@ say_not_opened(const place *p)
     case TCPSHAKE_HANDSHAKE_ABORTED:
         SAY("열리지 않음: %s가 프레임 %" PRIu32 "의 RST로 포기함", resetter, c->rst.frame);
         break;
-    default:
-        SAY("열리지 않음: 핸드셰이크가 이 캡처 안에서 끝나지 않음");
+    default: SAY("열리지 않음: 핸드셰이크가 이 캡처 안에서 끝나지 않음");
     }
 }
 
@@ -161,11 +180,8 @@ SENTENCE(opened)
         SAY("양쪽이 동시에 열었음");
         say_handshake(p);
         break;
-    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
-        SAY("캡처가 시작되기 전에 열렸음");
-        break;
-    default:
-        say_not_opened(p);
+    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED: SAY("캡처가 시작되기 전에 열렸음"); break;
+    default: say_not_opened(p);
     }
 }
 
@@ -188,7 +204,7 @@ say_fins(const place *p)
     const tcpshake_conversation *const c = p->facts->conversation;
     const bool                         together = c->fin1_ack.frame && c->fin1_ack.frame == c->fin2.frame;
 
-    say_moment(p, ": ", "FIN", c->fin1, (tcpshake_moment) { 0 });
+    say_moment(p, ": ", "FIN", c->fin1, (tcpshake_moment){ 0 });
     say_moment(p, ", ", together ? "그 ACK와 상대의 FIN" : "그 ACK", c->fin1_ack, c->fin1);
     if (!together)
         say_moment(p, ", ", "상대의 FIN", c->fin2, c->fin1_ack.frame < c->fin2.frame ? c->fin1_ack : c->fin1);
@@ -217,9 +233,7 @@ SENTENCE(closed)
         SAY("닫기가 이 캡처 안에서 끝나지 않음");
         say_fins(p);
         break;
-    case TCPSHAKE_TEARDOWN_RESET:
-        say_reset(p);
-        break;
+    case TCPSHAKE_TEARDOWN_RESET: say_reset(p); break;
     case TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING:
         SAY("닫기 시작했음");
         say_fins(p);
@@ -227,7 +241,8 @@ SENTENCE(closed)
         say_reset(p);
         break;
     default:
-        if (summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
+        if (summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+            summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
             summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED)
             SAY("캡처가 끝날 때까지 닫히지 않음");
     }
@@ -239,26 +254,42 @@ SENTENCE(time_wait)
     const tcpshake_conversation *const c = p->facts->conversation;
 
     if (summary->time_wait_owner)
-        SAY("%s %s TIME-WAIT: 프레임 %" PRIu32 "부터 %s까지(%s, MSL의 두 배)", tcpshake_role_names_ko[summary->time_wait_owner],
-            summary->time_wait_owner == TCPSHAKE_BOTH ? "모두" : "쪽", c->time_wait.frame, p->facts->clock,
-            said(summary->time_wait_until - c->time_wait.time).text);
+        SAY("%s %s TIME-WAIT: 프레임 %" PRIu32 "부터 %s까지(%s, MSL의 두 배)",
+            tcpshake_role_names_ko[summary->time_wait_owner], summary->time_wait_owner == TCPSHAKE_BOTH ? "모두" : "쪽",
+            c->time_wait.frame, p->facts->clock, said(summary->time_wait_until - c->time_wait.time).text);
     else if (c->rst.frame)
         SAY("TIME-WAIT에 있는 쪽은 없음");
 }
 
 SENTENCE(slant)
 {
-    SAY("화살표의 기울기는 가는 데 걸린 시간, 끝에서 끝까지 약 %s; 줄의 시각은 캡처가 본 시각", said(p->facts->duration).text);
+    SAY("화살표의 기울기는 가는 데 걸린 시간, 끝에서 끝까지 약 %s; 줄의 시각은 캡처가 본 시각",
+        said(p->facts->duration).text);
 }
 
-SENTENCE(no_slant) { SAY("수평 화살표: 가는 데 걸린 시간을 이 캡처로는 알 수 없음"); }
+SENTENCE(no_slant)
+{
+    SAY("수평 화살표: 가는 데 걸린 시간을 이 캡처로는 알 수 없음");
+}
 
 /* ---- why there is none ---- */
 
-SENTENCE(no_such_stream) { SAY("이 캡처에는 tcp.stream %" PRIu64 "번이 없습니다", p->facts->number); }
-SENTENCE(not_a_number) { SAY("\"%s\": tcp.stream의 번호가 아닙니다", p->facts->name); }
-SENTENCE(no_file) { SAY("%s에는 파일 이름이 필요합니다: %s,STREAM,FILE.svg", p->facts->name, p->facts->name); }
-SENTENCE(cannot_write) { SAY("%s에 쓸 수 없습니다: %s", p->facts->name, p->facts->clock); }
+SENTENCE(no_such_stream)
+{
+    SAY("이 캡처에는 tcp.stream %" PRIu64 "번이 없습니다", p->facts->number);
+}
+SENTENCE(not_a_number)
+{
+    SAY("\"%s\": tcp.stream의 번호가 아닙니다", p->facts->name);
+}
+SENTENCE(no_file)
+{
+    SAY("%s에는 파일 이름이 필요합니다: %s,STREAM,FILE.svg", p->facts->name, p->facts->name);
+}
+SENTENCE(cannot_write)
+{
+    SAY("%s에 쓸 수 없습니다: %s", p->facts->name, p->facts->clock);
+}
 
 #undef SENTENCE
 #define SENTENCE(name) [TCPSHAKE_STORY_##name] = say_##name,

@@ -13,10 +13,10 @@
 #include <stdint.h>
 
 typedef enum tcpshake_column_kind {
-    TCPSHAKE_COLUMN_TEXT,       /* in text; NULL: there is none */
-    TCPSHAKE_COLUMN_COUNT,      /* in count */
-    TCPSHAKE_COLUMN_SECONDS,    /* in time: ns, or TCPSHAKE_NO_TIME */
-    TCPSHAKE_COLUMN_SHARE,      /* count, of the number in whole; none of 0 */
+    TCPSHAKE_COLUMN_TEXT,    /* in text; NULL: there is none */
+    TCPSHAKE_COLUMN_COUNT,   /* in count */
+    TCPSHAKE_COLUMN_SECONDS, /* in time: ns, or TCPSHAKE_NO_TIME */
+    TCPSHAKE_COLUMN_SHARE,   /* count, of the number in whole; none of 0 */
 } tcpshake_column_kind;
 
 typedef struct tcpshake_column {
@@ -25,9 +25,9 @@ typedef struct tcpshake_column {
 } tcpshake_column;
 
 typedef struct tcpshake_table_cell {
-    char    *text;              /* the cell's own */
+    char    *text; /* the cell's own */
     uint32_t count, whole;
-    bool     blank;             /* says nothing: for what cannot be added up */
+    bool     blank; /* says nothing: for what cannot be added up */
     int64_t  time;
 } tcpshake_table_cell;
 

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { GAP = 2 };                       /* between columns */
+enum { GAP = 2 }; /* between columns */
 
 /* How many places it takes on a terminal. */
 static size_t
@@ -32,8 +32,7 @@ text_of(const tcpshake_column *column, const tcpshake_table_cell *cell)
     if (cell->blank)
         return g_strdup("");
     switch (column->kind) {
-    case TCPSHAKE_COLUMN_COUNT:
-        return g_strdup_printf("%u", cell->count);
+    case TCPSHAKE_COLUMN_COUNT: return g_strdup_printf("%u", cell->count);
     case TCPSHAKE_COLUMN_SECONDS:
         if (cell->time != TCPSHAKE_NO_TIME)
             return g_strdup_printf("%.6f", (double)cell->time / 1e9);
@@ -89,7 +88,8 @@ print_rule(const tcpshake_printed_table *table, char mark)
     size_t width = 0;
 
     for (unsigned i = 0; i < table->column_count; i++)
-        width += i + 1 < table->column_count ? table->width[i] + GAP : width_of(tcpshake_phrase_text(table->columns[i].title));
+        width += i + 1 < table->column_count ? table->width[i] + GAP
+                                             : width_of(tcpshake_phrase_text(table->columns[i].title));
     for (size_t i = 0; i < width; i++)
         putchar(mark);
     putchar('\n');

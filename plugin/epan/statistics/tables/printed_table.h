@@ -9,9 +9,9 @@
 #include "columns.h"
 
 typedef struct tcpshake_printed_table {
-    const tcpshake_column *columns;     /* the last one is not padded: the place for what may be long */
+    const tcpshake_column *columns; /* the last one is not padded: the place for what may be long */
     unsigned               column_count;
-    GPtrArray             *texts;       /* of all cells, row by row */
+    GPtrArray             *texts; /* of all cells, row by row */
     size_t                 width[TCPSHAKE_COLUMNS_MAX];
 } tcpshake_printed_table;
 

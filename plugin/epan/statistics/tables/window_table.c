@@ -4,10 +4,11 @@
  * What Wireshark's dialog for such tables (ui/qt/simple_statistics_dialog.cpp) makes of them decides two things here:
  *
  * - All windows of a statistic share one table, and each keeps pointers into it, by which it sorts and copies. A window
- *   that reads the capture again, for its filter say, therefore must not free the rows of the others: they are buried, and
- *   freed when only one window is left, or none.
- * - Copy and Save as leave a cell without a value out, and so move the cells behind it. What may have none stands last, and
- *   a row ends where one has none. It sorts before all others: for Qt it is an empty text, for the dialog minus infinity.
+ *   that reads the capture again, for its filter say, therefore must not free the rows of the others: they are buried,
+ * and freed when only one window is left, or none.
+ * - Copy and Save as leave a cell without a value out, and so move the cells behind it. What may have none stands last,
+ * and a row ends where one has none. It sorts before all others: for Qt it is an empty text, for the dialog minus
+ * infinity.
  */
 #include "window_table.h"
 
@@ -130,7 +131,8 @@ begin(stat_tap_table_ui *ui)
         return;
     forget_conversations(window);
     free_buried(window);
-    stat_tap_add_table(ui, stat_tap_init_table(tcpshake_phrase_text(window->title), (int)window->column_count, 0, NULL));
+    stat_tap_add_table(ui,
+                       stat_tap_init_table(tcpshake_phrase_text(window->title), (int)window->column_count, 0, NULL));
 }
 
 /* Once all of the capture was read, a conversation is what it is at its first segment already. */
@@ -216,9 +218,13 @@ tcpshake_register_window(tcpshake_window_table *window)
         const bool text = window->columns[i].kind == TCPSHAKE_COLUMN_TEXT;
         const bool count = window->columns[i].kind == TCPSHAKE_COLUMN_COUNT;
         window->fields[i] = (stat_tap_table_item){
-            .type = text ? TABLE_ITEM_STRING : count ? TABLE_ITEM_UINT : TABLE_ITEM_FLOAT,
+            .type = text    ? TABLE_ITEM_STRING
+                    : count ? TABLE_ITEM_UINT
+                            : TABLE_ITEM_FLOAT,
             .align = text ? TAP_ALIGN_LEFT : TAP_ALIGN_RIGHT,
-            .field_format = text ? "%s" : count ? "%u" : "%f",
+            .field_format = text    ? "%s"
+                            : count ? "%u"
+                                    : "%f",
         };
     }
     window->gathered = tcpshake_conversation_list_new();

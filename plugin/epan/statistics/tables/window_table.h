@@ -13,20 +13,20 @@ typedef struct tcpshake_window_table tcpshake_window_table;
 
 /* All windows of one statistic: Wireshark has them share their rows. Static; what is below is for window_table.c. */
 struct tcpshake_window_table {
-    tcpshake_phrase       title;
-    const char           *name;         /* "tcpshake,conv" */
-    const tcpshake_column *columns;     /* those that can be without a value come last: see window_table.c */
-    unsigned              column_count;
+    tcpshake_phrase        title;
+    const char            *name;    /* "tcpshake,conv" */
+    const tcpshake_column *columns; /* those that can be without a value come last: see window_table.c */
+    unsigned               column_count;
 
     /* A conversation that is new, or, in a capture that is still being read, has changed: sets its rows. */
-    void                (*take)(tcpshake_window_table *window, const tcpshake_conversation_row *row,
-                                const tcpshake_knowledge *knowledge);
-    void                (*clear)(void); /* forgets all; NULL: nothing to do */
+    void (*take)(tcpshake_window_table *window, const tcpshake_conversation_row *row,
+                 const tcpshake_knowledge *knowledge);
+    void (*clear)(void); /* forgets all; NULL: nothing to do */
 
-    stat_tap_table_ui     ui;
-    stat_tap_table_item   fields[TCPSHAKE_COLUMNS_MAX];
-    tcpshake_conversation_list    *gathered;
-    GPtrArray            *buried;       /* rows that are gone, but that another window still points to */
+    stat_tap_table_ui           ui;
+    stat_tap_table_item         fields[TCPSHAKE_COLUMNS_MAX];
+    tcpshake_conversation_list *gathered;
+    GPtrArray                  *buried; /* rows that are gone, but that another window still points to */
 };
 
 void tcpshake_register_window(tcpshake_window_table *window);
