@@ -57,11 +57,11 @@ tcpshake_append_duration(int64_t duration, const char *seconds, const char *mill
 }
 
 const char *
-tcpshake_icmp_name(const tcpshake_icmp_names *names, uint32_t error, char *text, size_t size)
+tcpshake_icmp_name(const tcpshake_icmp_names *names, tcpshake_icmp_kind error, char *text, size_t size)
 {
     enum { UNREACHABLE = 3, UNREACHABLE_6 = 1, TIME_EXCEEDED = 11, TIME_EXCEEDED_6 = 3 };
-    const unsigned           version = error >> 16, type = error >> 8 & 0xff, code = error & 0xff;
-    const bool               six = version == 6, unreachable = type == (six ? UNREACHABLE_6 : UNREACHABLE);
+    const unsigned           type = error.type, code = error.code;
+    const bool               six = error.version == 6, unreachable = type == (six ? UNREACHABLE_6 : UNREACHABLE);
     const char *const *const of = six ? names->unreachable_6 : names->unreachable;
     const size_t             count = six ? G_N_ELEMENTS(names->unreachable_6) : G_N_ELEMENTS(names->unreachable);
 

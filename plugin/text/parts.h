@@ -51,8 +51,8 @@ typedef struct tcpshake_icmp_names {
     const char *unreachable[16], *unreachable_6[7], *time_exceeded, *other;
 } tcpshake_icmp_names;
 
-/* error: version, type and code, as in a finding. text is only written to where the name has numbers. */
-const char *tcpshake_icmp_name(const tcpshake_icmp_names *names, uint32_t error, char *text, size_t size);
+/* text is only written to where the name has numbers. */
+const char *tcpshake_icmp_name(const tcpshake_icmp_names *names, tcpshake_icmp_kind error, char *text, size_t size);
 
 /* "SYN+FIN"; none if there is none. flags: TCPSHAKE_SYN and the like. */
 enum { TCPSHAKE_FLAGS_SIZE = 32 };
@@ -68,7 +68,7 @@ const char *tcpshake_flags_joined(uint32_t flags, const char *none, char *text, 
 
 /* For the files of one language: who, by tcpshake_role; an ICMP error. */
 extern const char *const tcpshake_role_names_en[], *const tcpshake_role_names_ko[];
-const char *tcpshake_icmp_name_en(uint32_t error, char *text, size_t size);
-const char *tcpshake_icmp_name_ko(uint32_t error, char *text, size_t size);
+const char *tcpshake_icmp_name_en(tcpshake_icmp_kind error, char *text, size_t size);
+const char *tcpshake_icmp_name_ko(tcpshake_icmp_kind error, char *text, size_t size);
 
 #endif /* TCPSHAKE_TEXT_PARTS_H */

@@ -1066,7 +1066,7 @@ CONVERSATION(reset_open)
     g_assert_cmpint(play_summary(p).closed_by, ==, TCPSHAKE_SERVER);
     FINDINGS("8:connection_reset");
     const tcpshake_view view = play_look_back(p, 8);
-    g_assert_cmpuint(view.findings[0].number, ==, 100); /* bytes that were not acknowledged */
+    g_assert_cmpuint(view.findings[0].data.bytes, ==, 100); /* bytes that were not acknowledged */
 }
 
 CONVERSATION(reset_while_closing)

@@ -35,23 +35,33 @@ test_durations(void)
     }
 }
 
+/* Both words of what each anomaly has of its own, whatever it calls them. */
+static void
+set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
+{
+    const uint32_t words[] = { first, second };
+
+    G_STATIC_ASSERT(sizeof words == sizeof finding->attempt);
+    memcpy(&finding->attempt, words, sizeof words);
+}
+
 /* Numbers as they come: six digits for frames, ten for sequence numbers. */
 static tcpshake_finding
 large_finding(int anomaly, int variant)
 {
-    return (tcpshake_finding){
+    tcpshake_finding finding = {
         .frame = 123457,
         .anomaly = (uint8_t)anomaly,
         .end = (uint8_t)(variant & 1),
-        .count = variant & 2 ? 12 : 0,
-        .other_frame = variant & 2 ? 123456 : 123458,
-        .number = variant & 4 ? 4294967295 : 0,
+        .related_frame = variant & 2 ? 123456 : 123458,
         .duration = 12345 * MS,
     };
+
+    set_values(&finding, variant & 4 ? 4294967295 : 0, variant & 2 ? 123456 : 0);
+    return finding;
 }
 
-/* Of an ICMP error, version, type and code. */
-static const uint32_t longest_icmp = 4 << 16 | 3 << 8 | 11;
+static const tcpshake_icmp_kind longest_icmp = { 4, 3, 11 };
 
 /* Wireshark shows ITEM_LABEL_LENGTH bytes of an expert info. */
 static void
@@ -71,7 +81,7 @@ test_every_anomaly_has_a_sentence(void)
             tcpshake_finding finding = large_finding(anomaly, variant);
             char             text[4 * ROOM];
             if (anomaly == TCPSHAKE_ANOMALY_icmp_rejected)
-                finding.number = longest_icmp;
+                finding.icmp = longest_icmp;
             tcpshake_text_finding(p->conversation, &finding, &all, text, sizeof text);
             g_assert_cmpuint(strlen(text), >, 10);
             g_assert_cmpuint(strlen(text), <, SHOWN);
@@ -91,15 +101,14 @@ test_extreme_numbers(void)
     play_handshake(p, A);
     const tcpshake_knowledge all = play_hindsight(p);
     for (int anomaly = 0; anomaly < TCPSHAKE_ANOMALIES; anomaly++) {
-        const tcpshake_finding finding = {
+        tcpshake_finding finding = {
             .frame = UINT32_MAX,
             .anomaly = (uint8_t)anomaly,
             .end = 1,
-            .count = UINT16_MAX,
-            .other_frame = UINT32_MAX,
-            .number = UINT32_MAX,
+            .related_frame = UINT32_MAX,
             .duration = INT64_MAX,
         };
+        set_values(&finding, UINT32_MAX, UINT32_MAX);
         char text[2 * ROOM], longer[8 * ROOM];
         tcpshake_text_finding(p->conversation, &finding, &all, text, sizeof text);
         tcpshake_text_finding(p->conversation, &finding, &all, longer, sizeof longer);

@@ -81,9 +81,8 @@ tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
 tcpshake_finding *tcpshake_note(tcpshake_arrival *arrival, tcpshake_anomaly anomaly);
 tcpshake_finding *tcpshake_note_about(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_t frame);
 
-/* What is missing where segment_not_captured was found: its count. */
-enum { TCPSHAKE_MISSING_SYN_ACK, TCPSHAKE_MISSING_ACK, TCPSHAKE_MISSING_FIN };
-void tcpshake_note_gap(tcpshake_arrival *arrival, uint32_t frame, int end, int missing);
+/* The segment in that frame, by that end, acted upon one that is not in the capture. */
+void tcpshake_note_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what);
 
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);

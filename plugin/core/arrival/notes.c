@@ -58,10 +58,10 @@ tcpshake_note(tcpshake_arrival *arrival, tcpshake_anomaly anomaly)
 
 /* The segment in that frame, by that end, acted upon one that is not in the capture. */
 void
-tcpshake_note_gap(tcpshake_arrival *arrival, uint32_t frame, int end, int missing)
+tcpshake_note_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what)
 {
     tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_segment_not_captured, frame);
 
     finding->end = (uint8_t)end;
-    finding->count = (uint16_t)missing;
+    finding->missing.what = (uint8_t)what;
 }

@@ -140,7 +140,7 @@ note_out_of_order(tcpshake_arrival *arrival, uint32_t answer)
     tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_captured_out_of_order, answer);
 
     finding->end = arrival->to;
-    finding->other_frame = arrival->segment->frame;
+    finding->related_frame = arrival->segment->frame;
 }
 
 /* The client's ACK of a SYN-ACK was captured without that. Now its server is heard: the SYN-ACK comes late in the
@@ -229,7 +229,7 @@ note_reset_ignored(tcpshake_arrival *arrival)
         conversation->rst.frame) { /* by its TTL */
         tcpshake_finding *const finding =
             tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
-        finding->other_frame = arrival->segment->frame;
+        finding->related_frame = arrival->segment->frame;
         finding->duration = arrival->segment->time - conversation->rst.time;
     }
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);

@@ -27,17 +27,4 @@ typedef struct tcpshake_anomaly_info {
 /* The row of the catalogue; static. */
 const tcpshake_anomaly_info *tcpshake_anomaly_row(tcpshake_anomaly anomaly);
 
-/* One anomaly found on a frame, with the numbers that prove it; what they mean is each anomaly's own (anomalies_en.c).
- */
-typedef struct tcpshake_finding {
-    uint32_t frame;        /* which it is about */
-    uint32_t proven_frame; /* which proved it: the same, or a later one */
-    uint8_t  anomaly;      /* tcpshake_anomaly */
-    uint8_t  end;          /* whose doing: 0 or 1 */
-    uint16_t count;        /* an attempt's number, or how many; stops at 65535 */
-    uint32_t other_frame;  /* the frame that it refers to, or 0 */
-    uint32_t number;       /* a sequence number or a number of bytes */
-    int64_t  duration;     /* nanoseconds, or 0 */
-} tcpshake_finding;
-
 #endif /* TCPSHAKE_ANOMALIES_H */

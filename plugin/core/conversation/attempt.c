@@ -15,5 +15,5 @@ tcpshake_attempt_of(const tcpshake_conversation *conversation)
 
     if (!refusal || client->state != TCPSHAKE_SYN_SENT || conversation->changed.frame <= refusal->frame)
         return (tcpshake_attempt){ conversation->syn, client->syn_count, 0 };
-    return (tcpshake_attempt){ conversation->changed, client->syn_count - refusal->count, refusal->frame };
+    return (tcpshake_attempt){ conversation->changed, client->syn_count - refusal->attempt.number, refusal->frame };
 }

@@ -11,7 +11,7 @@
 #define TCPSHAKE_CONVERSATION_H
 
 #include "../allocator.h"
-#include "anomalies.h"
+#include "finding.h"
 #include "../hosts/hosts.h"
 #include "../segment/options.h"
 #include "../segment/segment.h"

@@ -19,7 +19,7 @@ typedef struct results {
 } results;
 
 static tcpshake_finding *
-add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, uint32_t count, int64_t duration)
+add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, int64_t duration)
 {
     static tcpshake_finding spare;
 
@@ -28,11 +28,8 @@ add(results *results, tcpshake_anomaly anomaly, int end, uint32_t frame, uint32_
     size_t at = results->count++;
     for (; at > 0 && results->findings[at - 1].frame > frame; at--)
         results->findings[at] = results->findings[at - 1];
-    results->findings[at] = (tcpshake_finding){ .frame = frame,
-                                                .anomaly = (uint8_t)anomaly,
-                                                .end = (uint8_t)end,
-                                                .count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX),
-                                                .duration = duration };
+    results->findings[at] =
+        (tcpshake_finding){ .frame = frame, .anomaly = (uint8_t)anomaly, .end = (uint8_t)end, .duration = duration };
     return &results->findings[at];
 }
 
@@ -48,17 +45,20 @@ waiting_handshake(const tcpshake_conversation *conversation, const tcpshake_limi
     const tcpshake_attempt attempt = tcpshake_attempt_of(conversation);
     const int64_t          waited = knowledge->capture_end - attempt.syn.time;
     const bool             answered = (conversation->end[server].flags & TCPSHAKE_END_HEARD) != 0;
-    if (attempt.syn.frame && !answered)
-        add(results, TCPSHAKE_ANOMALY_syn_unanswered, client, attempt.syn.frame, attempt.syns, waited)->number =
-            attempt.refused_frame;
+    if (attempt.syn.frame && !answered) {
+        tcpshake_finding *const finding =
+            add(results, TCPSHAKE_ANOMALY_syn_unanswered, client, attempt.syn.frame, waited);
+        finding->attempt.number = attempt.syns;
+        finding->attempt.refused_frame = attempt.refused_frame;
+    }
     if (conversation->synack.frame && opener->flags & TCPSHAKE_END_SEEN && !conversation->ack.frame &&
         knowledge->capture_end - conversation->synack.time > SILENCE &&
         !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack))
         add(results, TCPSHAKE_ANOMALY_missing_handshake_ack, server, conversation->synack.frame,
-            conversation->end[server].syn_count, knowledge->capture_end - conversation->synack.time);
+            knowledge->capture_end - conversation->synack.time);
     if (attempt.syn.frame && limits->connection_timeout > 0 && waited > limits->connection_timeout &&
         !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout))
-        add(results, TCPSHAKE_ANOMALY_connection_timeout, client, attempt.syn.frame, attempt.syns, waited);
+        add(results, TCPSHAKE_ANOMALY_connection_timeout, client, attempt.syn.frame, waited);
 }
 
 static void
@@ -76,7 +76,7 @@ waiting_fin(const tcpshake_conversation *conversation, const tcpshake_knowledge 
         if (fins[i].fin->frame && end->flags & TCPSHAKE_END_FIN_WAITS && end->fin_count == 1 &&
             peer->flags & TCPSHAKE_END_SEEN && !conversation->rst.frame &&
             knowledge->capture_end - fins[i].fin->time > SILENCE)
-            add(results, TCPSHAKE_ANOMALY_missing_fin_ack, fins[i].end, fins[i].fin->frame, end->fin_count,
+            add(results, TCPSHAKE_ANOMALY_missing_fin_ack, fins[i].end, fins[i].fin->frame,
                 knowledge->capture_end - fins[i].fin->time);
     }
 }
@@ -94,7 +94,7 @@ lingering_close(const tcpshake_conversation *conversation, const tcpshake_limits
         !(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame || !tcpshake_closer_is_known(conversation) ||
         limits->close_wait_lingering == 0 || waited <= limits->close_wait_lingering)
         return;
-    add(results, TCPSHAKE_ANOMALY_close_wait_lingering, end, conversation->fin1_ack.frame, 1, waited);
+    add(results, TCPSHAKE_ANOMALY_close_wait_lingering, end, conversation->fin1_ack.frame, waited);
 }
 
 /* A request that was never answered, by a server that is there. */
@@ -113,7 +113,8 @@ waiting_request(const tcpshake_conversation *conversation, const tcpshake_limits
         conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES) ||
         limits->read_timeout == 0 || waited <= limits->read_timeout)
         return;
-    add(results, TCPSHAKE_ANOMALY_read_timeout, conversation->client, conversation->asked.frame, 2, waited);
+    add(results, TCPSHAKE_ANOMALY_read_timeout, conversation->client, conversation->asked.frame, waited)->request.end =
+        TCPSHAKE_REQUEST_STILL_WAITS;
 }
 
 size_t

@@ -12,16 +12,16 @@ fin_out_of_window(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_end *const receiver = arrival->receiver;
     const uint32_t            position = tcpshake_fin_position(arrival);
 
-    finding->count = tcpshake_seq_lt(position, receiver->ack_sent); /* left of it */
-    finding->number = position;
+    finding->fin.is_left = tcpshake_seq_lt(position, receiver->ack_sent); /* left of it */
+    finding->fin.seq = position;
     return tcpshake_is_fin_outside(arrival);
 }
 
 static bool
 fin_moved(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->other_frame = arrival->sender->fin_frame;
-    finding->number = arrival->sender->fin_seq;
+    finding->related_frame = arrival->sender->fin_frame;
+    finding->fin.seq = arrival->sender->fin_seq;
     return arrival->sender->fin_count > 0 && arrival->sender->fin_seq != tcpshake_fin_position(arrival);
 }
 
@@ -32,8 +32,8 @@ data_after_fin(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     if (arrival->segment->length == 0)
         return false;
-    finding->other_frame = arrival->sender->fin_frame;
-    finding->number = next - arrival->sender->fin_seq;
+    finding->related_frame = arrival->sender->fin_frame;
+    finding->data.bytes = next - arrival->sender->fin_seq;
     return tcpshake_seq_lt(arrival->sender->fin_seq, next) && !tcpshake_is_probe(arrival);
 }
 
@@ -42,15 +42,15 @@ data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->frame = arrival->conversation->late_data_frame;
     finding->end = arrival->to;
-    finding->other_frame = arrival->sender->fin_frame;
+    finding->related_frame = arrival->sender->fin_frame;
     return finding->frame != 0 && !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
 
 static bool
 closing_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->other_frame = arrival->receiver->fin_frame;
-    finding->number = arrival->segment->ack - tcpshake_last_number(arrival->receiver);
+    finding->related_frame = arrival->receiver->fin_frame;
+    finding->unsent.numbers = arrival->segment->ack - tcpshake_last_number(arrival->receiver);
     return tcpshake_acknowledges_the_unsent(arrival);
 }
 
@@ -70,7 +70,7 @@ close_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         !(arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) || !is_known_to_linger(arrival))
         return false;
     finding->duration = tcpshake_since(arrival, conversation->lingers);
-    finding->other_frame = conversation->fin1.frame;
+    finding->related_frame = conversation->fin1.frame;
     return arrival->limits->close_wait_lingering > 0 && finding->duration > arrival->limits->close_wait_lingering;
 }
 
@@ -85,7 +85,7 @@ time_wait_assassination(const tcpshake_arrival *arrival, tcpshake_finding *findi
         return false;
     const tcpshake_moment since = inherited ? conversation->previous->time_wait : conversation->time_wait;
     finding->duration = tcpshake_since(arrival, since);
-    finding->other_frame = since.frame;
+    finding->related_frame = since.frame;
     return finding->duration < 2 * arrival->limits->msl && tcpshake_reset_acceptable(arrival);
 }
 

@@ -14,7 +14,7 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_REPETITION_MIN_MS)
         return false;
     finding->frame = arrival->sender->probe_frame;
-    finding->count = (uint16_t)(arrival->sender->probes + 1);
+    finding->repeats.count = arrival->sender->probes + 1u;
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }
 
@@ -23,8 +23,8 @@ connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     if (arrival->sender->repeats + 1u != arrival->limits->connection_lost)
         return false;
-    finding->count = (uint16_t)(arrival->sender->repeats + 1);
-    finding->number = arrival->segment->seq;
+    finding->repeats.count = arrival->sender->repeats + 1u;
+    finding->repeats.seq = arrival->segment->seq;
     finding->duration = (int64_t)tcpshake_milliseconds_since(arrival, arrival->receiver) * 1000000;
     return tcpshake_both_captured(arrival) && tcpshake_is_repetition(arrival);
 }
@@ -50,7 +50,7 @@ is_out_of_window(const tcpshake_arrival *arrival)
 static bool
 reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->number = arrival->segment->seq - arrival->sender->snd_nxt;
+    finding->window.distance = arrival->segment->seq - arrival->sender->snd_nxt;
     return is_checked(arrival) && arrival->segment->seq - arrival->receiver->ack_sent < tcpshake_sure_window(arrival);
 }
 
@@ -74,24 +74,25 @@ reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     if (answers_something_late(arrival) || tcpshake_is_answer(arrival))
         return false;
-    finding->count = tcpshake_seq_lt(arrival->segment->seq, receiver->ack_sent); /* left of it */
-    finding->number =
-        finding->count ? receiver->ack_sent - arrival->segment->seq : arrival->segment->seq - receiver->window_edge + 1;
+    finding->window.is_left = tcpshake_seq_lt(arrival->segment->seq, receiver->ack_sent); /* left of it */
+    finding->window.distance = finding->window.is_left ? receiver->ack_sent - arrival->segment->seq
+                                                       : arrival->segment->seq - receiver->window_edge + 1;
     return is_checked(arrival) && is_out_of_window(arrival);
 }
 
 static bool
 reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->count = 1; /* by its TTL */
-    finding->number = (uint32_t)arrival->segment->ttl << 8 | arrival->sender->ttl;
+    finding->ttl.tells = true;
+    finding->ttl.of_reset = arrival->segment->ttl;
+    finding->ttl.of_sender = arrival->sender->ttl;
     return arrival->conversation->rst.frame == 0 && tcpshake_is_foreign_ttl(arrival);
 }
 
 static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->number = arrival->conversation->reset_count;
+    finding->storm.segments = arrival->conversation->reset_count;
     finding->duration = tcpshake_since(arrival, arrival->conversation->first);
     return arrival->conversation->reset_count == arrival->limits->reset_storm;
 }
@@ -99,7 +100,7 @@ reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->number = arrival->conversation->fin_segments;
+    finding->storm.segments = arrival->conversation->fin_segments;
     finding->duration = tcpshake_since(arrival, arrival->conversation->first);
     return arrival->conversation->fin_segments == arrival->limits->fin_storm && tcpshake_has(arrival, TCPSHAKE_FIN);
 }

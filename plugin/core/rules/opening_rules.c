@@ -19,7 +19,7 @@ bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     };
     const unsigned flags = arrival->segment->flags;
 
-    finding->number = flags;
+    finding->flags.set = (uint16_t)flags;
     return (flags & SYN_FIN) == SYN_FIN || (flags & SYN_RST) == SYN_RST || (flags & FIN_RST) == FIN_RST ||
            (flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK)) == 0;
 }
@@ -56,8 +56,8 @@ syn_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     if (!before || before->isn == arrival->segment->seq || arrival->segment->time - since > SYN_PENDING)
         return false;
-    finding->other_frame = before->syn_frame;
-    finding->number = before->isn;
+    finding->related_frame = before->syn_frame;
+    finding->seq.number = before->isn;
     finding->duration = arrival->segment->time - since;
     return true;
 }
@@ -82,7 +82,7 @@ syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *findin
     const tcpshake_conversation *const previous = conversation->previous;
 
     if (is_late_syn(arrival)) {
-        finding->other_frame = conversation->last.frame;
+        finding->related_frame = conversation->last.frame;
         finding->duration = tcpshake_since(arrival, conversation->last);
         return true;
     }
@@ -92,7 +92,7 @@ syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *findin
         !tcpshake_is_synchronised(arrival->receiver) || arrival->receiver->state == TCPSHAKE_TIME_WAIT ||
         conversation->initial[arrival->to] == TCPSHAKE_TIME_WAIT)
         return false;
-    finding->other_frame = previous->last.frame;
+    finding->related_frame = previous->last.frame;
     finding->duration = tcpshake_since(arrival, previous->last);
     return true;
 }
@@ -102,7 +102,7 @@ syn_with_data(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_segment *const segment = arrival->segment;
 
-    finding->number = segment->length;
+    finding->data.bytes = segment->length;
     return segment->length > 0 && segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER &&
            !tcpshake_options_read(segment).tfo;
 }
@@ -116,7 +116,7 @@ split_by_ack_and_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     if (arrival->from == arrival->conversation->client || server->ack_sent != client->isn + 1 ||
         server->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK))
         return false;
-    finding->other_frame = client->syn_frame;
+    finding->related_frame = client->syn_frame;
     return true;
 }
 
@@ -131,7 +131,7 @@ split_by_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         !tcpshake_ack_acceptable(arrival) || tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake))
         return false;
     finding->frame = server->syn_frame;
-    finding->other_frame = client->syn_frame;
+    finding->related_frame = client->syn_frame;
     return true;
 }
 
@@ -144,8 +144,8 @@ awaits_syn_ack(const tcpshake_end *end)
 static bool
 synack_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->other_frame = arrival->receiver->syn_frame;
-    finding->number = arrival->segment->ack;
+    finding->related_frame = arrival->receiver->syn_frame;
+    finding->ack.number = arrival->segment->ack;
     return awaits_syn_ack(arrival->receiver) && !tcpshake_ack_acceptable(arrival);
 }
 
@@ -161,7 +161,7 @@ synack_unsolicited(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 synack_from_client(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->other_frame = arrival->sender->syn_frame;
+    finding->related_frame = arrival->sender->syn_frame;
     return !(arrival->receiver->flags & TCPSHAKE_END_SENT_SYN);
 }
 
@@ -175,9 +175,9 @@ synack_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     const bool other_ack = tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && ack != server->ack_sent &&
                            !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
-    finding->other_frame = server->syn_frame;
-    finding->number = seq != server->isn ? seq : ack;
-    finding->count = seq != server->isn; /* which of the two */
+    finding->related_frame = server->syn_frame;
+    finding->changed.number = seq != server->isn ? seq : ack;
+    finding->changed.is_seq = seq != server->isn; /* which of the two */
     return seq != server->isn || other_ack;
 }
 
@@ -186,9 +186,9 @@ tfo_data_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const client = arrival->receiver;
 
-    finding->other_frame = client->syn_frame;
-    finding->number = client->snd_nxt - client->isn - 1;
-    return awaits_syn_ack(client) && client->offers & TCPSHAKE_OFFER_TFO && finding->number > 0 &&
+    finding->related_frame = client->syn_frame;
+    finding->data.bytes = client->snd_nxt - client->isn - 1;
+    return awaits_syn_ack(client) && client->offers & TCPSHAKE_OFFER_TFO && finding->data.bytes > 0 &&
            arrival->segment->ack == client->isn + 1 && !(arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK);
 }
 
@@ -198,8 +198,8 @@ stale_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const client = arrival->receiver;
 
-    finding->other_frame = client->syn_frame;
-    finding->number = arrival->segment->ack;
+    finding->related_frame = client->syn_frame;
+    finding->ack.number = arrival->segment->ack;
     return client->state == TCPSHAKE_SYN_SENT && arrival->segment->length == 0 &&
            !tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(arrival);
 }
@@ -209,8 +209,8 @@ handshake_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const server = arrival->receiver;
 
-    finding->other_frame = server->syn_frame;
-    finding->number = arrival->segment->ack;
+    finding->related_frame = server->syn_frame;
+    finding->ack.number = arrival->segment->ack;
     return arrival->from == arrival->conversation->client && server->state == TCPSHAKE_SYN_RECEIVED &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) &&
            !tcpshake_ack_acceptable(arrival);
@@ -240,8 +240,8 @@ early_server_data(const tcpshake_arrival *arrival)
 static bool
 early_data(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->other_frame = arrival->sender->syn_frame;
-    finding->number = arrival->segment->length;
+    finding->related_frame = arrival->sender->syn_frame;
+    finding->data.bytes = arrival->segment->length;
     return arrival->segment->length > 0 && (early_client_data(arrival) || early_server_data(arrival));
 }
 
@@ -251,9 +251,9 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          client = arrival->sender;
 
-    finding->other_frame = client->syn_frame;
+    finding->related_frame = client->syn_frame;
     finding->duration = tcpshake_since(arrival, conversation->syn);
-    finding->count = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
+    finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
     return arrival->from == conversation->client && conversation->syn.frame != 0 && client->state != TCPSHAKE_CLOSED &&
            conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
            !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&

@@ -14,17 +14,17 @@ syn_on_open_connection(tcpshake_arrival *arrival)
     if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection))
         return;
     tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-    if (finding->number != 0 || finding->end == arrival->from)
+    if (finding->challenge.frame != 0 || finding->end == arrival->from)
         return;
     if (arrival->receiver->state !=
         TCPSHAKE_SYN_SENT) { /* the connection's own SYN: the next plain ACK is the answer */
         if (finding->frame == conversation->last.frame && arrival->segment->length == 0 &&
             arrival->segment->flags == TCPSHAKE_ACK)
-            finding->number = arrival->segment->frame;
+            finding->challenge.frame = arrival->segment->frame;
         return;
     }
     if (!(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
-        finding->number = arrival->segment->frame; /* the challenge ACK */
+        finding->challenge.frame = arrival->segment->frame; /* the challenge ACK */
     else if (tcpshake_ack_acceptable(arrival))
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 }
@@ -40,11 +40,12 @@ stale_ack(tcpshake_arrival *arrival)
     if (!conversation || !tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
         return;
     tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack);
-    if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to && finding->count == 0)
-        finding->count = 1;
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->count == 1 &&
+    if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to &&
+        finding->ack.sequel == TCPSHAKE_NO_RESET_FOLLOWED)
+        finding->ack.sequel = TCPSHAKE_RESET_FOLLOWED;
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->ack.sequel == TCPSHAKE_RESET_FOLLOWED &&
              tcpshake_ack_acceptable(arrival))
-        finding->count = 2;
+        finding->ack.sequel = TCPSHAKE_RESET_CLEARED;
 }
 
 static void
@@ -113,9 +114,9 @@ fin_out_of_window(tcpshake_arrival *arrival)
     if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_fin_out_of_window) || !tcpshake_has(arrival, TCPSHAKE_ACK))
         return;
     const tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
-    if (finding->end != arrival->to || arrival->segment->ack != finding->number + 1)
+    if (finding->end != arrival->to || arrival->segment->ack != finding->fin.seq + 1)
         return;
-    arrival->receiver->snd_nxt = finding->number; /* unseen_fin.c takes it from here */
+    arrival->receiver->snd_nxt = finding->fin.seq; /* unseen_fin.c takes it from here */
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
 }
 
@@ -129,8 +130,8 @@ tcpshake_restore_fin(tcpshake_arrival *arrival)
         return;
     const tcpshake_finding *const moved = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
     if (moved->frame != 0 && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS &&
-        tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack == moved->number + 1)
-        closer->fin_seq = moved->number;
+        tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack == moved->fin.seq + 1)
+        closer->fin_seq = moved->fin.seq;
 }
 
 /* What its state was without the FIN. */

@@ -18,19 +18,19 @@ note_fin_again(tcpshake_arrival *arrival)
     const tcpshake_end *const    sender = arrival->sender;
     const tcpshake_moment *const first =
         is_first_closer(arrival, arrival->from) ? &arrival->conversation->fin1 : &arrival->conversation->fin2;
-    const uint16_t    attempt = (uint16_t)(sender->fin_count < UINT16_MAX ? sender->fin_count + 1 : UINT16_MAX);
+    const uint32_t    attempt = sender->fin_count + 1;
     const int64_t     waited = arrival->segment->time - first->time;
     tcpshake_finding *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_fin_retransmission);
 
-    finding->count = attempt;
-    finding->other_frame = sender->fin_frame;
+    finding->attempt.number = attempt;
+    finding->related_frame = sender->fin_frame;
     finding->duration = waited;
     if (!(sender->flags & TCPSHAKE_END_FIN_WAITS) ||
         (uint32_t)(arrival->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS)
         return;
     finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_missing_fin_ack);
-    finding->count = attempt;
-    finding->other_frame = first->frame;
+    finding->attempt.number = attempt;
+    finding->related_frame = first->frame;
     finding->duration = waited;
 }
 
@@ -51,7 +51,7 @@ note_first_fin(tcpshake_arrival *arrival)
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;
-    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_close)->other_frame = conversation->fin1.frame;
+    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_close)->related_frame = conversation->fin1.frame;
 }
 
 static void
@@ -170,7 +170,7 @@ restart_time_wait(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_finding *const      finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_lingering);
 
-    finding->other_frame = conversation->time_wait.frame;
+    finding->related_frame = conversation->time_wait.frame;
     finding->duration = arrival->segment->time - conversation->time_wait.time;
     finding->end = arrival->to;
     conversation->time_wait = tcpshake_now(arrival);

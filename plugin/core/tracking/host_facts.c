@@ -39,8 +39,8 @@ follow_isn(tcpshake_arrival *arrival, bool as_server, uint32_t identity)
     if (run.length != arrival->limits->isn_predictable || run.length < 2)
         return;
     tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_isn_predictable);
-    finding->count = (uint16_t)run.length;
-    finding->number = run.step;
+    finding->isns.connections = run.length;
+    finding->isns.step = run.step;
 }
 
 static void
@@ -49,7 +49,7 @@ note_group(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_t size, i
     if (size == 0)
         return;
     tcpshake_finding *const finding = tcpshake_note(arrival, anomaly);
-    finding->number = size;
+    finding->group.size = size;
     finding->end = (uint8_t)end;
 }
 

@@ -34,8 +34,8 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
     const uint32_t   frames[] = { sender->syn_frame, quote->frame };
     for (int i = 0; i < 2; i++) {
         tcpshake_finding *const finding = tcpshake_note_about(&arrival, TCPSHAKE_ANOMALY_icmp_rejected, frames[i]);
-        finding->other_frame = frames[1 - i];
-        finding->number = (uint32_t)quote->version << 16 | (uint32_t)quote->type << 8 | quote->code;
+        finding->related_frame = frames[1 - i];
+        finding->icmp = (tcpshake_icmp_kind){ quote->version, quote->type, quote->code };
         finding->duration = quote->time - conversation->syn.time;
         if (frames[i] != quote->frame)
             finding->proven_frame = 0; /* the error's own frame shows it once */

@@ -32,9 +32,9 @@ note_syn_again(tcpshake_arrival *arrival)
     const int64_t                      waited = arrival->segment->time - attempt.syn.time;
     tcpshake_finding                  *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_syn_retransmission);
 
-    finding->count = (uint16_t)(arrival->sender->syn_count < UINT16_MAX ? arrival->sender->syn_count + 1 : UINT16_MAX);
-    finding->other_frame = arrival->sender->syn_frame;
-    finding->number = attempt.refused_frame;
+    finding->attempt.number = arrival->sender->syn_count + 1;
+    finding->related_frame = arrival->sender->syn_frame;
+    finding->attempt.refused_frame = attempt.refused_frame;
     finding->duration = arrival->segment->time - conversation->syn.time;
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->limits->connection_timeout > 0 &&
         waited > arrival->limits->connection_timeout)
@@ -53,7 +53,7 @@ has_shown_the_ack(const tcpshake_arrival *arrival)
 }
 
 static void
-note_lost_handshake_ack(tcpshake_arrival *arrival, uint16_t attempt, int64_t waited)
+note_lost_handshake_ack(tcpshake_arrival *arrival, uint32_t attempt, int64_t waited)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
@@ -66,13 +66,13 @@ note_lost_handshake_ack(tcpshake_arrival *arrival, uint16_t attempt, int64_t wai
         if (has_shown_the_ack(arrival) || since_ack < soon) /* a late copy, or it crossed the ACK */
             return;
         tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_handshake_ack_ignored);
-        finding->other_frame = conversation->ack.frame;
+        finding->related_frame = conversation->ack.frame;
         finding->duration = since_ack;
     } else if (arrival->receiver->syn_frame < sender->syn_frame && !soon_again) {
         /* A SYN again in between: the SYN-ACK got lost. So soon again: it answers a copy of the SYN. */
         tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_missing_handshake_ack);
-        finding->count = attempt;
-        finding->other_frame = conversation->synack.frame;
+        finding->attempt.number = attempt;
+        finding->related_frame = conversation->synack.frame;
         finding->duration = waited;
     }
 }
@@ -82,12 +82,12 @@ note_syn_ack_again(tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
-    const uint16_t    attempt = (uint16_t)(sender->syn_count < UINT16_MAX ? sender->syn_count + 1 : UINT16_MAX);
-    const int64_t     waited = arrival->segment->time - conversation->synack.time;
-    tcpshake_finding *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_synack_retransmission);
+    const uint32_t                     attempt = sender->syn_count + 1;
+    const int64_t                      waited = arrival->segment->time - conversation->synack.time;
+    tcpshake_finding                  *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_synack_retransmission);
 
-    finding->count = attempt;
-    finding->other_frame = sender->syn_frame;
+    finding->attempt.number = attempt;
+    finding->related_frame = sender->syn_frame;
     finding->duration = waited;
     note_lost_handshake_ack(arrival, attempt, waited);
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->limits->connection_timeout > 0 &&
@@ -164,7 +164,7 @@ send_syn_ack(tcpshake_arrival *arrival, bool again)
     if (!again && previous && previous->time_wait_owner != TCPSHAKE_NOBODY && conversation->syn.frame != 0 &&
         conversation->syn.time - previous->time_wait.time < 2 * arrival->limits->msl) {
         tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_reuse);
-        finding->other_frame = previous->time_wait.frame;
+        finding->related_frame = previous->time_wait.frame;
         finding->duration = conversation->syn.time - previous->time_wait.time;
     }
 }
@@ -225,7 +225,7 @@ note_crossed_syn(tcpshake_arrival *arrival)
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
     conversation->opened_by = TCPSHAKE_BOTH;
-    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_open)->other_frame = arrival->receiver->syn_frame;
+    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_open)->related_frame = arrival->receiver->syn_frame;
 }
 
 static void

@@ -103,9 +103,9 @@ note_refusal(tcpshake_arrival *arrival)
     const uint32_t          refused_before = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_connection_refused)->frame;
     tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_connection_refused);
 
-    finding->count = (uint16_t)(client->syn_count < UINT16_MAX ? client->syn_count : UINT16_MAX);
-    finding->number = refused_before;
-    finding->other_frame = client->syn_frame;
+    finding->attempt.number = client->syn_count;
+    finding->attempt.refused_frame = refused_before;
+    finding->related_frame = client->syn_frame;
     finding->duration = arrival->segment->time - conversation->syn.time;
     conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
     client->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
@@ -130,16 +130,16 @@ note_reset(tcpshake_arrival *arrival, tcpshake_state before)
         if ((before == TCPSHAKE_TIME_WAIT && shown) || (sender->flags & receiver->flags & TCPSHAKE_END_FIN_ACKED))
             return;
         finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_reset_while_closing);
-        finding->other_frame = conversation->fin1.frame;
+        finding->related_frame = conversation->fin1.frame;
         finding->duration = arrival->segment->time - conversation->fin1.time;
     } else if (before == TCPSHAKE_ESTABLISHED && (sender->flags | receiver->flags) & TCPSHAKE_END_SEEN) {
         const int32_t unconfirmed = sender->flags & TCPSHAKE_END_HAS_ACK && receiver->flags & TCPSHAKE_END_HAS_SND_NXT
                                         ? tcpshake_seq_diff(receiver->snd_nxt, sender->ack_sent)
                                         : 0;
         finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_connection_reset);
-        finding->number = unconfirmed > 0 ? (uint32_t)unconfirmed : 0;
+        finding->data.bytes = unconfirmed > 0 ? (uint32_t)unconfirmed : 0;
         finding->duration = arrival->segment->time - conversation->last.time;
-        finding->other_frame = conversation->last.frame;
+        finding->related_frame = conversation->last.frame;
     }
 }
 
@@ -162,7 +162,7 @@ forget_challenged_reset(tcpshake_arrival *arrival)
 
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
-    tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_challenged, conversation->rst.frame)->number =
+    tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_challenged, conversation->rst.frame)->window.distance =
         conversation->reset_seq - arrival->segment->seq;
     conversation->rst = (tcpshake_moment){ 0 };
     if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])

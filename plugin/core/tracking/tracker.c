@@ -85,8 +85,8 @@ note_turned_away(tcpshake_arrival *arrival)
         !(arrival->receiver->flags & TCPSHAKE_END_SYN_WAITS))
         return;
     tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_lingering);
-    finding->other_frame = arrival->receiver->syn_frame;
-    finding->count = 1; /* a SYN turned away */
+    finding->related_frame = arrival->receiver->syn_frame;
+    finding->time_wait.syn_turned_away = true;
     finding->duration = arrival->segment->time - conversation->previous->time_wait.time;
 }
 
@@ -96,7 +96,7 @@ apply_segment(tcpshake_arrival *arrival)
     arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it moves nothing */
-        tcpshake_note(arrival, TCPSHAKE_ANOMALY_old_duplicate)->other_frame =
+        tcpshake_note(arrival, TCPSHAKE_ANOMALY_old_duplicate)->related_frame =
             arrival->conversation->previous->last.frame;
         return;
     }

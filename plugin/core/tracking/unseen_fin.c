@@ -100,7 +100,7 @@ place_late_fin(tcpshake_arrival *arrival)
     arrival->sender->unseen_frame = 0;
     tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_captured_out_of_order, since);
     finding->end = arrival->to;
-    finding->other_frame = arrival->segment->frame;
+    finding->related_frame = arrival->segment->frame;
 }
 
 /* What the sender sends tells about the number of its own that was acknowledged and not seen. */

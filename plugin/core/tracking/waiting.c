@@ -43,7 +43,7 @@ follow_gap(tcpshake_arrival *arrival)
     if (arrival->limits->socket_timeout > 0 && gap > arrival->limits->socket_timeout) {
         tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_socket_timeout);
         finding->duration = gap;
-        finding->other_frame = conversation->last.frame;
+        finding->related_frame = conversation->last.frame;
     }
 }
 
@@ -75,8 +75,8 @@ answer(tcpshake_arrival *arrival)
     if (is_too_long(arrival, waited) && is_request(arrival)) {
         tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_read_timeout);
         finding->duration = waited;
-        finding->other_frame = conversation->asked.frame;
-        finding->number = arrival->segment->seq;
+        finding->related_frame = conversation->asked.frame;
+        finding->request.answer_seq = arrival->segment->seq;
     }
     conversation->asked.frame = 0;
 }
@@ -93,8 +93,8 @@ give_up(tcpshake_arrival *arrival)
         tcpshake_finding *const finding =
             tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_read_timeout, conversation->asked.frame);
         finding->duration = waited;
-        finding->other_frame = arrival->segment->frame;
-        finding->count = 1;
+        finding->related_frame = arrival->segment->frame;
+        finding->request.end = TCPSHAKE_REQUEST_GIVEN_UP;
     }
     if (is_too_long(arrival, waited) || tcpshake_has(arrival, TCPSHAKE_RST))
         conversation->asked.frame = 0;
@@ -107,7 +107,8 @@ take_leave(tcpshake_arrival *arrival)
     const tcpshake_finding *const finding = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
     const uint32_t                position = arrival->segment->seq + arrival->segment->length;
 
-    if (finding->frame != 0 && finding->count == 0 && position - finding->number <= GOODBYE_MAX)
+    if (finding->frame != 0 && finding->request.end == TCPSHAKE_REQUEST_ANSWERED &&
+        position - finding->request.answer_seq <= GOODBYE_MAX)
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
 }
 

@@ -47,9 +47,10 @@ plural(uint32_t count)
 SENTENCE(syn_retransmission)
 {
     tcpshake_say(s, "SYN attempt %u, %s after the first (frame %" PRIu32 "), still without a SYN-ACK",
-                 s->finding->count, duration(s).text, s->conversation->syn.frame);
-    if (s->finding->number)
-        tcpshake_say(s, "; refused in frame %" PRIu32 " and tried again, no answer since", s->finding->number);
+                 s->finding->attempt.number, duration(s).text, s->conversation->syn.frame);
+    if (s->finding->attempt.refused_frame)
+        tcpshake_say(s, "; refused in frame %" PRIu32 " and tried again, no answer since",
+                     s->finding->attempt.refused_frame);
 }
 
 SENTENCE(connection_timeout)
@@ -69,9 +70,9 @@ SENTENCE(slow_handshake)
 
 SENTENCE(syn_unanswered)
 {
-    tcpshake_say(s, "No answer to %u SYN%s", s->finding->count, plural(s->finding->count));
-    if (s->finding->number)
-        tcpshake_say(s, " after the refusal in frame %" PRIu32, s->finding->number);
+    tcpshake_say(s, "No answer to %u SYN%s", s->finding->attempt.number, plural(s->finding->attempt.number));
+    if (s->finding->attempt.refused_frame)
+        tcpshake_say(s, " after the refusal in frame %" PRIu32, s->finding->attempt.refused_frame);
     tcpshake_say(s, "; the capture went on for %s", duration(s).text);
     if (s->finding->duration > RETRANSMISSION)
         tcpshake_say(s, ". Likely: a filter drops them, or there is no such host");
@@ -79,13 +80,15 @@ SENTENCE(syn_unanswered)
 
 SENTENCE(connection_refused)
 {
-    if (s->finding->count > 1)
+    if (s->finding->attempt.number > 1)
         tcpshake_say(s, "SYN attempt %u (frame %" PRIu32 ") was refused, %s after the first (frame %" PRIu32 ")",
-                     s->finding->count, s->finding->other_frame, duration(s).text, s->conversation->syn.frame);
+                     s->finding->attempt.number, s->finding->related_frame, duration(s).text,
+                     s->conversation->syn.frame);
     else
-        tcpshake_say(s, "The SYN in frame %" PRIu32 " was refused after %s", s->finding->other_frame, duration(s).text);
-    if (s->finding->number)
-        tcpshake_say(s, "; it was refused in frame %" PRIu32 ", and tried again", s->finding->number);
+        tcpshake_say(s, "The SYN in frame %" PRIu32 " was refused after %s", s->finding->related_frame,
+                     duration(s).text);
+    if (s->finding->attempt.refused_frame)
+        tcpshake_say(s, "; it was refused in frame %" PRIu32 ", and tried again", s->finding->attempt.refused_frame);
     tcpshake_say(s, ". Likely: nobody listens on that port");
 }
 
@@ -105,7 +108,7 @@ static const tcpshake_icmp_names icmp_names = {
 };
 
 const char *
-tcpshake_icmp_name_en(uint32_t error, char *text, size_t size)
+tcpshake_icmp_name_en(tcpshake_icmp_kind error, char *text, size_t size)
 {
     return tcpshake_icmp_name(&icmp_names, error, text, size);
 }
@@ -113,14 +116,14 @@ tcpshake_icmp_name_en(uint32_t error, char *text, size_t size)
 SENTENCE(icmp_rejected)
 {
     char              number[32];
-    const char *const name = tcpshake_icmp_name_en(s->finding->number, number, sizeof number);
-    const char *const icmp = s->finding->number >> 16 == 6 ? "ICMPv6" : "ICMP";
+    const char *const name = tcpshake_icmp_name_en(s->finding->icmp, number, sizeof number);
+    const char *const icmp = s->finding->icmp.version == 6 ? "ICMPv6" : "ICMP";
 
-    if (s->finding->frame < s->finding->other_frame)
+    if (s->finding->frame < s->finding->related_frame)
         tcpshake_say(s, "Rejected %s later by the %s error in frame %" PRIu32 ": %s", duration(s).text, icmp,
-                     s->finding->other_frame, name);
+                     s->finding->related_frame, name);
     else
-        tcpshake_say(s, "Rejects the SYN in frame %" PRIu32 ", %s after it: %s", s->finding->other_frame,
+        tcpshake_say(s, "Rejects the SYN in frame %" PRIu32 ", %s after it: %s", s->finding->related_frame,
                      duration(s).text, name);
     tcpshake_say(s, ". Likely: a firewall or router on the way, or a host without such a service");
 }
@@ -130,13 +133,13 @@ SENTENCE(missing_handshake_ack)
     tcpshake_say(s,
                  "The SYN-ACK in frame %" PRIu32 " is not acknowledged after %s. Likely: it does not reach the client, "
                  "or the client's address is forged",
-                 s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text);
+                 s->finding->related_frame ? s->finding->related_frame : s->finding->frame, duration(s).text);
 }
 
 SENTENCE(synack_retransmission)
 {
-    tcpshake_say(s, "SYN-ACK attempt %u, %s after the first (frame %" PRIu32 ")", s->finding->count, duration(s).text,
-                 s->conversation->synack.frame);
+    tcpshake_say(s, "SYN-ACK attempt %u, %s after the first (frame %" PRIu32 ")", s->finding->attempt.number,
+                 duration(s).text, s->conversation->synack.frame);
 }
 
 SENTENCE(handshake_ack_ignored)
@@ -145,7 +148,7 @@ SENTENCE(handshake_ack_ignored)
                  "The SYN-ACK comes again %s after its ACK (frame %" PRIu32
                  "). Likely: the server waits for data (TCP_DEFER_ACCEPT), the ACK was lost behind the capture point, "
                  "or the listen backlog is full",
-                 duration(s).text, s->finding->other_frame);
+                 duration(s).text, s->finding->related_frame);
 }
 
 SENTENCE(stale_ack)
@@ -159,9 +162,9 @@ SENTENCE(stale_ack)
     tcpshake_say(s,
                  "The SYN in frame %" PRIu32 " is answered by ACK(%" PRIu32
                  "): the %s still holds an older connection on this four-tuple",
-                 s->finding->other_frame, s->finding->number, who(s));
-    if (s->finding->count || s->knowledge->hindsight)
-        tcpshake_say(s, "%s", then[MIN(s->finding->count, G_N_ELEMENTS(then) - 1)]);
+                 s->finding->related_frame, s->finding->ack.number, who(s));
+    if (s->finding->ack.sequel || s->knowledge->hindsight)
+        tcpshake_say(s, "%s", then[MIN(s->finding->ack.sequel, G_N_ELEMENTS(then) - 1)]);
 }
 
 SENTENCE(synack_bad_ack)
@@ -171,7 +174,7 @@ SENTENCE(synack_bad_ack)
     tcpshake_say(s,
                  "The SYN-ACK acknowledges %" PRIu32 ", due is %" PRIu32 " = ISN + 1 of the SYN in frame %" PRIu32
                  ". Likely: an answer to an older SYN, or not from the server",
-                 s->finding->number, client->isn + 1, s->finding->other_frame);
+                 s->finding->ack.number, client->isn + 1, s->finding->related_frame);
 }
 
 SENTENCE(handshake_bad_ack)
@@ -181,7 +184,7 @@ SENTENCE(handshake_bad_ack)
     tcpshake_say(s,
                  "ACK(%" PRIu32 ") where %" PRIu32 " = ISN + 1 of the SYN-ACK in frame %" PRIu32
                  " is due. Likely: the client still holds an older connection, or a scan",
-                 s->finding->number, server->isn + 1, s->finding->other_frame);
+                 s->finding->ack.number, server->isn + 1, s->finding->related_frame);
 }
 
 SENTENCE(synack_unsolicited)
@@ -203,7 +206,7 @@ SENTENCE(synack_from_client)
     tcpshake_say(s,
                  "The %s, which sent the SYN in frame %" PRIu32
                  ", sends a SYN-ACK, with no SYN of the %s. Likely: forged, or a broken stack",
-                 who(s), s->finding->other_frame, other(s));
+                 who(s), s->finding->related_frame, other(s));
 }
 
 SENTENCE(synack_changed)
@@ -211,7 +214,8 @@ SENTENCE(synack_changed)
     tcpshake_say(s,
                  "Unlike the SYN-ACK in frame %" PRIu32 ", this one %s %" PRIu32
                  ". Likely: two servers answer (load balancer, address conflict), SYN cookies, or it is forged",
-                 s->finding->other_frame, s->finding->count ? "numbers from" : "acknowledges", s->finding->number);
+                 s->finding->related_frame, s->finding->changed.is_seq ? "numbers from" : "acknowledges",
+                 s->finding->changed.number);
 }
 
 SENTENCE(syn_changed)
@@ -221,15 +225,15 @@ SENTENCE(syn_changed)
     tcpshake_say(s,
                  "The SYN in frame %" PRIu32 ", ISN %" PRIu32 ", still waits when this one comes %s later with %" PRIu32
                  ". Likely: the application gave up and connected again from the same port",
-                 s->finding->other_frame, s->finding->number, duration(s).text, client->isn);
+                 s->finding->related_frame, s->finding->seq.number, duration(s).text, client->isn);
 }
 
 SENTENCE(syn_on_open_connection)
 {
     tcpshake_say(s, "The four-tuple is in use, its last segment is frame %" PRIu32 ", %s before; ",
-                 s->finding->other_frame, duration(s).text);
-    if (s->finding->number)
-        tcpshake_say(s, "a challenge ACK followed in frame %" PRIu32, s->finding->number);
+                 s->finding->related_frame, duration(s).text);
+    if (s->finding->challenge.frame)
+        tcpshake_say(s, "a challenge ACK followed in frame %" PRIu32, s->finding->challenge.frame);
     else
         tcpshake_say(s, "no challenge ACK followed%s", s->knowledge->hindsight ? "" : " yet");
     tcpshake_say(s, ". Likely: the client has restarted, or a forged SYN");
@@ -238,7 +242,7 @@ SENTENCE(syn_on_open_connection)
 SENTENCE(syn_with_data)
 {
     tcpshake_say(s, "%" PRIu32 " byte%s on a SYN without the Fast Open option. Likely: a scan or a load generator",
-                 s->finding->number, plural(s->finding->number));
+                 s->finding->data.bytes, plural(s->finding->data.bytes));
 }
 
 SENTENCE(tfo_data_rejected)
@@ -246,12 +250,12 @@ SENTENCE(tfo_data_rejected)
     tcpshake_say(s,
                  "The SYN-ACK acknowledges the SYN in frame %" PRIu32 " without its %" PRIu32
                  " byte%s of data, which must be sent again. Likely: a stale cookie, or Fast Open is off",
-                 s->finding->other_frame, s->finding->number, plural(s->finding->number));
+                 s->finding->related_frame, s->finding->data.bytes, plural(s->finding->data.bytes));
 }
 
 SENTENCE(simultaneous_open)
 {
-    tcpshake_say(s, "Both ends sent a SYN: this one crosses that of frame %" PRIu32, s->finding->other_frame);
+    tcpshake_say(s, "Both ends sent a SYN: this one crosses that of frame %" PRIu32, s->finding->related_frame);
 }
 
 SENTENCE(split_handshake)
@@ -259,20 +263,20 @@ SENTENCE(split_handshake)
     tcpshake_say(s,
                  "The %s answers the SYN in frame %" PRIu32 " with a bare SYN, and never sends a SYN-ACK. "
                  "Likely: an attempt to be taken for the client by a filter",
-                 who(s), s->finding->other_frame);
+                 who(s), s->finding->related_frame);
 }
 
 SENTENCE(handshake_aborted)
 {
     tcpshake_say(
         s, "The client resets %s, %s after its SYN. Likely: a port scan, a health check, or the application gave up",
-        s->finding->count ? "after the SYN-ACK" : "before any answer", duration(s).text);
+        s->finding->abort.answered ? "after the SYN-ACK" : "before any answer", duration(s).text);
 }
 
 SENTENCE(early_data)
 {
     tcpshake_say(s, "%" PRIu32 " byte%s by the %s before the handshake is complete, without Fast Open",
-                 s->finding->number, plural(s->finding->number), who(s));
+                 s->finding->data.bytes, plural(s->finding->data.bytes), who(s));
 }
 
 SENTENCE(bad_flags)
@@ -280,16 +284,16 @@ SENTENCE(bad_flags)
     char flags[TCPSHAKE_FLAGS_SIZE];
 
     tcpshake_say(s, "Flags %s: no TCP sends that. Likely: a scan, or a broken device",
-                 tcpshake_flags_joined(s->finding->number, "none", flags, sizeof flags));
+                 tcpshake_flags_joined(s->finding->flags.set, "none", flags, sizeof flags));
 }
 
 SENTENCE(isn_predictable)
 {
-    if (s->finding->number)
+    if (s->finding->isns.step)
         tcpshake_say(s, "The %s's ISNs follow on each other with step %" PRIu32 " over %u connections", who(s),
-                     s->finding->number, s->finding->count);
+                     s->finding->isns.step, s->finding->isns.connections);
     else
-        tcpshake_say(s, "The %s's ISNs repeat over %u connections", who(s), s->finding->count);
+        tcpshake_say(s, "The %s's ISNs repeat over %u connections", who(s), s->finding->isns.connections);
     tcpshake_say(s, ". Likely: an old or simple stack, or a tool that makes its own packets");
 }
 
@@ -297,8 +301,8 @@ SENTENCE(syn_flood)
 {
     tcpshake_say(s,
                  "%" PRIu32 " half-open connections at this server port at once. Likely: a SYN flood, a scan, or a "
-                            "server that cannot keep up",
-                 s->finding->number);
+                 "server that cannot keep up",
+                 s->finding->group.size);
 }
 
 SENTENCE(socket_timeout)
@@ -306,19 +310,17 @@ SENTENCE(socket_timeout)
     tcpshake_say(s,
                  "Nothing for %s since frame %" PRIu32
                  ", longer than the Socket Timeout limit, while the conversation is open",
-                 duration(s).text, s->finding->other_frame);
+                 duration(s).text, s->finding->related_frame);
 }
 
 SENTENCE(read_timeout)
 {
-    enum { ANSWERED, GAVE_UP, STILL_WAITS };
-
-    if (s->finding->count == ANSWERED)
+    if (s->finding->request.end == TCPSHAKE_REQUEST_ANSWERED)
         tcpshake_say(s, "The request that ends in frame %" PRIu32 " waited %s for the first byte of its answer",
-                     s->finding->other_frame, duration(s).text);
-    else if (s->finding->count == GAVE_UP)
+                     s->finding->related_frame, duration(s).text);
+    else if (s->finding->request.end == TCPSHAKE_REQUEST_GIVEN_UP)
         tcpshake_say(s, "This request had no answer for %s, then the client gave up (frame %" PRIu32 ")",
-                     duration(s).text, s->finding->other_frame);
+                     duration(s).text, s->finding->related_frame);
     else
         tcpshake_say(s, "This request had no answer in the %s until the capture ended", duration(s).text);
     tcpshake_say(s, ". Likely: a slow server, or the client expected none");
@@ -329,7 +331,7 @@ SENTENCE(keepalive_unanswered)
     tcpshake_say(s,
                  "Keep-alive probe %u of the %s in a row without an answer. Likely: the %s is gone, or a filter has "
                  "forgotten the connection",
-                 s->finding->count, who(s), other(s));
+                 s->finding->repeats.count, who(s), other(s));
 }
 
 SENTENCE(connection_lost)
@@ -337,15 +339,15 @@ SENTENCE(connection_lost)
     tcpshake_say(s,
                  "The %s has sent %" PRIu32 " %u times again, and nothing was heard of the %s for %s. "
                  "Likely: the path is interrupted, the host is down, or a filter drops the connection",
-                 who(s), s->finding->number, s->finding->count, other(s), duration(s).text);
+                 who(s), s->finding->repeats.seq, s->finding->repeats.count, other(s), duration(s).text);
 }
 
 SENTENCE(connection_reset)
 {
     tcpshake_say(s, "The %s reset the open connection; ", who(s));
-    if (s->finding->number)
-        tcpshake_say(s, "%" PRIu32 " byte%s sent to it %s not acknowledged", s->finding->number,
-                     plural(s->finding->number), s->finding->number == 1 ? "was" : "were");
+    if (s->finding->data.bytes)
+        tcpshake_say(s, "%" PRIu32 " byte%s sent to it %s not acknowledged", s->finding->data.bytes,
+                     plural(s->finding->data.bytes), s->finding->data.bytes == 1 ? "was" : "were");
     else
         tcpshake_say(s, "everything sent to it was acknowledged");
 }
@@ -356,7 +358,7 @@ SENTENCE(reset_unacceptable)
                  "The RST is %" PRIu32
                  " %s of the %s's window: a correct receiver ignores it. Likely: it answers an older segment, "
                  "or is forged",
-                 s->finding->number, s->finding->count ? "left" : "right", other(s));
+                 s->finding->window.distance, s->finding->window.is_left ? "left" : "right", other(s));
 }
 
 SENTENCE(reset_challenged)
@@ -365,26 +367,26 @@ SENTENCE(reset_challenged)
                  "The RST is in the %s's window, but %" PRIu32
                  " beyond the number that is due: the answer is a challenge ACK. "
                  "Likely: segments before it were lost, or it is forged",
-                 other(s), s->finding->number);
+                 other(s), s->finding->window.distance);
 }
 
 SENTENCE(reset_ignored)
 {
-    if (s->finding->count)
+    if (s->finding->ttl.tells)
         tcpshake_say(
             s, "Its TTL is %" PRIu32 ", the %s's other packets had %" PRIu32 ". Likely: a device on the way sent it",
-            s->finding->number >> 8, who(s), s->finding->number & 0xff);
+            s->finding->ttl.of_reset, who(s), s->finding->ttl.of_sender);
     else
         tcpshake_say(
             s, "The conversation goes on %s after it (frame %" PRIu32 "). Likely: it was lost on the way, or injected",
-            duration(s).text, s->finding->other_frame);
+            duration(s).text, s->finding->related_frame);
 }
 
 SENTENCE(reset_storm)
 {
     tcpshake_say(
         s, "%" PRIu32 " RSTs in this conversation, in %s. Likely: one for each segment that was under way, or a loop",
-        s->finding->number, duration(s).text);
+        s->finding->storm.segments, duration(s).text);
 }
 
 SENTENCE(fin_storm)
@@ -392,12 +394,13 @@ SENTENCE(fin_storm)
     tcpshake_say(s,
                  "%" PRIu32
                  " FINs in this conversation, in %s. Likely: their ACKs are lost, or a loop between two broken ends",
-                 s->finding->number, duration(s).text);
+                 s->finding->storm.segments, duration(s).text);
 }
 
 SENTENCE(fin_retransmission)
 {
-    tcpshake_say(s, "FIN attempt %u of the %s, %s after the first", s->finding->count, who(s), duration(s).text);
+    tcpshake_say(s, "FIN attempt %u of the %s, %s after the first", s->finding->attempt.number, who(s),
+                 duration(s).text);
 }
 
 SENTENCE(missing_fin_ack)
@@ -405,7 +408,7 @@ SENTENCE(missing_fin_ack)
     tcpshake_say(s,
                  "The FIN in frame %" PRIu32
                  " is not acknowledged after %s. Likely: the %s is gone, or a filter has forgotten the connection",
-                 s->finding->other_frame ? s->finding->other_frame : s->finding->frame, duration(s).text, other(s));
+                 s->finding->related_frame ? s->finding->related_frame : s->finding->frame, duration(s).text, other(s));
 }
 
 SENTENCE(close_wait_lingering)
@@ -418,7 +421,7 @@ SENTENCE(close_wait_lingering)
 SENTENCE(reset_while_closing)
 {
     tcpshake_say(s, "The %s sends a RST %s after the FIN in frame %" PRIu32 ", in place of an orderly end", who(s),
-                 duration(s).text, s->finding->other_frame);
+                 duration(s).text, s->finding->related_frame);
 }
 
 SENTENCE(fin_out_of_window)
@@ -426,7 +429,7 @@ SENTENCE(fin_out_of_window)
     tcpshake_say(s,
                  "FIN(%" PRIu32
                  ") is %s of the %s's window: a correct receiver ignores it. Likely: an old duplicate, or forged",
-                 s->finding->number, s->finding->count ? "left" : "right", other(s));
+                 s->finding->fin.seq, s->finding->fin.is_left ? "left" : "right", other(s));
 }
 
 SENTENCE(fin_moved)
@@ -434,13 +437,13 @@ SENTENCE(fin_moved)
     tcpshake_say(s,
                  "The FIN in frame %" PRIu32 " had number %" PRIu32
                  ", this one has another. Likely: a broken stack, or one of them is forged",
-                 s->finding->other_frame, s->finding->number);
+                 s->finding->related_frame, s->finding->fin.seq);
 }
 
 SENTENCE(data_after_fin)
 {
     tcpshake_say(s, "%" PRIu32 " byte%s beyond the %s's FIN in frame %" PRIu32 ". Likely: a broken stack, or forged",
-                 s->finding->number, plural(s->finding->number), who(s), s->finding->other_frame);
+                 s->finding->data.bytes, plural(s->finding->data.bytes), who(s), s->finding->related_frame);
 }
 
 SENTENCE(data_after_close)
@@ -448,7 +451,7 @@ SENTENCE(data_after_close)
     tcpshake_say(s,
                  "Data to the %s, which has closed (FIN in frame %" PRIu32 ") and answers with a RST: they are lost. "
                  "Likely: its application closed without reading everything",
-                 other(s), s->finding->other_frame);
+                 other(s), s->finding->related_frame);
 }
 
 SENTENCE(closing_bad_ack)
@@ -456,21 +459,21 @@ SENTENCE(closing_bad_ack)
     tcpshake_say(s,
                  "Acknowledges %" PRIu32 " more than the %s has ever sent, its FIN (frame %" PRIu32
                  ") included. Likely: forged, or a broken device",
-                 s->finding->number, other(s), s->finding->other_frame);
+                 s->finding->unsent.numbers, other(s), s->finding->related_frame);
 }
 
 SENTENCE(simultaneous_close)
 {
-    tcpshake_say(s, "Both ends closed at once: this FIN crosses that of frame %" PRIu32, s->finding->other_frame);
+    tcpshake_say(s, "Both ends closed at once: this FIN crosses that of frame %" PRIu32, s->finding->related_frame);
 }
 
 SENTENCE(time_wait_lingering)
 {
-    if (s->finding->count)
+    if (s->finding->time_wait.syn_turned_away)
         tcpshake_say(s,
                      "The %s holds TIME-WAIT since %s and turns away the SYN in frame %" PRIu32
                      ". Likely: the port is used again too soon",
-                     who(s), duration(s).text, s->finding->other_frame);
+                     who(s), duration(s).text, s->finding->related_frame);
     else
         tcpshake_say(
             s,
@@ -481,7 +484,7 @@ SENTENCE(time_wait_lingering)
 SENTENCE(time_wait_reuse)
 {
     tcpshake_say(s, "The four-tuple opens again %s after TIME-WAIT began in frame %" PRIu32, duration(s).text,
-                 s->finding->other_frame);
+                 s->finding->related_frame);
 }
 
 SENTENCE(time_wait_assassination)
@@ -489,7 +492,7 @@ SENTENCE(time_wait_assassination)
     tcpshake_say(s,
                  "A RST ends the %s's TIME-WAIT %s after it began in frame %" PRIu32
                  ": old segments may now disturb the next connection",
-                 other(s), duration(s).text, s->finding->other_frame);
+                 other(s), duration(s).text, s->finding->related_frame);
 }
 
 SENTENCE(time_wait_exhaustion)
@@ -497,7 +500,7 @@ SENTENCE(time_wait_exhaustion)
     tcpshake_say(s,
                  "The %s holds %" PRIu32
                  " TIME-WAITs towards this server port. Likely: a connection for each request; its ports run out",
-                 who(s), s->finding->number);
+                 who(s), s->finding->group.size);
 }
 
 SENTENCE(old_duplicate)
@@ -506,7 +509,7 @@ SENTENCE(old_duplicate)
                  "Its numbers are those of the conversation before on this four-tuple, which ended in frame %" PRIu32
                  ". Likely: it was long "
                  "under way",
-                 s->finding->other_frame);
+                 s->finding->related_frame);
 }
 
 SENTENCE(handshake_not_captured)
@@ -527,7 +530,7 @@ SENTENCE(segment_not_captured)
     static const char *const missing[] = { "a SYN-ACK", "the handshake's ACK", "a FIN" };
 
     tcpshake_say(s, "Acts upon %s of the %s that is not in the capture. Likely: the capture dropped it",
-                 missing[MIN(s->finding->count, G_N_ELEMENTS(missing) - 1)], other(s));
+                 missing[MIN(s->finding->missing.what, G_N_ELEMENTS(missing) - 1)], other(s));
 }
 
 SENTENCE(captured_twice)
@@ -540,7 +543,7 @@ SENTENCE(captured_out_of_order)
 {
     tcpshake_say(
         s, "It answers frame %" PRIu32 ", which the capture has only after it. Likely: two queues or two interfaces",
-        s->finding->other_frame);
+        s->finding->related_frame);
 }
 
 static void (*const sentences[TCPSHAKE_ANOMALIES])(const tcpshake_sentence *) = {

@@ -31,7 +31,7 @@ verdict_icmp(const tcpshake_conversation *conversation, char *text, size_t size)
         if (finding->anomaly != TCPSHAKE_ANOMALY_icmp_rejected)
             continue;
         tcpshake_append(text, size, "rejected by ICMP after %s: %s", said(finding->duration).text,
-                        tcpshake_icmp_name_en(finding->number, number, sizeof number));
+                        tcpshake_icmp_name_en(finding->icmp, number, sizeof number));
         return;
     }
 }

@@ -33,7 +33,7 @@ verdict_icmp(const tcpshake_conversation *conversation, char *text, size_t size)
         if (finding->anomaly != TCPSHAKE_ANOMALY_icmp_rejected)
             continue;
         tcpshake_append(text, size, "%s 만에 ICMP 오류로 거부됨: %s", said(finding->duration).text,
-                        tcpshake_icmp_name_ko(finding->number, number, sizeof number));
+                        tcpshake_icmp_name_ko(finding->icmp, number, sizeof number));
         return;
     }
 }

@@ -1,0 +1,137 @@
+/* finding.h
+ * One anomaly found on a frame, with the numbers that prove it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_FINDING_H
+#define TCPSHAKE_FINDING_H
+
+#include "anomalies.h"
+
+#include <stdbool.h>
+
+/* What followed an ACK by an end that still holds an older connection (stale_ack). */
+typedef enum tcpshake_sequel {
+    TCPSHAKE_NO_RESET_FOLLOWED,
+    TCPSHAKE_RESET_FOLLOWED,
+    TCPSHAKE_RESET_CLEARED, /* and the next SYN got its SYN-ACK */
+} tcpshake_sequel;
+
+/* How a request's wait ended (read_timeout). */
+typedef enum tcpshake_request_end {
+    TCPSHAKE_REQUEST_ANSWERED,
+    TCPSHAKE_REQUEST_GIVEN_UP,
+    TCPSHAKE_REQUEST_STILL_WAITS,
+} tcpshake_request_end;
+
+/* What must have been sent and is not in the capture (segment_not_captured). */
+typedef enum tcpshake_missing { TCPSHAKE_MISSING_SYN_ACK, TCPSHAKE_MISSING_ACK, TCPSHAKE_MISSING_FIN } tcpshake_missing;
+
+/* An ICMP or ICMPv6 error. */
+typedef struct tcpshake_icmp_kind {
+    uint8_t version; /* 4: ICMP, 6: ICMPv6 */
+    uint8_t type, code;
+} tcpshake_icmp_kind;
+
+typedef struct tcpshake_finding {
+    uint32_t frame;         /* which it is about */
+    uint32_t proven_frame;  /* which proved it: the same, or a later one; 0: none of the conversation's */
+    uint32_t related_frame; /* the frame that it refers to; or 0 */
+    uint8_t  anomaly;       /* tcpshake_anomaly */
+    uint8_t  end;           /* whose doing: 0 or 1 */
+    int64_t  duration;      /* nanoseconds, or 0 */
+    /* By anomaly; all zero for those that are not named. */
+    union {
+        /* syn_retransmission, syn_unanswered, connection_refused, synack_retransmission, missing_handshake_ack,
+         * fin_retransmission, missing_fin_ack */
+        struct {
+            uint32_t number;        /* from 1; of syn_unanswered, how many there were */
+            uint32_t refused_frame; /* the RST that refused the attempt before; or 0 */
+        } attempt;
+        tcpshake_icmp_kind icmp; /* icmp_rejected */
+        /* synack_bad_ack, handshake_bad_ack, stale_ack */
+        struct {
+            uint32_t number; /* as acknowledged, raw */
+            uint8_t  sequel; /* tcpshake_sequel; of stale_ack */
+        } ack;
+        /* synack_changed */
+        struct {
+            uint32_t number; /* raw */
+            bool     is_seq; /* its sequence number; else what it acknowledges */
+        } changed;
+        /* syn_changed: the ISN before */
+        struct {
+            uint32_t number;
+        } seq;
+        /* syn_on_open_connection */
+        struct {
+            uint32_t frame; /* of the challenge ACK; or 0 */
+        } challenge;
+        /* syn_with_data, tfo_data_rejected, early_data, data_after_fin; connection_reset: not acknowledged */
+        struct {
+            uint32_t bytes;
+        } data;
+        /* bad_flags */
+        struct {
+            uint16_t set; /* TCPSHAKE_FIN … */
+        } flags;
+        /* handshake_aborted */
+        struct {
+            bool answered; /* after the SYN-ACK, not before any answer */
+        } abort;
+        /* isn_predictable */
+        struct {
+            uint32_t connections;
+            uint32_t step; /* from each ISN to the next; 0: they repeat */
+        } isns;
+        /* syn_flood, time_wait_exhaustion */
+        struct {
+            uint32_t size; /* conversations at once */
+        } group;
+        /* read_timeout */
+        struct {
+            uint32_t answer_seq; /* where the answer begins, raw; if there is one */
+            uint8_t  end;        /* tcpshake_request_end */
+        } request;
+        /* keepalive_unanswered: probes; connection_lost */
+        struct {
+            uint32_t count;
+            uint32_t seq; /* of what is repeated, raw */
+        } repeats;
+        /* reset_unacceptable, reset_challenged */
+        struct {
+            uint32_t distance; /* from the window, or from the number that is due */
+            bool     is_left;  /* of the window */
+        } window;
+        /* reset_ignored */
+        struct {
+            bool    tells; /* it is not the sender's; else the conversation goes on */
+            uint8_t of_reset, of_sender;
+        } ttl;
+        /* reset_storm, fin_storm */
+        struct {
+            uint32_t segments;
+        } storm;
+        /* fin_out_of_window; fin_moved: where it was before */
+        struct {
+            uint32_t seq; /* raw */
+            bool     is_left;
+        } fin;
+        /* closing_bad_ack */
+        struct {
+            uint32_t numbers; /* how many more than were sent */
+        } unsent;
+        /* time_wait_lingering */
+        struct {
+            bool syn_turned_away; /* else a FIN has restarted it */
+        } time_wait;
+        /* segment_not_captured */
+        struct {
+            uint8_t what; /* tcpshake_missing */
+        } missing;
+    };
+} tcpshake_finding;
+
+_Static_assert(sizeof(tcpshake_finding) <= 32, "there can be one on each frame");
+
+#endif /* TCPSHAKE_FINDING_H */
