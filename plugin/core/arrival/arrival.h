@@ -1,5 +1,5 @@
 /* arrival.h
- * One segment being taken in: what the chapters of the core (opening, closing, reset, presumption) hand around.
+ * One segment being taken in, and what it shows on the way: what the chapters of tracking and the rules hand around.
  * Not for users of the core.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,6 +8,28 @@
 #define TCPSHAKE_ARRIVAL_H
 
 #include "../conversation/conversation.h"
+
+/* What a segment has turned out to do, a bit each. Rules are asked about it once it has moved everything. */
+enum {
+    TCPSHAKE_SHOWS_COPY = 1 << 0,             /* it was captured before: see since */
+    TCPSHAKE_SHOWS_OLD_DUPLICATE = 1 << 1,    /* it belongs to the conversation before */
+    TCPSHAKE_SHOWS_MIDDLE = 1 << 2,           /* the capture begins with it */
+    TCPSHAKE_SHOWS_ONE_SIDE = 1 << 3,         /* its peer is alive and not in the capture */
+    TCPSHAKE_SHOWS_OUT_OF_ORDER = 1 << 4,     /* it comes after its answer: see answer_frame */
+    TCPSHAKE_SHOWS_GAP = 1 << 5,              /* something was acted upon that is not in the capture: see gap */
+    TCPSHAKE_SHOWS_HANDSHAKE_DONE = 1 << 6,   /* both ends are synchronised */
+    TCPSHAKE_SHOWS_CROSSED_SYN = 1 << 7,      /* it crosses its receiver's SYN */
+    TCPSHAKE_SHOWS_CROSSED_FIN = 1 << 8,      /* it crosses its receiver's FIN */
+    TCPSHAKE_SHOWS_FIRST_SYN_ACK = 1 << 9,    /* of this ISN */
+    TCPSHAKE_SHOWS_RESET = 1 << 10,           /* a RST that ends its receiver: see reset_from */
+    TCPSHAKE_SHOWS_RESET_IGNORED = 1 << 11,   /* the conversation goes on after a RST: see ignored_reset */
+    TCPSHAKE_SHOWS_TIME_WAIT_AGAIN = 1 << 12, /* a FIN that restarts TIME-WAIT: see since */
+    TCPSHAKE_SHOWS_SYN_TURNED_AWAY = 1 << 13, /* by an end in TIME-WAIT */
+    TCPSHAKE_SHOWS_ICMP_ERROR = 1 << 14,      /* it is none: an error has rejected the SYN */
+    TCPSHAKE_SHOWS_ISN = 1 << 15,             /* see isn_run */
+    TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
+    TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
+};
 
 typedef struct tcpshake_arrival {
     tcpshake_conversation    *conversation;
@@ -23,6 +45,20 @@ typedef struct tcpshake_arrival {
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      delivered;         /* what was under way to its sender has arrived right after it */
     bool                      kept;              /* it gets an entry in the timeline, to put right later */
+
+    uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
+    uint8_t         reset_from; /* tcpshake_state that a RST ended */
+    tcpshake_moment since;      /* what began earlier, and is meant */
+    tcpshake_moment ignored_reset;
+    uint32_t        answer_frame;
+    struct {
+        uint32_t frame; /* of the segment that acted upon it, by this end */
+        uint8_t  end;
+        uint8_t  what; /* tcpshake_missing */
+    } gap;
+    tcpshake_isn_run   isn_run;
+    uint32_t           group_size;
+    tcpshake_icmp_kind icmp;
 } tcpshake_arrival;
 
 /* Longer than between the parts of an answer; ns. */
@@ -76,13 +112,22 @@ tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
     return arrival->segment->time - moment.time;
 }
 
-/* notes.c: all return a finding that may be written to, a spare one if there is no memory; valid until the next call.
- */
-tcpshake_finding *tcpshake_note(tcpshake_arrival *arrival, tcpshake_anomaly anomaly);
-tcpshake_finding *tcpshake_note_about(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_t frame);
+/* In that frame, this end acted upon something that is not in the capture. */
+static inline void
+tcpshake_show_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what)
+{
+    arrival->shows |= TCPSHAKE_SHOWS_GAP;
+    arrival->gap.frame = frame;
+    arrival->gap.end = (uint8_t)end;
+    arrival->gap.what = (uint8_t)what;
+}
 
-/* The segment in that frame, by that end, acted upon one that is not in the capture. */
-void tcpshake_note_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what);
+static inline void
+tcpshake_show_out_of_order(tcpshake_arrival *arrival, uint32_t answer_frame)
+{
+    arrival->shows |= TCPSHAKE_SHOWS_OUT_OF_ORDER;
+    arrival->answer_frame = answer_frame;
+}
 
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);
@@ -93,6 +138,11 @@ bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpsha
 bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
 bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
+bool tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival);
+/* New data, and not sent before. */
+bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
+/* Both ends are open, and both directions are in the capture. */
+bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
 /* Where its FIN is, or would be: behind its data. */
 uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
@@ -105,7 +155,6 @@ uint32_t tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcps
 enum { TCPSHAKE_REPETITION_MIN_MS = 100 };
 
 /* presumption.c: see there. */
-void tcpshake_presume(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame);
 void tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed);
 void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);

@@ -21,11 +21,11 @@ static const int64_t OUT_OF_ORDER = INT64_C(150) * 1000 * 1000;
 /* A segment that was under way when a RST passed it arrives within a round trip; later ones were sent after it. */
 static const int64_t IN_FLIGHT = INT64_C(1000) * 1000 * 1000;
 
-void
-tcpshake_presume(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame)
+static void
+presume(tcpshake_end *end, tcpshake_presumption presumed, uint32_t frame)
 {
-    conversation->end[end].presumed_frame[presumed] = frame;
-    conversation->end[end].pending &= (uint8_t) ~(1u << presumed);
+    end->presumed_frame[presumed] = frame;
+    end->pending &= (uint8_t) ~(1u << presumed);
 }
 
 static void
@@ -51,20 +51,32 @@ state_before(const tcpshake_conversation *conversation, int end, tcpshake_presum
     return who->flags & TCPSHAKE_END_ACTIVE_OPEN ? TCPSHAKE_SYN_SENT : conversation->initial[end];
 }
 
+/* Whose state is to be without what. */
+typedef struct without {
+    int                  end;
+    tcpshake_presumption presumed;
+    tcpshake_state       before;
+} without;
+
+static bool
+take_out(tcpshake_entry *entry, const void *context)
+{
+    const without *const what = context;
+    uint8_t *const       state = &entry->state[what->end];
+
+    *state = (uint8_t)tcpshake_without(what->presumed, (tcpshake_state)*state, what->before);
+    return true;
+}
+
 void
 tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
 {
-    tcpshake_end *const      who = &conversation->end[end];
-    tcpshake_timeline *const timeline = &conversation->timeline;
-    const uint8_t            before = state_before(conversation, end, presumed);
-    const uint32_t           since = who->presumed_frame[presumed];
-    const bool               held_time_wait = who->state == TCPSHAKE_TIME_WAIT;
+    tcpshake_end *const who = &conversation->end[end];
+    const without       what = { end, presumed, (tcpshake_state)state_before(conversation, end, presumed) };
+    const uint32_t      since = who->presumed_frame[presumed];
+    const bool          held_time_wait = who->state == TCPSHAKE_TIME_WAIT;
 
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
-        uint8_t *const state = &timeline->entries[i - 1].state[end];
-        *state = (uint8_t)tcpshake_without(presumed, *state, before);
-    }
-    who->state = (uint8_t)tcpshake_without(presumed, who->state, before);
+    tcpshake_rewrite_since(conversation, since, take_out, &what);
     who->presumed_frame[presumed] = 0;
     if (held_time_wait && who->state != TCPSHAKE_TIME_WAIT)
         conversation->time_wait_owner &= (uint8_t)~tcpshake_role_of(conversation, end);
@@ -95,11 +107,10 @@ tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event eve
         who->before_reset = who->state;
     /* Both SYNs crossed: its SYN-ACK and ours each acknowledge a SYN in SYN-RECEIVED (section 3.5, figure 7). */
     const bool crossed = event == TCPSHAKE_EV_SYN_ACK && who->state == TCPSHAKE_SYN_RECEIVED;
-    who->state = cell->next;
+    tcpshake_set_state(arrival->conversation, end, (tcpshake_state)cell->next);
     if (presumption_of[event].presumes)
-        tcpshake_presume(arrival->conversation, end,
-                         crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : presumption_of[event].presumption,
-                         arrival->segment->frame);
+        presume(who, crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : presumption_of[event].presumption,
+                arrival->segment->frame);
 }
 
 /* The sender was presumed to have taken the peer's SYN in. */
@@ -134,15 +145,6 @@ check_presumed_syn(tcpshake_arrival *arrival)
     }
 }
 
-static void
-note_out_of_order(tcpshake_arrival *arrival, uint32_t answer)
-{
-    tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_captured_out_of_order, answer);
-
-    finding->end = arrival->to;
-    finding->related_frame = arrival->segment->frame;
-}
-
 /* The client's ACK of a SYN-ACK was captured without that. Now its server is heard: the SYN-ACK comes late in the
  * capture, or not at all. */
 static void
@@ -154,9 +156,9 @@ check_gap(tcpshake_arrival *arrival)
                       arrival->segment->time - conversation->last.time < OUT_OF_ORDER;
 
     if (late)
-        note_out_of_order(arrival, conversation->gap_frame);
+        tcpshake_show_out_of_order(arrival, conversation->gap_frame);
     else
-        tcpshake_note_gap(arrival, conversation->gap_frame, arrival->to, TCPSHAKE_MISSING_SYN_ACK);
+        tcpshake_show_gap(arrival, conversation->gap_frame, arrival->to, TCPSHAKE_MISSING_SYN_ACK);
     conversation->gap_frame = 0;
 }
 
@@ -171,7 +173,7 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
         if (first && arrival->segment->time - arrival->conversation->synack.time < OUT_OF_ORDER) {
             sender->pending |= 1u << TCPSHAKE_PRESUMED_SYN_ACK;
-            note_out_of_order(arrival, arrival->conversation->synack.frame);
+            tcpshake_show_out_of_order(arrival, arrival->conversation->synack.frame);
             tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
         }
     } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
@@ -217,26 +219,65 @@ check_presumed_fin(tcpshake_arrival *arrival)
     }
 }
 
-/* It was not heeded, or not its sender's: it ended nothing. */
+/* What came after the RST, and was acknowledged meanwhile, reaches the end after all. */
+static const struct {
+    uint32_t       acknowledged; /* TCPSHAKE_END_… */
+    tcpshake_event event;
+} meanwhile[] = {
+    { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_ACK_OF_SYN },
+    { TCPSHAKE_END_FIN_ACKED, TCPSHAKE_EV_ACK_OF_FIN },
+};
+
+static uint32_t
+acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_event event)
+{
+    if (event == TCPSHAKE_EV_ACK_OF_SYN)
+        return end == conversation->client ? 0 : conversation->ack.frame;
+    return conversation->first_closer == end ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
+}
+
+/* What an end takes in. */
+typedef struct taking_in {
+    int            end;
+    tcpshake_event event;
+} taking_in;
+
+static bool
+take_in(tcpshake_entry *entry, const void *context)
+{
+    const taking_in *const what = context;
+    uint8_t *const         state = &entry->state[what->end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, what->event)->next;
+    return true;
+}
+
 static void
-note_reset_ignored(tcpshake_arrival *arrival)
+catch_up(tcpshake_conversation *conversation, int end, uint32_t reset_frame)
+{
+    for (unsigned i = 0; i < sizeof meanwhile / sizeof meanwhile[0]; i++) {
+        const taking_in what = { end, meanwhile[i].event };
+        const uint32_t  frame = acknowledged_in(conversation, end, what.event);
+        if (conversation->end[end].flags & meanwhile[i].acknowledged && frame > reset_frame)
+            tcpshake_rewrite_since(conversation, frame, take_in, &what);
+    }
+}
+
+/* The RST was not heeded, or not its sender's: it ended nothing. Everything that it has changed at this end and in the
+ * conversation is taken back; the other end shows by what it sends whether it is closed. */
+static void
+take_back_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment        rst = conversation->rst;
 
-    if (conversation->rst.frame == 0)
+    if (rst.frame == 0)
         return;
-    if (tcpshake_recall(conversation, TCPSHAKE_ANOMALY_reset_ignored)->frame !=
-        conversation->rst.frame) { /* by its TTL */
-        tcpshake_finding *const finding =
-            tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_reset_ignored, conversation->rst.frame);
-        finding->related_frame = arrival->segment->frame;
-        finding->duration = arrival->segment->time - conversation->rst.time;
-    }
-    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_connection_reset);
-    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_reset_while_closing);
-    conversation->rst = (tcpshake_moment){ 0 };
-    conversation->reset_by = TCPSHAKE_NOBODY;
-    conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
+    arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
+    arrival->ignored_reset = rst;
+    tcpshake_withdraw_without(conversation, rst.frame, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->from);
+    catch_up(conversation, arrival->from, rst.frame);
 }
 
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
@@ -261,7 +302,7 @@ check_presumed_reset(tcpshake_arrival *arrival)
         return;
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
-        note_reset_ignored(arrival);
+        take_back_reset(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {
@@ -291,7 +332,8 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq)) {
         confirm(sender, TCPSHAKE_PRESUMED_FIN);
-        sender->state = tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;
+        tcpshake_set_state(arrival->conversation, arrival->from,
+                           (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
     }
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK))
         confirm(sender, TCPSHAKE_PRESUMED_SYN);

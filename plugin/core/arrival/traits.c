@@ -185,3 +185,36 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->segment->seq == arrival->receiver->ack_sent;
 }
+
+/* RFC 5961 section 3.2: the first RST was not exact, as data before it had not arrived; the receiver has answered with
+ * a challenge ACK, and this RST has its number. */
+bool
+tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->rst.frame != 0 && conversation->reset_by == tcpshake_role_of(conversation, arrival->from) &&
+           conversation->last_from == arrival->to && tcpshake_is_reset_without_connection(arrival) &&
+           tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq);
+}
+
+/* Data that its sender has not sent before. */
+bool
+tcpshake_is_new_data(const tcpshake_arrival *arrival)
+{
+    return arrival->segment->length > 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
+           (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
+            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + tcpshake_segment_span(arrival->segment)));
+}
+
+static bool
+is_open(const tcpshake_end *end)
+{
+    return end->state >= TCPSHAKE_ESTABLISHED && end->state <= TCPSHAKE_CLOSE_WAIT;
+}
+
+bool
+tcpshake_is_open(const tcpshake_arrival *arrival)
+{
+    return is_open(arrival->sender) && is_open(arrival->receiver) && tcpshake_both_captured(arrival);
+}

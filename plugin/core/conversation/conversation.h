@@ -114,7 +114,7 @@ typedef struct tcpshake_end {
     uint16_t             ip_id;                     /* of the last packet that it sent */
     uint8_t              ttl, first_ttl;            /* of its last and its first packet, RSTs aside; 0: not seen */
     uint8_t              id_streak;                 /* how often in a row its IP IDs went up by little; stops at 255 */
-    uint8_t              repeats;                   /* how often it has repeated itself since its peer was heard */
+    uint16_t             repeats;                   /* how often it has repeated itself since its peer was heard */
     uint8_t              probes;                    /* how many keep-alive probes in a row had no answer */
     uint8_t              state;                     /* tcpshake_state, now */
     uint8_t              before_reset;              /* tcpshake_state that a RST ended */
@@ -131,7 +131,6 @@ enum {
     TCPSHAKE_END_SENT_SYN = 1 << 4, /* a bare SYN */
     TCPSHAKE_END_SENT_SYNACK = 1 << 5,
     TCPSHAKE_END_SENT_FIN = 1 << 6,
-    TCPSHAKE_END_FIN_INFERRED = 1 << 7, /* its FIN was acknowledged, but not captured */
     TCPSHAKE_END_SYN_ACKED = 1 << 8,
     TCPSHAKE_END_FIN_ACKED = 1 << 9,
     TCPSHAKE_END_SYN_WAITS = 1 << 10, /* its last SYN has no answer yet */
@@ -160,6 +159,20 @@ enum {
  * be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
+/* What only an uncommon conversation needs. Made when first needed. */
+typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
+typedef struct tcpshake_extra {
+    int64_t            reset_idle;     /* the silence before the RST at rst, ns; of a clock set back, negative */
+    uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
+    tcpshake_changes  *changes;        /* what the RST at rst has changed; or NULL */
+    tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
+    uint32_t           attempt_before; /* SYNs that the client had sent before that */
+    uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
+    uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
+    tcpshake_icmp_kind icmp_kind;      /* of the error at icmp */
+    tcpshake_moment    icmp;           /* the first ICMP error that rejected the SYN */
+} tcpshake_extra;
+
 typedef struct tcpshake_conversation tcpshake_conversation;
 struct tcpshake_conversation {
     tcpshake_end           end[2];
@@ -167,6 +180,7 @@ struct tcpshake_conversation {
     tcpshake_conversation *previous; /* the one before on this four-tuple, or NULL */
     tcpshake_finding      *findings; /* in the order of their frames */
     uint32_t               finding_count, finding_capacity;
+    tcpshake_extra        *extra;            /* what only an uncommon conversation needs; or NULL */
     uint64_t               anomalies;        /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
     tcpshake_moment        first, last;      /* its first and last segment */
     tcpshake_moment        syn, synack, ack; /* the first SYN, the first SYN-ACK, the ACK that completes */
@@ -179,14 +193,12 @@ struct tcpshake_conversation {
     tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has had nothing more to say */
     int64_t                longest_gap;     /* between two segments while it was open; ns */
     int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
-    int64_t                reset_idle;      /* the silence before the RST at rst */
     uint32_t               proven_frame;    /* the frame that proved something last */
     uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t               gap_frame;       /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     uint32_t               late_data_seq;
     uint32_t               asked_seq;                 /* where the request begins that has no answer yet */
-    uint32_t               earlier_isn;               /* the server's, before a SYN-ACK changed it */
     uint32_t               reset_count, fin_segments; /* all of them */
     uint32_t               reset_seq;                 /* the sequence number of the RST at rst */
     uint8_t                initial[2];                /* tcpshake_state of each end before the first segment */
@@ -206,23 +218,51 @@ enum {
     TCPSHAKE_CONVERSATION_MIDSTREAM = 1 << 1,     /* began before the capture */
     TCPSHAKE_CONVERSATION_CROSSED_SYN = 1 << 2,
     TCPSHAKE_CONVERSATION_CROSSED_FIN = 1 << 3,
-    TCPSHAKE_CONVERSATION_GAPS = 1 << 4,       /* something that must have been sent is not in the capture */
     TCPSHAKE_CONVERSATION_INHERITED = 1 << 5,  /* an end still holds the previous conversation of this four-tuple */
     TCPSHAKE_CONVERSATION_FAST_OPEN = 1 << 6,  /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
     TCPSHAKE_CONVERSATION_ONE_SIDED = 1 << 7,  /* an end that was never captured is alive */
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
+    TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
 };
 
-/* The attempt to open that is under way: a client may ask again after it was refused (RFC 9293 section 3.5.2). */
+/* The attempt to open that is under way, or was the last: a client may ask again after it was refused (RFC 9293 section
+ * 3.5.2). */
 typedef struct tcpshake_attempt {
-    tcpshake_moment syn;           /* its first SYN */
+    tcpshake_moment syn;           /* its first SYN; frame 0: not captured */
     uint32_t        syns;          /* how many SYNs were sent in it */
     uint32_t        refused_frame; /* the RST that refused the attempt before; or 0 */
 } tcpshake_attempt;
 
-/* attempt.c */
+/* extra.c */
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+/* What only an uncommon conversation needs, made if it is not there yet. NULL if there is no memory. */
+tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
+
+/* ends.c: the only place where an end's state is written. */
+void tcpshake_set_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
+/* The state before the first segment, and now. */
+void tcpshake_set_initial_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
+/* The record of an end as a whole, state included. */
+void tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshake_end *with);
+/* What an end's state becomes by sending this. */
+void tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event event);
+
+/* Writes another past into an entry of the timeline; false: no entry before this one is to change. */
+typedef bool tcpshake_rewrite(tcpshake_entry *entry, const void *context);
+/* ends.c: the only place where the past is rewritten: the present first, as an entry of its own, then the entries from
+ * the last one back to frame since. */
+void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
+                            const void *context);
+
+/* changes.c: remembers what a segment has changed, given the record before it; of one segment only, the last. */
+void tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_conversation *before,
+                               const tcpshake_allocator *allocator);
+/* Takes back what that segment has changed in the conversation and in this end. What has changed again since then
+ * stays. */
+void tcpshake_take_back_changes(tcpshake_conversation *conversation, int end);
+/* What was remembered will not be taken back. */
+void tcpshake_forget_changes(tcpshake_conversation *conversation);
 
 /* certainty.c: the capture began in the middle, and one end at least could have closed before. */
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
@@ -250,6 +290,12 @@ const tcpshake_finding *tcpshake_last_found(const tcpshake_conversation *convers
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
+/* Takes back what this frame has proven and what does not hold without that presumption. */
+void tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, tcpshake_presumption presumed);
+/* Adds one that this frame has proven, about another or the same; the finding's frame and anomaly are set. It goes
+ * where its frame belongs, or to the end where that is out of reach. Nothing happens if there is no memory. */
+void tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
+                          const tcpshake_allocator *allocator);
 
 /* Whether the anomaly was found on any of its segments; hindsight's are not among them. */
 static inline bool

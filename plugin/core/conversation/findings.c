@@ -11,7 +11,84 @@
 
 #include <string.h>
 
-static tcpshake_finding spare;
+/* What an anomaly does not hold without, as 1 << tcpshake_presumption: where that is taken back, so is the finding. */
+static const uint8_t stands_on[TCPSHAKE_ANOMALIES] = {
+    [TCPSHAKE_ANOMALY_connection_refused] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_handshake_aborted] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_connection_reset] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_reset_while_closing] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_data_after_close] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_time_wait_assassination] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_close_wait_lingering] = 1 << TCPSHAKE_PRESUMED_RST,
+};
+
+static bool
+reserve(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
+{
+    if (conversation->finding_count < conversation->finding_capacity)
+        return true;
+    const uint32_t capacity = conversation->finding_capacity ? conversation->finding_capacity * 2 : 2;
+    void *const    findings =
+        allocator->resize(allocator->context, conversation->findings, capacity * sizeof(tcpshake_finding));
+    if (!findings)
+        return false;
+    conversation->findings = findings;
+    conversation->finding_capacity = capacity;
+    return true;
+}
+
+static uint32_t *
+tally_of(const tcpshake_conversation *conversation)
+{
+    return conversation->extra ? conversation->extra->tally : NULL;
+}
+
+/* Where there are more findings than are looked through, how many there are of each kind. */
+static void
+keep_tally(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
+{
+    const size_t    size = TCPSHAKE_ANOMALIES * sizeof(uint32_t);
+    tcpshake_extra *extra;
+
+    if (conversation->finding_count < TCPSHAKE_FINDINGS_REACH || tally_of(conversation))
+        return;
+    extra = tcpshake_extra_of(conversation, allocator);
+    if (!extra)
+        return;
+    extra->tally = allocator->resize(allocator->context, NULL, size);
+    if (!extra->tally)
+        return;
+    memset(extra->tally, 0, size);
+    for (uint32_t i = 0; i < conversation->finding_count; i++)
+        extra->tally[conversation->findings[i].anomaly]++;
+}
+
+void
+tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
+                     const tcpshake_allocator *allocator)
+{
+    const uint32_t first = tcpshake_findings_within_reach(conversation);
+    uint32_t       at = conversation->finding_count, frame = finding->frame;
+
+    conversation->anomalies |= UINT64_C(1) << finding->anomaly;
+    conversation->proven_frame = proven_frame;
+    if (!reserve(conversation, allocator))
+        return;
+    keep_tally(conversation, allocator);
+    if (tally_of(conversation))
+        tally_of(conversation)[finding->anomaly]++;
+    while (at > first && conversation->findings[at - 1].frame > frame)
+        at--;
+    if (frame == 0 || (at > 0 && conversation->findings[at - 1].frame > frame)) {
+        at = conversation->finding_count; /* out of reach: it stays with what proved it */
+        frame = proven_frame;
+    }
+    tcpshake_finding *const place = &conversation->findings[at];
+    memmove(place + 1, place, (conversation->finding_count++ - at) * sizeof *place);
+    *place = *finding;
+    place->frame = frame;
+    place->proven_frame = proven_frame;
+}
 
 const tcpshake_finding *
 tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
@@ -25,10 +102,10 @@ tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly 
     return NULL;
 }
 
-/* The last of its kind. */
 tcpshake_finding *
 tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
+    static tcpshake_finding       spare;
     const tcpshake_finding *const last = tcpshake_last_found(conversation, anomaly);
 
     if (last)
@@ -37,16 +114,44 @@ tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
     return &spare;
 }
 
+static bool
+has_another(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    const uint32_t *const tally = tally_of(conversation);
+
+    return tally ? tally[anomaly] > 0 : tcpshake_last_found(conversation, anomaly) != NULL;
+}
+
+static void
+withdraw_at(tcpshake_conversation *conversation, uint32_t at)
+{
+    tcpshake_finding *const gone = &conversation->findings[at];
+    const tcpshake_anomaly  anomaly = (tcpshake_anomaly)gone->anomaly;
+
+    memmove(gone, gone + 1, (--conversation->finding_count - at) * sizeof *gone);
+    if (tally_of(conversation))
+        tally_of(conversation)[anomaly]--;
+    if (!has_another(conversation, anomaly))
+        conversation->anomalies &= ~(UINT64_C(1) << anomaly);
+}
+
 void
 tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
-    const tcpshake_finding *const gone = tcpshake_recall(conversation, anomaly);
+    const tcpshake_finding *const gone = tcpshake_last_found(conversation, anomaly);
 
-    if (gone == &spare)
-        return;
-    const uint32_t at = (uint32_t)(gone - conversation->findings);
-    memmove(conversation->findings + at, conversation->findings + at + 1,
-            (--conversation->finding_count - at) * sizeof *gone);
-    if (tcpshake_recall(conversation, anomaly) == &spare && tcpshake_findings_within_reach(conversation) == 0)
-        conversation->anomalies &= ~(UINT64_C(1) << anomaly);
+    if (gone)
+        withdraw_at(conversation, (uint32_t)(gone - conversation->findings));
+}
+
+void
+tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, tcpshake_presumption presumed)
+{
+    const uint32_t first = tcpshake_findings_within_reach(conversation);
+
+    for (uint32_t i = conversation->finding_count; i > first; i--) {
+        const tcpshake_finding *const finding = &conversation->findings[i - 1];
+        if (finding->proven_frame == frame && stands_on[finding->anomaly] & 1u << presumed)
+            withdraw_at(conversation, i - 1);
+    }
 }

@@ -23,8 +23,9 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
         return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
     if (!(server->flags & TCPSHAKE_END_HEARD))
         return TCPSHAKE_HANDSHAKE_UNANSWERED;
-    if (limits->connection_timeout > 0 &&
-        knowledge->capture_end - conversation->first.time > limits->connection_timeout)
+    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
+    const int64_t         began = syn.frame ? syn.time : conversation->first.time;
+    if (limits->connection_timeout > 0 && knowledge->capture_end - began > limits->connection_timeout)
         return TCPSHAKE_HANDSHAKE_TIMED_OUT;
     return TCPSHAKE_HANDSHAKE_HALF_OPEN;
 }
@@ -82,15 +83,19 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     const bool complete =
         summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
 
-    summary->connection_time = complete ? between(conversation->syn, conversation->ack) : TCPSHAKE_NO_TIME;
-    summary->synack_time = between(conversation->syn, conversation->synack);
+    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
+
+    summary->connection_time = complete ? between(syn, conversation->ack) : TCPSHAKE_NO_TIME;
+    summary->synack_time = between(syn, conversation->synack);
     summary->ack_time = complete ? between(conversation->synack, conversation->ack) : TCPSHAKE_NO_TIME;
     summary->teardown_time = closed ? between(conversation->fin1, last_ack) : TCPSHAKE_NO_TIME;
     summary->half_close_time = between(conversation->fin1_ack, conversation->fin2);
     summary->lifetime = between(conversation->syn, conversation->changed);
     summary->socket_time = conversation->longest_gap > 0 ? conversation->longest_gap : TCPSHAKE_NO_TIME;
     summary->read_time = conversation->longest_read > 0 ? conversation->longest_read : TCPSHAKE_NO_TIME;
-    summary->reset_idle = conversation->rst.frame ? conversation->reset_idle : TCPSHAKE_NO_TIME;
+    summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle >= 0
+                              ? conversation->extra->reset_idle
+                              : TCPSHAKE_NO_TIME;
     summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
 }
 

@@ -6,6 +6,59 @@
 #include "rules.h"
 #include "../segment/seq.h"
 
+/* The FIN that was sent before, once more, and its sender may send it (section 3.10.7.4). */
+static bool
+is_fin_again(const tcpshake_arrival *arrival)
+{
+    const bool known = tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) ||
+                       arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
+
+    return arrival->sender->fin_seq == tcpshake_fin_position(arrival) && known &&
+           arrival->sender->state >= TCPSHAKE_SYN_SENT && !tcpshake_acknowledges_the_unsent(arrival);
+}
+
+static const tcpshake_moment *
+first_fin_of(const tcpshake_conversation *conversation, int end)
+{
+    return conversation->first_closer == end ? &conversation->fin1 : &conversation->fin2;
+}
+
+static bool
+fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->attempt.number = arrival->sender->fin_count + 1;
+    finding->related_frame = arrival->sender->fin_frame;
+    finding->duration = tcpshake_since(arrival, *first_fin_of(arrival->conversation, arrival->from));
+    return is_fin_again(arrival);
+}
+
+static bool
+missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_moment first = *first_fin_of(arrival->conversation, arrival->from);
+
+    finding->attempt.number = arrival->sender->fin_count + 1;
+    finding->related_frame = first.frame;
+    finding->duration = tcpshake_since(arrival, first);
+    return is_fin_again(arrival) &&
+           tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
+static bool
+missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = ending->conversation;
+    const tcpshake_end *const          closer = &conversation->end[end];
+    const tcpshake_moment              fin = *first_fin_of(conversation, end);
+
+    finding->frame = fin.frame;
+    finding->duration = ending->time - fin.time;
+    finding->attempt.number = closer->fin_count;
+    return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
+           tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(end)], TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
+           finding->duration > TCPSHAKE_SILENCE;
+}
+
 static bool
 fin_out_of_window(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -71,7 +124,87 @@ close_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return false;
     finding->duration = tcpshake_since(arrival, conversation->lingers);
     finding->related_frame = conversation->fin1.frame;
-    return arrival->limits->close_wait_lingering > 0 && finding->duration > arrival->limits->close_wait_lingering;
+    return tcpshake_is_over(finding->duration, arrival->limits->close_wait_lingering);
+}
+
+/* The peer has closed, this end has acknowledged that and has nothing more to say. */
+static bool
+close_wait_lingering_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = ending->conversation;
+    const tcpshake_end *const          who = &conversation->end[end];
+
+    finding->frame = conversation->fin1_ack.frame;
+    finding->duration = ending->time - conversation->lingers.time;
+    return end != conversation->first_closer && finding->frame && conversation->lingers.frame &&
+           who->state == TCPSHAKE_CLOSE_WAIT && tcpshake_end_is(who, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
+           tcpshake_closer_is_known(conversation) &&
+           tcpshake_is_over(finding->duration, ending->limits->close_wait_lingering);
+}
+
+/* Not if the FINs of both are acknowledged, or an ACK of the last FIN was captured: that is an orderly end. */
+static bool
+reset_while_closing(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const bool shown = !(sender->flags & TCPSHAKE_END_FIN_WAITS);
+
+    finding->related_frame = arrival->conversation->fin1.frame;
+    finding->duration = tcpshake_since(arrival, arrival->conversation->fin1);
+    return (sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN &&
+           arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED &&
+           !(arrival->reset_from == TCPSHAKE_TIME_WAIT && shown) &&
+           !(sender->flags & receiver->flags & TCPSHAKE_END_FIN_ACKED);
+}
+
+static bool
+simultaneous_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->related_frame = arrival->conversation->fin1.frame;
+    return true;
+}
+
+/* The SYN is turned away by the end in TIME-WAIT, which sends this; the FIN restarts it at its receiver. */
+static bool
+time_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const bool turned_away = (arrival->shows & TCPSHAKE_SHOWS_SYN_TURNED_AWAY) != 0;
+
+    finding->time_wait.syn_turned_away = turned_away;
+    finding->related_frame = turned_away ? arrival->receiver->syn_frame : arrival->since.frame;
+    finding->duration = tcpshake_since(arrival, arrival->since);
+    finding->end = turned_away ? arrival->from : arrival->to;
+    return true;
+}
+
+/* The four-tuple opens again: this is the first SYN-ACK. */
+static bool
+time_wait_reuse(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_conversation *const previous = conversation->previous;
+
+    if (!previous || previous->time_wait_owner == TCPSHAKE_NOBODY || conversation->syn.frame == 0)
+        return false;
+    finding->related_frame = previous->time_wait.frame;
+    finding->duration = conversation->syn.time - previous->time_wait.time;
+    return finding->duration < 2 * arrival->limits->msl;
+}
+
+static bool
+time_wait_exhaustion(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->group.size = arrival->group_size;
+    finding->end = arrival->conversation->client;
+    return true;
+}
+
+/* It belongs to the conversation before. */
+static bool
+old_duplicate(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->related_frame = arrival->conversation->previous->last.frame;
+    return true;
 }
 
 static bool
@@ -89,14 +222,28 @@ time_wait_assassination(const tcpshake_arrival *arrival, tcpshake_finding *findi
     return finding->duration < 2 * arrival->limits->msl && tcpshake_reset_acceptable(arrival);
 }
 
+enum { CLOSES = TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS };
+
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_fin_out_of_window, ON_FIN, 0, TCPSHAKE_END_HAS_ACK, fin_out_of_window },
-    { TCPSHAKE_ANOMALY_fin_moved, ON_FIN, 0, 0, fin_moved },
-    { TCPSHAKE_ANOMALY_data_after_fin, ON_ACK, TCPSHAKE_END_SENT_FIN, 0, data_after_fin },
-    { TCPSHAKE_ANOMALY_data_after_close, ON_RESET, TCPSHAKE_END_SENT_FIN, 0, data_after_close },
-    { TCPSHAKE_ANOMALY_closing_bad_ack, ON_ACK, 0, TCPSHAKE_END_SENT_FIN, closing_bad_ack },
-    { TCPSHAKE_ANOMALY_close_wait_lingering, ON_FIN | ON_RESET, 0, 0, close_wait_lingering },
-    { TCPSHAKE_ANOMALY_time_wait_assassination, ON_RESET, 0, 0, time_wait_assassination },
+    { TCPSHAKE_ANOMALY_fin_retransmission, .on = ON_FIN, .sender = TCPSHAKE_END_SENT_FIN,
+      .before = fin_retransmission },
+    { TCPSHAKE_ANOMALY_missing_fin_ack, .on = ON_FIN, .sender = CLOSES, .before = missing_fin_ack,
+      .at_end = missing_fin_ack_at_end },
+    { TCPSHAKE_ANOMALY_fin_out_of_window, .on = ON_FIN, .receiver = TCPSHAKE_END_HAS_ACK, .before = fin_out_of_window },
+    { TCPSHAKE_ANOMALY_fin_moved, .on = ON_FIN, .before = fin_moved },
+    { TCPSHAKE_ANOMALY_data_after_fin, .on = ON_ACK, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_fin },
+    { TCPSHAKE_ANOMALY_data_after_close, .on = ON_RESET, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_close },
+    { TCPSHAKE_ANOMALY_closing_bad_ack, .on = ON_ACK, .receiver = TCPSHAKE_END_SENT_FIN, .before = closing_bad_ack },
+    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_FIN | ON_RESET, .before = close_wait_lingering,
+      .at_end = close_wait_lingering_at_end },
+    { TCPSHAKE_ANOMALY_reset_while_closing, .shows = TCPSHAKE_SHOWS_RESET, .after = reset_while_closing },
+    { TCPSHAKE_ANOMALY_simultaneous_close, .shows = TCPSHAKE_SHOWS_CROSSED_FIN, .after = simultaneous_close },
+    { TCPSHAKE_ANOMALY_time_wait_lingering, .shows = TCPSHAKE_SHOWS_TIME_WAIT_AGAIN | TCPSHAKE_SHOWS_SYN_TURNED_AWAY,
+      .after = time_wait_lingering },
+    { TCPSHAKE_ANOMALY_time_wait_reuse, .shows = TCPSHAKE_SHOWS_FIRST_SYN_ACK, .after = time_wait_reuse },
+    { TCPSHAKE_ANOMALY_time_wait_assassination, .on = ON_RESET, .before = time_wait_assassination },
+    { TCPSHAKE_ANOMALY_time_wait_exhaustion, .shows = TCPSHAKE_SHOWS_TIME_WAITS, .after = time_wait_exhaustion },
+    { TCPSHAKE_ANOMALY_old_duplicate, .shows = TCPSHAKE_SHOWS_OLD_DUPLICATE, .after = old_duplicate },
 };
 
 TCPSHAKE_RULES(closing, rules);

@@ -8,6 +8,90 @@
 #include "../segment/seq.h"
 
 static bool
+socket_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_moment last = arrival->conversation->last;
+
+    finding->duration = tcpshake_since(arrival, last);
+    finding->related_frame = last.frame;
+    return tcpshake_is_over(finding->duration, arrival->limits->socket_timeout) && last.frame != 0 &&
+           tcpshake_is_open(arrival) && !tcpshake_acknowledges_the_unsent(arrival);
+}
+
+/* What the client has asked since the server's last answer is long enough for a request. */
+static bool
+is_request(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    return !tcpshake_end_is(server, TCPSHAKE_END_SENT_DATA) ||
+           client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
+}
+
+/* Nothing that the client sends here need be a request: the server speaks by itself, or the beginning is not known. */
+static bool
+may_expect_nothing(const tcpshake_conversation *conversation)
+{
+    return (conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES)) != 0;
+}
+
+/* The server's first byte after the request. */
+static bool
+is_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->related_frame = arrival->conversation->asked.frame;
+    finding->request.answer_seq = arrival->segment->seq;
+    finding->request.end = TCPSHAKE_REQUEST_ANSWERED;
+    return arrival->from != arrival->conversation->client && tcpshake_is_new_data(arrival);
+}
+
+/* The client does not wait any longer. One that only says that it has no more requests still does. */
+static bool
+gives_up(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const bool asks = tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN);
+
+    finding->frame = arrival->conversation->asked.frame;
+    finding->related_frame = arrival->segment->frame;
+    finding->request.end = TCPSHAKE_REQUEST_GIVEN_UP;
+    return arrival->from == arrival->conversation->client && arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) &&
+           !asks && tcpshake_both_captured(arrival) && !may_expect_nothing(arrival->conversation);
+}
+
+static bool
+read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (conversation->asked.frame == 0 || !is_request(conversation) || tcpshake_acknowledges_the_unsent(arrival))
+        return false;
+    finding->duration = tcpshake_since(arrival, conversation->asked);
+    return tcpshake_is_over(finding->duration, arrival->limits->read_timeout) &&
+           (arrival->from == conversation->client ? gives_up(arrival, finding) : is_late_answer(arrival, finding));
+}
+
+/* A request that was never answered, by a server that is there. */
+static bool
+read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = ending->conversation;
+    const tcpshake_end *const          client = &conversation->end[conversation->client];
+    const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    finding->frame = conversation->asked.frame;
+    finding->duration = ending->time - conversation->asked.time;
+    finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
+    if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
+        !tcpshake_end_is(server, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ACK) || !is_request(conversation) ||
+        may_expect_nothing(conversation))
+        return false;
+    /* What was not acknowledged was lost, or the capture has lost what came after it. */
+    return !tcpshake_seq_lt(server->ack_sent, client->snd_nxt) &&
+           tcpshake_is_over(finding->duration, ending->limits->read_timeout);
+}
+
+static bool
 keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     if (arrival->sender->probe_frame == 0 ||
@@ -47,9 +131,15 @@ is_out_of_window(const tcpshake_arrival *arrival)
     return arrival->segment->seq - receiver->ack_sent >= receiver->window_edge - receiver->ack_sent;
 }
 
+/* RFC 5961 section 3.2. That the receiver has answered it, and the sender that, shows it as well. */
 static bool
 reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (tcpshake_is_answer_to_challenge(arrival)) {
+        finding->frame = arrival->conversation->rst.frame;
+        finding->window.distance = arrival->conversation->reset_seq - arrival->segment->seq;
+        return true;
+    }
     finding->window.distance = arrival->segment->seq - arrival->sender->snd_nxt;
     return is_checked(arrival) && arrival->segment->seq - arrival->receiver->ack_sent < tcpshake_sure_window(arrival);
 }
@@ -80,13 +170,43 @@ reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return is_checked(arrival) && is_out_of_window(arrival);
 }
 
+/* Its TTL is not the sender's. */
 static bool
-reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->ttl.tells = true;
     finding->ttl.of_reset = arrival->segment->ttl;
     finding->ttl.of_sender = arrival->sender->ttl;
     return arrival->conversation->rst.frame == 0 && tcpshake_is_foreign_ttl(arrival);
+}
+
+/* The conversation goes on; unless the RST's TTL has said so already. */
+static bool
+reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_finding *const before = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored);
+
+    finding->frame = arrival->ignored_reset.frame;
+    finding->related_frame = arrival->segment->frame;
+    finding->duration = tcpshake_since(arrival, arrival->ignored_reset);
+    return !before || before->frame != finding->frame;
+}
+
+/* What a RST cuts off at the end that it reaches. */
+static bool
+connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const int32_t unconfirmed =
+        tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT)
+            ? tcpshake_seq_diff(receiver->snd_nxt, sender->ack_sent)
+            : 0;
+
+    finding->data.bytes = unconfirmed > 0 ? (uint32_t)unconfirmed : 0;
+    finding->duration = tcpshake_since(arrival, arrival->conversation->last);
+    finding->related_frame = arrival->conversation->last.frame;
+    return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
+           !((sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN);
 }
 
 static bool
@@ -106,13 +226,17 @@ fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 }
 
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_keepalive_unanswered, ON_ACK | ON_RESET, 0, 0, keepalive_unanswered },
-    { TCPSHAKE_ANOMALY_connection_lost, ON_ACK, 0, 0, connection_lost },
-    { TCPSHAKE_ANOMALY_reset_challenged, ON_RESET, 0, 0, reset_challenged },
-    { TCPSHAKE_ANOMALY_reset_unacceptable, ON_RESET, 0, 0, reset_unacceptable },
-    { TCPSHAKE_ANOMALY_reset_ignored, ON_RESET, 0, 0, reset_ignored },
-    { TCPSHAKE_ANOMALY_reset_storm, ON_RESET, 0, 0, reset_storm },
-    { TCPSHAKE_ANOMALY_fin_storm, ON_FIN | ON_NO_ACK, 0, 0, fin_storm },
+    { TCPSHAKE_ANOMALY_socket_timeout, .on = ON_ALL, .before = socket_timeout },
+    { TCPSHAKE_ANOMALY_read_timeout, .on = ON_ALL, .before = read_timeout, .at_end = read_timeout_at_end },
+    { TCPSHAKE_ANOMALY_keepalive_unanswered, .on = ON_ACK | ON_RESET, .before = keepalive_unanswered },
+    { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
+    { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },
+    { TCPSHAKE_ANOMALY_reset_challenged, .on = ON_RESET, .before = reset_challenged },
+    { TCPSHAKE_ANOMALY_reset_unacceptable, .on = ON_RESET, .before = reset_unacceptable },
+    { TCPSHAKE_ANOMALY_reset_ignored, .on = ON_RESET, .before = is_foreign_reset, .shows = TCPSHAKE_SHOWS_RESET_IGNORED,
+      .after = reset_ignored },
+    { TCPSHAKE_ANOMALY_reset_storm, .on = ON_RESET, .before = reset_storm },
+    { TCPSHAKE_ANOMALY_fin_storm, .on = ON_FIN | ON_NO_ACK, .before = fin_storm },
 };
 
 TCPSHAKE_RULES(open, rules);

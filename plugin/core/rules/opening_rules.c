@@ -10,6 +10,122 @@
 static const int64_t SYN_PENDING = INT64_C(180) * 1000 * 1000 * 1000;
 
 static bool
+syn_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_attempt attempt = tcpshake_attempt_of(arrival->conversation);
+
+    finding->attempt.number = arrival->sender->syn_count + 1;
+    finding->attempt.refused_frame = attempt.refused_frame;
+    finding->related_frame = arrival->sender->syn_frame;
+    finding->duration = tcpshake_since(arrival, arrival->conversation->syn);
+    return tcpshake_is_same_syn(arrival) && !tcpshake_is_synchronised(arrival->sender);
+}
+
+/* A SYN or a SYN-ACK again shows that it waits still. */
+static bool
+still_waits(const tcpshake_arrival *arrival)
+{
+    const uint32_t sent = tcpshake_has(arrival, TCPSHAKE_ACK) ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN;
+    const bool waits = tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_end_is(arrival->sender, TCPSHAKE_END_SYN_WAITS);
+
+    return waits && tcpshake_end_is(arrival->sender, sent) && tcpshake_is_same_syn(arrival) &&
+           (tcpshake_has(arrival, TCPSHAKE_ACK) || !tcpshake_is_synchronised(arrival->sender));
+}
+
+/* Since when the client has been trying. */
+static tcpshake_moment
+began(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
+
+    return syn.frame ? syn : conversation->first;
+}
+
+static bool
+connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->duration = tcpshake_since(arrival, began(arrival->conversation));
+    return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
+           tcpshake_handshake_is_under_way(arrival->conversation) && still_waits(arrival);
+}
+
+static int64_t
+handshake_took(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment              syn = tcpshake_attempt_of(conversation).syn;
+
+    return syn.frame ? conversation->ack.time - syn.time : 0;
+}
+
+static bool
+connection_timeout_of_complete(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->duration = handshake_took(arrival);
+    return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
+           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_timeout);
+}
+
+static bool
+connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = ending->conversation;
+    const tcpshake_moment              syn = tcpshake_attempt_of(conversation).syn;
+
+    finding->frame = syn.frame;
+    finding->duration = ending->time - syn.time;
+    return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
+           finding->frame && tcpshake_is_over(finding->duration, ending->limits->connection_timeout) &&
+           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout);
+}
+
+static bool
+slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->duration = handshake_took(arrival);
+    return tcpshake_is_over(finding->duration, arrival->limits->slow_handshake) &&
+           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
+}
+
+static bool
+syn_unanswered(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = ending->conversation;
+    const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
+    const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    finding->frame = attempt.syn.frame;
+    finding->duration = ending->time - attempt.syn.time;
+    finding->attempt.number = attempt.syns;
+    finding->attempt.refused_frame = attempt.refused_frame;
+    return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
+           finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD);
+}
+
+static bool
+connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_finding *const before =
+        tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_refused);
+
+    finding->attempt.number = arrival->receiver->syn_count;
+    finding->attempt.refused_frame = before ? before->frame : 0;
+    finding->related_frame = arrival->receiver->syn_frame;
+    finding->duration = tcpshake_since(arrival, arrival->conversation->syn);
+    return arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED;
+}
+
+/* The error's frame shows it, and the SYN's. */
+static bool
+icmp_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->related_frame = arrival->sender->syn_frame;
+    finding->duration = tcpshake_since(arrival, arrival->conversation->syn);
+    finding->icmp = arrival->icmp;
+    return true;
+}
+
+static bool
 bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     enum {
@@ -127,7 +243,8 @@ split_by_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
 
-    if (arrival->from == arrival->conversation->client || server->flags & TCPSHAKE_END_SENT_SYNACK ||
+    if (arrival->from == arrival->conversation->client || !tcpshake_end_is(server, TCPSHAKE_END_SENT_SYN) ||
+        !tcpshake_end_is(client, TCPSHAKE_END_SENT_SYNACK) || server->flags & TCPSHAKE_END_SENT_SYNACK ||
         !tcpshake_ack_acceptable(arrival) || tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake))
         return false;
     finding->frame = server->syn_frame;
@@ -136,113 +253,18 @@ split_by_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 }
 
 static bool
-awaits_syn_ack(const tcpshake_end *end)
+split_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return end->state == TCPSHAKE_SYN_SENT || end->state == TCPSHAKE_SYN_RECEIVED;
+    if (!tcpshake_has(arrival, TCPSHAKE_SYN))
+        return split_by_syn(arrival, finding);
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) && split_by_ack_and_syn(arrival, finding);
 }
 
 static bool
-synack_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+simultaneous_open(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->related_frame = arrival->receiver->syn_frame;
-    finding->ack.number = arrival->segment->ack;
-    return awaits_syn_ack(arrival->receiver) && !tcpshake_ack_acceptable(arrival);
-}
-
-static bool
-synack_unsolicited(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    (void)finding;
-    return !(arrival->receiver->flags & TCPSHAKE_END_SENT_SYN) &&
-           !(arrival->sender->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) &&
-           arrival->from != arrival->conversation->client;
-}
-
-static bool
-synack_from_client(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    finding->related_frame = arrival->sender->syn_frame;
-    return !(arrival->receiver->flags & TCPSHAKE_END_SENT_SYN);
-}
-
-/* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that.
- */
-static bool
-synack_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
-    const uint32_t seq = arrival->segment->seq, ack = arrival->segment->ack;
-
-    const bool other_ack = tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && ack != server->ack_sent &&
-                           !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
-    finding->related_frame = server->syn_frame;
-    finding->changed.number = seq != server->isn ? seq : ack;
-    finding->changed.is_seq = seq != server->isn; /* which of the two */
-    return seq != server->isn || other_ack;
-}
-
-static bool
-tfo_data_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    const tcpshake_end *const client = arrival->receiver;
-
-    finding->related_frame = client->syn_frame;
-    finding->data.bytes = client->snd_nxt - client->isn - 1;
-    return awaits_syn_ack(client) && client->offers & TCPSHAKE_OFFER_TFO && finding->data.bytes > 0 &&
-           arrival->segment->ack == client->isn + 1 && !(arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK);
-}
-
-/* RFC 9293 section 3.5.1, figure 9. */
-static bool
-stale_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    const tcpshake_end *const client = arrival->receiver;
-
-    finding->related_frame = client->syn_frame;
-    finding->ack.number = arrival->segment->ack;
-    return client->state == TCPSHAKE_SYN_SENT && arrival->segment->length == 0 &&
-           !tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(arrival);
-}
-
-static bool
-handshake_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    const tcpshake_end *const server = arrival->receiver;
-
-    finding->related_frame = server->syn_frame;
-    finding->ack.number = arrival->segment->ack;
-    return arrival->from == arrival->conversation->client && server->state == TCPSHAKE_SYN_RECEIVED &&
-           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_handshake_bad_ack) &&
-           !tcpshake_ack_acceptable(arrival);
-}
-
-/* The client's, before anything of the server: with no number to acknowledge it is not the first sign of a SYN-ACK that
- * was not captured. */
-static bool
-early_client_data(const tcpshake_arrival *arrival)
-{
-    const bool acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack != 0;
-
-    return arrival->sender->state == TCPSHAKE_SYN_SENT && !(arrival->receiver->flags & TCPSHAKE_END_SEEN) &&
-           !acknowledges;
-}
-
-static bool
-early_server_data(const tcpshake_arrival *arrival)
-{
-    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
-           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) &&
-           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
-           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           arrival->conversation->ack.frame == 0 && arrival->segment->ack == arrival->receiver->isn + 1;
-}
-
-static bool
-early_data(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    finding->related_frame = arrival->sender->syn_frame;
-    finding->data.bytes = arrival->segment->length;
-    return arrival->segment->length > 0 && (early_client_data(arrival) || early_server_data(arrival));
+    return true;
 }
 
 static bool
@@ -260,30 +282,44 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            tcpshake_seq_between(client->isn, arrival->segment->seq, client->snd_nxt);
 }
 
-enum {
-    SYN_AND_SYN_ACK = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK,
-    OPENS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN,
-    ANSWERS = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ISN,
-    AWAITS_SYN_ACK = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS,
-    AWAITS_ACK = TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
-};
+static bool
+isn_predictable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->isns.connections = arrival->isn_run.length;
+    finding->isns.step = arrival->isn_run.step;
+    return arrival->isn_run.length == arrival->limits->isn_predictable && arrival->isn_run.length >= 2;
+}
+
+static bool
+syn_flood(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->group.size = arrival->group_size;
+    finding->end = arrival->to;
+    return true;
+}
+
+enum { OPENS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN };
 
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_bad_flags, ON_SYN | ON_SYN_ACK | ON_RESET | ON_NO_ACK, 0, 0, bad_flags },
-    { TCPSHAKE_ANOMALY_syn_changed, ON_SYN, 0, 0, syn_changed },
-    { TCPSHAKE_ANOMALY_syn_on_open_connection, ON_SYN, 0, 0, syn_on_open_connection },
-    { TCPSHAKE_ANOMALY_syn_with_data, ON_SYN, 0, 0, syn_with_data },
-    { TCPSHAKE_ANOMALY_split_handshake, ON_SYN, TCPSHAKE_END_HAS_ACK, TCPSHAKE_END_SENT_SYN, split_by_ack_and_syn },
-    { TCPSHAKE_ANOMALY_split_handshake, ON_ACK, TCPSHAKE_END_SENT_SYN, SYN_AND_SYN_ACK, split_by_syn },
-    { TCPSHAKE_ANOMALY_synack_bad_ack, ON_SYN_ACK, 0, OPENS, synack_bad_ack },
-    { TCPSHAKE_ANOMALY_synack_unsolicited, ON_SYN_ACK, 0, 0, synack_unsolicited },
-    { TCPSHAKE_ANOMALY_synack_from_client, ON_SYN_ACK, TCPSHAKE_END_SENT_SYN, 0, synack_from_client },
-    { TCPSHAKE_ANOMALY_synack_changed, ON_SYN_ACK, ANSWERS, 0, synack_changed },
-    { TCPSHAKE_ANOMALY_tfo_data_rejected, ON_SYN_ACK, 0, OPENS, tfo_data_rejected },
-    { TCPSHAKE_ANOMALY_stale_ack, ON_EARLY_ACK, 0, AWAITS_SYN_ACK, stale_ack },
-    { TCPSHAKE_ANOMALY_handshake_bad_ack, ON_EARLY_ACK, 0, AWAITS_ACK, handshake_bad_ack },
-    { TCPSHAKE_ANOMALY_early_data, ON_EARLY_ACK | ON_NO_ACK, 0, 0, early_data },
-    { TCPSHAKE_ANOMALY_handshake_aborted, ON_RESET, 0, 0, handshake_aborted },
+    { TCPSHAKE_ANOMALY_syn_retransmission, .on = ON_SYN, .sender = OPENS | TCPSHAKE_END_SYN_WAITS,
+      .before = syn_retransmission },
+    { TCPSHAKE_ANOMALY_connection_timeout, .on = ON_SYN | ON_SYN_ACK, .sender = TCPSHAKE_END_HAS_ISN,
+      .before = connection_timeout, .shows = TCPSHAKE_SHOWS_HANDSHAKE_DONE, .after = connection_timeout_of_complete,
+      .at_end = connection_timeout_at_end },
+    { TCPSHAKE_ANOMALY_slow_handshake, .shows = TCPSHAKE_SHOWS_HANDSHAKE_DONE, .after = slow_handshake },
+    { TCPSHAKE_ANOMALY_syn_unanswered, .at_end = syn_unanswered },
+    { TCPSHAKE_ANOMALY_connection_refused, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_refused },
+    { TCPSHAKE_ANOMALY_icmp_rejected, .shows = TCPSHAKE_SHOWS_ICMP_ERROR, .after = icmp_rejected, .mirrored = true },
+    { TCPSHAKE_ANOMALY_bad_flags, .on = ON_SYN | ON_SYN_ACK | ON_RESET | ON_NO_ACK, .before = bad_flags },
+    { TCPSHAKE_ANOMALY_syn_changed, .on = ON_SYN, .before = syn_changed },
+    { TCPSHAKE_ANOMALY_syn_on_open_connection, .on = ON_SYN, .before = syn_on_open_connection },
+    { TCPSHAKE_ANOMALY_syn_with_data, .on = ON_SYN, .before = syn_with_data },
+    { TCPSHAKE_ANOMALY_split_handshake, .on = ON_SYN | ON_ACK, .receiver = TCPSHAKE_END_SENT_SYN,
+      .before = split_handshake },
+    { TCPSHAKE_ANOMALY_simultaneous_open, .shows = TCPSHAKE_SHOWS_CROSSED_SYN, .after = simultaneous_open },
+    { TCPSHAKE_ANOMALY_handshake_aborted, .on = ON_RESET, .before = handshake_aborted },
+    { TCPSHAKE_ANOMALY_isn_predictable, .shows = TCPSHAKE_SHOWS_ISN, .after = isn_predictable },
+    { TCPSHAKE_ANOMALY_syn_flood, .shows = TCPSHAKE_SHOWS_HALF_OPEN, .after = syn_flood },
 };
 
 TCPSHAKE_RULES(opening, rules);

@@ -63,18 +63,23 @@ split_handshake(tcpshake_arrival *arrival)
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_simultaneous_open);
 }
 
+/* It was in SYN-RECEIVED. */
+static bool
+back_to_syn_received(tcpshake_entry *entry, const void *end)
+{
+    entry->state[*(const uint8_t *)end] = TCPSHAKE_SYN_RECEIVED;
+    return true;
+}
+
 /* The server was in SYN-RECEIVED still when it sent its data. */
 static void
 wait_for_handshake_ack(tcpshake_arrival *arrival, uint32_t since)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_timeline *const     timeline = &conversation->timeline;
 
     if (arrival->receiver->state != TCPSHAKE_ESTABLISHED)
         return;
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--)
-        timeline->entries[i - 1].state[arrival->to] = TCPSHAKE_SYN_RECEIVED;
-    arrival->receiver->state = TCPSHAKE_SYN_RECEIVED;
+    tcpshake_rewrite_since(conversation, since, back_to_syn_received, &arrival->to);
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     conversation->ack = (tcpshake_moment){ 0 };
 }
@@ -102,7 +107,7 @@ early_data(tcpshake_arrival *arrival)
         return;
     }
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_early_data);
-    tcpshake_note_gap(arrival, frame, arrival->to, TCPSHAKE_MISSING_ACK);
+    tcpshake_show_gap(arrival, frame, arrival->to, TCPSHAKE_MISSING_ACK);
 }
 
 /* A FIN outside the window that is acknowledged: the capture lacks what came before it. */
@@ -134,13 +139,17 @@ tcpshake_restore_fin(tcpshake_arrival *arrival)
         closer->fin_seq = moved->fin.seq;
 }
 
-/* What its state was without the FIN. */
-static uint8_t
-without_own_fin(uint8_t state)
+/* What an end's state was without its own FIN. */
+static bool
+without_own_fin(tcpshake_entry *entry, const void *end)
 {
-    return state == TCPSHAKE_FIN_WAIT_1 ? TCPSHAKE_ESTABLISHED
-           : state == TCPSHAKE_LAST_ACK ? TCPSHAKE_CLOSE_WAIT
-                                        : state;
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_FIN_WAIT_1)
+        *state = TCPSHAKE_ESTABLISHED;
+    else if (*state == TCPSHAKE_LAST_ACK)
+        *state = TCPSHAKE_CLOSE_WAIT;
+    return true;
 }
 
 /* Data beyond the FIN are acknowledged, as if it had not been: somebody else's, and never arrived. Before rules ask. */
@@ -148,7 +157,6 @@ void
 tcpshake_doubt_fin(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_timeline *const     timeline = &conversation->timeline;
     tcpshake_end *const          closer = arrival->receiver;
 
     if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_fin))
@@ -159,9 +167,7 @@ tcpshake_doubt_fin(tcpshake_arrival *arrival)
         return;
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= closer->fin_frame; i--)
-        timeline->entries[i - 1].state[arrival->to] = without_own_fin(timeline->entries[i - 1].state[arrival->to]);
-    closer->state = without_own_fin(closer->state);
+    tcpshake_rewrite_since(conversation, closer->fin_frame, without_own_fin, &arrival->to);
     closer->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS);
     if (conversation->first_closer == arrival->to) {
         conversation->fin1 = (tcpshake_moment){ 0 };
@@ -175,14 +181,15 @@ void
 tcpshake_restore_isn(tcpshake_arrival *arrival)
 {
     tcpshake_end *const server = arrival->receiver;
-    const uint32_t      earlier = arrival->conversation->earlier_isn;
-
-    if (earlier == 0 || arrival->from != arrival->conversation->client || server->state != TCPSHAKE_SYN_RECEIVED ||
-        arrival->segment->ack != earlier + 1)
+    if (!(arrival->conversation->flags & TCPSHAKE_CONVERSATION_EARLIER_ISN) ||
+        arrival->from != arrival->conversation->client || server->state != TCPSHAKE_SYN_RECEIVED)
+        return;
+    const uint32_t earlier = arrival->conversation->extra->earlier_isn;
+    if (arrival->segment->ack != earlier + 1)
         return;
     server->isn = earlier;
     server->snd_nxt = earlier + 1;
-    arrival->conversation->earlier_isn = 0;
+    arrival->conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLIER_ISN;
 }
 
 /* All of it is about something that was found, in this conversation or the one before. */

@@ -5,6 +5,11 @@
  */
 #include "rules.h"
 
+const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS] = {
+    &tcpshake_rules_opening, &tcpshake_rules_answer,  &tcpshake_rules_open,
+    &tcpshake_rules_closing, &tcpshake_rules_capture,
+};
+
 /* A segment is one of these; what it is to the rules. */
 enum { SYN, SYN_ACK, PLAIN, EARLY_PLAIN, WITH_FIN, EARLY_WITH_FIN, RESET, NO_ACK, SORTS };
 
@@ -19,19 +24,17 @@ static const unsigned kind_of_sort[SORTS] = {
     [NO_ACK] = ON_NO_ACK,
 };
 
-enum { RULES_MAX = 40 };
-
 /* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every
  * rule on every segment costs more than most rules do. */
 typedef struct selection {
     struct {
-        uint64_t             ends; /* what it asks of both, in the form of flags_of() */
+        uint64_t             asks; /* of both ends, in the form of flags_of(); after the segment: what it shows */
         const tcpshake_rule *rule;
-    } item[RULES_MAX];
+    } item[TCPSHAKE_CHAPTERS * TCPSHAKE_CHAPTER_RULES_MAX];
     size_t count;
 } selection;
 
-static selection selections[SORTS];
+static selection before[SORTS], after;
 
 static bool
 is_opening(const tcpshake_end *end)
@@ -62,48 +65,74 @@ flags_of(uint32_t sender, uint32_t receiver)
 }
 
 static void
+select_rule(selection *selected, const tcpshake_rule *rule, uint64_t asks)
+{
+    selected->item[selected->count].asks = asks;
+    selected->item[selected->count++].rule = rule;
+}
+
+/* kind: of segments before they move anything; 0: rules that are asked afterwards. */
+static void
 select_rules(selection *selected, unsigned kind)
 {
-    static const tcpshake_rules *const chapters[] = { &tcpshake_rules_opening, &tcpshake_rules_open,
-                                                      &tcpshake_rules_closing };
-
-    for (size_t chapter = 0; chapter < sizeof chapters / sizeof chapters[0]; chapter++)
-        for (size_t i = 0; i < chapters[chapter]->count; i++) {
-            const tcpshake_rule *const rule = &chapters[chapter]->rule[i];
-            if (!(rule->on & kind) || selected->count == RULES_MAX)
-                continue;
-            selected->item[selected->count].ends = flags_of(rule->sender, rule->receiver);
-            selected->item[selected->count++].rule = rule;
+    for (size_t chapter = 0; chapter < TCPSHAKE_CHAPTERS; chapter++)
+        for (size_t i = 0; i < tcpshake_rules_of[chapter]->count; i++) {
+            const tcpshake_rule *const rule = &tcpshake_rules_of[chapter]->rule[i];
+            if (kind && rule->before && rule->on & kind)
+                select_rule(selected, rule, flags_of(rule->sender, rule->receiver));
+            else if (!kind && rule->after)
+                select_rule(selected, rule, rule->shows);
         }
 }
 
+/* It is proven by this segment, as it was found. */
 static void
-note(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, const tcpshake_finding *found)
+note(tcpshake_arrival *arrival, const tcpshake_rule *rule, const tcpshake_finding *found)
 {
-    tcpshake_finding *const finding = tcpshake_note_about(arrival, anomaly, found->frame);
-    const tcpshake_finding  where = *finding;
+    const uint32_t   now = arrival->segment->frame;
+    tcpshake_finding noted = *found;
 
-    *finding = *found;
-    finding->frame = where.frame;
-    finding->proven_frame = where.proven_frame;
-    finding->anomaly = where.anomaly;
+    if (rule->mirrored) { /* the other frame shows it only in hindsight */
+        noted.frame = found->related_frame;
+        noted.related_frame = found->frame;
+        tcpshake_add_finding(arrival->conversation, &noted, 0, arrival->allocator);
+    }
+    tcpshake_add_finding(arrival->conversation, found, now, arrival->allocator);
+}
+
+static void
+judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_function *applies)
+{
+    tcpshake_finding found = { .frame = arrival->segment->frame,
+                               .end = arrival->from,
+                               .anomaly = (uint8_t)rule->anomaly };
+
+    if (applies(arrival, &found))
+        note(arrival, rule, &found);
 }
 
 void
-tcpshake_judge(tcpshake_arrival *arrival)
+tcpshake_judge_before(tcpshake_arrival *arrival)
 {
     const unsigned   sort = sort_of(arrival);
-    selection *const selected = &selections[sort];
+    selection *const selected = &before[sort];
 
     if (selected->count == 0)
         select_rules(selected, kind_of_sort[sort]);
     const uint64_t ends = flags_of(arrival->sender->flags, arrival->receiver->flags);
-    for (size_t i = 0; i < selected->count; i++) {
-        if ((selected->item[i].ends & ~ends) != 0)
-            continue;
-        const tcpshake_rule *const rule = selected->item[i].rule;
-        tcpshake_finding           found = { .frame = arrival->segment->frame, .end = arrival->from };
-        if (rule->applies(arrival, &found))
-            note(arrival, rule->anomaly, &found);
-    }
+    for (size_t i = 0; i < selected->count; i++)
+        if ((selected->item[i].asks & ~ends) == 0)
+            judge(arrival, selected->item[i].rule, selected->item[i].rule->before);
+}
+
+void
+tcpshake_judge_after(tcpshake_arrival *arrival)
+{
+    if (arrival->shows == 0)
+        return;
+    if (after.count == 0)
+        select_rules(&after, 0);
+    for (size_t i = 0; i < after.count; i++)
+        if (after.item[i].asks & arrival->shows)
+            judge(arrival, after.item[i].rule, after.item[i].rule->after);
 }

@@ -1,6 +1,5 @@
 /* rules.h
- * The shape of a rule: what is out of the ordinary about a segment, judged before it moves anything. Not for users of
- * the core.
+ * The shape of a rule: one row for each anomaly, which says when it is judged. Not for users of the core.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,9 +10,19 @@
 
 #include <stddef.h>
 
-/* Whether it applies. The arrival shows both ends as they are when the segment passes. The finding is about this
- * segment and its sender unless the rule writes otherwise; the rule writes the numbers that prove it. */
+/* Whether it applies to this segment. The finding is about the segment and its sender unless the rule writes otherwise;
+ * the rule writes the numbers that prove it. */
 typedef bool tcpshake_rule_function(const tcpshake_arrival *arrival, tcpshake_finding *finding);
+
+/* The whole capture was read. */
+typedef struct tcpshake_ending {
+    const tcpshake_conversation *conversation;
+    const tcpshake_limits       *limits;
+    int64_t                      time; /* of the capture's last segment, ns since the epoch */
+} tcpshake_ending;
+
+/* Whether silence proves it of this end. The rule writes the frame; the finding is about the end. */
+typedef bool tcpshake_end_rule_function(const tcpshake_ending *ending, int end, tcpshake_finding *finding);
 
 /* What a segment is, as rules ask for it; a bit each. */
 enum {
@@ -24,13 +33,26 @@ enum {
     ON_FIN = 1 << 4,       /* the same as ON_ACK, and with FIN */
     ON_RESET = 1 << 5,
     ON_NO_ACK = 1 << 6, /* without SYN, RST and ACK: section 3.10.7.4 has it dropped */
+    ON_ALL = (1 << 7) - 1,
 };
 
+/* An anomaly is judged in the phases whose functions are set. */
 typedef struct tcpshake_rule {
-    tcpshake_anomaly        anomaly;
-    unsigned                on;               /* which segments it is put to */
+    tcpshake_anomaly anomaly;
+
+    /* Before the segment moves anything: both ends are as they are when it passes. */
+    unsigned                on;               /* which segments it is put to: ON_… */
     uint32_t                sender, receiver; /* and of which ends: TCPSHAKE_END_…, all of them */
-    tcpshake_rule_function *applies;
+    tcpshake_rule_function *before;
+
+    /* After it has moved everything. */
+    uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
+    tcpshake_rule_function *after;
+
+    /* At the end of the capture. */
+    tcpshake_end_rule_function *at_end;
+
+    bool mirrored; /* it is found on the frame that it is about, and on the related one as well */
 } tcpshake_rule;
 
 typedef struct tcpshake_rules {
@@ -38,15 +60,43 @@ typedef struct tcpshake_rules {
     size_t               count;
 } tcpshake_rules;
 
-/* One for each chapter of the catalogue. */
-extern const tcpshake_rules tcpshake_rules_opening, tcpshake_rules_open, tcpshake_rules_closing;
+/* One for each file of rules; the opening has two. */
+enum { TCPSHAKE_CHAPTERS = 5, TCPSHAKE_CHAPTER_RULES_MAX = 24 };
+extern const tcpshake_rules tcpshake_rules_opening, tcpshake_rules_answer, tcpshake_rules_open, tcpshake_rules_closing,
+    tcpshake_rules_capture;
+extern const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS];
 
-#define TCPSHAKE_RULES(chapter, rules) \
+#define TCPSHAKE_RULES(chapter, rules)                                                                  \
+    _Static_assert(sizeof rules / sizeof rules[0] <= TCPSHAKE_CHAPTER_RULES_MAX, "room in selections"); \
     const tcpshake_rules tcpshake_rules_##chapter = { rules, sizeof rules / sizeof rules[0] }
 
-/* rules.c, and a file for each chapter: what is out of the ordinary about a segment, judged before it moves anything.
- */
-void tcpshake_judge(tcpshake_arrival *arrival);
+/* A limit of 0 is none. */
+static inline bool
+tcpshake_is_over(int64_t time, int64_t limit)
+{
+    return limit > 0 && time > limit;
+}
+
+/* By then a SYN or a FIN without an answer is sent again (RFC 6298 section 2: after 1 s): a capture that ends sooner
+ * says nothing about its answer; ns. */
+static const int64_t TCPSHAKE_SILENCE = INT64_C(1000) * 1000 * 1000;
+
+static inline bool
+tcpshake_handshake_is_under_way(const tcpshake_conversation *conversation)
+{
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+}
+
+/* The sender's SYN, or SYN-ACK, has the number of the one before. */
+static inline bool
+tcpshake_is_same_syn(const tcpshake_arrival *arrival)
+{
+    return arrival->sender->isn == arrival->segment->seq;
+}
+
+/* rules.c: both note what applies. */
+void tcpshake_judge_before(tcpshake_arrival *arrival);
+void tcpshake_judge_after(tcpshake_arrival *arrival);
 
 /* reconsider.c */
 void tcpshake_restore_isn(tcpshake_arrival *arrival);

@@ -9,13 +9,6 @@
 
 #include <string.h>
 
-static void
-set_initial(tcpshake_conversation *conversation, int end, tcpshake_state state)
-{
-    conversation->initial[end] = (uint8_t)state;
-    conversation->end[end].state = (uint8_t)state;
-}
-
 static bool
 time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_arrival *arrival)
 {
@@ -50,12 +43,11 @@ inherit(tcpshake_arrival *arrival)
     if (!previous)
         return;
     if (previous->end[arrival->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, arrival))
-        set_initial(conversation, arrival->from, TCPSHAKE_TIME_WAIT);
+        tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_TIME_WAIT);
     const tcpshake_end *const old = &previous->end[arrival->to];
     if (!holds_connection(arrival, old))
         return;
-    tcpshake_end *const receiver = arrival->receiver;
-    *receiver = (tcpshake_end){
+    const tcpshake_end kept = {
         .isn = old->isn,
         .snd_nxt = old->snd_nxt,
         .ack_sent = old->ack_sent,
@@ -66,11 +58,12 @@ inherit(tcpshake_arrival *arrival)
         .offers = old->offers,
         .last.when = old->last.when,
     };
-    set_initial(conversation, arrival->to, (tcpshake_state)old->state);
+    tcpshake_replace_end(conversation, arrival->to, &kept);
+    tcpshake_set_initial_state(conversation, arrival->to, (tcpshake_state)old->state);
     conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
     /* Section 3.6.1 and RFC 6191: TIME-WAIT gives way to a SYN with a higher number than it has seen. */
     if (old->state == TCPSHAKE_TIME_WAIT && tcpshake_seq_lt(old->ack_sent, arrival->segment->seq))
-        receiver->state = TCPSHAKE_LISTEN;
+        tcpshake_set_state(conversation, arrival->to, TCPSHAKE_LISTEN);
 }
 
 static void
@@ -81,8 +74,8 @@ begin_with_syn(tcpshake_arrival *arrival)
     conversation->client = arrival->from;
     conversation->opened_by = TCPSHAKE_CLIENT;
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    set_initial(conversation, arrival->from, TCPSHAKE_CLOSED);
-    set_initial(conversation, arrival->to, TCPSHAKE_LISTEN);
+    tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_CLOSED);
+    tcpshake_set_initial_state(conversation, arrival->to, TCPSHAKE_LISTEN);
     inherit(arrival);
 }
 
@@ -95,9 +88,8 @@ begin_with_syn_ack(tcpshake_arrival *arrival)
     conversation->client = arrival->to;
     conversation->opened_by = TCPSHAKE_CLIENT;
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
-    set_initial(conversation, arrival->from, TCPSHAKE_LISTEN);
-    set_initial(conversation, arrival->to, TCPSHAKE_SYN_SENT);
+    tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_LISTEN);
+    tcpshake_set_initial_state(conversation, arrival->to, TCPSHAKE_SYN_SENT);
     client->isn = arrival->segment->ack - 1;
     client->snd_nxt = arrival->segment->ack;
     client->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_ACTIVE_OPEN;
@@ -113,9 +105,9 @@ begin_in_the_middle(tcpshake_arrival *arrival)
     conversation->handshake = TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
     conversation->flags |= TCPSHAKE_CONVERSATION_ROLES_GUESSED | TCPSHAKE_CONVERSATION_MIDSTREAM;
     /* Followed as open; shown as UNKNOWN until both ends have shown that they had not closed (view.c). */
-    set_initial(conversation, arrival->from, TCPSHAKE_ESTABLISHED);
-    set_initial(conversation, arrival->to, TCPSHAKE_ESTABLISHED);
-    tcpshake_note(arrival, TCPSHAKE_ANOMALY_handshake_not_captured);
+    tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_ESTABLISHED);
+    tcpshake_set_initial_state(conversation, arrival->to, TCPSHAKE_ESTABLISHED);
+    arrival->shows |= TCPSHAKE_SHOWS_MIDDLE;
 }
 
 /* A SYN-ACK with a new number on a conversation that is over: its SYN is not in the capture, else Wireshark had begun a
@@ -133,6 +125,7 @@ begin_again(tcpshake_arrival *arrival)
         .finding_count = old.finding_count,
         .finding_capacity = old.finding_capacity,
         .anomalies = old.anomalies,
+        .extra = old.extra,
         .first = old.first,
         .last = old.last,
         .last_from = old.last_from,
@@ -142,6 +135,7 @@ begin_again(tcpshake_arrival *arrival)
     };
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         conversation->end[end].last = old.end[end].last;
+    tcpshake_forget_changes(conversation);
     begin_with_syn_ack(arrival);
 }
 
@@ -189,17 +183,39 @@ tcpshake_begin(tcpshake_arrival *arrival)
         begin_with_syn(arrival);
 }
 
+static bool
+was_in_syn_received(tcpshake_entry *entry, const void *end)
+{
+    entry->state[*(const uint8_t *)end] = TCPSHAKE_SYN_RECEIVED;
+    return true;
+}
+
 /* The receiver of the new SYN turned out to hold nothing that hinders it: it is a new end from that SYN on. */
 void
 tcpshake_renew(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_timeline *const     timeline = &conversation->timeline;
+    const tcpshake_end new_end = { .last = arrival->sender->last };
 
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= arrival->receiver->syn_frame; i--)
-        timeline->entries[i - 1].state[arrival->from] = TCPSHAKE_SYN_RECEIVED;
-    *arrival->sender = (tcpshake_end){ .last = arrival->sender->last, .state = TCPSHAKE_SYN_RECEIVED };
-    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
+    tcpshake_replace_end(arrival->conversation, arrival->from, &new_end);
+    tcpshake_rewrite_since(arrival->conversation, arrival->receiver->syn_frame, was_in_syn_received, &arrival->from);
+    arrival->conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
+}
+
+/* Which end, and what it had been all the time. */
+typedef struct resumed {
+    int     end;
+    uint8_t state;
+} resumed;
+
+static bool
+never_opened_anew(tcpshake_entry *entry, const void *context)
+{
+    const resumed *const was = context;
+
+    if (entry->state[was->end] != TCPSHAKE_SYN_SENT)
+        return false;
+    entry->state[was->end] = was->state;
+    return true;
 }
 
 /* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
@@ -207,8 +223,8 @@ void
 tcpshake_resume(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_timeline *const     timeline = &conversation->timeline;
     tcpshake_end                 old = conversation->previous->end[arrival->from];
+    const resumed                was = { arrival->from, old.state };
 
     memset(old.presumed_frame, 0, sizeof old.presumed_frame);
     old.pending = 0;
@@ -217,12 +233,10 @@ tcpshake_resume(tcpshake_arrival *arrival)
     old.fin_count =
         arrival->sender->fin_count; /* of this conversation: those of the one before are not counted again */
     old.last = arrival->sender->last;
-    for (uint32_t i = timeline->count;
-         old.state != TCPSHAKE_SYN_SENT && i > 0 && timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_SYN_SENT;
-         i--)
-        timeline->entries[i - 1].state[arrival->from] = old.state;
-    conversation->initial[arrival->from] = old.state;
-    *arrival->sender = old;
+    if (old.state != TCPSHAKE_SYN_SENT)
+        tcpshake_rewrite_since(conversation, 0, never_opened_anew, &was);
+    tcpshake_replace_end(conversation, arrival->from, &old);
+    tcpshake_set_initial_state(conversation, arrival->from, (tcpshake_state)was.state);
     if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_SYN])
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_SYN);
 }

@@ -13,29 +13,7 @@ is_first_closer(const tcpshake_arrival *arrival, int end)
 }
 
 static void
-note_fin_again(tcpshake_arrival *arrival)
-{
-    const tcpshake_end *const    sender = arrival->sender;
-    const tcpshake_moment *const first =
-        is_first_closer(arrival, arrival->from) ? &arrival->conversation->fin1 : &arrival->conversation->fin2;
-    const uint32_t    attempt = sender->fin_count + 1;
-    const int64_t     waited = arrival->segment->time - first->time;
-    tcpshake_finding *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_fin_retransmission);
-
-    finding->attempt.number = attempt;
-    finding->related_frame = sender->fin_frame;
-    finding->duration = waited;
-    if (!(sender->flags & TCPSHAKE_END_FIN_WAITS) ||
-        (uint32_t)(arrival->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS)
-        return;
-    finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_missing_fin_ack);
-    finding->attempt.number = attempt;
-    finding->related_frame = first->frame;
-    finding->duration = waited;
-}
-
-static void
-note_first_fin(tcpshake_arrival *arrival)
+remember_first_fin(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const    receiver = arrival->receiver;
@@ -51,7 +29,7 @@ note_first_fin(tcpshake_arrival *arrival)
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;
-    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_close)->related_frame = conversation->fin1.frame;
+    arrival->shows |= TCPSHAKE_SHOWS_CROSSED_FIN;
 }
 
 static void
@@ -73,18 +51,17 @@ send_fin(tcpshake_arrival *arrival)
     if (first) {
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
-        note_first_fin(arrival);
+        remember_first_fin(arrival);
         if (tcpshake_is_goodbye(arrival->conversation, sender)) /* the RST overtook the FIN */
             tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
     } else if (sender->fin_seq == seq) {
-        note_fin_again(arrival);
         if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT)
             sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_ACKED; /* what acknowledged it did not arrive */
     } else if (sender->flags & TCPSHAKE_END_FIN_WAITS) {
         sender->fin_seq = seq; /* which of them is the sender's, the acknowledgment will tell (reconsider.c) */
     }
     arrival->steps |= is_first_closer(arrival, arrival->from) ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2;
-    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next;
+    tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_FIN);
     sender->fin_count++;
     sender->fin_frame = arrival->segment->frame;
     if (late)
@@ -101,7 +78,7 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_look_for_unseen_fin(arrival);
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
-        arrival->sender->state = tcpshake_sending((tcpshake_state)arrival->sender->state, TCPSHAKE_EV_ACK_OF_FIN)->next;
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
         if (receiver->flags & TCPSHAKE_END_FIN_WAITS) {
             tcpshake_moment *const moment = is_first_closer(arrival, arrival->to) ? &arrival->conversation->fin1_ack
                                                                                   : &arrival->conversation->fin2_ack;
@@ -133,20 +110,27 @@ receive_crossed(tcpshake_arrival *arrival)
     return true;
 }
 
+/* The FIN had not crossed: the ACK arrived first. */
+static bool
+was_not_crossed(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_CLOSING)
+        *state = TCPSHAKE_FIN_WAIT_2;
+    return true;
+}
+
 /* The FIN comes again before it was acknowledged: it had been lost, not crossed, and the ACK arrived without it. */
 static void
 receive_lost_again(tcpshake_arrival *arrival)
 {
-    tcpshake_end *const      receiver = arrival->receiver;
-    tcpshake_timeline *const timeline = &arrival->conversation->timeline;
-    const uint32_t           since = receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+    tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t      since = receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN];
 
     if (receiver->state != TCPSHAKE_CLOSING || !since || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN))
         return;
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--)
-        if (timeline->entries[i - 1].state[arrival->to] == TCPSHAKE_CLOSING)
-            timeline->entries[i - 1].state[arrival->to] = TCPSHAKE_FIN_WAIT_2;
-    receiver->state = TCPSHAKE_FIN_WAIT_2;
+    tcpshake_rewrite_since(arrival->conversation, since, was_not_crossed, &arrival->to);
     receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN] = 0;
     receiver->pending = 0;
 }
@@ -167,13 +151,9 @@ receive_anew(tcpshake_arrival *arrival)
 static void
 restart_time_wait(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_finding *const      finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_lingering);
-
-    finding->related_frame = conversation->time_wait.frame;
-    finding->duration = arrival->segment->time - conversation->time_wait.time;
-    finding->end = arrival->to;
-    conversation->time_wait = tcpshake_now(arrival);
+    arrival->shows |= TCPSHAKE_SHOWS_TIME_WAIT_AGAIN;
+    arrival->since = arrival->conversation->time_wait;
+    arrival->conversation->time_wait = tcpshake_now(arrival);
 }
 
 void

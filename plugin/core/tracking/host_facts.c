@@ -32,55 +32,42 @@ follow_isn(tcpshake_arrival *arrival, bool as_server, uint32_t identity)
 {
     if (continues(arrival))
         return;
-    const tcpshake_isn_run run =
+    arrival->shows |= TCPSHAKE_SHOWS_ISN;
+    arrival->isn_run =
         tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, arrival->segment->source),
                                   as_server, arrival->segment->seq, identity, arrival->segment->time);
-
-    if (run.length != arrival->limits->isn_predictable || run.length < 2)
-        return;
-    tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_isn_predictable);
-    finding->isns.connections = run.length;
-    finding->isns.step = run.step;
 }
 
+/* The conversation joins a group, which is told only when it has become too large. */
 static void
-note_group(tcpshake_arrival *arrival, tcpshake_anomaly anomaly, uint32_t size, int end)
+join(tcpshake_arrival *arrival, tcpshake_group_kind kind, int64_t lifetime, uint32_t limit, uint32_t shows)
 {
+    const tcpshake_segment *const segment = arrival->segment;
+    const bool                    sends = arrival->conversation->client == arrival->from;
+    const uint8_t *const          client = sends ? segment->source : segment->destination;
+    const uint8_t *const          server = sends ? segment->destination : segment->source;
+    const uint16_t                port = sends ? segment->destination_port : segment->source_port;
+    const uint32_t size = tcpshake_group_join(arrival->hosts, arrival->allocator, kind, &arrival->conversation->member,
+                                              address_of(arrival, client), address_of(arrival, server), port,
+                                              segment->time, lifetime, limit);
+
     if (size == 0)
         return;
-    tcpshake_finding *const finding = tcpshake_note(arrival, anomaly);
-    finding->group.size = size;
-    finding->end = (uint8_t)end;
+    arrival->shows |= shows;
+    arrival->group_size = size;
 }
 
 static void
-open_half(tcpshake_arrival *arrival)
+join_half_open(tcpshake_arrival *arrival)
 {
-    const tcpshake_segment *const segment = arrival->segment;
-
-    note_group(arrival, TCPSHAKE_ANOMALY_syn_flood,
-               tcpshake_group_join(arrival->hosts, arrival->allocator, TCPSHAKE_GROUP_HALF_OPEN,
-                                   &arrival->conversation->member, address_of(arrival, segment->source),
-                                   address_of(arrival, segment->destination), segment->destination_port, segment->time,
-                                   HALF_OPEN_LASTS, arrival->limits->syn_flood),
-               arrival->to);
+    join(arrival, TCPSHAKE_GROUP_HALF_OPEN, HALF_OPEN_LASTS, arrival->limits->syn_flood, TCPSHAKE_SHOWS_HALF_OPEN);
 }
 
 static void
-wait_in_time_wait(tcpshake_arrival *arrival)
+join_time_wait(tcpshake_arrival *arrival)
 {
-    const tcpshake_segment *const segment = arrival->segment;
-    const int                     client = arrival->conversation->client;
-    const bool                    sends = client == arrival->from;
-
-    note_group(arrival, TCPSHAKE_ANOMALY_time_wait_exhaustion,
-               tcpshake_group_join(arrival->hosts, arrival->allocator, TCPSHAKE_GROUP_TIME_WAIT,
-                                   &arrival->conversation->member,
-                                   address_of(arrival, sends ? segment->source : segment->destination),
-                                   address_of(arrival, sends ? segment->destination : segment->source),
-                                   sends ? segment->destination_port : segment->source_port, segment->time,
-                                   2 * arrival->limits->msl, arrival->limits->time_wait_exhaustion),
-               client);
+    join(arrival, TCPSHAKE_GROUP_TIME_WAIT, 2 * arrival->limits->msl, arrival->limits->time_wait_exhaustion,
+         TCPSHAKE_SHOWS_TIME_WAITS);
 }
 
 void
@@ -100,7 +87,7 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
         if (conversation->previous && anew) /* it takes the place of the one before */
             tcpshake_group_leave(&conversation->previous->member);
         follow_isn(arrival, false, arrival->segment->source_port);
-        open_half(arrival);
+        join_half_open(arrival);
     }
     if (conversation->synack.frame == frame) {
         if (conversation->previous)
@@ -109,8 +96,10 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
     }
     if (handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->handshake != handshake)
         tcpshake_group_leave(&conversation->member);
+    else if (arrival->shows & TCPSHAKE_SHOWS_RESET_IGNORED && conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        join_half_open(arrival);
     if (waits && conversation->time_wait.frame == frame)
-        wait_in_time_wait(arrival);
+        join_time_wait(arrival);
     else if (!waits && before[client] == TCPSHAKE_TIME_WAIT)
         tcpshake_group_leave(&conversation->member);
 }

@@ -31,14 +31,13 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
         sender->isn != quote->seq || conversation->icmp_frame == quote->frame)
         return false;
     tcpshake_arrival arrival = tcpshake_arrival_of(conversation, &error, &no_limits, allocator, NULL);
-    const uint32_t   frames[] = { sender->syn_frame, quote->frame };
-    for (int i = 0; i < 2; i++) {
-        tcpshake_finding *const finding = tcpshake_note_about(&arrival, TCPSHAKE_ANOMALY_icmp_rejected, frames[i]);
-        finding->related_frame = frames[1 - i];
-        finding->icmp = (tcpshake_icmp_kind){ quote->version, quote->type, quote->code };
-        finding->duration = quote->time - conversation->syn.time;
-        if (frames[i] != quote->frame)
-            finding->proven_frame = 0; /* the error's own frame shows it once */
+    arrival.shows = TCPSHAKE_SHOWS_ICMP_ERROR;
+    arrival.icmp = (tcpshake_icmp_kind){ quote->version, quote->type, quote->code };
+    tcpshake_judge_after(&arrival);
+    tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);
+    if (extra && extra->icmp.frame == 0) {
+        extra->icmp = tcpshake_now(&arrival);
+        extra->icmp_kind = arrival.icmp;
     }
     conversation->icmp_frame = quote->frame;
     tcpshake_group_leave(&conversation->member);

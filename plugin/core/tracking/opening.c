@@ -24,133 +24,67 @@ remember_offers(tcpshake_arrival *arrival)
                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }
 
+/* A client that was refused, or has given up, asks again: another attempt. */
 static void
-note_syn_again(tcpshake_arrival *arrival)
+begin_attempt(tcpshake_arrival *arrival)
 {
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
-    const int64_t                      waited = arrival->segment->time - attempt.syn.time;
-    tcpshake_finding                  *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_syn_retransmission);
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_extra *const        extra = tcpshake_extra_of(conversation, arrival->allocator);
 
-    finding->attempt.number = arrival->sender->syn_count + 1;
-    finding->related_frame = arrival->sender->syn_frame;
-    finding->attempt.refused_frame = attempt.refused_frame;
-    finding->duration = arrival->segment->time - conversation->syn.time;
-    if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->limits->connection_timeout > 0 &&
-        waited > arrival->limits->connection_timeout)
-        tcpshake_note(arrival, TCPSHAKE_ANOMALY_connection_timeout)->duration = waited;
-}
-
-/* The server has sent data, or has taken some in: it had the handshake's ACK. */
-static bool
-has_shown_the_ack(const tcpshake_arrival *arrival)
-{
-    const tcpshake_end *const server = arrival->sender;
-
-    return server->flags & TCPSHAKE_END_SENT_DATA ||
-           (server->flags & TCPSHAKE_END_HAS_ACK && tcpshake_seq_lt(arrival->receiver->isn + 1, server->ack_sent) &&
-            !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN));
-}
-
-static void
-note_lost_handshake_ack(tcpshake_arrival *arrival, uint32_t attempt, int64_t waited)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-    const int64_t                      since_ack = arrival->segment->time - conversation->ack.time;
-    const int64_t                      soon = TCPSHAKE_RETRANSMISSION_MIN_MS * INT64_C(1000000);
-    const bool                         soon_again =
-        (uint32_t)(arrival->segment->time / 1000000) - sender->last.when < TCPSHAKE_RETRANSMISSION_MIN_MS;
-
-    if (conversation->ack.frame != 0) {
-        if (has_shown_the_ack(arrival) || since_ack < soon) /* a late copy, or it crossed the ACK */
-            return;
-        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_handshake_ack_ignored);
-        finding->related_frame = conversation->ack.frame;
-        finding->duration = since_ack;
-    } else if (arrival->receiver->syn_frame < sender->syn_frame && !soon_again) {
-        /* A SYN again in between: the SYN-ACK got lost. So soon again: it answers a copy of the SYN. */
-        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_missing_handshake_ack);
-        finding->attempt.number = attempt;
-        finding->related_frame = conversation->synack.frame;
-        finding->duration = waited;
+    if (extra) {
+        const bool refused = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED;
+        extra->refused_frame = refused ? conversation->rst.frame : 0;
+        extra->attempt_syn = tcpshake_now(arrival);
+        extra->attempt_before = arrival->sender->syn_count;
     }
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->rst = (tcpshake_moment){ 0 };
+    conversation->reset_by = TCPSHAKE_NOBODY;
+    tcpshake_forget_changes(conversation);
+    arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
 }
 
 static void
-note_syn_ack_again(tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-    const uint32_t                     attempt = sender->syn_count + 1;
-    const int64_t                      waited = arrival->segment->time - conversation->synack.time;
-    tcpshake_finding                  *finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_synack_retransmission);
-
-    finding->attempt.number = attempt;
-    finding->related_frame = sender->syn_frame;
-    finding->duration = waited;
-    note_lost_handshake_ack(arrival, attempt, waited);
-    if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->limits->connection_timeout > 0 &&
-        arrival->segment->time - conversation->first.time > arrival->limits->connection_timeout)
-        tcpshake_note(arrival, TCPSHAKE_ANOMALY_connection_timeout)->duration =
-            arrival->segment->time - conversation->first.time;
-}
-
-static bool
-is_synchronised(const tcpshake_end *end)
-{
-    return end->state >= TCPSHAKE_ESTABLISHED;
-}
-
-static void
-send_bare_syn(tcpshake_arrival *arrival, bool again)
+send_bare_syn(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
 
-    if (again && sender->flags & TCPSHAKE_END_SYN_WAITS)
-        note_syn_again(arrival);
     if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
-        sender->state == TCPSHAKE_CLOSED) { /* it asks again after a refusal */
-        conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-        conversation->rst = (tcpshake_moment){ 0 };
-        conversation->reset_by = TCPSHAKE_NOBODY;
-        arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
-    }
+        sender->state == TCPSHAKE_CLOSED)
+        begin_attempt(arrival);
     if (conversation->syn.frame == 0)
         conversation->syn = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN;
-    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_SYN)->next;
+    tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN);
     arrival->steps |= TCPSHAKE_STEP_SYN;
 }
 
 /* It was taken for closed when the SYN came, and answers it. */
-static void
-place_syn_in_time(tcpshake_arrival *arrival)
+static bool
+took_syn_in(tcpshake_entry *entry, const void *end)
 {
-    tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
 
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= arrival->receiver->syn_frame &&
-                                       timeline->entries[i - 1].state[arrival->from] == TCPSHAKE_CLOSED;
-         i--)
-        timeline->entries[i - 1].state[arrival->from] = TCPSHAKE_SYN_RECEIVED;
+    if (*state != TCPSHAKE_CLOSED)
+        return false;
+    *state = TCPSHAKE_SYN_RECEIVED;
+    return true;
 }
 
 static void
-send_syn_ack(tcpshake_arrival *arrival, bool again)
+send_syn_ack(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
     tcpshake_end *const          receiver = arrival->receiver;
 
-    if (again)
-        note_syn_ack_again(arrival);
     if (conversation->synack.frame == 0)
         conversation->synack = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED)
-        place_syn_in_time(arrival);
-    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_SYN_ACK)->next;
+        tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
+    tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN_ACK);
     arrival->steps |= TCPSHAKE_STEP_SYN_ACK;
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_ack_acceptable(arrival)) {
         receiver->flags |= TCPSHAKE_END_SYN_ACKED;
@@ -159,13 +93,6 @@ send_syn_ack(tcpshake_arrival *arrival, bool again)
         conversation->icmp_frame = 0; /* answered, after all */
         if (receiver->offers & TCPSHAKE_OFFER_TFO && arrival->segment->ack != receiver->isn + 1)
             conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
-    }
-    const tcpshake_conversation *const previous = conversation->previous;
-    if (!again && previous && previous->time_wait_owner != TCPSHAKE_NOBODY && conversation->syn.frame != 0 &&
-        conversation->syn.time - previous->time_wait.time < 2 * arrival->limits->msl) {
-        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_reuse);
-        finding->related_frame = previous->time_wait.frame;
-        finding->duration = conversation->syn.time - previous->time_wait.time;
     }
 }
 
@@ -176,6 +103,18 @@ forget_older_connection(tcpshake_end *sender, const tcpshake_end *receiver)
     if (!(sender->flags & TCPSHAKE_END_HAS_ISN) && receiver->flags & TCPSHAKE_END_HAS_ISN &&
         !tcpshake_seq_between(receiver->isn + 1, sender->ack_sent, receiver->snd_nxt))
         sender->flags &= ~(uint32_t)TCPSHAKE_END_HAS_ACK;
+}
+
+/* Another SYN-ACK has another number; the client's answer tells which of them it has taken in. */
+static void
+remember_isn(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->earlier_isn = arrival->sender->isn;
+    arrival->conversation->flags |= TCPSHAKE_CONVERSATION_EARLIER_ISN;
 }
 
 void
@@ -191,22 +130,24 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
     const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
     const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
-    if (is_synchronised(sender) && !reopens && !(answers && same)) {
+    if (tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
     if (answers)
         forget_older_connection(sender, arrival->receiver);
     if (answers)
-        send_syn_ack(arrival, again);
+        send_syn_ack(arrival);
     else
-        send_bare_syn(arrival, again);
+        send_bare_syn(arrival);
+    if (answers && !again)
+        arrival->shows |= TCPSHAKE_SHOWS_FIRST_SYN_ACK;
     sender->syn_count++;
     sender->syn_frame = segment->frame;
     sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;
     if (!same) {
         if (answers && sender->flags & TCPSHAKE_END_SENT_SYNACK && sender->syn_count > 1)
-            arrival->conversation->earlier_isn = sender->isn;
+            remember_isn(arrival);
         sender->isn = segment->seq;
         sender->snd_nxt = segment->seq + 1 + segment->length;
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
@@ -216,7 +157,7 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
 
 /* The peer's SYN reaches an end that has sent its own. */
 static void
-note_crossed_syn(tcpshake_arrival *arrival)
+remember_crossed_syn(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
@@ -225,7 +166,7 @@ note_crossed_syn(tcpshake_arrival *arrival)
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
     conversation->opened_by = TCPSHAKE_BOTH;
-    tcpshake_note(arrival, TCPSHAKE_ANOMALY_simultaneous_open)->related_frame = arrival->receiver->syn_frame;
+    arrival->shows |= TCPSHAKE_SHOWS_CROSSED_SYN;
 }
 
 static void
@@ -241,7 +182,8 @@ receive_syn_ack(tcpshake_arrival *arrival)
         receiver->refused_ack = arrival->segment->ack;
         receiver->flags |= TCPSHAKE_END_OWES_RESET;
     } else if (receiver->pending & 1u << TCPSHAKE_PRESUMED_SYN) { /* the SYN arrives first, then this */
-        receiver->state = tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_SYN)->next;
+        tcpshake_set_state(arrival->conversation, arrival->to,
+                           (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_SYN)->next);
         receiver->pending = 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
     } else {
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_SYN_ACK);
@@ -260,10 +202,10 @@ tcpshake_receive_syn(tcpshake_arrival *arrival)
     if (arrival->sender->state != TCPSHAKE_SYN_SENT && arrival->sender->state != TCPSHAKE_SYN_RECEIVED)
         return;
     if (receiver->state == TCPSHAKE_SYN_SENT)
-        note_crossed_syn(arrival);
+        remember_crossed_syn(arrival);
     /* An end that a RST closed may be listening when the SYN comes again; one that refused is not presumed to. */
     if (receiver->state == TCPSHAKE_CLOSED && !(receiver->flags & (TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_ACTIVE_OPEN)))
-        receiver->state = TCPSHAKE_LISTEN;
+        tcpshake_set_state(arrival->conversation, arrival->to, TCPSHAKE_LISTEN);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_SYN);
 }
 
@@ -279,7 +221,7 @@ note_unseen_peer(tcpshake_arrival *arrival)
     if (receiver->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_HAS_ISN) ||
         !(sender->flags & TCPSHAKE_END_HAS_ACK) || !tcpshake_covers(arrival, receiver->isn + 1))
         return;
-    sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
+    tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
     const uint32_t more = arrival->segment->ack - sender->ack_sent;
     const bool     closed = (sender->flags & TCPSHAKE_END_SENT_FIN) != 0;
     if (receiver->unseen_frame == 0 && (more == 1 || (closed && more != 0))) {
@@ -313,20 +255,19 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         receiver->isn = arrival->segment->ack - 1;
         receiver->snd_nxt = arrival->segment->ack;
         receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
-        arrival->conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
         arrival->conversation->gap_frame = arrival->segment->frame;
     }
     note_unseen_peer(arrival);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
-        sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
     if (acknowledges_unseen_data(arrival)) { /* it takes data in ESTABLISHED only, so the handshake's ACK came before */
-        sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
-        tcpshake_note_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+        tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
     }
     /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */
     if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
         !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))
-        sender->state = tcpshake_sending((tcpshake_state)sender->state, TCPSHAKE_EV_DATA)->next;
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
 void

@@ -20,12 +20,6 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-static bool
-is_synchronised(uint8_t state)
-{
-    return state >= TCPSHAKE_ESTABLISHED;
-}
-
 /* Both ends are synchronised for the first time. */
 static void
 complete_handshake(tcpshake_arrival *arrival)
@@ -33,26 +27,13 @@ complete_handshake(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
 
-    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !is_synchronised(arrival->sender->state) ||
-        !is_synchronised(arrival->receiver->state) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !tcpshake_is_synchronised(arrival->sender) ||
+        !tcpshake_is_synchronised(arrival->receiver) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     if (conversation->ack.frame == 0 || arrival->steps & TCPSHAKE_STEP_ACK)
         conversation->ack = tcpshake_now(arrival);
-    if (conversation->syn.frame == 0)
-        return;
-    const int64_t took = conversation->ack.time - conversation->syn.time;
-    const struct {
-        tcpshake_anomaly anomaly;
-        int64_t          limit;
-    } limits[] = {
-        { TCPSHAKE_ANOMALY_slow_handshake, arrival->limits->slow_handshake },
-        { TCPSHAKE_ANOMALY_connection_timeout, arrival->limits->connection_timeout },
-    };
-    for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        if (limits[i].limit > 0 && took > limits[i].limit &&
-            !(conversation->anomalies & UINT64_C(1) << limits[i].anomaly))
-            tcpshake_note(arrival, limits[i].anomaly)->duration = took;
+    arrival->shows |= TCPSHAKE_SHOWS_HANDSHAKE_DONE;
 }
 
 /* Who holds TIME-WAIT, since when. */
@@ -76,18 +57,16 @@ follow_time_wait(tcpshake_arrival *arrival, const uint8_t before[2])
 
 /* A SYN on a four-tuple in TIME-WAIT is answered by anything but its SYN-ACK. */
 static void
-note_turned_away(tcpshake_arrival *arrival)
+look_for_turned_away_syn(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_conversation *const conversation = arrival->conversation;
 
     if (!(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || arrival->from == conversation->client ||
         conversation->initial[arrival->from] != TCPSHAKE_TIME_WAIT || arrival->sender->state != TCPSHAKE_TIME_WAIT ||
         !(arrival->receiver->flags & TCPSHAKE_END_SYN_WAITS))
         return;
-    tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_time_wait_lingering);
-    finding->related_frame = arrival->receiver->syn_frame;
-    finding->time_wait.syn_turned_away = true;
-    finding->duration = arrival->segment->time - conversation->previous->time_wait.time;
+    arrival->shows |= TCPSHAKE_SHOWS_SYN_TURNED_AWAY;
+    arrival->since = conversation->previous->time_wait;
 }
 
 static void
@@ -96,8 +75,7 @@ apply_segment(tcpshake_arrival *arrival)
     arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it moves nothing */
-        tcpshake_note(arrival, TCPSHAKE_ANOMALY_old_duplicate)->related_frame =
-            arrival->conversation->previous->last.frame;
+        arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
         return;
     }
     tcpshake_look_for_new_beginning(arrival);
@@ -105,7 +83,7 @@ apply_segment(tcpshake_arrival *arrival)
     tcpshake_doubt_fin(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
-    tcpshake_judge(arrival);
+    tcpshake_judge_before(arrival);
     if (arrival->conversation->anomalies || arrival->conversation->previous)
         tcpshake_reconsider(arrival);
     if (tcpshake_acknowledges_the_unsent(arrival))
@@ -119,7 +97,7 @@ apply_segment(tcpshake_arrival *arrival)
         tcpshake_deliver_after_sending(arrival);
         tcpshake_receive_syn(arrival);
     } else if (tcpshake_has(arrival, TCPSHAKE_ACK)) { /* section 3.10.7.4: without ACK it is dropped */
-        note_turned_away(arrival);
+        look_for_turned_away_syn(arrival);
         tcpshake_send_opening_ack(arrival);
         tcpshake_send_closing(arrival);
         tcpshake_deliver_after_sending(arrival);
@@ -187,7 +165,20 @@ process_in_full(tcpshake_arrival *arrival)
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);
     record(arrival, before);
+    tcpshake_judge_after(arrival);
     tcpshake_update_fast_path(conversation);
+}
+
+/* A RST that ends the conversation may prove to have been none of its own. */
+static void
+process_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_conversation  before = *conversation;
+
+    process_in_full(arrival);
+    if (arrival->shows & TCPSHAKE_SHOWS_RESET)
+        tcpshake_remember_changes(conversation, &before, arrival->allocator);
 }
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
@@ -219,11 +210,15 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
 
     if (tcpshake_is_captured_twice(conversation, segment, fingerprint)) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-        tcpshake_note(&arrival, TCPSHAKE_ANOMALY_captured_twice)->duration = segment->time - conversation->last.time;
+        arrival.shows = TCPSHAKE_SHOWS_COPY;
+        tcpshake_judge_after(&arrival);
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-            process_in_full(&arrival);
+            if (segment->flags & TCPSHAKE_RST && conversation->rst.frame == 0)
+                process_reset(&arrival);
+            else
+                process_in_full(&arrival);
         }
         remember_packet(&conversation->end[segment->from], segment, fingerprint);
     }

@@ -31,31 +31,61 @@ with_peers_fin(uint8_t state, bool closed_first)
     return tcpshake_receiving((tcpshake_state)state, TCPSHAKE_EV_FIN)->next;
 }
 
+/* The steps of the first FIN were those of the second. */
+static bool
+steps_of_second(tcpshake_entry *entry, const void *none)
+{
+    enum { FIRST = TCPSHAKE_STEP_FIN1 | TCPSHAKE_STEP_FIN1_ACK };
+
+    (void)none;
+    entry->steps = (uint8_t)((entry->steps & ~FIRST) | (entry->steps & FIRST) << 2);
+    return true;
+}
+
 /* The peer's FIN, taken for the first, was the second. */
 static void
 swap_closers(tcpshake_conversation *conversation, int closer, uint32_t since)
 {
-    enum { FIRST = TCPSHAKE_STEP_FIN1 | TCPSHAKE_STEP_FIN1_ACK };
-    tcpshake_timeline *const timeline = &conversation->timeline;
-
     conversation->fin2 = conversation->fin1;
     conversation->fin2_ack = conversation->fin1_ack;
     conversation->fin1 = conversation->fin1_ack = (tcpshake_moment){ 0 };
     conversation->first_closer = (uint8_t)closer;
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
-        uint8_t *const steps = &timeline->entries[i - 1].steps;
-        *steps = (uint8_t)((*steps & ~FIRST) | (*steps & FIRST) << 2);
-    }
+    tcpshake_rewrite_since(conversation, since, steps_of_second, NULL);
+}
+
+/* Whose FIN it is, and who closed first. */
+typedef struct unseen_fin {
+    int  end;
+    bool peer_first;
+} unseen_fin;
+
+static bool
+with_unseen_fin(tcpshake_entry *entry, const void *context)
+{
+    const unseen_fin *const fin = context;
+    const int               other = TCPSHAKE_OTHER(fin->end);
+
+    entry->state[fin->end] = with_own_fin(entry->state[fin->end], fin->peer_first);
+    entry->state[other] = with_peers_fin(entry->state[other], fin->peer_first);
+    return true;
+}
+
+static bool
+with_late_fin(tcpshake_entry *entry, const void *sender)
+{
+    const uint8_t from = *(const uint8_t *)sender, to = TCPSHAKE_OTHER(from);
+
+    entry->state[from] = tcpshake_sending((tcpshake_state)entry->state[from], TCPSHAKE_EV_FIN)->next;
+    entry->state[to] = tcpshake_receiving((tcpshake_state)entry->state[to], TCPSHAKE_EV_FIN)->next;
+    return true;
 }
 
 static void
 infer_fin(tcpshake_arrival *arrival, int end)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_timeline *const     timeline = &conversation->timeline;
     const int                    other = TCPSHAKE_OTHER(end);
     tcpshake_end *const          who = &conversation->end[end];
-    tcpshake_end *const          peer = &conversation->end[other];
     const uint32_t               since = who->unseen_frame;
     const bool                   peer_first = conversation->fin1.frame != 0 && conversation->fin1.frame < since;
 
@@ -67,40 +97,23 @@ infer_fin(tcpshake_arrival *arrival, int end)
     }
     *(peer_first ? &conversation->fin2_ack : &conversation->fin1_ack) =
         (tcpshake_moment){ arrival->segment->time, since };
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
-        uint8_t *const state = timeline->entries[i - 1].state;
-        state[end] = with_own_fin(state[end], peer_first);
-        state[other] = with_peers_fin(state[other], peer_first);
-    }
-    who->state = with_own_fin(who->state, peer_first);
-    peer->state = with_peers_fin(peer->state, peer_first);
+    tcpshake_rewrite_since(conversation, since, with_unseen_fin, &(unseen_fin){ end, peer_first });
     who->fin_seq = who->snd_nxt++;
-    who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_INFERRED | TCPSHAKE_END_FIN_ACKED;
+    who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED;
     who->unseen_frame = 0;
-    conversation->flags |= TCPSHAKE_CONVERSATION_GAPS;
-    tcpshake_note_gap(arrival, since, other, TCPSHAKE_MISSING_FIN);
+    tcpshake_show_gap(arrival, since, other, TCPSHAKE_MISSING_FIN);
 }
 
 /* The FIN comes in the capture behind its acknowledgment. */
 static void
 place_late_fin(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_timeline *const     timeline = &conversation->timeline;
-    const uint32_t               since = arrival->sender->unseen_frame;
+    const uint32_t since = arrival->sender->unseen_frame;
 
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame >= since; i--) {
-        uint8_t *const state = timeline->entries[i - 1].state;
-        state[arrival->from] = tcpshake_sending((tcpshake_state)state[arrival->from], TCPSHAKE_EV_FIN)->next;
-        state[arrival->to] = tcpshake_receiving((tcpshake_state)state[arrival->to], TCPSHAKE_EV_FIN)->next;
-    }
-    arrival->sender->state = tcpshake_sending((tcpshake_state)arrival->sender->state, TCPSHAKE_EV_FIN)->next;
-    arrival->receiver->state = tcpshake_receiving((tcpshake_state)arrival->receiver->state, TCPSHAKE_EV_FIN)->next;
+    tcpshake_rewrite_since(arrival->conversation, since, with_late_fin, &arrival->from);
     arrival->sender->flags |= TCPSHAKE_END_FIN_ACKED;
     arrival->sender->unseen_frame = 0;
-    tcpshake_finding *const finding = tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_captured_out_of_order, since);
-    finding->end = arrival->to;
-    finding->related_frame = arrival->segment->frame;
+    tcpshake_show_out_of_order(arrival, since);
 }
 
 /* What the sender sends tells about the number of its own that was acknowledged and not seen. */

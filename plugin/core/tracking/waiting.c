@@ -14,54 +14,14 @@ enum { GOODBYE_MAX = 72 };
  * then (RFC 6298 section 2). */
 static const int64_t ACKNOWLEDGED_BY = INT64_C(3) * 1000 * 1000 * 1000;
 
-static bool
-is_open(const tcpshake_end *end)
-{
-    return end->state >= TCPSHAKE_ESTABLISHED && end->state <= TCPSHAKE_CLOSE_WAIT;
-}
-
-/* Data that its sender has not sent before. */
-static bool
-is_new_data(const tcpshake_arrival *arrival)
-{
-    return arrival->segment->length > 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
-           (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
-            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + tcpshake_segment_span(arrival->segment)));
-}
-
 static void
 follow_gap(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
-    if (!is_open(arrival->sender) || !is_open(arrival->receiver) || !tcpshake_both_captured(arrival) ||
-        conversation->last.frame == 0)
-        return;
-    if (gap > conversation->longest_gap)
+    if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival))
         conversation->longest_gap = gap;
-    if (arrival->limits->socket_timeout > 0 && gap > arrival->limits->socket_timeout) {
-        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_socket_timeout);
-        finding->duration = gap;
-        finding->related_frame = conversation->last.frame;
-    }
-}
-
-static bool
-is_too_long(const tcpshake_arrival *arrival, int64_t waited)
-{
-    return arrival->limits->read_timeout > 0 && waited > arrival->limits->read_timeout;
-}
-
-static bool
-is_request(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          client = &conversation->end[conversation->client];
-    const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
-
-    return !(server->flags & TCPSHAKE_END_SENT_DATA) ||
-           client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
 }
 
 static void
@@ -72,31 +32,17 @@ answer(tcpshake_arrival *arrival)
 
     if (waited > conversation->longest_read)
         conversation->longest_read = waited;
-    if (is_too_long(arrival, waited) && is_request(arrival)) {
-        tcpshake_finding *const finding = tcpshake_note(arrival, TCPSHAKE_ANOMALY_read_timeout);
-        finding->duration = waited;
-        finding->related_frame = conversation->asked.frame;
-        finding->request.answer_seq = arrival->segment->seq;
-    }
     conversation->asked.frame = 0;
 }
 
-/* The client does not wait any longer. One that only says that it has no more requests still does. */
+/* The client does not wait any longer. */
 static void
 give_up(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                waited = tcpshake_since(arrival, conversation->asked);
 
-    if (is_too_long(arrival, waited) && tcpshake_both_captured(arrival) && is_request(arrival) &&
-        !(conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES))) {
-        tcpshake_finding *const finding =
-            tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_read_timeout, conversation->asked.frame);
-        finding->duration = waited;
-        finding->related_frame = arrival->segment->frame;
-        finding->request.end = TCPSHAKE_REQUEST_GIVEN_UP;
-    }
-    if (is_too_long(arrival, waited) || tcpshake_has(arrival, TCPSHAKE_RST))
+    if (tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout) ||
+        tcpshake_has(arrival, TCPSHAKE_RST))
         conversation->asked.frame = 0;
 }
 
@@ -138,15 +84,15 @@ follow_request(tcpshake_arrival *arrival)
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
     if (arrival->from == conversation->client) {
-        if (is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
+        if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
             ask(arrival);
         else if (closes && conversation->asked.frame)
             give_up(arrival);
         return;
     }
-    if (is_new_data(arrival) && is_push(arrival))
+    if (tcpshake_is_new_data(arrival) && is_push(arrival))
         conversation->flags |= TCPSHAKE_CONVERSATION_PUSHES;
-    if (is_new_data(arrival) && conversation->asked.frame)
+    if (tcpshake_is_new_data(arrival) && conversation->asked.frame)
         answer(arrival);
     if (closes)
         conversation->asked.frame = 0;
@@ -189,7 +135,7 @@ follow_late_data(tcpshake_arrival *arrival)
                            tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
         if (takes || tcpshake_has(arrival, TCPSHAKE_RST))
             conversation->late_data_frame = 0;
-    } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && is_new_data(arrival) &&
+    } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && tcpshake_is_new_data(arrival) &&
                conversation->late_data_frame == 0) {
         conversation->late_data_frame = arrival->segment->frame;
         conversation->late_data_seq = arrival->segment->seq;
@@ -210,7 +156,7 @@ shows_a_peer(const tcpshake_arrival *arrival)
         return false;
     if (sender->flags & SYNS || acks_more)
         return true;
-    return is_new_data(arrival) && sender->repeats == 0 && tcpshake_end_is(sender, TCPSHAKE_END_SEEN) &&
+    return tcpshake_is_new_data(arrival) && sender->repeats == 0 && tcpshake_end_is(sender, TCPSHAKE_END_SEEN) &&
            tcpshake_since(arrival, arrival->conversation->first) > ACKNOWLEDGED_BY;
 }
 
@@ -226,7 +172,7 @@ follow_sides(tcpshake_arrival *arrival)
     } else if (!one_sided && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && shows_a_peer(arrival)) {
         conversation->flags |= TCPSHAKE_CONVERSATION_ONE_SIDED;
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_synack_unsolicited); /* its SYN is on the other side */
-        tcpshake_note_about(arrival, TCPSHAKE_ANOMALY_one_sided, conversation->first.frame)->end = arrival->from;
+        arrival->shows |= TCPSHAKE_SHOWS_ONE_SIDE;
     }
 }
 
@@ -238,6 +184,6 @@ tcpshake_follow_waiting(tcpshake_arrival *arrival)
     follow_request(arrival);
     follow_silence(arrival);
     follow_late_data(arrival);
-    if (arrival->sender->state == TCPSHAKE_CLOSE_WAIT && is_new_data(arrival))
+    if (arrival->sender->state == TCPSHAKE_CLOSE_WAIT && tcpshake_is_new_data(arrival))
         arrival->conversation->lingers = tcpshake_now(arrival);
 }

@@ -1,0 +1,48 @@
+/* ends.c
+ * The states of both ends, now and in the past: the only place that writes them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "conversation.h"
+
+void
+tcpshake_set_state(tcpshake_conversation *conversation, int end, tcpshake_state state)
+{
+    conversation->end[end].state = (uint8_t)state;
+}
+
+void
+tcpshake_set_initial_state(tcpshake_conversation *conversation, int end, tcpshake_state state)
+{
+    conversation->initial[end] = (uint8_t)state;
+    tcpshake_set_state(conversation, end, state);
+}
+
+void
+tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshake_end *with)
+{
+    conversation->end[end] = *with;
+}
+
+void
+tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event event)
+{
+    tcpshake_set_state(conversation, end,
+                       (tcpshake_state)tcpshake_sending((tcpshake_state)conversation->end[end].state, event)->next);
+}
+
+void
+tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
+                       const void *context)
+{
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    tcpshake_entry                 now = { .frame = UINT32_MAX };
+
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        now.state[end] = conversation->end[end].state;
+    bool goes_on = rewrite(&now, context);
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        tcpshake_set_state(conversation, end, (tcpshake_state)now.state[end]);
+    for (uint32_t i = timeline->count; goes_on && i > 0 && timeline->entries[i - 1].frame >= since; i--)
+        goes_on = rewrite(&timeline->entries[i - 1], context);
+}
