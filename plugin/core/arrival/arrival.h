@@ -62,7 +62,11 @@ typedef struct tcpshake_arrival {
 } tcpshake_arrival;
 
 /* Longer than between the parts of an answer; ns. */
-static const int64_t TCPSHAKE_PAUSE = INT64_C(1000) * 1000 * 1000;
+static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
+
+/* An end that says this little and closes takes its leave, with a GOAWAY or a TLS alert: it answers nothing, and nobody
+ * misses it; bytes. */
+enum { TCPSHAKE_GOODBYE_MAX = 72 };
 
 /* Sooner than this no timer sends again: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
 enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };

@@ -16,10 +16,10 @@
 
 /* An answer captured before its question: they were recorded out of order if no more than this lies between them.
  * Retransmission timers start at 200 ms at the very least (RFC 6298 asks for 1 s). */
-static const int64_t OUT_OF_ORDER = INT64_C(150) * 1000 * 1000;
+static const int64_t OUT_OF_ORDER = 150 * TCPSHAKE_MILLISECOND;
 
 /* A segment that was under way when a RST passed it arrives within a round trip; later ones were sent after it. */
-static const int64_t IN_FLIGHT = INT64_C(1000) * 1000 * 1000;
+static const int64_t IN_FLIGHT = TCPSHAKE_SECOND;
 
 static void
 presume(tcpshake_end *end, tcpshake_presumption presumed, uint32_t frame)

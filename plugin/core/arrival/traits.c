@@ -25,7 +25,7 @@ tcpshake_is_probe(const tcpshake_arrival *arrival)
 uint32_t
 tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end)
 {
-    return (uint32_t)(arrival->segment->time / 1000000) - end->last.when;
+    return (uint32_t)(arrival->segment->time / TCPSHAKE_MILLISECOND) - end->last.when;
 }
 
 /* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4).
@@ -111,9 +111,8 @@ tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 bool
 tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer)
 {
-    enum { GOODBYE_MAX = 72 };
-
-    return tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN) && peer->fin_seq - conversation->late_data_seq <= GOODBYE_MAX;
+    return tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN) &&
+           peer->fin_seq - conversation->late_data_seq <= TCPSHAKE_GOODBYE_MAX;
 }
 
 uint32_t

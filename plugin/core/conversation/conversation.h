@@ -213,6 +213,8 @@ struct tcpshake_conversation {
     uint16_t               flags;        /* TCPSHAKE_CONVERSATION_… */
 };
 
+_Static_assert(TCPSHAKE_ANOMALIES <= 64, "a bit of conversation->anomalies each");
+
 enum {
     TCPSHAKE_CONVERSATION_ROLES_GUESSED = 1 << 0, /* by the port heuristic: no SYN, no SYN-ACK was captured */
     TCPSHAKE_CONVERSATION_MIDSTREAM = 1 << 1,     /* began before the capture */

@@ -26,7 +26,7 @@ static uint8_t
 without_the_never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end,
                         uint32_t frame, uint8_t state)
 {
-    static const int64_t      ANSWER_DUE = INT64_C(1000) * 1000 * 1000; /* as in hindsight.c */
+    static const int64_t      ANSWER_DUE = TCPSHAKE_SECOND; /* as in hindsight.c */
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
     const bool                waited = knowledge->capture_end - conversation->last.time > ANSWER_DUE;

@@ -44,7 +44,7 @@ synack_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding
 static bool
 handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const int64_t soon = TCPSHAKE_RETRANSMISSION_MIN_MS * INT64_C(1000000); /* a late copy, or it crossed the ACK */
+    const int64_t soon = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND; /* a late copy, or it crossed the ACK */
 
     finding->related_frame = arrival->conversation->ack.frame;
     finding->duration = tcpshake_since(arrival, arrival->conversation->ack);

@@ -109,7 +109,7 @@ connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return false;
     finding->repeats.count = arrival->sender->repeats + 1u;
     finding->repeats.seq = arrival->segment->seq;
-    finding->duration = (int64_t)tcpshake_milliseconds_since(arrival, arrival->receiver) * 1000000;
+    finding->duration = (int64_t)tcpshake_milliseconds_since(arrival, arrival->receiver) * TCPSHAKE_MILLISECOND;
     return tcpshake_both_captured(arrival) && tcpshake_is_repetition(arrival);
 }
 

@@ -7,7 +7,7 @@
 #include "../segment/seq.h"
 
 /* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least. */
-static const int64_t SYN_PENDING = INT64_C(180) * 1000 * 1000 * 1000;
+static const int64_t SYN_PENDING = 180 * TCPSHAKE_SECOND;
 
 static bool
 syn_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)

@@ -79,7 +79,7 @@ tcpshake_is_over(int64_t time, int64_t limit)
 
 /* By then a SYN or a FIN without an answer is sent again (RFC 6298 section 2: after 1 s): a capture that ends sooner
  * says nothing about its answer; ns. */
-static const int64_t TCPSHAKE_SILENCE = INT64_C(1000) * 1000 * 1000;
+static const int64_t TCPSHAKE_SILENCE = TCPSHAKE_SECOND;
 
 static inline bool
 tcpshake_handshake_is_under_way(const tcpshake_conversation *conversation)

@@ -33,15 +33,10 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
     case OPTION_SACK: options->sack = true; break;
     case OPTION_TIMESTAMPS: options->timestamps = true; break;
     case OPTION_MPTCP: options->mptcp = true; break;
-    case OPTION_TFO:
-        options->tfo = true;
-        options->tfo_cookie = length > 2;
-        break;
+    case OPTION_TFO: options->tfo = true; break;
     case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */
-        if (length >= 4 && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID) {
+        if (length >= 4 && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID)
             options->tfo = true;
-            options->tfo_cookie = length > 4;
-        }
         break;
     default: break;
     }

@@ -18,8 +18,7 @@ typedef struct tcpshake_options {
     bool     sack : 1;       /* RFC 2018 */
     bool     timestamps : 1; /* RFC 7323 section 3 */
     bool     tfo : 1;        /* RFC 7413: the option, with a cookie or asking for one */
-    bool     tfo_cookie : 1;
-    bool     mptcp : 1; /* RFC 8684 */
+    bool     mptcp : 1;      /* RFC 8684 */
 } tcpshake_options;
 
 /* Reads what was captured of the options; stops at the first that does not fit. Absent options are zero. */

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* In nanoseconds, as all times are. */
+#define TCPSHAKE_SECOND      INT64_C(1000000000)
+#define TCPSHAKE_MILLISECOND INT64_C(1000000)
+
 /* Control bits, RFC 9293 section 3.1, with the values that they have on the wire. */
 enum {
     TCPSHAKE_FIN = 0x001,

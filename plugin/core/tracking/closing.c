@@ -140,7 +140,7 @@ receive_lost_again(tcpshake_arrival *arrival)
 static void
 receive_anew(tcpshake_arrival *arrival)
 {
-    const uint32_t since = (uint32_t)(arrival->segment->time / 1000000) - arrival->sender->last.when;
+    const uint32_t since = tcpshake_milliseconds_since(arrival, arrival->sender);
 
     if (arrival->fin_waited && since >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
         arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN])

@@ -22,7 +22,7 @@ tcpshake_fingerprint_of(const tcpshake_segment *segment)
     const uint64_t        fingerprint = (numbers ^ numbers >> 29 ^ others) * MIX;
 
     return (tcpshake_fingerprint){ (uint32_t)(fingerprint >> 32), (uint32_t)fingerprint ^ segment->checksum,
-                                   (uint32_t)(segment->time / 1000000) };
+                                   (uint32_t)(segment->time / TCPSHAKE_MILLISECOND) };
 }
 
 /* Whether a checksum is what a host leaves to its network card: the sum of the pseudo header alone (RFC 9293 section

@@ -7,7 +7,7 @@
 #include "tracking.h"
 
 /* Linux gives up on a SYN-ACK after 5 repetitions: 1 + 2 + 4 + 8 + 16 + 32 s. */
-static const int64_t HALF_OPEN_LASTS = INT64_C(63) * 1000 * 1000 * 1000;
+static const int64_t HALF_OPEN_LASTS = 63 * TCPSHAKE_SECOND;
 
 static tcpshake_address
 address_of(const tcpshake_arrival *arrival, const uint8_t *bytes)

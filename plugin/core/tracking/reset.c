@@ -66,7 +66,7 @@ silence_before(const tcpshake_arrival *arrival)
 static bool
 answers_at_once(const tcpshake_arrival *arrival)
 {
-    static const int64_t AT_ONCE = INT64_C(1000) * 1000 * 1000;
+    static const int64_t AT_ONCE = TCPSHAKE_SECOND;
 
     return tcpshake_is_reset_without_connection(arrival) && arrival->conversation->last_from == arrival->to &&
            silence_before(arrival) < AT_ONCE;
@@ -88,7 +88,7 @@ is_foreign(const tcpshake_arrival *arrival)
 static tcpshake_reset_cause
 cause_of(const tcpshake_arrival *arrival, tcpshake_state before)
 {
-    static const int64_t               IDLE = INT64_C(10) * 1000 * 1000 * 1000;
+    static const int64_t               IDLE = 10 * TCPSHAKE_SECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
     const bool next = arrival->segment->seq == sender->snd_nxt && !(sender->flags & TCPSHAKE_END_SENT_FIN);

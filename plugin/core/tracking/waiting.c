@@ -7,12 +7,9 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
-/* A server that says this little and closes takes its leave: GOAWAY, a TLS alert. It answers nothing. */
-enum { GOODBYE_MAX = 72 };
-
 /* Its peer acknowledges all the time what an end goes on sending for this long; else it would have repeated itself by
  * then (RFC 6298 section 2). */
-static const int64_t ACKNOWLEDGED_BY = INT64_C(3) * 1000 * 1000 * 1000;
+static const int64_t ACKNOWLEDGED_BY = 3 * TCPSHAKE_SECOND;
 
 static void
 follow_gap(tcpshake_arrival *arrival)
@@ -54,7 +51,7 @@ take_leave(tcpshake_arrival *arrival)
     const uint32_t                position = arrival->segment->seq + arrival->segment->length;
 
     if (finding->frame != 0 && finding->request.end == TCPSHAKE_REQUEST_ANSWERED &&
-        position - finding->request.answer_seq <= GOODBYE_MAX)
+        position - finding->request.answer_seq <= TCPSHAKE_GOODBYE_MAX)
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
 }
 
