@@ -1,6 +1,6 @@
 /* fields.c
  * Writes docs/fields.md from the tables that the plugin is built from, fields.def, values.def and prefs.def in
- * plugin/epan: cmake --build build --target docs
+ * plugin/epan, and the core's names of the states: cmake --build build --target docs
  *
  * fields-doc [FILE]
  *
@@ -114,33 +114,43 @@ write_fields(void)
     }
 }
 
-/* The fields whose values these are, then the values. */
+/* The fields that have the values of this table. */
 static void
-write_table(size_t table)
+write_fields_of(const char *table)
 {
     const char *before = "| ";
 
     for (size_t i = 0; i < FIELDS; i++) {
-        if (strcmp(fields[i].strings, values[table].table) != 0)
+        if (strcmp(fields[i].strings, table) != 0)
             continue;
         printf("%s`tcpshake.%s`", before, fields[i].name);
         before = ", ";
     }
-    before = " | ";
-    for (size_t i = table + 1; i < ALL_VALUES && !values[i].table; i++) {
-        printf("%s%d `%s`", before, values[i].number, values[i].name);
-        before = ", ";
-    }
-    printf(" |\n");
+    printf(" | ");
+}
+
+static void
+write_value(int number, const char *name, bool is_first)
+{
+    printf("%s%d `%s`", is_first ? "" : ", ", number, name);
 }
 
 static void
 write_values(void)
 {
     printf("\n## Values\n\n| of | number and name |\n|---|---|\n");
-    for (size_t i = 0; i < ALL_VALUES; i++)
-        if (values[i].table)
-            write_table(i);
+    write_fields_of("VALS(state_names)");
+    for (int state = 0; state < TCPSHAKE_STATES; state++)
+        write_value(state, tcpshake_state_name((tcpshake_state)state), state == 0);
+    printf(" |\n");
+    for (size_t table = 0; table < ALL_VALUES; table++) {
+        if (!values[table].table)
+            continue;
+        write_fields_of(values[table].table);
+        for (size_t i = table + 1; i < ALL_VALUES && !values[i].table; i++)
+            write_value(values[i].number, values[i].name, i == table + 1);
+        printf(" |\n");
+    }
 }
 
 static void

@@ -27,6 +27,8 @@ int hf_tcpshake[TCPSHAKE_FIELDS] = {
 #undef VALUES_END
 /* clang-format on */
 
+static value_string state_names[TCPSHAKE_STATES + 1]; /* by tcpshake_state_name() */
+
 const uint8_t tcpshake_step_values[TCPSHAKE_STEP_BITS] = { 1, 2, 3, 11, 12, 13, 14, 21 };
 
 const char *
@@ -72,6 +74,8 @@ tcpshake_register_fields(void)
 {
     static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_group };
 
+    for (unsigned state = 0; state < TCPSHAKE_STATES; state++)
+        state_names[state] = (value_string){ state, tcpshake_state_name((tcpshake_state)state) };
     proto_tcpshake = proto_register_protocol("TCP Handshake & Teardown", "TCP Handshake", "tcpshake");
     proto_register_field_array(proto_tcpshake, tcpshake_field_infos, TCPSHAKE_FIELDS);
     proto_register_subtree_array(subtrees, array_length(subtrees));
