@@ -1,5 +1,6 @@
 /* anomalies.c
- * Writes docs/anomalies.md from the catalogue, plugin/core/anomalies.def: cmake --build build --target docs
+ * Writes docs/anomalies.md from the catalogue, plugin/core/conversation/anomalies.def, and from plugin/epan/prefs.def:
+ * cmake --build build --target docs
  *
  * anomalies-doc [FILE]
  *
@@ -37,14 +38,24 @@ static const anomaly anomalies[] = {
 
 enum { ANOMALIES = sizeof anomalies / sizeof anomalies[0] };
 
+static const struct {
+    const char *name, *preset, *unit, *sentence;
+} limits[] = {
+#define SECONDS                                    " s"
+#define COUNT                                      ""
+#define LIMIT(name, preset, unit, label, sentence) { #name, #preset, unit, sentence },
+#include "epan/prefs.def"
+};
+
 static const char introduction[] =
-    "<!-- Written by docs/anomalies.c from plugin/core/anomalies.def; CONTRIBUTING.md says how. -->\n"
+    "<!-- Written by docs/anomalies.c from plugin/core/conversation/anomalies.def and plugin/epan/prefs.def;\n"
+    "     cmake --build build --target docs writes it again. -->\n"
     "\n"
     "# Anomalies\n"
     "\n"
-    "A healthy conversation has none of these. Each is a value of `tcpshake.anomaly` on the segment that it is\n"
-    "about, a value of `tcpshake.conn.anomaly` on every segment of the conversation, and an expert info, whose\n"
-    "message has the numbers.\n"
+    "A healthy conversation has none of these. Each anomaly is a value of `tcpshake.anomaly` on the segment that it\n"
+    "is about, a value of `tcpshake.conn.anomaly` on every segment of the conversation, and an expert info whose\n"
+    "message gives the numbers.\n"
     "\n"
     "| to find | filter |\n"
     "|---|---|\n"
@@ -54,43 +65,40 @@ static const char introduction[] =
     "\n"
     "## How to read this\n"
     "\n"
-    "What an anomaly means is proven by the capture. Its reasons are not: they are the likely ones, the most\n"
-    "common first. What to look at next tells them apart. Commands and `net.ipv4.` settings are those of Linux,\n"
+    "The capture proves what an anomaly means. It does not prove the reasons: they are the likely ones, the most\n"
+    "common first, and what to look at next tells them apart. Commands and `net.ipv4.` settings are those of Linux,\n"
     "with its defaults.\n"
     "\n"
-    "**First and second pass.** A first pass (`tshark` without `-2`, a live capture) shows what is known so\n"
-    "far, a later one (a click in Wireshark, `-2`) what the whole capture tells. An anomaly sits on the segment\n"
-    "that it is about. Where only a later segment proves it, a first pass shows it on that one, since nothing\n"
-    "can be shown on the earlier one any more.\n"
+    "**First and second pass.** A first pass (`tshark` without `-2`, a live capture) shows what is known so far; a\n"
+    "second pass (a click in Wireshark, `-2`) shows what the whole capture tells. An anomaly is on the segment that\n"
+    "it is about. If only a later segment proves it, a first pass shows it on that later segment, because the\n"
+    "earlier one has already been shown.\n"
     "\n"
-    "| what shows it | which |\n"
+    "| shown | which |\n"
     "|---|---|\n"
-    "| a second pass only: nothing but silence proves it | `syn_unanswered`; `connection_timeout`, "
-    "`missing_handshake_ack`, `missing_fin_ack`, `read_timeout` and `close_wait_lingering` where nothing more"
-    " comes |\n"
-    "| a first pass shows it later, on what proves it | `icmp_rejected` (on the SYN), `split_handshake`, "
+    "| in a second pass only: only silence proves it | `syn_unanswered`; `connection_timeout`, "
+    "`missing_handshake_ack`, `missing_fin_ack`, `read_timeout` and `close_wait_lingering` if no more segments come |\n"
+    "| later in a first pass, on the segment that proves it | `icmp_rejected` (on the SYN), `split_handshake`, "
     "`read_timeout` (never answered), `keepalive_unanswered`, `reset_ignored`, `data_after_close`, "
     "`one_sided`, `segment_not_captured`, `captured_out_of_order` |\n"
-    "| a second pass takes it back if what comes later speaks against it | `syn_on_open_connection`, "
+    "| in a first pass, but withdrawn in a second if later segments contradict it | `syn_on_open_connection`, "
     "`early_data`, `connection_lost` |\n"
     "\n"
-    "**Limits** are preferences: Edit > Preferences > Protocols > TCP Handshake, or `-o tcpshake.NAME:VALUE`. 0\n"
-    "turns the anomaly of that name off.\n"
+    "**Three timeouts.** Applications and administrators speak of three timeouts. Each has a field with the measured\n"
+    "time, and an anomaly and a limit of the same name.\n"
     "\n"
-    "| preference | default | limit of |\n"
-    "|---|---|---|\n"
-    "| `connection_timeout` | 10 s | the handshake, from the first SYN to its last ACK |\n"
-    "| `slow_handshake` | 1 s | the same, for a handshake that completes |\n"
-    "| `socket_timeout` | 60 s | the gap between two segments |\n"
-    "| `read_timeout` | 10 s | a request's wait for the first byte of its answer |\n"
-    "| `close_wait_lingering` | 10 s | an end's wait before it closes, too |\n"
-    "| `connection_lost` | 3 | repetitions into silence |\n"
-    "| `reset_storm`, `fin_storm` | 10 | RSTs, FINs of one conversation |\n"
-    "| `isn_predictable` | 5 | connections whose initial sequence numbers follow a rule |\n"
-    "| `syn_flood` | 100 | half-open connections at one server port |\n"
-    "| `time_wait_exhaustion` | 5000 | TIME-WAITs of one host towards one server port |\n"
-    "| `msl` | 30 s | Maximum Segment Lifetime: TIME-WAIT lasts twice as long |\n"
-    "\n";
+    "| timeout | what it measures | field | anomaly and limit |\n"
+    "|---|---|---|---|\n"
+    "| Connection Timeout | the whole handshake, including retransmitted SYNs | `tcpshake.connection_time` | "
+    "`connection_timeout` |\n"
+    "| Socket Timeout | the gap between two segments of an open conversation | `tcpshake.socket_time` | "
+    "`socket_timeout` |\n"
+    "| Read Timeout | from a request to the first byte of its answer | `tcpshake.read_time` | `read_timeout` |\n"
+    "\n"
+    "**Limits** are preferences: Edit > Preferences > Protocols > TCP Handshake, or `-o tcpshake.NAME:VALUE`.\n"
+    "\n"
+    "| preference | default | meaning |\n"
+    "|---|---|---|\n";
 
 static bool
 is_anomaly(const char *name, size_t length)
@@ -101,7 +109,7 @@ is_anomaly(const char *name, size_t length)
     return false;
 }
 
-/* The text; another anomaly that it names becomes a link. */
+/* The text, with a link for every other anomaly that it names. */
 static void
 write_text(const char *text)
 {
@@ -136,6 +144,14 @@ write_source(const char *source)
     case 1: printf("[%s](https://www.rfc-editor.org/rfc/rfc%u)", source, number); break;
     default: printf("%s", source); break;
     }
+}
+
+static void
+write_limits(void)
+{
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        printf("| `%s` | %s%s | %s |\n", limits[i].name, limits[i].preset, limits[i].unit, limits[i].sentence);
+    printf("\n");
 }
 
 static void
@@ -180,6 +196,7 @@ main(int argc, char **argv)
         return 1;
     }
     write_text(introduction);
+    write_limits();
     printf("## Contents\n\n");
     for (int chapter = 0; chapter < CHAPTERS; chapter++)
         write_contents(chapter);

@@ -16,14 +16,14 @@ typedef struct tcpshake_preferences {
     bool            chat_steps;    /* an expert Chat for ordinary steps */
 } tcpshake_preferences;
 
-/* As the user has set them now. Wireshark dissects the capture anew whenever one changes. */
+/* The current settings. Wireshark dissects the capture again whenever one changes. */
 extern tcpshake_preferences tcpshake_prefs;
 
-/* After the fields. */
+/* To be called after the fields are registered. */
 void tcpshake_register_preferences(void);
 
-/* From what the user edits to tcpshake_prefs. Wireshark asks for it when saved preferences have been read and when one
- * was changed, but for sharkd, which only sets them: therefore also before a capture is read. */
+/* Copies what the user edits to tcpshake_prefs. Wireshark calls it after it has read saved preferences and after a
+ * change. sharkd only sets them, so it is also called before a capture is read. */
 void tcpshake_read_preferences(void);
 
 #endif /* TCPSHAKE_PREFS_H */

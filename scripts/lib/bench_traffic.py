@@ -1,4 +1,4 @@
-"""The traffic that scripts/bench measures with, written as it is made: a million segments fit into no list.
+"""Generates the traffic for scripts/bench, written segment by segment, since a million would need too much memory.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -8,14 +8,14 @@ import struct
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 START = 1_700_000_000_000_000           # microseconds
 SERVER = bytes([198, 51, 100, 2])
-SERVER_PORT = 7777                      # nobody's: what dissects the data is not to be measured
-SYN_OPTIONS = bytes([2, 4, 5, 180, 4, 2, 8, 10]), bytes([1, 3, 3, 7])  # what Linux offers; a timestamp is between them
+SERVER_PORT = 7777                      # no dissector's port: dissection of the data is not measured
+SYN_OPTIONS = bytes([2, 4, 5, 180, 4, 2, 8, 10]), bytes([1, 3, 3, 7])  # Linux's, a timestamp is between them
 OPTIONS = bytes([1, 1, 8, 10]), b''
 MASK = 0xffffffff
 
 
 class Writer:
-    """A pcap file of Ethernet frames, each 100 microseconds after the one before."""
+    """A pcap file of Ethernet frames, 100 microseconds apart."""
 
     def __init__(self, file):
         self.file, self.now, self.ip_id = file, START, 0
@@ -38,7 +38,7 @@ class Writer:
 
 
 def isns(number):
-    """Of the client and the server: by no constant step."""
+    """ISNs of the client and the server that follow no constant step."""
     return (number * number * 2654435761 + number * 40503 + 1) & MASK, (number * number * 2246822519 + number * 30011 + 1) & MASK
 
 
@@ -73,7 +73,7 @@ def short(out, conversations):
 
 
 def bulk(out, segments):
-    """Ten conversations at once, two full segments of data for each ACK."""
+    """Ten simultaneous conversations, two full segments of data per ACK."""
     open_ones = [exchange(out, number, *handshake(out, number)) for number in range(10)]
     sent = 70
     while sent < segments:
@@ -87,14 +87,14 @@ def bulk(out, segments):
 
 
 def flood(out, segments):
-    """SYNs to one server port, none of them answered."""
+    """Unanswered SYNs to one server port."""
     for number in range(segments):
         out.segment(number, True, SYN, isns(number)[0], 0)
     return segments
 
 
 def long(out, segments):
-    """One conversation: data and an ACK, in turn."""
+    """One conversation: data and ACKs alternating."""
     a, b = exchange(out, 0, *handshake(out, 0))
     for _ in range((segments - 7) // 2):
         out.segment(0, False, ACK, b, a, 100)
@@ -123,6 +123,6 @@ TRAFFIC = {maker.__name__: maker for maker in (short, bulk, flood, long, resets,
 
 
 def write(path, name, size):
-    """Writes the capture; how many segments it has."""
+    """Writes the capture and returns its number of segments."""
     with open(path, 'wb', buffering=1 << 20) as file:
         return TRAFFIC[name](Writer(file), size)

@@ -1,4 +1,4 @@
-"""Goes through the stations of docs/classroom: in Wireshark where there is a display, else as stories in the terminal.
+"""Goes through the stations of docs/classroom: in Wireshark if there is a display, else as stories in the terminal.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -23,15 +23,15 @@ PROFILE = 'TCP Handshake'
 ROW = re.compile(r'^\| \[`([^`]+)`\]\([^)]*\) \| `([^`]+)` \|', re.M)
 LANGUAGES = {'en': 'english', 'ko': 'korean'}
 WORDS = {
-    'en': {'filter': 'Filter', 'keys': 'Enter: next   b: back   q: end', 'questions': 'Questions and answers',
-           'no_root': 'Wireshark started by root loads no plugins: the stations are told here.'},
+    'en': {'filter': 'Filter', 'keys': 'Enter: next   b: back   q: quit', 'questions': 'Questions and answers',
+           'no_root': 'Wireshark started by root loads no plugins, so the stations are shown here.'},
     'ko': {'filter': '필터', 'keys': 'Enter: 다음   b: 이전   q: 끝', 'questions': '질문과 답',
            'no_root': 'root로 시작한 Wireshark는 플러그인을 읽지 않으므로 여기에 보여 줍니다.'},
 }
 
 
 class Station:
-    """One heading of the walkthrough, with its capture and the filter to type."""
+    """One section of the walkthrough, with its capture and the filter to type."""
 
     def __init__(self, number, title, text):
         self.number, self.title = number, title
@@ -54,7 +54,7 @@ def language_of_locale():
 
 
 class Terminal:
-    """Tells each conversation of a station."""
+    """Tells the conversations of a station in the terminal."""
 
     def __init__(self, plugins, language):
         self._tshark = Tshark(plugins)
@@ -84,7 +84,7 @@ class Terminal:
 
 
 class Window:
-    """Wireshark, with settings of its own, so that the user's stay as they are. One at a time."""
+    """One Wireshark at a time, with a separate configuration, so that the user's settings do not change."""
 
     def __init__(self, plugins, language):
         self._plugins = plugins
@@ -118,7 +118,7 @@ def has_display():
 
 
 def key(words):
-    """What the user wants: +1, -1, or None to end. At once +1 where nobody can press a key."""
+    """The user's choice: +1, -1, or None to quit. Always +1 if standard input is not a terminal."""
     if not sys.stdin.isatty():
         return +1
     try:
@@ -147,7 +147,7 @@ def main():
     given = parser.parse_intermixed_args()
     route, words = stations(given.language), dict(WORDS[given.language], page=given.language + '.md')
     if not 1 <= given.station <= len(route):
-        parser.error(f'the stations are 1 to {len(route)}')
+        parser.error(f'STATION must be 1 to {len(route)}')
     windows = has_display() and not given.terminal
     if windows and os.getuid() == 0:
         print(words['no_root'] + '\n')
@@ -159,5 +159,5 @@ def main():
 if __name__ == '__main__':
     try:
         main()
-    except BrokenPipeError:             # whoever reads has seen enough
+    except BrokenPipeError:             # the reader has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

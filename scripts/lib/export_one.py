@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What scripts/batch does with one capture, and with all of them before and after that.
+"""The steps of scripts/batch: which captures are left, the export of one capture, and the merge.
 
-    export_one.py PLUGINS FORMAT OUT CAPTURE    OUT/parts gets the capture's rows, and what was wrong with it
-    export_one.py --missing FORMAT OUT          prints which of OUT/captures.list have no rows yet
-    export_one.py --merge FORMAT OUT            OUT/conversations.FORMAT out of the rows; reports what was wrong
+    export_one.py PLUGINS FORMAT OUT CAPTURE    writes the capture's rows, and its problem if any, to OUT/parts
+    export_one.py --missing FORMAT OUT          prints the captures of OUT/captures.list that have no rows yet
+    export_one.py --merge FORMAT OUT            merges the rows into OUT/conversations.FORMAT and reports problems
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -22,7 +22,7 @@ COLUMN = 'capture'
 
 
 def part(out, capture, suffix):
-    """The file of OUT/parts for this capture; its name is the same in each run."""
+    """The file in OUT/parts for this capture; its name is the same in every run."""
     return os.path.join(out, 'parts', hashlib.sha256(os.fsencode(capture)).hexdigest()[:32] + '.' + suffix)
 
 
@@ -41,7 +41,7 @@ def captures(out):
 
 
 def name_rows(form, capture, source, target):
-    """Copies the rows, the capture's name in front of each."""
+    """Copies the rows, with the name of the capture in front of each."""
     if form == 'ndjson':
         head = '{' + json.dumps(COLUMN) + ':' + json.dumps(printable(capture), ensure_ascii=False) + ','
         for line in source:
@@ -53,13 +53,13 @@ def name_rows(form, capture, source, target):
 
 
 def reason(messages):
-    """tshark's messages in a line."""
+    """tshark's messages on one line."""
     lines = [line for line in messages.splitlines() if line and 'Running as user' not in line]
     return ' '.join(lines).replace('tshark: ', '')
 
 
 def export(plugins, form, out, capture):
-    """Rows first, under another name: only a whole file counts as done."""
+    """Writes the rows to a temporary file first: only a complete file counts as done."""
     with Tshark(plugins) as tshark:
         written = os.path.join(tshark.folder, 'home', 'rows.' + form)
         try:
@@ -70,7 +70,7 @@ def export(plugins, form, out, capture):
             status, _, messages = tshark.output(['-n', '-q', '-r', readable, '-z', f'tcpshake,export,{written}'])
             messages = messages.replace(readable, printable(capture))
         if status < 0:
-            return f'tshark was ended by signal {-status}'
+            return f'tshark was killed by signal {-status}'
         with tempfile.NamedTemporaryFile('w', dir=os.path.join(out, 'parts'), delete=False, encoding='utf-8',
                                          newline='') as target:
             if os.path.exists(written):
@@ -88,7 +88,7 @@ def export(plugins, form, out, capture):
 
 
 def merge(form, out):
-    """The header once, the rows of all captures in the order of the list. Returns the exit status."""
+    """Writes the header once, then the rows of all captures in the order of the list. Returns the exit status."""
     names, count, problems = captures(out), 0, []
     merged = os.path.join(out, 'conversations.' + form)
     with open(merged + '.new', 'w', encoding='utf-8', newline='') as target:
@@ -96,7 +96,7 @@ def merge(form, out):
         for capture in names:
             rows = part(out, capture, form)
             if not os.path.exists(rows):
-                problems.append(f'{printable(capture)}: not done; see jobs.log\n')
+                problems.append(f'{printable(capture)}: not processed; see jobs.log\n')
                 continue
             if os.path.exists(part(out, capture, 'problem')):
                 with open(part(out, capture, 'problem'), encoding='utf-8') as file:
@@ -107,7 +107,7 @@ def merge(form, out):
                     if first and header is None:
                         target.write(first)
                         header = first
-                inside = False          # of quotes: a capture's name may hold a newline
+                inside = False          # inside quotes: the name of a capture may contain a newline
                 for line in source:
                     target.write(line)
                     inside ^= form == 'csv' and line.count('"') % 2 == 1
@@ -117,7 +117,7 @@ def merge(form, out):
         file.writelines(problems)
     print(f'{len(names)} captures, {count} conversations: {merged}')
     if problems:
-        print(f'{len(problems)} of them could not be read to the end:')
+        print(f'{len(problems)} of them could not be read completely:')
         print(''.join(problems), end='')
     return 1 if problems else 0
 

@@ -1,7 +1,7 @@
 """tshark with the plugin that was just built, run as an ordinary user.
 
-Wireshark started by root loads no plugins but the system's. Started by root, this module therefore runs tshark as the
-user nobody, with copies of what that user could not read.
+Wireshark started by root loads only the system's plugins. Under root, this module therefore runs tshark as the user
+nobody, with copies of the files that this user could not read.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -15,11 +15,11 @@ NOBODY = 65534
 
 
 class Tshark:
-    """A context manager: its temporary folder goes when it is left. environment and identity are what other programs of
-    Wireshark's need to be started likewise."""
+    """A context manager that removes its temporary folder on exit. environment and identity serve to start other
+    programs of Wireshark in the same way."""
 
     def __init__(self, plugins, program=None):
-        """plugins: the folder that holds <X.Y>/epan/tcpshake.so, or None for tshark without the plugin."""
+        """plugins: the folder that contains <X.Y>/epan/tcpshake.so, or None for tshark without the plugin."""
         self._plugins = plugins
         self._program = program or os.environ.get('TSHARK') or 'tshark'
         self.identity = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []} if os.getuid() == 0 else {}
@@ -35,12 +35,12 @@ class Tshark:
 
     def _fill(self):
         os.chmod(self.folder, 0o755)
-        # An empty home: the user's own preferences and plugins would change what is shown.
+        # An empty home folder, because the user's own preferences and plugins would change the output.
         home = self.make_folder('home')
         if self.identity:
             os.chown(home, NOBODY, NOBODY)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('WIRESHARK_', 'XDG_'))}
-        # The plugin speaks the language of the locale; what reads tshark's output here expects English.
+        # The plugin uses the language of the locale; the scripts that parse its output expect English.
         self.environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', LANGUAGE='',
                                 WIRESHARK_PLUGIN_DIR=self._plugin_folder())
 
@@ -66,8 +66,8 @@ class Tshark:
         return copy
 
     def readable(self, capture):
-        """A path of capture that tshark can read, as often as it likes: itself, or a copy where it is not a plain file
-        or is not readable for an ordinary user. '-' is the standard input."""
+        """A path from which tshark can read the capture repeatedly: its own, or that of a copy if it is not a regular
+        file or an ordinary user cannot read it. '-' is standard input."""
         if capture != '-' and os.path.isfile(capture) and self._may_read(os.path.abspath(capture)):
             return os.path.abspath(capture)
         folder = tempfile.mkdtemp(dir=self.folder)
@@ -85,25 +85,25 @@ class Tshark:
         return subprocess.run(['test', '-r', path], **self.identity).returncode == 0
 
     def start(self, arguments, **options):
-        """tshark as a running process."""
+        """Starts tshark and returns the process."""
         options.setdefault('stdin', subprocess.DEVNULL)
         return subprocess.Popen([self._program, *arguments], env=self.environment,
                                 cwd=os.path.join(self.folder, 'home'), **self.identity, **options)
 
     def output(self, arguments):
-        """What tshark prints, as bytes, with its exit status and its messages."""
+        """Runs tshark. Returns its exit status, its output as bytes, and its messages."""
         process = self.start(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             output, messages = process.communicate()
-        except BaseException:           # whoever wanted to know is told to end
+        except BaseException:           # such as an interruption
             process.kill()
             process.wait()
             raise
         return process.returncode, output, messages.decode('utf-8', 'replace')
 
     def names(self, prefix='tcpshake.'):
-        """{field: {number: name}} of the enumerations. -T fields prints their numbers, and what its columns print
-        instead has changed from version to version."""
+        """{field: {number: name}} of the enumerations. -T fields prints their numbers, and what columns print has
+        changed from version to version."""
         names = {}
         for line in self.output(['-G', 'values'])[1].decode('utf-8', 'replace').splitlines():
             cells = line.split('\t')

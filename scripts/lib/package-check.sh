@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tries a package on the fresh Debian that this runs on, as root; scripts/test-package starts it there.
+# Tests a package on the fresh Debian system that it runs on, as root. Started by scripts/test-package.
 #
 # usage: package-check.sh PACKAGE CAPTURE [OTHER...]; OTHER: packages for other series of Wireshark.
 #
@@ -24,13 +24,13 @@ apt() {
     return 1
 }
 
-# Everything that is installed, apt's own downloads and logs aside.
+# All installed files, except apt's downloads and logs.
 files() {
     find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path "$here" -o \
         -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log \) -prune -o -print | LC_ALL=C sort
 }
 
-# What tshark says of the capture, into $here/out and $here/err; as root, whom it warns of being root.
+# Runs tshark, with its output in $here/out and its messages in $here/err, without the warning about running as root.
 run() {
     tshark "$@" 2>"$here/messages" >"$here/out" </dev/null
     status=$?
@@ -40,7 +40,7 @@ run() {
 
 apt update || fail 'apt-get update'
 apt-get -s --no-install-recommends install "$package" 2>&1 | grep -q '^Inst tshark ' ||
-    fail 'the package brings no tshark along'
+    fail 'the package does not install tshark'
 apt install tshark || fail 'apt-get install tshark'
 series=$(tshark --version 2>/dev/null | sed -n '1s/[^0-9]*\([0-9]*\.[0-9]*\).*/\1/p')
 plugins=$(tshark -G folders 2>/dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')
@@ -48,7 +48,7 @@ files >"$here/before"
 run -n -r "$capture" || fail 'tshark without the plugin'
 cp "$here/out" "$here/plain"
 
-# Which other versions Wireshark says no to, and how: a message, and everything else as ever.
+# Plugins for other versions: apt and Wireshark refuse them with a message, and nothing else changes.
 for other; do
     built_for=$(dpkg-deb -f "$other" Version | sed 's/.*ws//')
     if apt-get -s install "$other" >"$here/refused" 2>&1; then
@@ -68,20 +68,20 @@ done
 apt install "$package" || fail "apt-get install $package"
 dpkg --verify "$name" || fail 'dpkg --verify'
 echo "$name $(dpkg-query -f '${Version}' -W "$name") on Wireshark $series: $(dpkg-query -f '${Depends}' -W "$name")"
-run -G plugins && grep '^tcpshake\.so' "$here/out" || fail 'tshark -G plugins does not list it'
+run -G plugins && grep '^tcpshake\.so' "$here/out" || fail 'tshark -G plugins does not list the plugin'
 run -n -2 -r "$capture" -Y tcpshake.anomaly -T fields -e frame.number -e tcpshake.anomaly ||
     fail "tshark: status $status"
 [ -s "$here/out" ] && [ ! -s "$here/err" ] || { cat "$here/err"; fail 'tshark finds no anomalies, or complains'; }
 cat "$here/out"
-[ -s "/usr/share/wireshark/profiles/TCP Handshake/preferences" ] || fail 'no profile'
+[ -s "/usr/share/wireshark/profiles/TCP Handshake/preferences" ] || fail 'the profile is missing'
 
-# Removing leaves as little as purging: there is no configuration.
+# There is no configuration, so removing leaves as little as purging.
 for how in remove purge; do
     dpkg-query -W "$name" >/dev/null 2>&1 || apt install "$package" || fail "apt-get install $package, again"
     apt "$how" "$name" || fail "apt-get $how"
     files >"$here/after"
-    diff "$here/before" "$here/after" || fail "apt-get $how leaves something, or takes too much"
-    ! dpkg-query -W "$name" 2>/dev/null || fail "dpkg still knows of it after apt-get $how"
+    diff "$here/before" "$here/after" || fail "apt-get $how leaves files or removes too many"
+    ! dpkg-query -W "$name" 2>/dev/null || fail "dpkg still lists the package after apt-get $how"
 done
-run -G plugins && ! grep tcpshake "$here/out" || fail 'tshark still lists it'
+run -G plugins && ! grep tcpshake "$here/out" || fail 'tshark still lists the plugin'
 echo 'removed, and purged: nothing is left'

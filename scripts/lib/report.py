@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Prints what tcpshake says about a capture: a row a segment, then a line a conversation.
+"""Prints what tcpshake says about a capture: a row for each segment, then a line for each conversation.
 
-Usage: report.py PLUGINS CAPTURE, where PLUGINS is the folder that holds <X.Y>/epan/tcpshake.so.
+Usage: report.py PLUGINS CAPTURE, where PLUGINS is the folder that contains <X.Y>/epan/tcpshake.so.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -18,10 +18,10 @@ from ordinary_tshark import Tshark
 FIELDS = ['frame.number', 'frame.time_relative', 'tcp.stream', 'tcpshake.sender', 'tcp.flags', 'tcpshake.step',
           'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.verdict', 'frame.protocols', 'ip.src', 'ip.dst', 'ipv6.src',
           'ipv6.dst', 'tcp.srcport', 'tcp.dstport']
-SEPARATOR, JOINER = '\x1e', '\x1f'  # no text that is shown holds these
+SEPARATOR, JOINER = '\x1e', '\x1f'  # never part of the text
 TITLES = ('frame', 'time', 'stream', 'direction', 'flags', 'step', 'client/server', 'anomalies')
 FLAGS = ((0x02, 'SYN'), (0x01, 'FIN'), (0x04, 'RST'), (0x08, 'PSH'), (0x10, 'ACK'), (0x20, 'URG'))
-LOOK_AHEAD = 1000  # rows that decide how wide the columns are; the rest is printed as it comes
+LOOK_AHEAD = 1000  # rows that determine the column widths; the rest is printed as it arrives
 
 
 def fail(message):
@@ -31,7 +31,7 @@ def fail(message):
 
 
 def segments(lines):
-    """Each line's fields, as {field: [value...]}."""
+    """The fields of each line, as {field: [value...]}."""
     for line in lines:
         values = line.rstrip('\n').split(SEPARATOR)
         yield {name: value.split(JOINER) if value else [] for name, value in zip(FIELDS, values)}
@@ -51,7 +51,7 @@ def row(segment, names):
     def named(field):
         return ', '.join(names.get(field, {}).get(int(value, 0), value) for value in segment[field])
 
-    # A frame of a tunnel can hold more than one segment; all of them are in its row.
+    # A tunnelled frame can hold more than one segment; its row shows all of them.
     sender = named('tcpshake.sender')
     direction = {'client': 'client → server', 'server': 'server → client'}.get(sender, sender)
     return (first(segment['frame.number']), f"{float(first(segment['frame.time_relative']) or 0):.6f}",
@@ -60,8 +60,8 @@ def row(segment, names):
 
 
 def ends(segment, names):
-    """The client's and the server's address and port."""
-    # In a tunnel, TCP's own addresses are those of the last IP header before it.
+    """Address and port of the client and of the server."""
+    # In a tunnel, the addresses are those of the last IP header before TCP.
     protocols = first(segment['frame.protocols']).split(':')
     layers = [name for name in protocols[:protocols.index('tcp')] if name in ('ip', 'ipv6')] if 'tcp' in protocols else []
     pair = []
@@ -95,14 +95,14 @@ def print_conversations(conversations):
 
 
 def problem(messages, capture, shown):
-    """tshark's complaints as one line about the capture as the user calls it."""
+    """tshark's messages as one line, with the name of the capture as the user gave it."""
     if 'cut short' in messages:
-        rest = 'what could be read of it is shown' if shown else 'no TCP segment could be read'
+        rest = 'the segments before that point are shown' if shown else 'no TCP segment could be read'
         return f'{capture}: the file is cut short in the middle of a packet; {rest}'
     if "isn't a capture file" in messages:
         return f'{capture}: not a capture file that this version of Wireshark reads'
     lines = [line.removeprefix('tshark: ') for line in messages.splitlines() if line.strip()]
-    return f'{capture}: {lines[0] if lines else "tshark failed without a word"}'
+    return f'{capture}: {lines[0] if lines else "tshark failed without a message"}'
 
 
 def analyze(tshark, capture):
@@ -115,9 +115,9 @@ def analyze(tshark, capture):
     except OSError as error:
         return fail(f'{capture}: {error.strerror}')
     if empty:
-        return fail(f'{capture}: empty, and so no capture file')
+        return fail(f'{capture}: empty file')
 
-    # Two passes: a segment then shows what became of its conversation.
+    # Two passes, so that each segment shows how its conversation ended.
     arguments = ['-n', '-2', '-r', path, '-Y', 'tcpshake.sender', '-T', 'fields', '-E', f'separator={SEPARATOR}', '-E',
                  f'aggregator={JOINER}', '-E', 'occurrence=a']
     for field in FIELDS:
@@ -132,7 +132,7 @@ def analyze(tshark, capture):
                 conversations[int(stream)] = (*pair, ', '.join(segment['tcpshake.verdict']))
             yield row(segment, names)
 
-    # A file for the messages, since a pipe that nobody reads meanwhile would fill up.
+    # The messages go to a file, because a pipe that nobody reads would fill up.
     with tempfile.TemporaryFile(mode='w+', errors='replace') as messages:
         with tshark.start(arguments, stdout=subprocess.PIPE, stderr=messages, encoding='utf-8',
                           errors='replace') as process:
@@ -149,7 +149,7 @@ def analyze(tshark, capture):
         fail(problem(complaints, capture, bool(conversations)))
         return process.returncode if process.returncode > 0 else 1
     if not conversations:
-        print(f'{capture}: no TCP segment in it')
+        print(f'{capture}: no TCP segments')
     return 0
 
 
@@ -163,7 +163,7 @@ def main():
             status = analyze(tshark, sys.argv[2])
         sys.stdout.flush()
     except BrokenPipeError:
-        # `analyze … | head`: nobody reads on, which is no error. Python would complain when it flushes at its end.
+        # `analyze … | head` closes the pipe early, which is no error. Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-# What scripts/analyze and scripts/test do first: install what is missing, build. For sourcing, by a POSIX shell.
+# What scripts/analyze and scripts/test do first: install what is missing, build. To be sourced by a POSIX shell.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -14,7 +14,7 @@ fail() {
     exit 1
 }
 
-# all_there [PROGRAM...]: asks for what is used and not for packages, so that a Wireshark built from source counts as well.
+# all_there [PROGRAM...]: checks for files, not for packages, so that a Wireshark built from source counts as well.
 all_there() {
     for program in tshark cmake cc make pkg-config python3 "$@"; do
         command -v "$program" >/dev/null 2>&1 || return 1
@@ -24,7 +24,7 @@ all_there() {
     for header in epan/packet.h wiretap/wtap.h wsutil/nstime.h; do
         [ -e "$headers/$header" ] || return 1
     done
-    # The C library's headers come in a package of their own.
+    # The C library's headers are in a separate package.
     printf '#include <stdlib.h>\n' | cc -E -x c - >/dev/null 2>&1
 }
 
@@ -37,7 +37,7 @@ as_root() {
     fi
 }
 
-# sudo may ask for a password once, and only where somebody can type it.
+# sudo may ask for a password once, and only if somebody can type it.
 may_install() {
     sudo_options=
     [ "$(id -u)" -eq 0 ] && return 0
@@ -54,7 +54,7 @@ fresh_lists() {
 }
 
 apt() {
-    # A new machine often updates itself at first; wait for that.
+    # A new machine often updates itself first; wait for that.
     as_root apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null
 }
 
@@ -62,7 +62,7 @@ apt() {
 apt_install() {
     log=$(mktemp) || exit 1
     echo "Installing: $*" >&2
-    # A source that cannot be read must not keep the others from being used, so that an update may fail.
+    # The update may fail: one unreadable source must not prevent the use of the others.
     fresh_lists || apt update || :
     if apt --no-install-recommends install "$@" || { apt update; apt --no-install-recommends install "$@"; }; then
         rm -f "$log"
@@ -73,20 +73,20 @@ apt_install() {
     return 1
 }
 
-# install_missing [PROGRAM...]: these as well
+# install_missing [PROGRAM...]: these programs as well
 install_missing() {
     all_there "$@" && return 0
     if command -v apt-get >/dev/null 2>&1; then
-        may_install || fail "not everything needed is installed; as root: apt-get install $debian_packages"
+        may_install || fail "required packages are missing; as root: apt-get install $debian_packages"
         # shellcheck disable=SC2086 # a list of words
-        apt_install $debian_packages || fail "installing failed; needed: $debian_packages"
-        all_there "$@" || fail "something is still missing after installing: $debian_packages"
+        apt_install $debian_packages || fail "the installation failed; required packages: $debian_packages"
+        all_there "$@" || fail "a required program or file is still missing after the installation of: $debian_packages"
     elif command -v dnf >/dev/null 2>&1; then
-        fail "not everything needed is installed; as root: dnf install $fedora_packages"
+        fail "required packages are missing; as root: dnf install $fedora_packages"
     elif command -v pacman >/dev/null 2>&1; then
-        fail "not everything needed is installed; as root: pacman -S $arch_packages"
+        fail "required packages are missing; as root: pacman -S $arch_packages"
     else
-        fail "not everything needed is installed; on Debian the packages are: $debian_packages"
+        fail "required packages are missing; on Debian they are: $debian_packages"
     fi
 }
 
@@ -96,7 +96,7 @@ jobs() {
 
 # build TARGET into $build; the log is shown only if it fails.
 build() {
-    # A build folder remembers the Wireshark that it was made for, and where it stood.
+    # A build folder depends on the Wireshark that it was configured for, and on its own path.
     cache=$build/CMakeCache.txt
     if [ -e "$cache" ] && ! { grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$top" "$cache" &&
         grep -qxF "PC_Wireshark_VERSION:INTERNAL=$(pkg-config --modversion wireshark)" "$cache"; }; then
@@ -109,12 +109,12 @@ build() {
         rm -f "$log"
         fail "the build failed; the log is above"
     fi
-    # Warnings are worth a look in a build that succeeds, too.
+    # Show warnings even if the build succeeds.
     grep -E 'warning:' "$log" >&2
     rm -f "$log"
 }
 
-# set_up TARGET [PROGRAM...]: what a script of this folder needs before it can start.
+# set_up TARGET [PROGRAM...]: what a script needs before it can start.
 set_up() {
     target=$1
     shift

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What docs/anomalies.md speaks of exists: its fields, its filters and its preferences, with the defaults that it says.
+"""docs/anomalies.md and docs/fields.md name fields, filters and preferences that exist, with their defaults.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -10,11 +10,11 @@ import unittest
 
 import shark
 
-PAGE = os.path.join(shark.TOP, 'docs', 'anomalies.md')
+PAGES = ('anomalies.md', 'fields.md')
 # What begins like a field.
 FIELD = re.compile(r'(?<![\w.-])(?:tcpshake|tcp|ip|ipv6|icmp|icmpv6|eth|frame)(?:\.\w+)+')
 PLACEHOLDER = 'NAME'
-LIMIT = re.compile(r'^\| (?P<names>\S*`.*?) \| (?P<default>\d+)(?: s)? \|', re.M)
+PREFERENCE = re.compile(r'^\| `(?:tcpshake\.)?(?P<name>\w+)` \| (?P<default>\d+|FALSE|automatic)(?: s)? \|', re.M)
 
 
 class Docs(unittest.TestCase):
@@ -22,23 +22,34 @@ class Docs(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        with open(PAGE, encoding='utf-8') as page:
-            cls.page = page.read()
+        cls.pages = {}
+        for name in PAGES:
+            with open(os.path.join(shark.TOP, 'docs', name), encoding='utf-8') as page:
+                cls.pages[name] = page.read()
         rows = [line.split('\t') for line in shark.output('-G', 'fields').splitlines()]
         cls.fields = {row[2] for row in rows if row[0] in 'FP'}
-        cls.defaults = dict(re.findall(r'^#?(tcpshake\.\w+): (.*)$', shark.output('-G', 'defaultprefs'), re.M))
+        # A choice is printed by its label.
+        cls.defaults = {name: value.lower() if value == 'Automatic' else value for name, value in
+                        re.findall(r'^#?(tcpshake\.\w+): (.*)$', shark.output('-G', 'defaultprefs'), re.M)}
 
     def test_names_exist(self):
-        quoted = ' '.join(re.findall(r'`([^`]+)`', self.page))
-        names = {name for name in FIELD.findall(quoted) if not name.endswith(PLACEHOLDER)}
-        self.assertIn('tcpshake.client.syn_count', names)
-        self.assertEqual(sorted(names - self.fields - set(self.defaults)), [])
+        for page, text in self.pages.items():
+            with self.subTest(page=page):
+                quoted = ' '.join(re.findall(r'`([^`]+)`', text))
+                names = {name for name in FIELD.findall(quoted) if not name.endswith(PLACEHOLDER)}
+                self.assertIn('tcpshake.client.syn_count', names)
+                self.assertEqual(sorted(names - self.fields - set(self.defaults)), [])
 
     def test_defaults(self):
-        said = {f'tcpshake.{name}': row['default']
-                for row in LIMIT.finditer(self.page) for name in re.findall(r'`(\w+)`', row['names'])}
-        self.assertIn('tcpshake.connection_timeout', said)
-        self.assertEqual({name: self.defaults.get(name) for name in said}, said)
+        for page, text in self.pages.items():
+            with self.subTest(page=page):
+                said = {f'tcpshake.{row["name"]}': row['default'] for row in PREFERENCE.finditer(text)}
+                self.assertIn('tcpshake.connection_timeout', said)
+                self.assertEqual({name: self.defaults.get(name) for name in said}, said)
+
+    def test_all_preferences_are_listed(self):
+        said = {f'tcpshake.{row["name"]}' for row in PREFERENCE.finditer(self.pages['fields.md'])}
+        self.assertEqual(said, set(self.defaults))
 
 
 if __name__ == '__main__':

@@ -17,13 +17,13 @@ typedef enum tcpshake_field {
 #undef FIELD
     TCPSHAKE_FIELDS
 } tcpshake_field;
-enum { HF_CONVERSATION = HF_verdict }; /* the first of those that tell of the conversation, not the segment */
+enum { HF_CONVERSATION = HF_verdict }; /* the first about the conversation, not the segment */
 
 extern int proto_tcpshake;
 extern int hf_tcpshake[TCPSHAKE_FIELDS];
 extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_group;
 
-/* As registered; Wireshark keeps its mark of who refers to a field in it. */
+/* As registered. Wireshark marks in it whether anything refers to a field. */
 extern hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS];
 
 /* Registers the protocol with its fields and subtrees. */
@@ -37,7 +37,7 @@ tcpshake_wants(const proto_tree *tree, tcpshake_field field)
     return PTREE_DATA(tree)->visible || tcpshake_field_infos[field].hfinfo.ref_type != HF_REF_TYPE_NONE;
 }
 
-/* Some of the fields of the conversation, a bit each, HF_CONVERSATION's the lowest. */
+/* A set of fields of the conversation: a bit each, the lowest for HF_CONVERSATION. */
 typedef uint64_t tcpshake_fields;
 
 static inline bool
@@ -46,13 +46,13 @@ tcpshake_is_among(tcpshake_fields fields, tcpshake_field field)
     return (fields >> (field - HF_CONVERSATION) & 1) != 0;
 }
 
-/* Which fields of the conversation are. */
+/* Which fields of the conversation are wanted. */
 tcpshake_fields tcpshake_wanted_of_conversation(const proto_tree *tree);
 
-/* Whether our protocol's own text is, and not just fields below it. */
+/* Whether the text of the protocol item itself is wanted, and not only fields below it. */
 bool tcpshake_wants_summary(const proto_tree *tree);
 
-/* The values of tcpshake.step, for the bits of tcpshake_view.steps from the lowest on. */
+/* The values of tcpshake.step for the bits of tcpshake_view.steps, the lowest first. */
 enum { TCPSHAKE_STEP_BITS = 8 };
 extern const uint8_t tcpshake_step_values[TCPSHAKE_STEP_BITS];
 
