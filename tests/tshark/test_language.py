@@ -10,6 +10,7 @@ import shutil
 import unittest
 
 import shark
+import joined
 from sharkd import Sharkd
 
 # Fields that hold sentences; all others are names and numbers.
@@ -31,6 +32,12 @@ def our_fields():
 
 def korean(on=True):
     return ('-o', f'tcpshake.language:{"korean" if on else "english"}')
+
+
+def in_both(fields):
+    """{name: rows}, in English and in Korean."""
+    batch, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
+    return [joined.split(batch, shark.values(batch.path, fields, two_pass=True, options=korean(on))) for on in (False, True)]
 
 
 def spoken(*options, **environment):
@@ -60,10 +67,10 @@ class Choice(unittest.TestCase):
 class Sentences(unittest.TestCase):
     def test_only_sentences_change(self):
         fields = our_fields()
+        english, other = in_both(fields)
         for name in NAMES:
             with self.subTest(name):
-                english, other = (shark.values(capture(name), fields, two_pass=True, options=korean(on)) for on in (False, True))
-                for one, two in zip(english, other):
+                for one, two in zip(english[name], other[name]):
                     for field in fields:
                         if field not in SENTENCES:
                             self.assertEqual(one[field], two[field], field)
@@ -74,11 +81,10 @@ class Sentences(unittest.TestCase):
 
     def test_numbers_are_the_same(self):
         """Each sentence has the same numbers in both languages: those of its own segment."""
+        english, other = in_both(['tcpshake.note', '_ws.expert.message'])
         for name in NAMES:
             with self.subTest(name):
-                english, other = (shark.values(capture(name), ['tcpshake.note', '_ws.expert.message'], two_pass=True,
-                                               options=korean(on)) for on in (False, True))
-                for one, two in zip(english, other):
+                for one, two in zip(english[name], other[name]):
                     for text, translated in zip(one['tcpshake.note'], two['tcpshake.note']):
                         self.assertEqual(sorted(re.findall(r'\d{3,}', text)), sorted(re.findall(r'\d{3,}', translated)))
 

@@ -17,6 +17,7 @@ import unittest
 import xml.etree.ElementTree
 
 import shark
+import joined
 from sharkd import Sharkd
 
 NAMES = ('close_by_client', 'refused', 'syn_lost_after', 'abort_after_handshake', 'time_wait_turns_away', 'simultaneous_open',
@@ -93,24 +94,31 @@ class Ways(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.fields = [field for field in our_fields() if field not in NOT_COMPARED]
+        cls.together, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
+
+    def each(self, frames):
+        """{name: what is said of its frames}"""
+        self.assertEqual(len(frames), len(self.together.origins))
+        return {name: [frame for frame, origin in zip(frames, self.together.origins) if origin[0] == name] for name in NAMES}
 
     def test_formats(self):
-        for name in NAMES:
-            path = capture(name)
-            expected = by_fields(path, self.fields)
-            self.assertTrue(any(expected))
-            for way in (by_json, by_ek, by_pdml):
+        expected = self.each(by_fields(self.together.path, self.fields))
+        for way in (by_json, by_ek, by_pdml):
+            found = self.each(way(self.together.path, set(self.fields)))
+            for name in NAMES:
                 with self.subTest(capture=name, way=way.__name__):
-                    self.assertEqual(way(path, set(self.fields)), expected)
+                    self.assertTrue(any(expected[name]))
+                    self.assertEqual(found[name], expected[name])
 
     @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')
     def test_sharkd(self):
+        expected = self.each(lines_of_tshark(self.together.path))
+        with Sharkd('sharkd') as sharkd:
+            sharkd.ask('load', file=self.together.path)
+            found = self.each([sharkd.lines(number) for number, _ in enumerate(self.together.origins, 1)])
         for name in NAMES:
-            path = capture(name)
-            expected = lines_of_tshark(path)
-            with self.subTest(capture=name), Sharkd('sharkd') as sharkd:
-                sharkd.ask('load', file=path)
-                self.assertEqual([sharkd.lines(number) for number in range(1, len(expected) + 1)], expected)
+            with self.subTest(capture=name):
+                self.assertEqual(found[name], expected[name])
 
     @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')
     def test_preference_in_mid_session(self):
