@@ -33,13 +33,15 @@ class Writer:
         ip = struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(tcp) + length, self.ip_id, 0x4000, 64 if outgoing else 57, 6, 0)
         frame = b'\2\0\0\0\0\2\2\0\0\0\0\1\x08\0' + ip + (client + SERVER if outgoing else SERVER + client) + tcp
         self.now += 100
-        self.file.write(struct.pack('<IIII', self.now // 1000000, self.now % 1000000, len(frame) + length, len(frame) + length))
+        self.file.write(struct.pack('<IIII', self.now // 1000000, self.now % 1000000,
+                                    len(frame) + length, len(frame) + length))
         self.file.write(frame + bytes(length))
 
 
 def isns(number):
     """Of the client and the server: by no constant step."""
-    return (number * number * 2654435761 + number * 40503 + 1) & MASK, (number * number * 2246822519 + number * 30011 + 1) & MASK
+    return ((number * number * 2654435761 + number * 40503 + 1) & MASK,
+            (number * number * 2246822519 + number * 30011 + 1) & MASK)
 
 
 def handshake(out, number):

@@ -5,7 +5,8 @@
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 build=$top/build
 
-debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev cmake gcc libc6-dev make pkg-config python3 parallel'
+debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev'
+debian_packages="$debian_packages cmake gcc libc6-dev make pkg-config python3 parallel"
 fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3 parallel'
 arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python parallel'
 
@@ -14,7 +15,7 @@ fail() {
     exit 1
 }
 
-# all_there [PROGRAM...]: asks for what is used and not for packages, so that a Wireshark built from source counts as well.
+# all_there [PROGRAM...]: asks for what is used and not for packages, so that a Wireshark built from source counts, too.
 all_there() {
     for program in tshark cmake cc make pkg-config python3 "$@"; do
         command -v "$program" >/dev/null 2>&1 || return 1
@@ -104,7 +105,8 @@ build() {
         rm -rf "$build/CMakeFiles" "$build/plugins"
     fi
     log=$(mktemp) || exit 1
-    if ! { cmake -S "$top" -B "$build" && cmake --build "$build" --parallel "$(jobs)" --target "$1"; } >"$log" 2>&1; then
+    if ! { cmake -S "$top" -B "$build" && cmake --build "$build" --parallel "$(jobs)" --target "$1"; } \
+        >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
         fail "the build failed; the log is above"

@@ -63,7 +63,7 @@ def moved(capture):
 
 
 def batches(captures):
-    """{key: capture} in as few groups as can be, in none of which two have a host in common, or another kind of link."""
+    """{key: capture} in as few groups as can be. In a group all have one kind of link, and no two a host in common."""
     groups = []
     for key, capture in captures.items():
         for group, taken, link in groups:

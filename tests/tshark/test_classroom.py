@@ -122,7 +122,8 @@ def is_told(value, unit, outputs):
         return True
     scale = 1000 if unit == 'ms' else 1
     half = 0.5 * 10 ** -len(value.partition('.')[2])
-    return any(abs(float(number) * scale - float(value)) <= half + 1e-9 for number in re.findall(r'\d+\.\d{6,}', outputs))
+    return any(abs(float(number) * scale - float(value)) <= half + 1e-9
+               for number in re.findall(r'\d+\.\d{6,}', outputs))
 
 
 class Classroom(unittest.TestCase):
@@ -216,8 +217,9 @@ class Script(unittest.TestCase):
 
     def run_it(self, *arguments, **environment):
         program = os.path.join(shark.TOP, 'scripts', 'lib', 'classroom.py')
-        result = subprocess.run([sys.executable, '-B', program, shark.PLUGINS, *arguments], capture_output=True, encoding='utf-8',
-                                stdin=subprocess.DEVNULL, env={**os.environ, 'DISPLAY': '', 'WAYLAND_DISPLAY': '', **environment})
+        result = subprocess.run([sys.executable, '-B', program, shark.PLUGINS, *arguments], capture_output=True,
+                                encoding='utf-8', stdin=subprocess.DEVNULL,
+                                env={**os.environ, 'DISPLAY': '', 'WAYLAND_DISPLAY': '', **environment})
         return result.returncode, result.stdout, result.stderr
 
     def test_all_stations_in_the_terminal(self):
@@ -227,7 +229,8 @@ class Script(unittest.TestCase):
         self.assertEqual(heads, [(str(station.number), station.title) for station in stations('en')])
         for station in stations('en'):
             self.assertIn(station.tables[0][1], text)
-        streams = sum(len(set(row['tcp.stream'][0] for row in shark.values(os.path.join(CAPTURES, name), ['tcp.stream'])))
+        streams = sum(len(set(row['tcp.stream'][0]
+                              for row in shark.values(os.path.join(CAPTURES, name), ['tcp.stream'])))
                       for name in os.listdir(CAPTURES) if name.endswith('.pcap'))
         self.assertEqual(len(re.findall(r'^tcp\.stream \d+: ', text, re.M)), streams)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Captures that are damaged: bytes changed at random, and cut at every length. Nothing crashes, no dissector is said to have a
-bug, and what Wireshark itself prints stays as it is without us.
+"""Captures that are damaged: bytes changed at random, and cut at every length. Nothing crashes, no dissector is said to
+have a bug, and what Wireshark itself prints stays as it is without us.
 
 With TCPSHAKE_ALL in the environment: every capture of the project, and every length from 20 to 120; some minutes.
 
@@ -15,8 +15,8 @@ import unittest
 import shark
 import joined
 
-NAMES = ('close_by_client', 'tfo_accepted', 'simultaneous_open_close_v6', 'icmp_v6_no_route', 'time_wait_turns_away', 'scan',
-         'forged_reset_ttl')
+NAMES = ('close_by_client', 'tfo_accepted', 'simultaneous_open_close_v6', 'icmp_v6_no_route', 'time_wait_turns_away',
+         'scan', 'forged_reset_ttl')
 SEEDS = range(1, 9)
 ALL = bool(os.environ.get('TCPSHAKE_ALL'))
 SNAPS = range(20, 121, 1 if ALL else 4) # test_unchanged.py has every length, of one capture
@@ -49,7 +49,8 @@ class Faults(unittest.TestCase):
     def damaged(self, number, *options):
         """Of hosts of its own."""
         whole, path = (os.path.join(shark.folder(), f'{name}-{number}.pcap') for name in ('whole', 'damaged'))
-        joined.write(whole, joined.RAW, [frame._replace(packet=between_others(frame.packet, number)) for frame in self.frames])
+        joined.write(whole, joined.RAW, [frame._replace(packet=between_others(frame.packet, number))
+                                         for frame in self.frames])
         subprocess.run(['editcap', '-F', 'pcap', *options, whole, path], check=True, stderr=subprocess.DEVNULL)
         os.chmod(path, 0o644)
         return path

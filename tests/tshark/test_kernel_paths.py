@@ -258,7 +258,8 @@ class KernelPaths(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.truths = {name: Truth(name) for name in shark.lab_names()}
-        cls.rows = joined.rows({name: joined.read(truth.pcap) for name, truth in cls.truths.items()}, FIELDS, two_pass=True)
+        cls.rows = joined.rows({name: joined.read(truth.pcap) for name, truth in cls.truths.items()}, FIELDS,
+                               two_pass=True)
 
     def check(self, name):
         truth = self.truths[name]

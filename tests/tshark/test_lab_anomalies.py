@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every capture of tests/captures/lab against tests/lab/expected.py: each anomaly on its segment, with its severity, and no
-others; in two passes and in one. All differences are reported together, sorted by anomaly.
+"""Every capture of tests/captures/lab against tests/lab/expected.py: each anomaly on its segment, with its severity,
+and no others; in two passes and in one. All differences are reported together, sorted by anomaly.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

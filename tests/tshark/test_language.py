@@ -37,7 +37,8 @@ def korean(on=True):
 def in_both(fields):
     """{name: rows}, in English and in Korean."""
     batch, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
-    return [joined.split(batch, shark.values(batch.path, fields, two_pass=True, options=korean(on))) for on in (False, True)]
+    return [joined.split(batch, shark.values(batch.path, fields, two_pass=True, options=korean(on)))
+            for on in (False, True)]
 
 
 def spoken(*options, **environment):
@@ -57,7 +58,8 @@ class Choice(unittest.TestCase):
         self.assertRegex(spoken('-o', 'tcpshake.language:korean', LANGUAGE='en'), '^SYN.*클라이언트가 연결을 요청')
 
     def test_by_locale(self):
-        for variable, value, is_korean in (('LANGUAGE', 'ko', True), ('LC_ALL', 'ko_KR.UTF-8', True), ('LC_ALL', 'de_DE.UTF-8', False),
+        for variable, value, is_korean in (('LANGUAGE', 'ko', True), ('LC_ALL', 'ko_KR.UTF-8', True),
+                                           ('LC_ALL', 'de_DE.UTF-8', False),
                                            ('LC_ALL', 'C', False), ('LANGUAGE', 'fr:ko:en', True)):
             with self.subTest(variable=variable, value=value):
                 for options in ((), ('-o', 'tcpshake.language:automatic')):
@@ -118,7 +120,8 @@ class Sentences(unittest.TestCase):
         lines = shark.output('-n', '-r', capture('syn_lost_after'), *korean(), '-q', '-z', 'tcpshake,conv').splitlines()
         head = next(line for line in lines if line.startswith('스트림'))
         row = next(line for line in lines if '10.77.' in line)
-        for title, cell in (('클라이언트', '10.77.19.1:40001'), ('서버', '10.77.19.2:7777'), ('상태', 'SF'), ('연결 종료', 'four segments')):
+        for title, cell in (('클라이언트', '10.77.19.1:40001'), ('서버', '10.77.19.2:7777'), ('상태', 'SF'),
+                            ('연결 종료', 'four segments')):
             self.assertEqual(wide(head[:head.index(title)]), wide(row[:row.index(cell)]), title)
 
     @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')

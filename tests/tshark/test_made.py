@@ -22,9 +22,10 @@ from notation import marks
 CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'conversation', 'anomalies.def')
 EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.sender',
         *contract.FIELDS]
-# The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing that
-# the states need is behind that.
-VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96}, 'IPv6': {'version': 6}}
+# The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing
+# that the states need is behind that.
+VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96},
+            'IPv6': {'version': 6}}
 CUTS_OPTIONS = ('snap 54', 'snap 60')
 # What is behind those bytes and yet decides what has to be said: options, and what an ICMP error quotes.
 NEEDS_MORE = re.compile(r'\b(tfo|cookie|scale|icmp)\b|SYN data|RST seq=\+')
@@ -133,7 +134,8 @@ def check(case, whole, rows, label=None):
 class Made(unittest.TestCase):
     def check_all(self, whole):
         keys = [(case, label) for case in cases.CASES for label in variants(case)]
-        captures = {(case.name, label): captured(case, host, **VARIANTS[label]) for host, (case, label) in enumerate(keys)}
+        captures = {(case.name, label): captured(case, host, **VARIANTS[label])
+                    for host, (case, label) in enumerate(keys)}
         rows = said(captures, whole)
         for case, label in keys:
             with self.subTest(case.name, variant=label):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Beside others, and with Wireshark's own settings changed: right as ever, or quietly out of the way.
 
-What is right is what the same capture says alone, which test_kernel_paths.py and test_lab_anomalies.py hold against the kernel.
+What is right is what the same capture says alone, which test_kernel_paths.py and test_lab_anomalies.py hold against the
+kernel.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -19,9 +20,11 @@ from ordinary_tshark import Tshark
 
 # Opened and closed in several ways, anomalies of all chapters, ICMP, IPv6.
 NAMES = ('half_close', 'syn_lost_after', 'simultaneous_open_close_v6', 'icmp_v6_no_route', 'time_wait_turns_away')
-FIELDS = ['frame.number', 'tcpshake.step', 'tcpshake.states', 'tcpshake.client.transition', 'tcpshake.server.transition',
+FIELDS = ['frame.number', 'tcpshake.step', 'tcpshake.states', 'tcpshake.client.transition',
+          'tcpshake.server.transition',
           'tcpshake.note', 'tcpshake.expected_ack', 'tcpshake.acks_syn', 'tcpshake.acks_fin', 'tcpshake.acked_in',
-          'tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.verdict', 'tcpshake.conn.history', 'tcpshake.client.isn',
+          'tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.verdict', 'tcpshake.conn.history',
+          'tcpshake.client.isn',
           'tcpshake.connection_time', 'tcpshake.socket_time', 'tcpshake.read_time']
 
 LUA = '''
@@ -86,7 +89,7 @@ def written(name, content):
 
 @functools.lru_cache(maxsize=None)
 def beside_wiresharks_own():
-    """tshark with the plugins that come with it, which WIRESHARK_PLUGIN_DIR would replace, and ours as a user installs it."""
+    """tshark with its own plugins, which WIRESHARK_PLUGIN_DIR would replace, and ours as a user installs it."""
     tshark = Tshark(None)
     tshark.__enter__()
     atexit.register(tshark.__exit__)
@@ -154,7 +157,8 @@ class Right(unittest.TestCase):
 
     def test_conversations_deinterlaced(self):
         """Of one interface and one VLAN only: the same conversations, whatever key they are kept by."""
-        if not has_preference('conversation.deinterlacing_key') and not has_preference('gui.conversation_deinterlacing_key'):
+        names = ('conversation.deinterlacing_key', 'gui.conversation_deinterlacing_key')
+        if not any(map(has_preference, names)):
             self.skipTest('this Wireshark does not deinterlace')
         self.preference('conversation.deinterlacing_key', 'VMI')
 
@@ -189,7 +193,8 @@ class Right(unittest.TestCase):
         rows = shark.values(capture('close_by_client'), ['tcpshake.states', 'neighbour.states'], two_pass=True,
                             options=('-X', 'lua_script:' + script))
         self.assertEqual([row['neighbour.states'] for row in rows], [row['tcpshake.states'] for row in rows])
-        status, _, messages = shark.with_plugin().output(['-n', '-X', 'lua_script:' + script, '-q', '-r', capture('close_by_client')])
+        status, _, messages = shark.with_plugin().output(['-n', '-X', 'lua_script:' + script, '-q',
+                                                          '-r', capture('close_by_client')])
         self.assertEqual((status, 'steps: 7' in messages), (0, True), messages)
 
     @with_all_plugins
@@ -231,7 +236,8 @@ class OutOfTheWay(unittest.TestCase):
 
     def test_calls_without_tcp(self):
         for call in ('tree', 'conv', 'hosts'):
-            text = shark.output('-n', '-r', capture('close_by_client'), '--disable-protocol', 'tcp', '-q', '-z', 'tcpshake,' + call)
+            text = shark.output('-n', '-r', capture('close_by_client'), '--disable-protocol', 'tcp', '-q',
+                                '-z', 'tcpshake,' + call)
             self.assertNotIn('10.77.', text)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Everything outside of our subtree is what tshark prints without the plugin: summary, PDML and JSON, in one pass and in
-two, over all captures there are, whole and cut short. With the protocol disabled, nothing has to be left out.
+"""Everything outside of our subtree is what tshark prints without the plugin: summary, PDML and JSON, in one pass and
+in two, over all captures there are, whole and cut short. With the protocol disabled, nothing has to be left out.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -28,7 +28,7 @@ def without_head(output):
 
 
 def comparable_pdml(output):
-    """Without the head, and without our elements. There are hundreds of megabytes, too many for a regular expression."""
+    """Without the head and our elements. There are hundreds of megabytes: too many for a regular expression."""
     output = without_head(output)
     kept, at = [], 0
     while True:
@@ -108,7 +108,8 @@ class Unchanged(unittest.TestCase):
                 for segment in segments:
                     segment.link, segment.version, segment.snap = link, version, snap
                 files.setdefault(link_type, []).extend(segments)
-        paths = [self.made(f'link type {link_type}', segments, segments[0].link) for link_type, segments in files.items()]
+        paths = [self.made(f'link type {link_type}', segments, segments[0].link)
+                 for link_type, segments in files.items()]
         self.compare(shark.merge(os.path.join(shark.folder(), 'tunnels.pcapng'), paths, '-a'), [PDML])
 
     def test_malformed_payload(self):
@@ -127,7 +128,8 @@ class Unchanged(unittest.TestCase):
 
     def test_disabled(self):
         # Nothing has to be left out then.
-        self.compare(self.made('disabled', self.all_cases()), [SUMMARY, (['-V'], as_it_is), (['-T', 'pdml'], without_head)],
+        self.compare(self.made('disabled', self.all_cases()),
+                     [SUMMARY, (['-V'], as_it_is), (['-T', 'pdml'], without_head)],
                      ['--disable-protocol', 'tcpshake'])
 
 
