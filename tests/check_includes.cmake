@@ -23,8 +23,8 @@ set(below_story/svg ${below_story} story)
 
 set(known_to_all assert ctype errno inttypes limits math stdarg stdbool stddef stdint stdio stdlib string time glib)
 
-file(GLOB_RECURSE sources RELATIVE "${plugin}" "${plugin}/core/*.[ch]" "${plugin}/core/*.def" "${plugin}/text/*.[ch]" "${plugin}/text/*.def"
-     "${plugin}/story/*.[ch]")
+file(GLOB_RECURSE sources RELATIVE "${plugin}" "${plugin}/core/*.[ch]" "${plugin}/core/*.def" "${plugin}/text/*.[ch]"
+     "${plugin}/text/*.def" "${plugin}/story/*.[ch]")
 if(NOT sources)
     message(FATAL_ERROR "no sources in ${plugin}")
 endif()

@@ -33,7 +33,8 @@ class Writer:
         ip = struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(tcp) + length, self.ip_id, 0x4000, 64 if outgoing else 57, 6, 0)
         frame = b'\2\0\0\0\0\2\2\0\0\0\0\1\x08\0' + ip + (client + SERVER if outgoing else SERVER + client) + tcp
         self.now += 100
-        self.file.write(struct.pack('<IIII', self.now // 1000000, self.now % 1000000, len(frame) + length, len(frame) + length))
+        self.file.write(struct.pack('<IIII', self.now // 1000000, self.now % 1000000,
+                                    len(frame) + length, len(frame) + length))
         self.file.write(frame + bytes(length))
 
 

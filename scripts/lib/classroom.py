@@ -39,7 +39,8 @@ class Station:
         self.capture = os.path.join(CAPTURES, name)
 
     def head(self, words):
-        return f'{self.number}. {self.title}\n   {os.path.relpath(self.capture, TOP)}\n   {words["filter"]}: {self.filter}\n'
+        path = os.path.relpath(self.capture, TOP)
+        return f'{self.number}. {self.title}\n   {path}\n   {words["filter"]}: {self.filter}\n'
 
 
 def stations(language):
@@ -68,7 +69,8 @@ class Terminal:
         self._tshark.__exit__(*details)
 
     def _streams(self, capture):
-        status, printed, messages = self._tshark.output(['-n', '-r', capture, '-T', 'fields', '-e', 'tcp.stream', '-Y', 'tcp'])
+        status, printed, messages = self._tshark.output(['-n', '-r', capture, '-T', 'fields', '-e', 'tcp.stream',
+                                                         '-Y', 'tcp'])
         if status != 0:
             sys.exit(messages.strip())
         return sorted({int(number) for line in printed.split() for number in line.decode().split(',')})
@@ -94,7 +96,8 @@ class Window:
     def __enter__(self):
         self._folder = tempfile.mkdtemp(prefix='tcpshake-classroom-')
         shutil.copytree(os.path.join(TOP, 'profile', PROFILE), os.path.join(self._folder, 'profiles', PROFILE))
-        self._environment = dict(os.environ, WIRESHARK_CONFIG_DIR=self._folder, WIRESHARK_PLUGIN_DIR=os.path.abspath(self._plugins))
+        self._environment = dict(os.environ, WIRESHARK_CONFIG_DIR=self._folder,
+                                 WIRESHARK_PLUGIN_DIR=os.path.abspath(self._plugins))
         return self
 
     def __exit__(self, *_):

@@ -125,7 +125,8 @@ def merge(form, out):
 def main(arguments):
     if arguments[0] == '--missing':
         form, out = arguments[1:]
-        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in captures(out) if not is_done(out, form, name)))
+        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in captures(out)
+                                         if not is_done(out, form, name)))
         return 0
     if arguments[0] == '--merge':
         return merge(*arguments[1:])

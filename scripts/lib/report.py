@@ -63,7 +63,8 @@ def ends(segment, names):
     """Address and port of the client and of the server."""
     # In a tunnel, the addresses are those of the last IP header before TCP.
     protocols = first(segment['frame.protocols']).split(':')
-    layers = [name for name in protocols[:protocols.index('tcp')] if name in ('ip', 'ipv6')] if 'tcp' in protocols else []
+    below = protocols[:protocols.index('tcp')] if 'tcp' in protocols else []
+    layers = [name for name in below if name in ('ip', 'ipv6')]
     pair = []
     for side in ('src', 'dst'):
         addresses = segment[f'{layers[-1]}.{side}'] if layers else []

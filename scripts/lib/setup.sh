@@ -5,7 +5,8 @@
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 build=$top/build
 
-debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev cmake gcc libc6-dev make pkg-config python3 parallel'
+debian_packages='tshark libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev'
+debian_packages="$debian_packages cmake gcc libc6-dev make pkg-config python3 parallel"
 fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3 parallel'
 arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python parallel'
 
@@ -104,7 +105,8 @@ build() {
         rm -rf "$build/CMakeFiles" "$build/plugins"
     fi
     log=$(mktemp) || exit 1
-    if ! { cmake -S "$top" -B "$build" && cmake --build "$build" --parallel "$(jobs)" --target "$1"; } >"$log" 2>&1; then
+    if ! { cmake -S "$top" -B "$build" && cmake --build "$build" --parallel "$(jobs)" --target "$1"; } \
+        >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
         fail "the build failed; the log is above"

@@ -2,15 +2,16 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
-They are worked out from what the scenario did, from the meaning of each anomaly and from what a capture at that point can
-know; never from what the plugin prints. A capture that is not named here is one of a healthy conversation.
+They are worked out from what the scenario did, from the meaning of each anomaly and from what a capture at that point
+can know; never from what the plugin prints. A capture that is not named here is one of a healthy conversation.
 
 A key is a scenario, and after a comma preferences that differ from the preset: "scenario, close_wait_lingering=2". The
 scenario is held against the preset as well, by its own row or by the lack of one.
 
-A line is SEGMENT | ANOMALIES | IN A FIRST PASS, the last only where a first pass differs. SEGMENT is the sender, a kind as
-in segments.kinds, and which of that sender's segments of that kind in the capture: "client SYN 2", "client ANY 2,4,6". A
-client port in front tells connections apart: "40002 server RST 1". "icmp 1" is an ICMP error. Of the ANOMALIES,
+A line is SEGMENT | ANOMALIES | IN A FIRST PASS, the last only where a first pass differs. SEGMENT is the sender, a kind
+as in segments.kinds, and which of that sender's segments of that kind in the capture: "client SYN 2",
+"client ANY 2,4,6". A client port in front tells connections apart: "40002 server RST 1". "icmp 1" is an ICMP error. Of
+the ANOMALIES,
 
     name?       may be there: neither the contract nor the capture decides it
     -           none
@@ -19,7 +20,8 @@ client port in front tells connections apart: "40002 server RST 1". "icmp 1" is 
 UNANSWERED_FINS = """
     server FIN 2 | fin_retransmission missing_fin_ack     | fin_retransmission missing_fin_ack time_wait_lingering?
     server FIN 3 | fin_retransmission missing_fin_ack?    | fin_retransmission missing_fin_ack? time_wait_lingering?
-    server FIN 4 | fin_retransmission missing_fin_ack? {0} | fin_retransmission missing_fin_ack? time_wait_lingering? {0}"""
+    server FIN 4 | fin_retransmission missing_fin_ack? {0} | \
+                   fin_retransmission missing_fin_ack? time_wait_lingering? {0}"""
 
 EXPECTED = {
     # Ordinary. The second SYN or FIN is the one that shows that they cross.
@@ -148,7 +150,8 @@ EXPECTED = {
     "reuse_in_time_wait": "server SYN-ACK 2 | time_wait_reuse",
     "reuse_own_time_wait": "server SYN-ACK 2 | time_wait_reuse",
     "reuse_after_abort": "client RST 1 | connection_reset",
-    # The challenge ACK is what the older connection has to say; the client's RST clears that, and Linux tries again at once.
+    # The challenge ACK is what the older connection has to say; the client's RST clears that, and Linux at once tries
+    # again.
     "half_open": """
         client SYN 2 | syn_on_open_connection
         server ACK 2 | stale_ack
@@ -158,8 +161,8 @@ EXPECTED = {
     "at_client": """
         server SYN-ACK 2 | synack_retransmission handshake_ack_ignored
         client ACK 2     | slow_handshake?""",
-    # At the server the timer's SYN-ACK comes first, then the SYN and its answer. Recorded anew it may come out the other
-    # way round, since both timers run for a second; so it may in synack_lost_before, synack_lost_after and
+    # At the server the timer's SYN-ACK comes first, then the SYN and its answer. Recorded anew it may come out the
+    # other way round, since both timers run for a second; so it may in synack_lost_before, synack_lost_after and
     # syn_ack_unanswered.
     "at_server": """
         server SYN-ACK 2 | synack_retransmission missing_handshake_ack
@@ -298,7 +301,8 @@ EXPECTED = {
     "abort_after_lost_data": """
         client RST 1 | reset_challenged | connection_reset?
         client RST 2 | connection_reset | connection_reset? reset_challenged?""",
-    # That the client goes on shows no more than that the RST was lost; that the server does, that it was not the server's.
+    # That the client goes on shows no more than that the RST was lost; that the server does, that it was not the
+    # server's.
     "forged_reset_lost": """
         server RST 1  | reset_ignored | connection_reset
         server DATA 2 | - | reset_ignored""",
@@ -348,8 +352,8 @@ EXPECTED = {
     "syn_flood, syn_flood=20": "client SYN 21 | syn_flood",
     "syn_flood, syn_flood=150": "",
 
-    # The same ports again, in trouble. Whether a four-tuple opens early if a RST has ended its TIME-WAIT, the contract does
-    # not say.
+    # The same ports again, in trouble. Whether a four-tuple opens early if a RST has ended its TIME-WAIT, the contract
+    # does not say.
     "time_wait_old_ack": """
         server ACK 3     | stale_ack time_wait_lingering
         client RST 1     | time_wait_assassination

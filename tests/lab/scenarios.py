@@ -55,8 +55,8 @@ SCENARIOS = [
         rules=[lose_before("client SYN")], seconds=5),
     row("syn_lost_after", "the first SYN is lost behind the capture", talking.close_by_client, BY_CLIENT,
         rules=[lose_after("client SYN")], seconds=5),
-    row("syn_lost_four_times", "only the fifth SYN arrives, 15 seconds after the first", talking.close_by_client, BY_CLIENT,
-        rules=[lose_after("client SYN", 1, 4)], seconds=18),
+    row("syn_lost_four_times", "only the fifth SYN arrives, 15 seconds after the first", talking.close_by_client,
+        BY_CLIENT, rules=[lose_after("client SYN", 1, 4)], seconds=18),
     row("synack_lost_before", "the first SYN-ACK is lost in front of the capture", talking.close_by_client, BY_CLIENT,
         rules=[lose_before("server SYN-ACK")], seconds=5),
     row("synack_lost_after", "the first SYN-ACK is lost behind the capture", talking.close_by_client, BY_CLIENT,
@@ -159,8 +159,8 @@ SCENARIOS = [
     row("fin_wait_2_timeout", "the server closes only after the client's FIN-WAIT-2 has run out",
         closing.fin_wait_2_timeout, (C_OPEN + HALF + CLOSED, S_OPEN + PASSIVE),
         sysctls={"net.ipv4.tcp_fin_timeout": 2}, seconds=5),
-    row("close_wait_stays", "the server never closes", closing.close_wait_stays, (C_OPEN + HALF, S_OPEN + " CLOSE-WAIT"),
-        seconds=14),
+    row("close_wait_stays", "the server never closes", closing.close_wait_stays,
+        (C_OPEN + HALF, S_OPEN + " CLOSE-WAIT"), seconds=14),
 
     # Fast open
     row("tfo_accepted", "cookie first; then data in the SYN is taken and answered", opening.tfo, BY_CLIENT, BY_CLIENT,

@@ -1,4 +1,4 @@
-"""What the tshark tests share: runs of tshark as an ordinary user, with and without the plugin, and its fields as values.
+"""What the tshark tests share: tshark as an ordinary user, with and without the plugin, and its fields as values.
 
 A test imports the names below; CTest sets WIRESHARK_PLUGIN_DIR and TSHARK. By hand: tests/tshark/test_made.py after a
 build does as well.
@@ -28,6 +28,8 @@ ENUMERATIONS = ('tcpshake.sender', 'tcpshake.phase', 'tcpshake.step', 'tcpshake.
                 'tcpshake.handshake', 'tcpshake.teardown', 'tcpshake.opened_by', 'tcpshake.closed_by',
                 'tcpshake.reset_by', 'tcpshake.reset_cause', 'tcpshake.time_wait.owner')
 SEPARATOR, JOINER = '\x1e', '\x1f'
+# For what would hang for ever, in seconds: no measure of speed, whatever else the machine does.
+PATIENCE = 1200
 # No name look-ups: they would be asked of the network, and differ from machine to machine.
 ALWAYS = ['-n']
 
@@ -79,7 +81,8 @@ def sharkd_taps(capture, *requests):
     answers = [json.loads(line) for line in output.decode('utf-8').splitlines()]
     if process.returncode != 0 or len(answers) != len(messages) or any('error' in answer for answer in answers):
         raise AssertionError(f'sharkd: status {process.returncode}: {output!r} {errors!r}')
-    return [{answer['tap'].replace('stats:', 'stat:'): answer for answer in taps['result']['taps']} for taps in answers[1:]]
+    return [{answer['tap'].replace('stats:', 'stat:'): answer for answer in taps['result']['taps']}
+            for taps in answers[1:]]
 
 
 def folder():
@@ -118,8 +121,8 @@ def rows(capture, fields, **settings):
 
 
 def merge(path, captures, *options):
-    """Several captures as one, readable for whoever runs tshark; one after the other, or by time as mergecap does without
-    -a."""
+    """Several captures as one, readable for whoever runs tshark; one after the other, or by time as mergecap does
+    without -a."""
     subprocess.run(['mergecap', *options, '-w', path, *map(with_plugin().readable, captures)], check=True)
     os.chmod(path, 0o644)
     return path

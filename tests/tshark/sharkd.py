@@ -23,7 +23,7 @@ class Sharkd:
 
     def __exit__(self, *_):
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(shark.PATIENCE)
         self.process.stdout.close()
 
     def ask(self, method, **parameters):

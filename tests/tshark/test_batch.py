@@ -51,8 +51,9 @@ class Batch(unittest.TestCase):
         return {part.name: part.inode() for part in os.scandir(os.path.join(self.out, 'parts'))}
 
     def test_name_that_is_no_utf_8(self):
-        """As an archive from another system leaves it: found, and told with its bytes by number, whatever the locale."""
-        os.rename(os.fsencode(self.add('plain.pcap', 'refused')), os.path.join(os.fsencode(self.captures), b'caf\xe9.pcap'))
+        """As an archive from another system leaves it: found, and told with its bytes by number, in any locale."""
+        os.rename(os.fsencode(self.add('plain.pcap', 'refused')),
+                  os.path.join(os.fsencode(self.captures), b'caf\xe9.pcap'))
         self.batch(self.out, self.captures)
         self.assertEqual([os.path.basename(row['capture']) for row in self.rows()], ['caf\\xe9.pcap'])
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""-z tcpshake,export: what it writes is what the fields say after a second pass, and nothing is lost between the formats.
+"""-z tcpshake,export: what it writes is what the fields say after a second pass, and nothing is lost between the
+formats.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -84,7 +85,8 @@ class Export(unittest.TestCase):
         names = list(self.kinds)
         names.remove('tcpshake.time_wait.until')        # shown as a date
         rows = shark.rows(self.capture, ['tcp.stream', 'tcpshake.sender', 'frame.time_epoch', *names], two_pass=True)
-        shown = {row['tcp.stream'][0]: {name: row[name] for name in names if row[name]} for row in rows if row['tcpshake.sender']}
+        shown = {row['tcp.stream'][0]: {name: row[name] for name in names if row[name]} for row in rows
+                 if row['tcpshake.sender']}
         for conversation in shown.values():
             for frame in conversation.get('tcpshake.time_wait.frame', ()):
                 begun = seconds(rows[int(frame) - 1]['frame.time_epoch'][0])
@@ -122,7 +124,8 @@ class Export(unittest.TestCase):
             properties = json.load(file)['mappings']['properties']
         self.assertEqual(list(properties), ['capture', *KEYS, *self.kinds])
         types = {'FT_STRING': 'keyword', 'FT_UINT8': 'keyword', 'FT_UINT16': 'integer', 'FT_UINT32': 'long',
-                 'FT_FRAMENUM': 'long', 'FT_BOOLEAN': 'boolean', 'FT_RELATIVE_TIME': 'double', 'FT_ABSOLUTE_TIME': 'date'}
+                 'FT_FRAMENUM': 'long', 'FT_BOOLEAN': 'boolean', 'FT_RELATIVE_TIME': 'double',
+                 'FT_ABSOLUTE_TIME': 'date'}
         self.assertEqual({name: properties[name]['type'] for name in self.kinds},
                          {name: types[kind] for name, kind in self.kinds.items()})
 
@@ -143,7 +146,8 @@ class Export(unittest.TestCase):
             ports = (50000, 2152) if outgoing else (2152, 50000)
             header = struct.pack('!HHIIBBHHH', *ports, sent[outgoing], sent[not outgoing], 0x50, 0x18, 8000, 0, 0)
             sent[outgoing] += len(payload)
-            frames.append((time, pcapmaker.ethernet(pcapmaker.ipv4(6, header + payload, outgoing, time, 64, ends), outgoing)))
+            frames.append((time, pcapmaker.ethernet(pcapmaker.ipv4(6, header + payload, outgoing, time, 64, ends),
+                                                    outgoing)))
         capture = write_pcap(os.path.join(shark.folder(), 'tunnel.pcap'), frames)
         rows = self.from_csv('-d', 'tcp.port==2152,gtp', capture=capture)
         self.assertEqual([(row['tcp.stream'], row['server.port'], row['tcpshake.handshake']) for row in rows],
@@ -170,9 +174,11 @@ class Export(unittest.TestCase):
 
     def test_what_cannot_be_written(self):
         needs = 'needs the name of a file that ends with .csv or .ndjson'
-        for argument, reason in (('', needs), (',', needs), (',.csv', needs), (',/tmp/.ndjson', needs), (',out.txt', needs),
+        for argument, reason in (('', needs), (',', needs), (',.csv', needs), (',/tmp/.ndjson', needs),
+                                 (',out.txt', needs),
                                  (',out.CSV', needs), (',/nowhere/out.csv', '/nowhere/out.csv cannot be written: '),
-                                 (',/dev/full.csv', '/dev/full.csv cannot be written: '), ('s,out.csv', 'no such statistic')):
+                                 (',/dev/full.csv', '/dev/full.csv cannot be written: '),
+                                 ('s,out.csv', 'no such statistic')):
             with self.subTest(argument=argument):
                 status, output, messages = shark.with_plugin().output(
                     ['-n', '-q', '-r', self.capture, '-z', 'tcpshake,export' + argument])
@@ -189,7 +195,7 @@ class Export(unittest.TestCase):
                                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         process.stdin.write(header)
         process.stdin.flush()
-        self.assertNotEqual(process.wait(timeout=60), 0)
+        self.assertNotEqual(process.wait(shark.PATIENCE), 0)
         process.stdin.close()
 
     def test_a_pipe(self):
@@ -200,7 +206,7 @@ class Export(unittest.TestCase):
         process = shark.with_plugin().start(['-n', '-q', '-r', self.capture, '-z', f'tcpshake,export,{path}'])
         with open(path, encoding='utf-8', newline='') as file:
             piped = file.read()
-        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual(process.wait(shark.PATIENCE), 0)
         os.remove(path)
         self.assertEqual(piped, self.export('file.csv'))
 

@@ -19,12 +19,12 @@ What counts as equal:
 """
 
 import collections
-import concurrent.futures
 import os
 import unittest
 
 import shark  # noqa: I001  (puts the next one within reach)
 import segments
+import joined
 
 FIELDS = ["frame.number", "tcp.srcport", "tcp.dstport", "tcp.stream", "tcpshake.sender", "tcpshake.client.state",
           "tcpshake.server.state", "tcp.seq_raw", "tcp.ack_raw", "icmp.type", "icmpv6.type"]
@@ -222,10 +222,10 @@ def problems(truth, shown):
 
 # What tshark shows
 
-def shown_by_tshark(truth):
+def shown_by_tshark(truth, rows):
     server_port = truth.header["server-port"]
     shown, streams = [], Streams()
-    for row in shark.rows(truth.pcap, FIELDS, two_pass=True):
+    for row in rows:
         if row["icmp.type"] or row["icmpv6.type"]:
             continue
         values = [row[field][0] if row[field] else None for field in FIELDS]
@@ -257,17 +257,13 @@ class KernelPaths(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        shark.with_plugin()
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            cls.shown = {name: pool.submit(cls.run_one, name) for name in shark.lab_names()}
-
-    @staticmethod
-    def run_one(name):
-        truth = Truth(name)
-        return truth, shown_by_tshark(truth)
+        cls.truths = {name: Truth(name) for name in shark.lab_names()}
+        cls.rows = joined.rows({name: joined.read(truth.pcap) for name, truth in cls.truths.items()}, FIELDS,
+                               two_pass=True)
 
     def check(self, name):
-        found = problems(*self.shown[name].result())
+        truth = self.truths[name]
+        found = problems(truth, shown_by_tshark(truth, self.rows[name]))
         if found:
             self.fail("\n" + "\n".join(found))
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Every capture of tests/captures/lab against tests/lab/expected.py: each anomaly on its segment, with its severity, and no
-others; in two passes and in one. All differences are reported together, sorted by anomaly.
+"""Every capture of tests/captures/lab against tests/lab/expected.py: each anomaly on its segment, with its severity,
+and no others; in two passes and in one. All differences are reported together, sorted by anomaly.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import collections
-import concurrent.futures
 import functools
 import os
 import unittest
 
 import shark  # noqa: I001  (puts the next ones within reach)
 import contract
+import joined
 import segments
 from contract import SEVERITIES
 from expected import EXPECTED, NEIGHBOURS
@@ -75,7 +75,7 @@ class Run:
         self.key = key
         name, *settings = (part.strip() for part in key.split(','))
         self.recording = recording(name)
-        self.options = [word for setting in settings for word in ('-o', 'tcpshake.' + setting.replace('=', ':'))]
+        self.options = tuple(word for setting in settings for word in ('-o', 'tcpshake.' + setting.replace('=', ':')))
         self.wanted = {True: {}, False: {}}
         for line in filter(str.strip, EXPECTED.get(key, '').splitlines()):
             selector, *columns = (cell.strip() for cell in line.split('|'))
@@ -87,9 +87,6 @@ class Run:
                 if number in self.wanted[two_pass]:
                     raise ValueError(f'{self.key}: {selector} names a frame that another line has')
                 self.wanted[two_pass][number] = wanted(cell)
-
-    def rows(self, two_pass):
-        return shark.rows(self.recording.path, FIELDS, two_pass=two_pass, options=self.options)
 
     def differences(self, two_pass, rows):
         for number, row in enumerate(rows, 1):
@@ -116,6 +113,15 @@ def wanted(cell):
 def keys():
     """Each capture with the preset, and once more for each row with other preferences."""
     return sorted({*shark.lab_names(), *EXPECTED})
+
+
+def rows_of(runs, two_pass):
+    """{key: rows}: captures with the same preferences are read together."""
+    result = {}
+    for options in {run.options for run in runs}:
+        captures = {run.key: joined.read(run.recording.path) for run in runs if run.options == options}
+        result.update(joined.rows(captures, FIELDS, two_pass=two_pass, options=options))
+    return result
 
 
 def severity_differences(run, rows):
@@ -154,14 +160,11 @@ def report(differences):
 class LabAnomalies(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        shark.with_plugin()
         cls.runs = [Run(key) for key in keys()]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            cls.rows = {two_pass: list(pool.map(lambda run, two_pass=two_pass: run.rows(two_pass), cls.runs))
-                        for two_pass in (True, False)}
+        cls.rows = {two_pass: rows_of(cls.runs, two_pass) for two_pass in (True, False)}
 
     def each(self, two_pass):
-        return zip(self.runs, self.rows[two_pass])
+        return ((run, self.rows[two_pass][run.key]) for run in self.runs)
 
     def check(self, differences):
         found = list(differences)
@@ -184,7 +187,7 @@ class LabAnomalies(unittest.TestCase):
     def test_a_first_pass_says_nothing_that_a_second_does_not(self):
         """But for what later evidence takes back."""
         self.check(Difference('in a first pass only', name, run, number)
-                   for (run, second), first in zip(self.each(True), self.rows[False])
+                   for (run, second), (_, first) in zip(self.each(True), self.each(False))
                    for known in [TAKEN_BACK.union(*(row['tcpshake.anomaly'] for row in second))]
                    for number, row in enumerate(first, 1) for name in row['tcpshake.anomaly'] if name not in known)
 

@@ -10,6 +10,7 @@ import shutil
 import unittest
 
 import shark
+import joined
 from sharkd import Sharkd
 
 # Fields that hold sentences; all others are names and numbers.
@@ -33,6 +34,13 @@ def korean(on=True):
     return ('-o', f'tcpshake.language:{"korean" if on else "english"}')
 
 
+def in_both(fields):
+    """{name: rows}, in English and in Korean."""
+    batch, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
+    return [joined.split(batch, shark.values(batch.path, fields, two_pass=True, options=korean(on)))
+            for on in (False, True)]
+
+
 def spoken(*options, **environment):
     """The first note of an ordinary conversation, in the language that these make tshark speak."""
     tshark = shark.with_plugin()
@@ -50,7 +58,8 @@ class Choice(unittest.TestCase):
         self.assertRegex(spoken('-o', 'tcpshake.language:korean', LANGUAGE='en'), '^SYN.*클라이언트가 연결을 요청')
 
     def test_by_locale(self):
-        for variable, value, is_korean in (('LANGUAGE', 'ko', True), ('LC_ALL', 'ko_KR.UTF-8', True), ('LC_ALL', 'de_DE.UTF-8', False),
+        for variable, value, is_korean in (('LANGUAGE', 'ko', True), ('LC_ALL', 'ko_KR.UTF-8', True),
+                                           ('LC_ALL', 'de_DE.UTF-8', False),
                                            ('LC_ALL', 'C', False), ('LANGUAGE', 'fr:ko:en', True)):
             with self.subTest(variable=variable, value=value):
                 for options in ((), ('-o', 'tcpshake.language:automatic')):
@@ -60,10 +69,10 @@ class Choice(unittest.TestCase):
 class Sentences(unittest.TestCase):
     def test_only_sentences_change(self):
         fields = our_fields()
+        english, other = in_both(fields)
         for name in NAMES:
             with self.subTest(name):
-                english, other = (shark.values(capture(name), fields, two_pass=True, options=korean(on)) for on in (False, True))
-                for one, two in zip(english, other):
+                for one, two in zip(english[name], other[name]):
                     for field in fields:
                         if field not in SENTENCES:
                             self.assertEqual(one[field], two[field], field)
@@ -74,11 +83,10 @@ class Sentences(unittest.TestCase):
 
     def test_numbers_are_the_same(self):
         """Each sentence has the same numbers in both languages: those of its own segment."""
+        english, other = in_both(['tcpshake.note', '_ws.expert.message'])
         for name in NAMES:
             with self.subTest(name):
-                english, other = (shark.values(capture(name), ['tcpshake.note', '_ws.expert.message'], two_pass=True,
-                                               options=korean(on)) for on in (False, True))
-                for one, two in zip(english, other):
+                for one, two in zip(english[name], other[name]):
                     for text, translated in zip(one['tcpshake.note'], two['tcpshake.note']):
                         self.assertEqual(sorted(re.findall(r'\d{3,}', text)), sorted(re.findall(r'\d{3,}', translated)))
 
@@ -112,7 +120,8 @@ class Sentences(unittest.TestCase):
         lines = shark.output('-n', '-r', capture('syn_lost_after'), *korean(), '-q', '-z', 'tcpshake,conv').splitlines()
         head = next(line for line in lines if line.startswith('스트림'))
         row = next(line for line in lines if '10.77.' in line)
-        for title, cell in (('클라이언트', '10.77.19.1:40001'), ('서버', '10.77.19.2:7777'), ('상태', 'SF'), ('연결 종료', 'four segments')):
+        for title, cell in (('클라이언트', '10.77.19.1:40001'), ('서버', '10.77.19.2:7777'), ('상태', 'SF'),
+                            ('연결 종료', 'four segments')):
             self.assertEqual(wide(head[:head.index(title)]), wide(row[:row.index(cell)]), title)
 
     @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')

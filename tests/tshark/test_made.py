@@ -5,7 +5,6 @@ two, whole and cut short by a snap length; and the ordinary conversation on ever
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-import concurrent.futures
 import itertools
 import os
 import re
@@ -14,6 +13,7 @@ import unittest
 import shark  # noqa: I001  (puts the next ones within reach)
 import cases
 import contract
+import joined
 import many
 import pcapmaker
 from contract import SEVERITIES
@@ -22,9 +22,10 @@ from notation import marks
 CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'conversation', 'anomalies.def')
 EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.sender',
         *contract.FIELDS]
-# The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing that
-# the states need is behind that.
-VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96}, 'IPv6': {'version': 6}}
+# The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing
+# that the states need is behind that.
+VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96},
+            'IPv6': {'version': 6}}
 CUTS_OPTIONS = ('snap 54', 'snap 60')
 # What is behind those bytes and yet decides what has to be said: options, and what an ICMP error quotes.
 NEEDS_MORE = re.compile(r'\b(tfo|cookie|scale|icmp)\b|SYN data|RST seq=\+')
@@ -76,34 +77,30 @@ def number_steps(rows):
     return rows
 
 
-def make_variants(case, path):
-    """All variants of a case as one capture, in the order of time; returns each frame's variant."""
-    segments = []
-    for number, (label, settings) in enumerate(VARIANTS.items()):
+def variants(case):
+    """The labels of those that a case has."""
+    for label in VARIANTS:
         if label == 'IPv6' and case.needs_ip_id:
             continue
         if label in CUTS_OPTIONS and (case.needs_options or any(NEEDS_MORE.search(line) for line in case.lines)):
             continue
-        for segment in pcapmaker.segments(case.lines, *case.isns):
-            # Hosts of their own: what many connections of one host show is another matter.
-            vars(segment).update(settings, host=number, variant=label)
-            segments.append(segment)
-    segments.sort(key=lambda segment: segment.time)
-    pcapmaker.write_pcap(path, segments)
-    return [segment.variant for segment in segments]
+        yield label
 
 
-def rows_by_variant(case, whole):
-    """What tshark says about each variant of a case: {label: rows}."""
-    path = os.path.join(shark.folder(), f'{case.name}-{whole}.pcap'.replace(' ', '-'))
-    labels = make_variants(case, path)
-    rows = number_steps(shark.rows(path, EACH + CONVERSATION, two_pass=whole))
-    if len(rows) != len(labels):
-        raise AssertionError(f'{len(rows)} frames, not {len(labels)}')
-    result = {}
-    for label, row in zip(labels, rows):
-        result.setdefault(label, []).append(row)
-    return result
+def captured(case, host, **settings):
+    """The case between hosts of its own."""
+    segments = sorted(pcapmaker.segments(case.lines, *case.isns), key=lambda segment: segment.time)
+    for segment in segments:
+        vars(segment).update(settings, host=host)
+    frames = list(itertools.starmap(joined.Frame, pcapmaker.frames(segments)))
+    link_type = pcapmaker.LINKS[settings.get('link', 'ethernet')][0]
+    end = max(frame.time for frame, segment in zip(frames, segments) if segment.icmp is None)
+    return joined.Capture(link_type, frames, {host}, end)
+
+
+def said(captures, whole):
+    """What tshark says about each of them: {key: rows}."""
+    return {key: number_steps(rows) for key, rows in joined.rows(captures, EACH + CONVERSATION, two_pass=whole).items()}
 
 
 def conversation_differences(fields, row, label):
@@ -136,14 +133,15 @@ def check(case, whole, rows, label=None):
 
 class Made(unittest.TestCase):
     def check_all(self, whole):
-        shark.with_plugin(), shark.names()
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for case, variants in zip(cases.CASES, pool.map(lambda case: rows_by_variant(case, whole), cases.CASES)):
-                for label, rows in variants.items():
-                    with self.subTest(case.name, variant=label):
-                        wrong = check(case, whole, rows, label)
-                        if wrong:
-                            self.fail('\n  '.join([case.why, *wrong]))
+        keys = [(case, label) for case in cases.CASES for label in variants(case)]
+        captures = {(case.name, label): captured(case, host, **VARIANTS[label])
+                    for host, (case, label) in enumerate(keys)}
+        rows = said(captures, whole)
+        for case, label in keys:
+            with self.subTest(case.name, variant=label):
+                wrong = check(case, whole, rows[case.name, label], label)
+                if wrong:
+                    self.fail('\n  '.join([case.why, *wrong]))
 
     def test_one_pass(self):
         self.check_all(whole=False)
@@ -152,11 +150,11 @@ class Made(unittest.TestCase):
         self.check_all(whole=True)
 
     def test_links_and_tunnels(self):
-        for link, version in itertools.product(pcapmaker.LINKS, (4, 6)):
+        keys = itertools.product(pcapmaker.LINKS, (4, 6))
+        captures = {(link, version): captured(cases.ORDINARY, host, link=link, version=version)
+                    for host, (link, version) in enumerate(keys)}
+        for (link, version), rows in said(captures, True).items():
             with self.subTest(link, version=version):
-                path = os.path.join(shark.folder(), f'{link}-{version}.pcap')
-                pcapmaker.write_pcap(path, pcapmaker.segments(cases.ORDINARY.lines), link, version)
-                rows = number_steps(shark.rows(path, EACH + CONVERSATION, two_pass=True))
                 self.assertEqual(check(cases.ORDINARY, True, rows), [])
 
     def test_the_contract(self):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What only many connections show, on exactly the segments that many.py counts out: each story by itself, and all of them
-among 100,000 connections.
+"""What only many connections show, on exactly the segments that many.py counts out: each story by itself, and all of
+them among 100,000 connections.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -23,7 +23,7 @@ def found(path, whole, display_filter):
 
 
 def of_story(case, whole):
-    """What is due on the frames of a story, and what tshark finds; others: the anomalies that have nothing to do there."""
+    """What is due on the frames of a story, and what tshark finds; others: anomalies that do not belong there."""
     path = os.path.join(shark.folder(), f'{case.name}-{whole}.pcap'.replace(' ', '-'))
     due = many.Crowd([case.story]).write(path)
     anomalies = found(path, whole, 'tcpshake.anomaly')

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Beside others, and with Wireshark's own settings changed: right as ever, or quietly out of the way.
 
-What is right is what the same capture says alone, which test_kernel_paths.py and test_lab_anomalies.py hold against the kernel.
+What is right is what the same capture says alone, which test_kernel_paths.py and test_lab_anomalies.py hold against the
+kernel.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -13,14 +14,17 @@ import shutil
 import unittest
 import unittest.mock
 
-import shark
+import shark  # noqa: I001  (puts the next ones within reach)
+import joined
 from ordinary_tshark import Tshark
 
 # Opened and closed in several ways, anomalies of all chapters, ICMP, IPv6.
 NAMES = ('half_close', 'syn_lost_after', 'simultaneous_open_close_v6', 'icmp_v6_no_route', 'time_wait_turns_away')
-FIELDS = ['frame.number', 'tcpshake.step', 'tcpshake.states', 'tcpshake.client.transition', 'tcpshake.server.transition',
+FIELDS = ['frame.number', 'tcpshake.step', 'tcpshake.states', 'tcpshake.client.transition',
+          'tcpshake.server.transition',
           'tcpshake.note', 'tcpshake.expected_ack', 'tcpshake.acks_syn', 'tcpshake.acks_fin', 'tcpshake.acked_in',
-          'tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.verdict', 'tcpshake.conn.history', 'tcpshake.client.isn',
+          'tcpshake.anomaly', 'tcpshake.conn.anomaly', 'tcpshake.verdict', 'tcpshake.conn.history',
+          'tcpshake.client.isn',
           'tcpshake.connection_time', 'tcpshake.socket_time', 'tcpshake.read_time']
 
 LUA = '''
@@ -55,14 +59,24 @@ def capture(name):
     return shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
 
 
-def said(name, *options, two_pass=True):
-    return shark.values(capture(name), FIELDS, two_pass=two_pass, options=options)
+@functools.lru_cache(maxsize=None)
+@unittest.mock.patch.object(shark, 'with_plugin', shark.with_plugin)
+def together(names):
+    """These captures as one, which no host is in twice."""
+    batch, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in names})
+    return batch
+
+
+def said(names, *options, two_pass=True):
+    """{name: rows}"""
+    batch = together(names)
+    return joined.split(batch, shark.values(batch.path, FIELDS, two_pass=two_pass, options=options))
 
 
 @functools.lru_cache(maxsize=None)
 @unittest.mock.patch.object(shark, 'with_plugin', shark.with_plugin)
-def said_alone(name, two_pass):
-    return said(name, two_pass=two_pass)
+def said_alone(names, two_pass):
+    return said(names, two_pass=two_pass)
 
 
 def written(name, content):
@@ -75,7 +89,7 @@ def written(name, content):
 
 @functools.lru_cache(maxsize=None)
 def beside_wiresharks_own():
-    """tshark with the plugins that come with it, which WIRESHARK_PLUGIN_DIR would replace, and ours as a user installs it."""
+    """tshark with its own plugins, which WIRESHARK_PLUGIN_DIR would replace, and ours as a user installs it."""
     tshark = Tshark(None)
     tshark.__enter__()
     atexit.register(tshark.__exit__)
@@ -106,10 +120,11 @@ class Right(unittest.TestCase):
     maxDiff = None
 
     def same(self, *options, names=NAMES):
-        for name in names:
-            for two_pass in (False, True):
+        for two_pass in (False, True):
+            rows, alone = said(names, *options, two_pass=two_pass), said_alone(names, two_pass)
+            for name in names:
                 with self.subTest(capture=name, options=options, two_pass=two_pass):
-                    self.assertEqual(said(name, *options, two_pass=two_pass), said_alone(name, two_pass))
+                    self.assertEqual(rows[name], alone[name])
 
     def preference(self, name, value, names=NAMES):
         if not has_preference(name):
@@ -142,7 +157,8 @@ class Right(unittest.TestCase):
 
     def test_conversations_deinterlaced(self):
         """Of one interface and one VLAN only: the same conversations, whatever key they are kept by."""
-        if not has_preference('conversation.deinterlacing_key') and not has_preference('gui.conversation_deinterlacing_key'):
+        names = ('conversation.deinterlacing_key', 'gui.conversation_deinterlacing_key')
+        if not any(map(has_preference, names)):
             self.skipTest('this Wireshark does not deinterlace')
         self.preference('conversation.deinterlacing_key', 'VMI')
 
@@ -177,7 +193,8 @@ class Right(unittest.TestCase):
         rows = shark.values(capture('close_by_client'), ['tcpshake.states', 'neighbour.states'], two_pass=True,
                             options=('-X', 'lua_script:' + script))
         self.assertEqual([row['neighbour.states'] for row in rows], [row['tcpshake.states'] for row in rows])
-        status, _, messages = shark.with_plugin().output(['-n', '-X', 'lua_script:' + script, '-q', '-r', capture('close_by_client')])
+        status, _, messages = shark.with_plugin().output(['-n', '-X', 'lua_script:' + script, '-q',
+                                                          '-r', capture('close_by_client')])
         self.assertEqual((status, 'steps: 7' in messages), (0, True), messages)
 
     @with_all_plugins
@@ -190,22 +207,17 @@ class Right(unittest.TestCase):
 class OutOfTheWay(unittest.TestCase):
     """Switched off, we are not there."""
 
-    def nothing_but_wireshark(self, *options):
-        for name in NAMES:
-            for arguments in (['-V'], ['-2', '-T', 'json'], []):
-                with self.subTest(capture=name, options=options, arguments=arguments):
-                    command = ['-n', '-r', capture(name), *options, *arguments]
-                    with_it, without = (tshark.output(command) for tshark in (shark.with_plugin(), shark.without_plugin()))
-                    self.assertEqual(with_it, without)
-                    self.assertEqual(with_it[0], 0)
+    def nothing_but_wireshark(self, *options, ours=()):
+        """ours: what only tshark with the plugin is told."""
+        for arguments in (['-V'], ['-2', '-T', 'json'], []):
+            with self.subTest(options=options, arguments=arguments):
+                command = ['-n', '-r', together(NAMES).path, *options, *arguments]
+                with_it, without = shark.with_plugin().output([*command, *ours]), shark.without_plugin().output(command)
+                self.assertEqual(with_it, without)
+                self.assertEqual(with_it[0], 0)
 
     def test_tcpshake_disabled(self):
-        for name in NAMES:
-            for arguments in (['-V'], ['-2', '-T', 'json'], []):
-                with self.subTest(capture=name, arguments=arguments):
-                    plain = shark.without_plugin().output(['-n', '-r', capture(name), *arguments])
-                    ours = shark.with_plugin().output(['-n', '-r', capture(name), '--disable-protocol', 'tcpshake', *arguments])
-                    self.assertEqual(ours, plain)
+        self.nothing_but_wireshark(ours=['--disable-protocol', 'tcpshake'])
 
     def test_tcp_disabled(self):
         self.nothing_but_wireshark('--disable-protocol', 'tcp')
@@ -216,14 +228,16 @@ class OutOfTheWay(unittest.TestCase):
     def test_icmp_disabled(self):
         """TCP itself goes on."""
         options = ('--disable-protocol', 'icmp', '--disable-protocol', 'icmpv6')
-        for name in ('icmp_v6_no_route', 'half_close'):
-            rows = said(name, *options)
-            self.assertEqual([row['tcpshake.step'] for row in rows if row['tcpshake.states']],
-                             [row['tcpshake.step'] for row in said(name) if row['tcpshake.states']])
+        names = ('icmp_v6_no_route', 'half_close')
+        rows, usual = said(names, *options), said(names)
+        for name in names:
+            self.assertEqual([row['tcpshake.step'] for row in rows[name] if row['tcpshake.states']],
+                             [row['tcpshake.step'] for row in usual[name] if row['tcpshake.states']])
 
     def test_calls_without_tcp(self):
         for call in ('tree', 'conv', 'hosts'):
-            text = shark.output('-n', '-r', capture('close_by_client'), '--disable-protocol', 'tcp', '-q', '-z', 'tcpshake,' + call)
+            text = shark.output('-n', '-r', capture('close_by_client'), '--disable-protocol', 'tcp', '-q',
+                                '-z', 'tcpshake,' + call)
             self.assertNotIn('10.77.', text)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The profile "TCP Handshake": tshark -C takes it, its buttons are the README's ten questions, its colours know every anomaly.
+"""The profile "TCP Handshake": tshark -C takes it, its buttons are the README's ten questions, its colours know every
+anomaly.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -34,14 +35,16 @@ class Profile(unittest.TestCase):
         shutil.copytree(PROFILE, os.path.join(home, '.config', 'wireshark', 'profiles', NAME))
 
     def tshark(self, *arguments):
-        status, output, messages = shark.with_plugin().output(['-n', '-r', shark.with_plugin().readable(CAPTURE), *arguments])
+        tshark = shark.with_plugin()
+        status, output, messages = tshark.output(['-n', '-r', tshark.readable(CAPTURE), *arguments])
         self.assertEqual((status, messages), (0, ''))
         return output.decode('utf-8').splitlines()
 
     def test_columns(self):
         rows = self.tshark('-2', '-C', NAME)
         self.assertEqual(len(rows), 2)
-        for row, told in zip(rows, (('3-way 1/3: SYN', 'SYN-SENT/CLOSED'), ('RST', 'CLOSED/CLOSED', 'connection_refused'))):
+        due = (('3-way 1/3: SYN', 'SYN-SENT/CLOSED'), ('RST', 'CLOSED/CLOSED', 'connection_refused'))
+        for row, told in zip(rows, due):
             for text in told + ('refused by the server after',):
                 self.assertIn(text, row)
         self.assertNotIn('SYN-SENT', '\n'.join(self.tshark('-2')))
@@ -61,7 +64,8 @@ class Profile(unittest.TestCase):
         for name, text in rules:
             with self.subTest(rule=name):
                 self.tshark('-Y', text)
-        severities = dict(re.findall(r'^\s*ANOMALY\((\w+),\s*(\w+),', read('plugin', 'core', 'conversation', 'anomalies.def'), re.M))
+        catalogue = read('plugin', 'core', 'conversation', 'anomalies.def')
+        severities = dict(re.findall(r'^\s*ANOMALY\((\w+),\s*(\w+),', catalogue, re.M))
         coloured = {name: set(re.findall(r'"(\w+)"', text)) for name, text in rules}
         for rule, severity in (('TCP handshake: went wrong', 'WARN'), ('TCP handshake: worth a look', 'NOTE')):
             self.assertEqual(coloured[rule], {name for name, has in severities.items() if has == severity})

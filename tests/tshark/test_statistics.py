@@ -19,16 +19,19 @@ import pcapmaker
 from test_made import SEVERITIES
 
 STATISTICS = ('tree', 'conv', 'hosts')
-CONVERSATION = ['tcp.stream', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'tcpshake.sender',
+CONVERSATION = ['tcp.stream', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport',
+                'tcpshake.sender',
                 'tcpshake.handshake', 'tcpshake.teardown', 'tcpshake.closed_by', 'tcpshake.reset_cause',
                 'tcpshake.conn.state', 'tcpshake.conn.history', 'tcpshake.conn.anomaly', 'tcpshake.verdict',
                 'tcpshake.connection_time', 'tcpshake.lifetime', 'tcpshake.client.isn', 'tcpshake.server.isn',
                 'tcpshake.syn_frame', 'tcpshake.synack_frame', 'tcpshake.rst_frame']
+OF_ALL = CONVERSATION[CONVERSATION.index('tcpshake.handshake'):]
 # What becomes of a connection, as the client's host and as the server's counts it.
 CLIENT_COLUMN = {'complete': 'Established', 'simultaneous': 'Established', 'refused': 'Refused',
                  'rejected by ICMP': 'Refused', 'unanswered': 'Timed out', 'timed out': 'Timed out',
                  'half-open': 'Unfinished', 'aborted': 'Unfinished', 'in progress': 'Unfinished'}
-SERVER_COLUMN = {'complete': 'Accepted', 'simultaneous': 'Accepted', 'refused': 'Turned away', 'unanswered': 'Not answered'}
+SERVER_COLUMN = {'complete': 'Accepted', 'simultaneous': 'Accepted', 'refused': 'Turned away',
+                 'unanswered': 'Not answered'}
 COUNTED = ['Conversations', 'Opened', 'Established', 'Refused', 'Timed out', 'Unfinished', 'Accepted', 'Turned away',
            'Not answered']
 
@@ -82,14 +85,15 @@ def hosts(text):
 # ---- the same from the fields ----
 
 def conversations(capture, options=()):
-    """{stream: its fields after a second pass, of its first segment}, with its ends. Newer Wiresharks take a SYN-ACK with
-    another number for the beginning of a new stream; it is the same conversation, so says everything about it."""
+    """{stream: its fields after a second pass, of its first segment}, with its ends. Newer Wiresharks take a SYN-ACK
+    with another number for the beginning of a new stream; it is the same conversation, so says everything about it."""
     result, streams = {}, {}
     for row in shark.rows(capture, CONVERSATION, two_pass=True, display_filter='tcpshake.sender', options=options):
         row = {field: ', '.join(values) for field, values in row.items()}
-        ends = [(row['ip.src'] or row['ipv6.src'], row['tcp.srcport']), (row['ip.dst'] or row['ipv6.dst'], row['tcp.dstport'])]
+        ends = [(row['ip.src'] or row['ipv6.src'], row['tcp.srcport']),
+                (row['ip.dst'] or row['ipv6.dst'], row['tcp.dstport'])]
         row['client'], row['server'] = ends if row['tcpshake.sender'] == 'client' else reversed(ends)
-        identity = row['client'], row['server'], *[row[field] for field in CONVERSATION[CONVERSATION.index('tcpshake.handshake'):]]
+        identity = row['client'], row['server'], *(row[field] for field in OF_ALL)
         stream = int(row['tcp.stream'])
         if stream not in streams:
             streams[stream] = identity
@@ -274,7 +278,8 @@ class Lab(unittest.TestCase):
         options = ['-o', 'tcpshake.slow_handshake:0', '-o', 'tcpshake.connection_timeout:3']
         rows = conversations(self.path, options)
         self.assertNotEqual(due_tree(rows), due_tree(self.rows))
-        self.assertEqual({key: count for key, (count, _) in tree(printed(self.path, 'tcpshake,tree', options=options)).items()},
+        found = tree(printed(self.path, 'tcpshake,tree', options=options))
+        self.assertEqual({key: count for key, (count, _) in found.items()},
                          due_tree(rows))
 
     @unittest.skipIf(shark.sharkd_program() is None, 'there is no sharkd')
@@ -316,7 +321,8 @@ class ByHand(unittest.TestCase):
         self.assertNotIn(('With a Note', None), found)
         rows, _ = table(printed(self.path, 'tcpshake,conv'))
         self.assertEqual([(row['Client'], row['Server'], row['State']) for row in rows],
-                         [('192.0.2.1:40000', '198.51.100.2:80', 'SF'), ('[2001:db8::1]:40000', '[2001:db8::2]:81', 'SF'),
+                         [('192.0.2.1:40000', '198.51.100.2:80', 'SF'),
+                          ('[2001:db8::1]:40000', '[2001:db8::2]:81', 'SF'),
                           ('192.0.2.1:40000', '198.51.100.2:82', 'REJ')])
         found, total = hosts(printed(self.path, 'tcpshake,hosts'))
         self.assertEqual({host: [int(row[title]) for title in COUNTED] for host, row in found.items()},
@@ -396,7 +402,8 @@ class ByHand(unittest.TestCase):
         """One line that says what is wrong, and a status that is not 0."""
         pcapmaker.write_pcap(self.path, pcapmaker.segments(cases.ORDINARY.lines))
         for name in STATISTICS:
-            for call, part in ((f'tcpshake,{name},tcp.port ==', 'tcp.port =='), (f'tcpshake,{name},no.such.field', 'no.such.field'),
+            for call, part in ((f'tcpshake,{name},tcp.port ==', 'tcp.port =='),
+                               (f'tcpshake,{name},no.such.field', 'no.such.field'),
                                (f'tcpshake,{name}x', 'no such statistic')):
                 with self.subTest(call):
                     status, output, messages = run(self.path, call)

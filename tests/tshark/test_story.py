@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """-z tcpshake,story and -z tcpshake,ladder: what they tell and draw of the recorded captures.
 
-The numbers, flags and times in the story are held against Wireshark's own fields of the same frames, the states against RFC
-9293's paths, written down below for what each scenario is.
+The numbers, flags and times in the story are held against Wireshark's own fields of the same frames, the states against
+RFC 9293's paths, written down below for what each scenario is.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-import concurrent.futures
+import collections
 import os
 import re
 import stat
@@ -16,7 +16,8 @@ import unicodedata
 import unittest
 import xml.etree.ElementTree
 
-import shark
+import shark  # noqa: I001  (puts the next ones within reach)
+import joined
 import pcapmaker
 
 LAB = os.path.join(shark.CAPTURES, 'lab')
@@ -28,7 +29,8 @@ STATE = rf'(→ )?({"|".join(STATES)})'
 ARROW = re.compile(rf'\s*(-?\d+\.\d{{6}}) +(\d+) +{STATE} (├|│◀)─+ (.*?)  (\S.*?) ─+(▶│|┤) {STATE}')
 # In brief where there is no room: 1/1+100.
 NUMBERS = re.compile(r'(?:seq=)?(\d+)(?:(?: ack=|/)(\d+))?(?:(?: len=|\+)(\d+))?')
-STRETCH = re.compile(r'Data goes on: client (\d+) segments? with (\d+) bytes?, server (\d+) segments? with (\d+) bytes?')
+STRETCH = re.compile(r'Data goes on: client (\d+) segments? with (\d+) bytes?, '
+                     r'server (\d+) segments? with (\d+) bytes?')
 FLAGS = {'SYN': 2, 'FIN': 1, 'RST': 4, 'PSH': 8, 'ACK': 16, 'URG': 32, 'ECE': 64, 'CWR': 128}
 
 # The paths of both ends, first state to last, as RFC 9293 section 3.3.2 has them for what each scenario is.
@@ -119,17 +121,17 @@ def width(line):
 
 
 def streams_of(capture):
-    """{stream: [row of fields]}: the segments of its conversation, in the order of frames. Wireshark 4.4 begins a stream where
-    the conversation goes on; what is said of both is then the same, down to the frames."""
-    ports = ['tcp.srcport', 'tcp.dstport']
+    """{stream: [row of fields]}: the segments of its conversation, in the order of frames. Wireshark 4.4 begins a
+    stream where the conversation goes on; what is said of both is then the same, down to the frames."""
+    ends = ['tcp.srcport', 'tcp.dstport', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst']
     one = ['tcpshake.verdict', *(f'tcpshake.{step}_frame' for step in ('syn', 'synack', 'ack', 'fin1', 'fin2', 'rst')),
            'tcpshake.client.isn', 'tcpshake.server.isn', 'tcpshake.conn.history']
     fields = ['frame.number', 'tcp.stream', 'tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.len', 'tcpshake.states',
-              'tcpshake.sender', 'frame.time_epoch', 'tcpshake.step', 'tcpshake.anomaly', *ports, *one]
+              'tcpshake.sender', 'frame.time_epoch', 'tcpshake.step', 'tcpshake.anomaly', *ends, *one]
     streams, conversations = {}, {}
     for row in shark.rows(capture, fields, two_pass=True):
         if row['tcpshake.sender']:
-            key = str([*sorted(row[port] for port in ports), *(row[field] for field in one)])
+            key = str([*sorted(row[end] for end in ends), *(row[field] for field in one)])
             streams[int(row['tcp.stream'][0])] = key
             conversations.setdefault(key, []).append(row)
     return {stream: conversations[key] for stream, key in streams.items()}
@@ -163,7 +165,8 @@ class Story(unittest.TestCase):
         self.assertIn('server  10.77.1.2:7777', story)
         # Frames: 1 to 3 open, 4 to 7 are a question and an answer, 8 to 11 close.
         self.assertRegex(text, r'Opened by the client: SYN in frame 1, SYN-ACK in frame 2 .*, ACK in frame 3 ')
-        self.assertRegex(text, r'Closed by the client: FIN in frame 8, its ACK in frame 9 .*, the other FIN in frame 10 .*, '
+        self.assertRegex(text,
+                         r'Closed by the client: FIN in frame 8, its ACK in frame 9 .*, the other FIN in frame 10 .*, '
                                r'its ACK in frame 11 ')
         # The client closed first, and holds TIME-WAIT since the second FIN.
         self.assertRegex(text, r'The client holds TIME-WAIT from frame 10 until 20\d\d-.* UTC \(60\.0 s')
@@ -178,7 +181,8 @@ class Story(unittest.TestCase):
 
     def test_lost_syn(self):
         text = words(tell(lab('syn_lost_after')))
-        self.assertRegex(text, r'silence for 1\.0 s .*\[Note\] syn_retransmission: SYN attempt 2, 1\.0 s after the first '
+        self.assertRegex(text,
+                         r'silence for 1\.0 s .*\[Note\] syn_retransmission: SYN attempt 2, 1\.0 s after the first '
                                r'\(frame 1\)')
 
     def test_reset(self):
@@ -238,8 +242,8 @@ class Story(unittest.TestCase):
         self.assertEqual(len(arrows(output)), 4)
 
     def test_stream_that_goes_on(self):
-        """A SYN-ACK with another number: a new stream to Wireshark 4.4, no new conversation. Whichever is asked for, all of
-        it is told."""
+        """A SYN-ACK with another number: a new stream to Wireshark 4.4, no new conversation. Whichever is asked for,
+        all of it is told."""
         lines = ['0 > SYN', '0.02 < SYN ACK', '0.03 < SYN ACK seq=@900000', '0.04 > ACK ack=@900001', '0.05 > RST']
         capture = os.path.join(shark.folder(), 'goes_on.pcap')
         pcapmaker.write_pcap(capture, pcapmaker.segments(lines))
@@ -307,30 +311,26 @@ class EveryCapture(unittest.TestCase):
                     self.assertIn(name, texts)
         self.assertIn(rows[-1]['tcpshake.verdict'][0], ' '.join(texts))
 
-    def check_capture(self, name):
-        """Each conversation of it, at most four."""
-        capture = lab(name)
-        streams = dict(list(streams_of(capture).items())[:4])
-        once = self.all_at_once(capture, streams, two_pass=False)
-        for stream, (story, _) in self.all_at_once(capture, streams, two_pass=True).items():
-            self.assertEqual(story, once[stream][0])
-        for stream, rows in streams.items():
-            story, root = once[stream]
-            told = self.check_story(story, stream, rows)
-            self.check_picture(root, story, told, rows)
-            if name in PATHS:
-                self.check_numbers(told, rows)
+    def check_stream(self, name, story, root, stream, rows):
+        told = self.check_story(story, stream, rows)
+        self.check_picture(root, story, told, rows)
+        if name in PATHS:
+            self.check_numbers(told, rows)
 
     def test_recorded_captures(self):
-        """Each takes half a second: every third, and those of which more is known. All of them with
-        TCPSHAKE_ALL set."""
-        names = sorted(name[:-len('.pcap')] for name in os.listdir(LAB) if name.endswith('.pcap'))
-        if not os.environ.get('TCPSHAKE_ALL'):
-            names = [name for i, name in enumerate(names) if i % 3 == 0 or name in PATHS]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for name, outcome in [(name, pool.submit(self.check_capture, name)) for name in names]:
+        """Each conversation of each, at most four."""
+        for batch in joined.join({name: joined.read(lab(name)) for name in shark.lab_names()}):
+            streams = streams_of(batch.path)
+            of_capture = collections.defaultdict(list)
+            for stream, rows in sorted(streams.items()):
+                of_capture[batch.origins[int(rows[0]['frame.number'][0]) - 1][0]].append(stream)
+            told = [stream for some in of_capture.values() for stream in some[:4]]
+            once, twice = (self.all_at_once(batch.path, told, two_pass) for two_pass in (False, True))
+            for name, some in of_capture.items():
                 with self.subTest(name):
-                    outcome.result()
+                    for stream in some[:4]:
+                        self.assertEqual(twice[stream][0], once[stream][0])
+                        self.check_stream(name, *once[stream], stream, streams[stream])
 
 
 class Refusals(unittest.TestCase):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every way in says the same after a second pass: tshark's formats, sharkd, captures merged and cut, preferences changed in
-mid-session; and a capture through a pipe says it while it grows.
+"""Every way in says the same after a second pass: tshark's formats, sharkd, captures merged and cut, preferences
+changed in mid-session; and a capture through a pipe says it while it grows.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -17,10 +17,11 @@ import unittest
 import xml.etree.ElementTree
 
 import shark
+import joined
 from sharkd import Sharkd
 
-NAMES = ('close_by_client', 'refused', 'syn_lost_after', 'abort_after_handshake', 'time_wait_turns_away', 'simultaneous_open',
-         'close_wait_stays', 'icmp_v6_no_route', 'scan')
+NAMES = ('close_by_client', 'refused', 'syn_lost_after', 'abort_after_handshake', 'time_wait_turns_away',
+         'simultaneous_open', 'close_wait_stays', 'icmp_v6_no_route', 'scan')
 FLAGS = {'True': '1', 'False': '0', 'true': '1', 'false': '0'}
 # Formats show a point in time each in their own way.
 NOT_COMPARED = {'tcpshake.time_wait.until'}
@@ -63,13 +64,15 @@ def by_json(path, fields):
 def by_ek(path, fields):
     keys = {'tcpshake_' + field.replace('.', '_'): field for field in fields}
     layers = [json.loads(line)['layers'].get('tcpshake', {})
-              for line in shark.output('-n', '-2', '-r', path, '-T', 'ek').splitlines() if not line.startswith('{"index"')]
+              for line in shark.output('-n', '-2', '-r', path, '-T', 'ek').splitlines()
+              if not line.startswith('{"index"')]
     return [{keys[key]: sorted_values(value) for key, value in layer.items() if key in keys} for layer in layers]
 
 
 def by_pdml(path, fields):
     packets = []
-    for packet in xml.etree.ElementTree.fromstring(shark.output('-n', '-2', '-r', path, '-T', 'pdml').encode()).iter('packet'):
+    printed = shark.output('-n', '-2', '-r', path, '-T', 'pdml')
+    for packet in xml.etree.ElementTree.fromstring(printed.encode()).iter('packet'):
         found = {}
         for field in packet.iter('field'):
             if field.get('name') in fields:
@@ -83,7 +86,8 @@ def lines_of_tshark(path, *options):
     frames = []
     for text in re.split(r'^Frame (?=\d+:)', shark.output('-n', '-2', '-r', path, '-V', *options), flags=re.M)[1:]:
         ours = re.search(r'^\[TCP Handshake & Teardown.*\n(?: +.*\n)*', text, re.M)
-        frames.append([re.sub(r'^\[(.*)\]$', r'\1', line.strip()) for line in ours.group().splitlines()] if ours else [])
+        lines = ours.group().splitlines() if ours else []
+        frames.append([re.sub(r'^\[(.*)\]$', r'\1', line.strip()) for line in lines])
     return frames
 
 
@@ -93,24 +97,32 @@ class Ways(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.fields = [field for field in our_fields() if field not in NOT_COMPARED]
+        cls.together, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
+
+    def each(self, frames):
+        """{name: what is said of its frames}"""
+        self.assertEqual(len(frames), len(self.together.origins))
+        return {name: [frame for frame, origin in zip(frames, self.together.origins) if origin[0] == name]
+                for name in NAMES}
 
     def test_formats(self):
-        for name in NAMES:
-            path = capture(name)
-            expected = by_fields(path, self.fields)
-            self.assertTrue(any(expected))
-            for way in (by_json, by_ek, by_pdml):
+        expected = self.each(by_fields(self.together.path, self.fields))
+        for way in (by_json, by_ek, by_pdml):
+            found = self.each(way(self.together.path, set(self.fields)))
+            for name in NAMES:
                 with self.subTest(capture=name, way=way.__name__):
-                    self.assertEqual(way(path, set(self.fields)), expected)
+                    self.assertTrue(any(expected[name]))
+                    self.assertEqual(found[name], expected[name])
 
     @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')
     def test_sharkd(self):
+        expected = self.each(lines_of_tshark(self.together.path))
+        with Sharkd('sharkd') as sharkd:
+            sharkd.ask('load', file=self.together.path)
+            found = self.each([sharkd.lines(number) for number, _ in enumerate(self.together.origins, 1)])
         for name in NAMES:
-            path = capture(name)
-            expected = lines_of_tshark(path)
-            with self.subTest(capture=name), Sharkd('sharkd') as sharkd:
-                sharkd.ask('load', file=path)
-                self.assertEqual([sharkd.lines(number) for number in range(1, len(expected) + 1)], expected)
+            with self.subTest(capture=name):
+                self.assertEqual(found[name], expected[name])
 
     @unittest.skipUnless(shutil.which('sharkd'), 'there is no sharkd')
     def test_preference_in_mid_session(self):
@@ -148,7 +160,8 @@ class Ways(unittest.TestCase):
         rows = shark.rows(path, ['tcpshake.handshake', 'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.syn_frame'],
                           two_pass=True)
         self.assertEqual(rows[0]['tcpshake.anomaly'], ['handshake_not_captured'])
-        self.assertTrue(all(row['tcpshake.handshake'] == ['not captured'] and not row['tcpshake.syn_frame'] for row in rows))
+        self.assertTrue(all(row['tcpshake.handshake'] == ['not captured'] and not row['tcpshake.syn_frame']
+                            for row in rows))
         self.assertEqual(rows[-1]['tcpshake.states'], ['TIME-WAIT/CLOSED'])
 
     def test_grows_through_a_pipe(self):
@@ -171,9 +184,9 @@ class Ways(unittest.TestCase):
         for packet in packets:
             process.stdin.write(packet)
             process.stdin.flush()
-            rows.append(told.get(timeout=60).decode().strip())
+            rows.append(told.get(timeout=shark.PATIENCE).decode().strip())
         process.stdin.close()
-        self.assertEqual(process.wait(60), 0)
+        self.assertEqual(process.wait(shark.PATIENCE), 0)
         process.stdout.close()
         self.assertEqual(rows[:3] + rows[-4:], [
             'SYN-SENT/SYN-RECEIVED', 'ESTABLISHED/SYN-RECEIVED', 'ESTABLISHED/ESTABLISHED',

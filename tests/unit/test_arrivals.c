@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "play.h"
+#include "conversation_builder.h"
 
 /* ISNs, and which end is the subject. */
 typedef struct casting {

@@ -17,8 +17,9 @@
 #define TIME_WAIT TCPSHAKE_GROUP_TIME_WAIT
 enum { AS_CLIENT = false, AS_SERVER = true };
 
-/* ---- memory that counts bytes, and that fails when told to. play.h's searches its blocks, and here are too many. ----
- */
+/* ---- memory that counts bytes, and that fails when told to ---- */
+
+/* The one of conversation_builder.h searches its blocks, of which there are too many here. */
 
 typedef struct block {
     struct block *before, *after;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "play.h"
+#include "conversation_builder.h"
 
 #include "story/segment_log.h"
 #include "story/story.h"

@@ -1,5 +1,5 @@
-"""Conversations that are made, and what has to be said about each of their segments. Here: what is ordinary, and what is
-not but happens every day; each chapter of the anomalies has a file of its own. The notation is in notation.py.
+"""Conversations that are made, and what has to be said about each of their segments. Here: what is ordinary, and what
+is not but happens every day; each chapter of the anomalies has a file of its own. The notation is in notation.py.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -13,8 +13,10 @@ from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS
 MANY = 0xffffffff
 
 # The ordinary conversation: nothing is wrong with it. Every link layer and tunnel carries it.
-ORDINARY = Case('ordinary', 'Opened, used, closed with four segments [3.5 figure 6, 3.6 figure 12].', OPEN + DATA + CLOSE,
-                conversation={**FOUR_SEGMENTS, 'tcpshake.socket_time': '3.960000000', 'tcpshake.read_time': '0.020000000'})
+ORDINARY = Case('ordinary', 'Opened, used, closed with four segments [3.5 figure 6, 3.6 figure 12].',
+                OPEN + DATA + CLOSE,
+                conversation={**FOUR_SEGMENTS, 'tcpshake.socket_time': '3.960000000',
+                              'tcpshake.read_time': '0.020000000'})
 
 CASES = [
     ORDINARY,
@@ -80,8 +82,8 @@ CASES = [
          0.080 > ACK                  | 14    | TIME-WAIT   | CLOSED       |''',
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments'},
          neighbour_of='handshake_aborted'),
-    Case('simultaneous close', '''The FINs cross: the second does not acknowledge the first, so its sender had not received
-         it [3.6 figure 13].''',
+    Case('simultaneous close', '''The FINs cross: the second does not acknowledge the first, so its sender had not
+         received it [3.6 figure 13].''',
          OPEN + '''
          5.000 > FIN ACK        | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < FIN ACK ack=-1 | 13 | CLOSING    | FIN-WAIT-1 | simultaneous_close
@@ -109,7 +111,8 @@ CASES = [
          knows of Fast Open only.''', '''
          0.000 > SYN data=50 | 1 | SYN-SENT    | SYN-RECEIVED | syn_with_data
          0.020 < SYN ACK     | 2 | ESTABLISHED | SYN-RECEIVED | synack_bad_ack?
-         0.040 > ACK         | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS, needs_options=True),
+         0.040 > ACK         | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         needs_options=True),
     Case('Fast Open accepted', 'The server takes the data and may answer before the ACK [RFC 7413 section 3].', '''
          0.000 > SYN data=50 tfo  | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK          | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -141,8 +144,8 @@ CASES = [
          0.500 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
          0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='handshake_ack_ignored'),
-    Case('handshake ACK ignored', '''The SYN-ACK comes again although its ACK was captured: the server had not received it
-         and was in SYN-RECEIVED still.''', '''
+    Case('handshake ACK ignored', '''The SYN-ACK comes again although its ACK was captured: the server had not received
+         it and was in SYN-RECEIVED still.''', '''
          0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED => SYN-RECEIVED |
@@ -191,7 +194,8 @@ CASES = [
          neighbour_of='connection_timeout'),
 
     # Resets.
-    Case('refused', 'CLOSED answers a SYN with a RST that acknowledges it [3.10.7.1]; in SYN-SENT that is accepted.', '''
+    Case('refused', 'CLOSED answers a SYN with a RST that acknowledges it [3.10.7.1]; in SYN-SENT that is accepted.',
+         '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused''',
          conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server', 'tcpshake.conn.state': 'REJ',
@@ -307,7 +311,8 @@ CASES = [
          neighbour_of='synack_retransmission fin_retransmission syn_retransmission time_wait_lingering'),
     Case('SYN-ACK before the SYN', '''The capture mixed up two packets: a late SYN takes nothing back, whether
          the client is shown before or after the SYN-ACK that is captured first.''', '''
-         0.0 < SYN ACK ack=1 |2| ESTABLISHED => ESTABLISHED or SYN-SENT|SYN-RECEIVED|captured_out_of_order(h) synack_unsolicited(1)
+         0.0 < SYN ACK ack=1   | 2  | ESTABLISHED => ESTABLISHED or SYN-SENT | SYN-RECEIVED | \
+             captured_out_of_order(h) synack_unsolicited(1)
          0.001 > SYN           | 1  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(1)
          0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
     Case('ACK before the FIN', 'The same in the close.', OPEN + '''
@@ -326,7 +331,8 @@ CASES = [
          neighbour_of='segment_not_captured syn_unanswered'),
     Case('only the server', '''What the server acknowledges may hold a FIN: it may be UNKNOWN.''', '''
          hidden > SYN
-         0.020 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED | one_sided(h) synack_unsolicited? handshake_not_captured?
+         0.020 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED | \
+             one_sided(h) synack_unsolicited? handshake_not_captured?
          hidden > ACK
          hidden > ACK data=10
          1.000 < ACK data=100 | *  | *           | ESTABLISHED or UNKNOWN | one_sided(1)
@@ -358,7 +364,8 @@ CASES = [
     Case('SYN-ACK not captured', 'The ACK of it was, so that it must have been there.', '''
          0.000 > SYN           | 1 | SYN-SENT    | SYN-RECEIVED |
          hidden < SYN ACK
-         0.040 > ACK         | 3 | ESTABLISHED | ESTABLISHED | segment_not_captured(h) segment_not_captured(1)? one_sided(1)?
+         0.040 > ACK           | 3 | ESTABLISHED | ESTABLISHED  | \
+             segment_not_captured(h) segment_not_captured(1)? one_sided(1)?
          0.060 < ACK data=10   |   | ESTABLISHED | ESTABLISHED  | segment_not_captured(1)?
          0.080 > ACK           |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, somewhere='segment_not_captured'),
     Case('third segment not captured', 'A server that sends data has left SYN-RECEIVED (Fast Open aside) [3.10.2].', '''
@@ -406,8 +413,8 @@ CASES = [
          conversation={'tcpshake.closed_by': 'client'}),
 
     # TIME-WAIT [3.6.1].
-    Case('FIN into TIME-WAIT', '''The last ACK got lost: the peer, still in LAST-ACK, repeats its FIN, which is acknowledged
-         and restarts 2 x MSL [3.10.7.4, FIN bit].''', OPEN + '''
+    Case('FIN into TIME-WAIT', '''The last ACK got lost: the peer, still in LAST-ACK, repeats its FIN, which is
+         acknowledged and restarts 2 x MSL [3.10.7.4, FIN bit].''', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
          5.030 < FIN ACK        | 13  | TIME-WAIT  | LAST-ACK   |

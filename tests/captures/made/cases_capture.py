@@ -1,4 +1,5 @@
-"""What a capture can miss, double or mix up, and the nearest neighbours where it does not. The notation is in notation.py.
+"""What a capture can miss, double or mix up, and the nearest neighbours where it does not. The notation is in
+notation.py.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -12,7 +13,8 @@ hidden > ACK
 '''
 
 CASES = [
-    Case('captured from the SYN on', 'Everything is there, in order, once.', OPEN + DATA + CLOSE, conversation=FOUR_SEGMENTS,
+    Case('captured from the SYN on', 'Everything is there, in order, once.', OPEN + DATA + CLOSE,
+         conversation=FOUR_SEGMENTS,
          neighbour_of='handshake_not_captured one_sided captured_out_of_order captured_twice'),
     Case('a transfer in one direction', 'All data goes one way, but the other end is heard.', OPEN + '''
          1.000 > ACK data=1000 | | ESTABLISHED | ESTABLISHED |
@@ -31,7 +33,8 @@ CASES = [
          1.000 > ACK data=100  | | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
          1.001 > ACK data=100  | | * => ESTABLISHED | * => ESTABLISHED |
          2.000 < ACK data=100  | | ESTABLISHED | ESTABLISHED |
-         2.020 > ACK           | | ESTABLISHED | ESTABLISHED |''' + CLOSE, neighbour_of='one_sided segment_not_captured'),
+         2.020 > ACK           | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         neighbour_of='one_sided segment_not_captured'),
     Case('begun with a keep-alive', 'The byte before the next one; what it was is not in the capture.', MIDDLE + '''
          1.000 > ACK seq=-1   | | * | * | handshake_not_captured
          1.020 < ACK          | | * | * |

@@ -1,4 +1,5 @@
-"""Closes that go wrong, TIME-WAIT and what comes after it, and their nearest neighbours. The notation is in notation.py.
+"""Closes that go wrong, TIME-WAIT and what comes after it, and their nearest neighbours. The notation is in
+notation.py.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -56,8 +57,8 @@ FINS = [
          1.500 > ACK data=10        |     | ESTABLISHED | ESTABLISHED |
          1.520 < ACK                |     | ESTABLISHED | ESTABLISHED |''' + CLOSE, neighbour_of='data_after_fin',
          needs_options=True),
-    Case('FIN before its data', 'They were reordered: the FIN waits in the window for what stands before it [3.10.7.4].',
-         OPEN + '''
+    Case('FIN before its data',
+         'They were reordered: the FIN waits in the window for what stands before it [3.10.7.4].', OPEN + '''
          5.001 > ACK data=100  |    | *          | *          |
          5.000 > FIN ACK       | 11 | FIN-WAIT-1 | *          |
          5.020 < ACK           | 12 | FIN-WAIT-2 | CLOSE-WAIT |
@@ -172,8 +173,8 @@ AFTER_THE_CLOSE = [
          again           | *  | TIME-WAIT | LAST-ACK | captured_twice
          5.050 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation=FOUR_SEGMENTS,
          neighbour_of='time_wait_lingering fin_retransmission'),
-    Case('used again in TIME-WAIT by its holder', 'The client closed first, and opens again 59 s after entering TIME-WAIT.',
-         OPEN + CLOSE + '''
+    Case('used again in TIME-WAIT by its holder',
+         'The client closed first, and opens again 59 s after entering TIME-WAIT.', OPEN + CLOSE + '''
          new 200000 900000
          64.00 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | time_wait_reuse?
          64.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED | time_wait_reuse?
@@ -187,8 +188,8 @@ AFTER_THE_CLOSE = [
          new 200000 900000
          10.00 > SYN           | 1  | SYN-SENT | *      | time_wait_reuse(1)?
          10.02 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused'''),
-    Case('TIME-WAIT assassinated', '''An old segment comes again, TIME-WAIT answers it with an ACK, and the other end, which
-         has closed, answers that with a RST [RFC 1337].''', OPEN + DATA + CLOSE + '''
+    Case('TIME-WAIT assassinated', '''An old segment comes again, TIME-WAIT answers it with an ACK, and the other end,
+         which has closed, answers that with a RST [RFC 1337].''', OPEN + DATA + CLOSE + '''
          5.500 < ACK data=100 seq=1 | | TIME-WAIT | CLOSED |
          5.520 > ACK                | | TIME-WAIT | CLOSED |
          5.540 < RST                | 21? | CLOSED | CLOSED | time_wait_assassination''',
@@ -202,7 +203,8 @@ AFTER_THE_CLOSE = [
          + ''.join(f'''
          5.{number}00 < RST seq=1   | 21? | TIME-WAIT | CLOSED |''' for number in range(1, 10)),
          neighbour_of='reset_storm reset_unacceptable'),
-    Case('an old segment in TIME-WAIT', 'It comes again and is acknowledged again: nothing more.', OPEN + DATA + CLOSE + '''
+    Case('an old segment in TIME-WAIT', 'It comes again and is acknowledged again: nothing more.',
+         OPEN + DATA + CLOSE + '''
          5.500 < ACK data=100 seq=1 | | TIME-WAIT | CLOSED |
          5.520 > ACK                | | TIME-WAIT | CLOSED |''', conversation=FOUR_SEGMENTS,
          neighbour_of='time_wait_assassination time_wait_lingering old_duplicate data_after_fin'),

@@ -70,7 +70,8 @@ ANSWERS = [
          12.00 > FIN ACK | 11    | FIN-WAIT-1 | CLOSE-WAIT | read_timeout(1)
          12.02 < FIN ACK | 12 13 | TIME-WAIT  | LAST-ACK   |
          12.04 > ACK     | 14    | TIME-WAIT  | CLOSED     |'''),
-    Case('asker closes without an answer, sooner', 'It has waited 9.9 s: no timeout, it has asked for nothing.', OPEN + f'''
+    Case('asker closes without an answer, sooner', 'It has waited 9.9 s: no timeout, it has asked for nothing.',
+         OPEN + f'''
          1.000 > ACK PSH data=100 {BOTH_OPEN}
          1.020 < ACK              {BOTH_OPEN}''' + close_at(10.9), neighbour_of='read_timeout'),
     Case('never answered', 'Only the end of the capture shows it.', OPEN + f'''
@@ -106,7 +107,8 @@ ANSWERS = [
          1.040 > ACK              {BOTH_OPEN}
          21.00 < ACK PSH data=10  {BOTH_OPEN}
          21.02 > ACK              {BOTH_OPEN}''' + close_at(22), neighbour_of='read_timeout'),
-    Case('a client that thinks', 'Between an answer and the next request nobody waits for an answer.', OPEN + DATA + f'''
+    Case('a client that thinks', 'Between an answer and the next request nobody waits for an answer.',
+         OPEN + DATA + f'''
          25.00 > ACK PSH data=100 {BOTH_OPEN}
          25.02 < ACK PSH data=100 {BOTH_OPEN}
          25.04 > ACK              {BOTH_OPEN}''' + close_at(26),
@@ -144,12 +146,13 @@ PROBES = [
          20.021 > ACK       {BOTH_OPEN}
          30.00 > ACK seq=-1 {BOTH_OPEN}
          30.02 < ACK        {BOTH_OPEN}''' + close_at(35), neighbour_of='keepalive_unanswered'),
-    Case('keep-alive captured twice', 'Probes are minutes apart, or hours: so soon it is a copy, also without an IP ID.',
-         OPEN + f'''
+    Case('keep-alive captured twice',
+         'Probes are minutes apart, or hours: so soon it is a copy, also without an IP ID.', OPEN + f'''
          20.00 > ACK seq=-1 {BOTH_OPEN}
          again              {BOTH_OPEN} captured_twice
          20.02 < ACK        {BOTH_OPEN}''' + close_at(25), neighbour_of='keepalive_unanswered'),
-    Case('keep-alive with a byte captured twice', 'With data in it the copy is known, also without an IP ID.', OPEN + f'''
+    Case('keep-alive with a byte captured twice', 'With data in it the copy is known, also without an IP ID.',
+         OPEN + f'''
          20.00 > ACK seq=-1 data=1 {BOTH_OPEN}
          again                     {BOTH_OPEN} captured_twice
          20.02 < ACK               {BOTH_OPEN}''' + close_at(25), neighbour_of='keepalive_unanswered'),
@@ -308,12 +311,13 @@ RESETS = [
          1.020 < RST          | 21 | CLOSED   | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'no such connection', 'tcpshake.reset_idle': '0.020000000'},
          neighbour_of='data_after_close'),
-    Case('reset by an end that has closed', '''No data came that it would not take, and no long silence. An application may have
-         ended a half-close; if not, nothing tells why.''', OPEN + '''
+    Case('reset by an end that has closed', '''No data came that it would not take, and no long silence. An application
+         may have ended a half-close; if not, nothing tells why.''', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
          7.000 > RST ACK | 21 | CLOSED     | CLOSED     | reset_while_closing''',
-         conversation={'tcpshake.reset_cause': 'aborted by application or unknown', 'tcpshake.reset_idle': '1.980000000'},
+         conversation={'tcpshake.reset_cause': 'aborted by application or unknown',
+                       'tcpshake.reset_idle': '1.980000000'},
          neighbour_of='data_after_close'),
     Case('reset after 20 s of silence', 'The longest silence there was, and longer than 10 s.', OPEN + DATA + '''
          21.04 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
@@ -348,7 +352,8 @@ STORMS = [
     for count, last, neighbour_of in (
         ('nine', '', 'fin_storm'),
         ('ten', '''
-         1.900 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_storm fin_retransmission missing_fin_ack? connection_lost?''',
+         1.900 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | \
+             fin_storm fin_retransmission missing_fin_ack? connection_lost?''',
          ''))
 ]
 

@@ -12,7 +12,8 @@ RETRIES = [
          0.920 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''' + A_MINUTE_LATER,
          conversation={'tcpshake.connection_time': '0.920000000', 'tcpshake.synack_time': '0.900000000',
                        'tcpshake.ack_time': '0.020000000'},
-         neighbour_of='syn_retransmission syn_unanswered synack_unsolicited missing_handshake_ack synack_retransmission'),
+         neighbour_of='syn_retransmission syn_unanswered synack_unsolicited missing_handshake_ack '
+                      'synack_retransmission'),
     Case('accepted at once', 'As fast as a refusal, but with a SYN-ACK, and the server goes on from there.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.001 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -34,7 +35,8 @@ RETRIES = [
          7.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
          15.00 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission connection_timeout''',
          conversation={'tcpshake.client.syn_count': '5', 'tcpshake.handshake': 'unanswered or timed out'}),
-    Case('SYN again within the limit', 'The third repetition is answered, after 7 s. Repeated SYNs are no lost data.', '''
+    Case('SYN again within the limit', 'The third repetition is answered, after 7 s. Repeated SYNs are no lost data.',
+         '''
          0.000 > SYN       | 1  | SYN-SENT    | *            |
          1.000 > SYN seq=0 | 1? | SYN-SENT    | *            | syn_retransmission
          3.000 > SYN seq=0 | 1? | SYN-SENT    | *            | syn_retransmission
@@ -47,8 +49,8 @@ RETRIES = [
          1.000 > SYN seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
          1.020 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
          1.040 > ACK       | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake'''),
-    Case('refused twice, the same SYN', '''A client that tries again with the same number (Windows does): an answer has come,
-         the RST was not ignored, and no other attempt is pending.''', '''
+    Case('refused twice, the same SYN', '''A client that tries again with the same number (Windows does): an answer has
+         come, the RST was not ignored, and no other attempt is pending.''', '''
          0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused
          0.500 > SYN seq=0     | 1?  | SYN-SENT | *      |
@@ -129,8 +131,8 @@ ICMP = [
          0.000 > SYN         | 1  | SYN-SENT => * | * | icmp_rejected(h)? syn_unanswered(h)?
          0.500 > SYN seq=0   | 1? | SYN-SENT => * | * | icmp_rejected(h)? syn_retransmission
          0.600 icmp < host   | -  | -             | - | icmp_rejected'''),
-    Case('ICMP error quotes another SYN', '''A SYN of an earlier attempt, which is not in the capture: that one was rejected,
-         and not this one.''', '''
+    Case('ICMP error quotes another SYN', '''A SYN of an earlier attempt, which is not in the capture: that one was
+         rejected, and not this one.''', '''
          hidden > SYN
          0.010 icmp < host quote=8 | - | -       | -            | icmp_rejected?
          new 300000 900000
@@ -252,8 +254,8 @@ OTHER_WAYS = [
          0.040 > ACK      | 3 | ESTABLISHED | ESTABLISHED  |
          0.041 2< ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', conversation={'tcpshake.opened_by': 'client'},
          neighbour_of='simultaneous_open split_handshake synack_from_client'),
-    Case('split handshake', '''The server calls back in place of a SYN-ACK, and acknowledges what the client answers without
-         ever having sent one: it did not take the client\'s SYN for a simultaneous open.''', '''
+    Case('split handshake', '''The server calls back in place of a SYN-ACK, and acknowledges what the client answers
+         without ever having sent one: it did not take the client\'s SYN for a simultaneous open.''', '''
          0.000 > SYN           | 1  | SYN-SENT     | *      |
          0.020 < SYN           | 1? | SYN-RECEIVED | *      | simultaneous_open(1)? split_handshake(h)
          0.040 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      |
@@ -280,8 +282,8 @@ OTHER_WAYS = [
 ]
 
 OLDER_CONNECTIONS = [
-    Case('client restarted', '''It has forgotten the connection, the server has not: it answers with an ACK of the old one,
-         which the client resets [3.5.1 figure 9].''', OPEN + DATA + '''
+    Case('client restarted', '''It has forgotten the connection, the server has not: it answers with an ACK of the old
+         one, which the client resets [3.5.1 figure 9].''', OPEN + DATA + '''
          new 300000 900000
          20.00 > SYN                        | 1  | SYN-SENT    | *            | syn_on_open_connection
          20.02 < ACK seq=@500101 ack=@1101  |    | SYN-SENT    | *            | stale_ack

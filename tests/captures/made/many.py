@@ -1,5 +1,6 @@
-"""What only many connections show: initial sequence numbers in steps, half-open connections, TIME-WAITs. Too many segments
-to be written one a line, so they are generated, always the same; and counted beforehand on which of them an anomaly is due.
+"""What only many connections show: initial sequence numbers in steps, half-open connections, TIME-WAITs. Too many
+segments to be written one a line, so they are generated, always the same; and counted beforehand on which of them an
+anomaly is due.
 
 A story is a function that puts connections of hosts of its own into a crowd. All stories together, among others who do
 nothing wrong, are the capture of 100,000 connections: no story's hosts may be blamed for another's.
@@ -21,8 +22,8 @@ HALF_OPEN, TIME_WAITS = 100, 5000
 
 
 class Crowd:
-    """Segments of many connections. Times are microseconds. Ethernet, IPv4 and TCP without options or checksums: 54 bytes
-    that are made quickly."""
+    """Segments of many connections. Times are microseconds. Ethernet, IPv4 and TCP without options or checksums: 54
+    bytes that are made quickly."""
 
     def __init__(self, stories=()):
         self.frames, self.connections = [], 0
@@ -54,7 +55,8 @@ class Crowd:
         with open(path, 'wb') as file:
             file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
             for frame, (time, _, packet, anomaly) in enumerate(self.frames, 1):
-                file.write(struct.pack('<IIII', START + time // SECOND, time % SECOND, len(packet), len(packet)) + packet)
+                file.write(struct.pack('<IIII', START + time // SECOND, time % SECOND, len(packet), len(packet)))
+                file.write(packet)
                 if anomaly:
                     due[frame] = anomaly
         return due
@@ -113,7 +115,7 @@ class Connection:
 # ---- Initial sequence numbers: five in equal steps are a run ----
 
 def client_isns(*isns, due=()):
-    """A client that opens and closes one connection a second with these numbers; due: the places of those that are due."""
+    """A client that opens and closes one connection a second with these numbers; due: which of them are."""
     def story(crowd):
         client, server = crowd.pair()
         for place, isn in enumerate(isns):
@@ -265,7 +267,7 @@ def five_thousand_and_one(crowd):
 
 
 def expired_ones(crowd):
-    """4000, and 2000 more when those that are 60 s old are gone, so that 3000 and a few are left: never more than 5000."""
+    """4000, and 2000 more when those that are 60 s old are gone: 3000 and a few are left, never more than 5000."""
     pair = crowd.pair()
     time_waits(crowd, pair, 4000, 0)
     time_waits(crowd, pair, 2000, 62 * SECOND, 10000)
@@ -335,7 +337,8 @@ CASES = [
     Many('5001 TIME-WAITs', 'On the segment that is one too many.', five_thousand_and_one, [EXHAUSTION]),
     Many('6000 TIME-WAITs, some expired', 'They last 2 x MSL, 60 s.', expired_ones, neighbour_of=EXHAUSTION),
     Many('6000 TIME-WAITs at two ports', 'Each port for itself.', of_two_ports, neighbour_of=EXHAUSTION),
-    Many('5001 TIME-WAITs of a server', 'It is its clients\' ports that run out.', of_the_server, neighbour_of=EXHAUSTION),
+    Many('5001 TIME-WAITs of a server', 'It is its clients\' ports that run out.', of_the_server,
+         neighbour_of=EXHAUSTION),
 ]
 
 

@@ -1,5 +1,5 @@
-"""How a case is written: what has to be said about each segment of a conversation that is made, worked out from RFC 9293
-(sections in brackets) and the list of anomalies; never from what the plugin prints.
+"""How a case is written: what has to be said about each segment of a conversation that is made, worked out from RFC
+9293 (sections in brackets) and the list of anomalies; never from what the plugin prints.
 
 A line is SEGMENT | STEPS | CLIENT'S STATE | SERVER'S STATE | ANOMALIES, the segment as in pcapmaker.py.
 STEPS are the numbers of tcpshake.step. In each column
@@ -32,11 +32,11 @@ def marks(cell, whole):
 
 
 class Case:
-    def __init__(self, name, why, text, isns=(1000, 500000), conversation=None, last=None, somewhere='', neighbour_of='',
-                 needs_options=False, needs_ip_id=False):
+    def __init__(self, name, why, text, isns=(1000, 500000), conversation=None, last=None, somewhere='',
+                 neighbour_of='', needs_options=False, needs_ip_id=False):
         """conversation, last: fields of the first and of the last segment's conversation once everything is known, each
-        a value or a choice ('A or B'); somewhere: anomalies that have to be on one of the segments at least, marked as in
-        a line; neighbour_of: the anomalies that nearly happen here and must not be found;
+        a value or a choice ('A or B'); somewhere: anomalies that have to be on one of the segments at least, marked as
+        in a line; neighbour_of: the anomalies that nearly happen here and must not be found;
         needs_options: no segment of the handshake may be cut; needs_ip_id: IPv6 has none."""
         self.name, self.why, self.isns = name, ' '.join(why.split()), isns
         self.lines, timed, time = [], [], 0

@@ -21,8 +21,8 @@ A conversation is written one segment a line:
     new CLIENT_ISN SERVER_ISN       a new conversation on the same four-tuple
     TIME  2> SYN                    > and < of another conversation, the client's port being one higher; up to 9
 
-The lines stand in the order in which the segments are sent, their times in the order in which they are captured. Without
-seq and ack a segment has the numbers that follow from what was sent before it.
+The lines stand in the order in which the segments are sent, their times in the order in which they are captured.
+Without seq and ack a segment has the numbers that follow from what was sent before it.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -60,8 +60,8 @@ class Side:
 
 
 class Segment:
-    """One TCP segment on its way; outgoing: from the client. host: one more for other hosts at both ends. icmp: the words
-    of an ICMP error that quotes the segment."""
+    """One TCP segment on its way; outgoing: from the client. host: one more for other hosts at both ends. icmp: the
+    words of an ICMP error that quotes the segment."""
 
     def __init__(self, time, outgoing, tcp, ip_id, ttl=None):
         self.time, self.outgoing, self.tcp, self.ip_id = time, outgoing, tcp, ip_id
@@ -167,8 +167,8 @@ def segments(lines, client_isn=1000, server_isn=500000, server_port=SERVER_PORT)
             segment = quoting(last[pair, not outgoing], time, outgoing, words[3:])
         else:
             settings = settings_of(words)
-            segment = Segment(time, outgoing, tcp_header(words[2:], sender, peer), int(settings.get('id', sender.ip_id)),
-                              int(settings.get('ttl', 0)))
+            segment = Segment(time, outgoing, tcp_header(words[2:], sender, peer),
+                              int(settings.get('id', sender.ip_id)), int(settings.get('ttl', 0)))
             last[pair, outgoing] = segment
         if time is not None:
             result.append(segment)
@@ -178,8 +178,8 @@ def segments(lines, client_isn=1000, server_isn=500000, server_port=SERVER_PORT)
 # Link layers and tunnels: each takes the IP packet and whether the client sent it, and gives the frame.
 
 def next_hosts(addresses, host):
-    """Other hosts in the same networks."""
-    return [address[:-1] + bytes([address[-1] + 16 * host]) for address in addresses]
+    """Other hosts, the first fifteen of them in the same networks."""
+    return [(int.from_bytes(address, 'big') + 16 * host).to_bytes(len(address), 'big') for address in addresses]
 
 
 def ipv4(protocol, payload, outgoing, ip_id=0, ttl=64, ends=(CLIENT4, SERVER4)):
@@ -209,8 +209,8 @@ def tcp_packet(segment, outgoing, version):
 
 
 def icmp_packet(segment, version):
-    """The error goes to who sent what it quotes. It comes from the other end if a port is unreachable, else from a router,
-    and quotes 8 bytes of the segment [RFC 792], or as much as there is [RFC 4443], unless told how much."""
+    """The error goes to who sent what it quotes. It comes from the other end if a port is unreachable, else from a
+    router, and quotes 8 bytes of the segment [RFC 792], or as much as there is [RFC 4443], unless told how much."""
     name = next((word for word in segment.icmp if word in ICMP), 'port')
     type_and_code = bytes(ICMP[name][version == 6])
     quoted = tcp_packet(segment, not segment.outgoing, version)
@@ -328,17 +328,19 @@ LINKS = {
 }
 
 
+def frames(segments_, link='ethernet', version=4, snap=262144):
+    """Each segment as (microseconds since the epoch, frame, its length). Frames are cut after snap bytes. A segment's
+    own link, version and snap go before these."""
+    for segment in segments_:
+        wrap = LINKS[segment.link or link][1]
+        frame = wrap(packet(segment, segment.version or version), segment.outgoing)
+        yield START * 1_000_000 + round(segment.time * 1_000_000), frame[:segment.snap or snap], len(frame)
+
+
 def write_pcap(path, segments_, link='ethernet', version=4, snap=262144):
-    """Writes the segments as a capture file. Frames are cut after snap bytes. A segment's own link (of the same type),
-    version and snap go before the file's."""
-    link_type = LINKS[link][0]
+    """Writes the frames as a capture file. Their links have to be of the same type."""
     with open(path, 'wb') as file:
-        file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, link_type))
-        for segment in segments_:
-            wrap = LINKS[segment.link or link][1]
-            frame = wrap(packet(segment, segment.version or version), segment.outgoing)
-            kept = frame[:segment.snap or snap]
-            microseconds = round(segment.time * 1_000_000)
-            file.write(struct.pack('<IIII', START + microseconds // 1_000_000, microseconds % 1_000_000, len(kept),
-                                   len(frame)))
+        file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, LINKS[link][0]))
+        for time, kept, length in frames(segments_, link, version, snap):
+            file.write(struct.pack('<IIII', *divmod(time, 1_000_000), len(kept), length))
             file.write(kept)

@@ -1,4 +1,4 @@
-/* play.h
+/* conversation_builder.h
  * What the unit tests share: a conversation that is played segment by segment, at whatever initial sequence numbers.
  *
  * Numbers are written relative to what their sender would use: a segment without offsets is the next one in order, and
@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSHAKE_TESTS_PLAY_H
-#define TCPSHAKE_TESTS_PLAY_H
+#ifndef TCPSHAKE_TESTS_CONVERSATION_BUILDER_H
+#define TCPSHAKE_TESTS_CONVERSATION_BUILDER_H
 
 #include <glib.h>
 #include <string.h>
@@ -376,4 +376,4 @@ play_wait(play *p, int64_t how_long)
     p->now += how_long;
 }
 
-#endif /* TCPSHAKE_TESTS_PLAY_H */
+#endif /* TCPSHAKE_TESTS_CONVERSATION_BUILDER_H */
