@@ -41,18 +41,18 @@ typedef struct tcpshake_rule {
     tcpshake_anomaly anomaly;
 
     /* Before the segment moves anything: both ends are as they are when it passes. */
-    unsigned                on;               /* which segments it is put to: ON_… */
+    uint32_t                on;               /* which segments it is put to: ON_… */
     uint32_t                sender, receiver; /* and of which ends: TCPSHAKE_END_…, all of them */
     tcpshake_rule_function *before;
 
     /* After it has moved everything. */
-    uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
     tcpshake_rule_function *after;
+    uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
+
+    bool mirrored; /* it is found on the frame that it is about, and on the related one as well */
 
     /* At the end of the capture. */
     tcpshake_end_rule_function *at_end;
-
-    bool mirrored; /* it is found on the frame that it is about, and on the related one as well */
 } tcpshake_rule;
 
 typedef struct tcpshake_rules {
