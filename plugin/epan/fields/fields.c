@@ -38,19 +38,7 @@ static const value_string step_names[] = { { 1, "3-way 1/3: SYN" },
 
 const uint8_t tcpshake_step_values[TCPSHAKE_STEP_BITS] = { 1, 2, 3, 11, 12, 13, 14, 21 };
 
-static const value_string state_names[] = { { TCPSHAKE_UNKNOWN, "UNKNOWN" },
-                                            { TCPSHAKE_CLOSED, "CLOSED" },
-                                            { TCPSHAKE_LISTEN, "LISTEN" },
-                                            { TCPSHAKE_SYN_SENT, "SYN-SENT" },
-                                            { TCPSHAKE_SYN_RECEIVED, "SYN-RECEIVED" },
-                                            { TCPSHAKE_ESTABLISHED, "ESTABLISHED" },
-                                            { TCPSHAKE_FIN_WAIT_1, "FIN-WAIT-1" },
-                                            { TCPSHAKE_FIN_WAIT_2, "FIN-WAIT-2" },
-                                            { TCPSHAKE_CLOSE_WAIT, "CLOSE-WAIT" },
-                                            { TCPSHAKE_CLOSING, "CLOSING" },
-                                            { TCPSHAKE_LAST_ACK, "LAST-ACK" },
-                                            { TCPSHAKE_TIME_WAIT, "TIME-WAIT" },
-                                            { 0, NULL } };
+static value_string state_names[TCPSHAKE_STATES + 1]; /* by tcpshake_state_name() */
 
 static const value_string handshake_names[] = { { TCPSHAKE_HANDSHAKE_COMPLETE, "complete" },
                                                 { TCPSHAKE_HANDSHAKE_IN_PROGRESS, "in progress" },
@@ -128,6 +116,8 @@ tcpshake_register_fields(void)
 {
     static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_group };
 
+    for (unsigned state = 0; state < TCPSHAKE_STATES; state++)
+        state_names[state] = (value_string){ state, tcpshake_state_name((tcpshake_state)state) };
     proto_tcpshake = proto_register_protocol("TCP Handshake & Teardown", "TCP Handshake", "tcpshake");
     proto_register_field_array(proto_tcpshake, tcpshake_field_infos, TCPSHAKE_FIELDS);
     proto_register_subtree_array(subtrees, array_length(subtrees));
