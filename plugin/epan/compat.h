@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define TCPSHAKE_WIRESHARK(major, minor) \
     (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
@@ -65,6 +66,25 @@ typedef gboolean tcpshake_filter_bool;
 #define tcpshake_register_filter(protocol, title, is_valid, build) \
     register_conversation_filter(protocol, title, is_valid, build)
 #endif
+
+/* From network byte order, at any address. GLib's: the names in wsutil/pint.h are not the same in all versions. */
+static inline uint16_t
+tcpshake_read_be16(const uint8_t *bytes)
+{
+    uint16_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return GUINT16_FROM_BE(word);
+}
+
+static inline uint32_t
+tcpshake_read_be32(const uint8_t *bytes)
+{
+    uint32_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return GUINT32_FROM_BE(word);
+}
 
 /* Whose segment it is. Taken before TCP is called: the dissectors that it calls change pinfo's. */
 typedef struct tcpshake_tuple {

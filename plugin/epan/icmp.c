@@ -91,6 +91,8 @@ take(packet_info *pinfo, uint32_t layer)
 static void
 observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before, uint32_t layer)
 {
+    if (!tcpshake_stream_frame(pinfo))
+        return;
     const tcpshake_conversation *conversation =
         pinfo->fd->visited ? p_get_proto_data(wmem_file_scope(), pinfo, proto_tcpshake, layer) : take(pinfo, layer);
 

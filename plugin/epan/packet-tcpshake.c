@@ -44,18 +44,6 @@ typedef struct dissection {
     proto_item      *before;   /* what stands in front of TCP's subtree, or NULL */
 } dissection;
 
-static inline uint16_t
-be16(const uint8_t *bytes)
-{
-    return (uint16_t)(bytes[0] << 8 | bytes[1]);
-}
-
-static inline uint32_t
-be32(const uint8_t *bytes)
-{
-    return (uint32_t)be16(bytes) << 16 | be16(bytes + 2);
-}
-
 /* IP hands its header down; other dissectors that ask for TCP hand down NULL. */
 static void
 read_ip(tcpshake_segment *segment, void *ip)
@@ -91,7 +79,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
     const unsigned reported = tvb_reported_length(tvb);
     const uint8_t *header = tvb_get_ptr(tvb, 0, (int)MIN(captured, HEADER_MAX));
     const unsigned header_length = (header[12] >> 4) * 4u;
-    at->tuple = (tcpshake_tuple){ pinfo->src, pinfo->dst, be16(header), be16(header + 2) };
+    at->tuple = (tcpshake_tuple){ pinfo->src, pinfo->dst, tcpshake_read_be16(header), tcpshake_read_be16(header + 2) };
     if (header_length < HEADER_MIN || header_length > reported || pinfo->fragmented || pinfo->flags.in_error_pkt)
         return false;
 
@@ -99,12 +87,12 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
     *s = (tcpshake_segment){
         .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
         .frame = pinfo->num,
-        .seq = be32(header + 4),
-        .ack = be32(header + 8),
+        .seq = tcpshake_read_be32(header + 4),
+        .ack = tcpshake_read_be32(header + 8),
         .length = reported - header_length,
         .flags = header[13],
-        .window = be16(header + 14),
-        .checksum = captured >= 18 ? be16(header + 16) : 0,
+        .window = tcpshake_read_be16(header + 14),
+        .checksum = captured >= 18 ? tcpshake_read_be16(header + 16) : 0,
         .captured = captured >= reported        ? TCPSHAKE_CAPTURED_WHOLE
                     : captured >= header_length ? TCPSHAKE_CAPTURED_PART_OF_DATA
                                                 : TCPSHAKE_CAPTURED_PART_OF_HEADER,
@@ -126,6 +114,8 @@ observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     bool found = false;
 
+    if (!tcpshake_stream_frame(pinfo))
+        return;
     if (!at->analysed) {
         tcpshake_stream_account(pinfo, &at->tuple);
         return;

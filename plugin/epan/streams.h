@@ -9,11 +9,19 @@
 #include "compat.h"
 
 #include "../core/outcome/view.h"
+#include "../core/siphash.h"
 #include "../core/tracking/tracker.h"
 
 /* When the plugin is registered, and once all protocols are. */
 void tcpshake_register_streams(void);
 void tcpshake_hand_off_streams(void);
+
+/* Takes note of a frame with a segment, or an error about one, before anything else here is asked about it. False:
+ * nothing can be told of it, because its number was another frame's in the first pass. */
+bool tcpshake_stream_frame(const packet_info *pinfo);
+
+/* Whether that is so in this file; the first time that it is asked for, the user is told why. */
+bool tcpshake_stream_is_renumbered(void);
 
 /* The record of the conversation that TCP has just put this segment into. *number: its tcp.stream, of several
  * that are one conversation the first; which end of it sent the segment is filled in.
@@ -40,10 +48,13 @@ tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);
 /* How much is known now that all segments so far were read. */
 tcpshake_knowledge tcpshake_stream_knowledge_now(void);
 
+/* Secret, for hashes of what stands in packets. */
+const tcpshake_hash_key *tcpshake_stream_hash_key(void);
+
 /* What is known across conversations; NULL before the first segment. */
 const tcpshake_hosts *tcpshake_stream_hosts(void);
 
-/* The record of this tcp.stream; NULL if there is none. */
+/* The record of this tcp.stream; NULL if none of its segments was taken in. */
 const tcpshake_conversation *tcpshake_stream_by_number(uint32_t stream);
 
 #endif /* TCPSHAKE_STREAMS_H */

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "core/hosts/four_tuple.h"
 #include "core/hosts/hosts.h"
 
 #define MS       INT64_C(1000000)
@@ -774,6 +775,88 @@ test_no_memory_leaves_the_former_group(void)
     end();
 }
 
+/* ---- hashes of four-tuples ---- */
+
+/* A series of four-tuples that somebody might send: number 0, 1, 2 …; writes both ends. */
+typedef struct series {
+    const char *name;
+    uint32_t    address_step[2], port_step[2];
+    uint8_t     length; /* of the addresses: 4 or 16 */
+    bool        itself; /* the same end twice */
+} series;
+
+static const series families[] = {
+    { "run of both addresses", { 1, 1 }, { 0, 0 }, 4, false },
+    { "sum that stays the same", { 1, UINT32_MAX }, { 0, 0 }, 4, false },
+    { "run of the port", { 0, 0 }, { 1, 0 }, 4, false },
+    { "run of both ports", { 0, 0 }, { 1, 1 }, 4, false },
+    { "stride 256", { 256, 0 }, { 0, 0 }, 4, false },
+    { "stride 65536", { 65536, 65536 }, { 0, 0 }, 4, false },
+    { "last byte first", { UINT32_C(0x01000000), 1 }, { 0, 0 }, 4, false },
+    { "address against port", { UINT32_MAX, 0 }, { 1, 0 }, 4, false },
+    { "hosts that talk to themselves", { 1, 1 }, { 0, 0 }, 4, true },
+    { "IPv6: run of both addresses", { 1, 1 }, { 0, 0 }, 16, false },
+    { "IPv6: sum that stays the same", { 1, UINT32_MAX }, { 0, 0 }, 16, false },
+    { "IPv6: hosts that talk to themselves", { 1, 1 }, { 0, 0 }, 16, true },
+    { "IPv6: address against port", { UINT32_MAX, 0 }, { 1, 0 }, 16, false },
+};
+
+static uint32_t
+hash_of_member(const series *family, const tcpshake_hash_key *key, uint32_t number, bool mirrored)
+{
+    static const uint32_t first[2] = { 0x0b000000, 0x60000000 };
+    uint8_t               bytes[2][16] = { { 0x20, 1, 0x0d, 0xb8 }, { 0x20, 1, 0x0d, 0xb8 } };
+    uint16_t              port[2];
+
+    for (int end = 0; end < 2; end++) {
+        const int      like = family->itself ? 0 : end;
+        const uint32_t address = GUINT32_TO_BE(first[like] + number * family->address_step[like]);
+        memcpy(bytes[end] + family->length - 4, &address, 4);
+        port[end] = (uint16_t)(1024 + number * family->port_step[like]);
+    }
+    const tcpshake_address address[2] = { { bytes[0], family->length }, { bytes[1], family->length } };
+    return tcpshake_hash_ends(key, address[mirrored], port[mirrored], address[!mirrored], port[!mirrored]);
+}
+
+/* As many places as there are four-tuples. Random hashes put nine or ten of them into the fullest one. Both ends of the
+ * hash are tried, since a table may use the low bits or the high ones. */
+static void
+test_four_tuples_spread(void)
+{
+    enum { BITS = 14, COUNT = 1 << BITS, MOST = 12 };
+    uint8_t *const low = g_malloc(COUNT), *const high = g_malloc(COUNT);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(families); i++)
+        for (uint64_t seed = 1; seed <= 3; seed++) {
+            const tcpshake_hash_key key = tcpshake_hash_key_of(seed * UINT64_C(0x1234567890abcdef));
+            uint8_t                 most = 0;
+            memset(low, 0, COUNT);
+            memset(high, 0, COUNT);
+            for (uint32_t number = 0; number < COUNT; number++) {
+                const uint32_t hash = hash_of_member(&families[i], &key, number, false);
+                most = MAX(most, ++low[hash & (COUNT - 1)]);
+                most = MAX(most, ++high[hash >> (32 - BITS)]);
+            }
+            if (most > MOST)
+                g_test_fail_printf("%s: %u in one place", families[i].name, most);
+        }
+    g_free(low);
+    g_free(high);
+}
+
+static void
+test_four_tuples_have_no_direction(void)
+{
+    const tcpshake_hash_key key = tcpshake_hash_key_of(42), other = tcpshake_hash_key_of(43);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(families); i++)
+        for (uint32_t number = 0; number < 100; number++) {
+            const uint32_t hash = hash_of_member(&families[i], &key, number, false);
+            g_assert_cmpuint(hash, ==, hash_of_member(&families[i], &key, number, true));
+            g_assert_cmpuint(hash, !=, hash_of_member(&families[i], &other, number, false));
+        }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -799,5 +882,7 @@ main(int argc, char **argv)
     g_test_add_func("/hosts/many/at_odd_times", test_many_at_odd_times);
     g_test_add_func("/hosts/no_memory", test_no_memory);
     g_test_add_func("/hosts/no_memory_leaves_the_former_group", test_no_memory_leaves_the_former_group);
+    g_test_add_func("/hosts/four_tuples_spread", test_four_tuples_spread);
+    g_test_add_func("/hosts/four_tuples_have_no_direction", test_four_tuples_have_no_direction);
     return g_test_run();
 }

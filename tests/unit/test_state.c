@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/conversation/state.h"
+#include "core/segment/segment.h"
 
 typedef const tcpshake_cell *(*table)(tcpshake_state, tcpshake_event);
 static const table tables[] = { tcpshake_sending, tcpshake_receiving };
@@ -377,6 +378,75 @@ test_names(void)
         g_assert_cmpstr(tcpshake_state_name(rfc[i].state), ==, rfc[i].name);
 }
 
+static void
+assert_why(bool sent, tcpshake_state before, tcpshake_state after, uint16_t flags, tcpshake_cell_kind kind,
+           const char *why)
+{
+    const tcpshake_cell *const cell = tcpshake_cell_between(sent, before, after, flags);
+
+    g_assert_nonnull(cell);
+    if (!cell)
+        return;
+    ASSERT_STATE((tcpshake_state)cell->next, after);
+    g_assert_cmpint(cell->kind, ==, kind);
+    g_assert_cmpstr(cell->why, ==, why);
+}
+
+static void
+test_between_names_the_reason(void)
+{
+    const uint16_t SYN = TCPSHAKE_SYN, ACK = TCPSHAKE_ACK, FIN = TCPSHAKE_FIN, RST = TCPSHAKE_RST;
+
+    assert_why(true, TCPSHAKE_UNKNOWN, TCPSHAKE_SYN_SENT, SYN, TCPSHAKE_LEGAL, "section 3.10.1");
+    assert_why(false, TCPSHAKE_LISTEN, TCPSHAKE_SYN_RECEIVED, SYN, TCPSHAKE_LEGAL, "section 3.10.7.2");
+    assert_why(false, TCPSHAKE_SYN_SENT, TCPSHAKE_ESTABLISHED, SYN | ACK, TCPSHAKE_LEGAL, "section 3.10.7.3");
+    assert_why(false, TCPSHAKE_SYN_RECEIVED, TCPSHAKE_ESTABLISHED, ACK, TCPSHAKE_LEGAL, "section 3.10.7.4");
+    assert_why(false, TCPSHAKE_SYN_RECEIVED, TCPSHAKE_ESTABLISHED, SYN | ACK, TCPSHAKE_LEGAL,
+               "section 3.5, figure 7: simultaneous open");
+    assert_why(true, TCPSHAKE_ESTABLISHED, TCPSHAKE_FIN_WAIT_1, FIN | ACK, TCPSHAKE_LEGAL, "section 3.10.4");
+    assert_why(false, TCPSHAKE_LAST_ACK, TCPSHAKE_CLOSED, ACK, TCPSHAKE_LEGAL, "section 3.10.7.4");
+    assert_why(true, TCPSHAKE_CLOSED, TCPSHAKE_SYN_RECEIVED, SYN | ACK, TCPSHAKE_GAP,
+               "section 3.10.7.2: a SYN came before");
+    assert_why(true, TCPSHAKE_SYN_SENT, TCPSHAKE_ESTABLISHED, ACK, TCPSHAKE_GAP,
+               "section 3.10.7.3: the SYN-ACK came before");
+    assert_why(false, TCPSHAKE_SYN_SENT, TCPSHAKE_CLOSED, RST | ACK, TCPSHAKE_LEGAL,
+               "section 3.10.7.3: connection reset");
+}
+
+static void
+test_between_is_silent_otherwise(void)
+{
+    /* Nothing moves; what moves is no event of this segment; two events at once. */
+    g_assert_null(tcpshake_cell_between(true, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN));
+    g_assert_null(tcpshake_cell_between(false, TCPSHAKE_SYN_SENT, TCPSHAKE_ESTABLISHED, TCPSHAKE_SYN));
+    g_assert_null(tcpshake_cell_between(false, TCPSHAKE_ESTABLISHED, TCPSHAKE_CLOSE_WAIT, TCPSHAKE_ACK));
+    g_assert_null(tcpshake_cell_between(false, TCPSHAKE_FIN_WAIT_1, TCPSHAKE_TIME_WAIT, TCPSHAKE_FIN | TCPSHAKE_ACK));
+}
+
+/* Each cell that moves an end, and is the only one of its row to lead there, is found. */
+static void
+test_between_finds_every_arrow(void)
+{
+    static const uint16_t flags[TCPSHAKE_EVENTS] = {
+        [TCPSHAKE_EV_SYN] = TCPSHAKE_SYN,        [TCPSHAKE_EV_SYN_ACK] = TCPSHAKE_SYN | TCPSHAKE_ACK,
+        [TCPSHAKE_EV_ACK_OF_SYN] = TCPSHAKE_ACK, [TCPSHAKE_EV_ACK_OF_FIN] = TCPSHAKE_ACK,
+        [TCPSHAKE_EV_FIN] = TCPSHAKE_FIN,        [TCPSHAKE_EV_RST] = TCPSHAKE_RST,
+    };
+
+    for (unsigned sent = 0; sent < 2; sent++)
+        FOR_EACH_STATE(state)
+    FOR_EACH_EVENT(event)
+    {
+        const tcpshake_cell *const cell = sent ? tcpshake_sending(state, event) : tcpshake_receiving(state, event);
+        if (cell->next == state)
+            continue;
+        const tcpshake_cell *const found = tcpshake_cell_between(sent, state, (tcpshake_state)cell->next, flags[event]);
+        g_assert_nonnull(found);
+        if (found)
+            g_assert_cmpstr(found->why, ==, cell->why);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -400,6 +470,9 @@ main(int argc, char **argv)
     g_test_add_func("/state/without_undoes_receiving", test_without_undoes_receiving);
     g_test_add_func("/state/without_in_either_order", test_without_in_either_order);
     g_test_add_func("/state/without_leaves_the_rest", test_without_leaves_the_rest);
+    g_test_add_func("/state/between_names_the_reason", test_between_names_the_reason);
+    g_test_add_func("/state/between_is_silent_otherwise", test_between_is_silent_otherwise);
+    g_test_add_func("/state/between_finds_every_arrow", test_between_finds_every_arrow);
     g_test_add_func("/state/names", test_names);
     return g_test_run();
 }

@@ -9,6 +9,7 @@
 #ifndef TCPSHAKE_STATE_H
 #define TCPSHAKE_STATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* RFC 9293 section 3.3.2. Four bits hold one. */
@@ -57,6 +58,10 @@ typedef struct tcpshake_cell {
 /* What sending it, and what taking it in, does to an end in this state. Never NULL. */
 const tcpshake_cell *tcpshake_sending(tcpshake_state state, tcpshake_event event);
 const tcpshake_cell *tcpshake_receiving(tcpshake_state state, tcpshake_event event);
+
+/* The cell by which sending, or taking in, a segment with these flags leads from before to after. NULL: no single event
+ * does, or several do and their reasons differ. */
+const tcpshake_cell *tcpshake_cell_between(bool sent, tcpshake_state before, tcpshake_state after, uint16_t flags);
 
 /* What an end was presumed to have taken in, and has not shown yet. */
 typedef enum tcpshake_presumption {

@@ -72,7 +72,7 @@ typedef enum tcpshake_group_kind {
 typedef struct tcpshake_member {
     struct tcpshake_group  *group;
     struct tcpshake_member *earlier, *later;
-    int64_t                 since; /* by the group's own clock, see hosts.c */
+    int64_t                 since; /* by the group's own clock, see groups.c */
 } tcpshake_member;
 
 /* The conversation joins the group of this kind, client and server at time now. It leaves the one that it was in; if

@@ -5,7 +5,6 @@
 
 #include "../fields/conversation_values.h"
 #include "../../text/phrases.h"
-#include "../../text/phrases.h"
 #include "../prefs.h"
 
 #include "../../text/text.h"

@@ -59,19 +59,42 @@ summary_text(const tcpshake_view *view, const char *between, char *text)
     return text;
 }
 
+/* "SYN-SENT → ESTABLISHED (RFC 9293 section 3.10.7.3)": the reason is for a person alone, and no part of the field. */
 static void
-draw_states(const items *in, const tcpshake_view *view)
+draw_transition(const items *in, tcpshake_field field, uint8_t before, uint8_t after, bool sent,
+                const tcpshake_segment *segment)
 {
     char text[STATES_SIZE];
+
+    if (before == after || !items_wants(in, field))
+        return;
+    proto_item                *item = items_add_text(in, field, states_text(before, " → ", after, text));
+    const tcpshake_cell *const cell =
+        PTREE_DATA(in->tree)->visible
+            ? tcpshake_cell_between(sent, (tcpshake_state)before, (tcpshake_state)after, segment->flags)
+            : NULL;
+    if (!item || !cell)
+        return;
+    /* What stands behind the section is English. */
+    const int length =
+        (int)(tcpshake_current_language() == TCPSHAKE_ENGLISH ? strlen(cell->why) : strcspn(cell->why, ":;,"));
+    proto_item_append_text(item, " (%s%.*s%s%s)", g_str_has_prefix(cell->why, "section") ? "RFC 9293 " : "", length,
+                           cell->why, cell->kind == TCPSHAKE_GAP ? "; " : "",
+                           cell->kind == TCPSHAKE_GAP ? tcpshake_phrase_text(TCPSHAKE_PHRASE_MISSING) : "");
+}
+
+static void
+draw_states(const items *in, const tcpshake_segment *segment, const tcpshake_view *view)
+{
+    const bool by_client = view->sender == TCPSHAKE_CLIENT;
+    char       text[STATES_SIZE];
 
     items_add_uint(in, HF_client_state, view->client_state);
     items_add_uint(in, HF_server_state, view->server_state);
     if (items_wants(in, HF_states))
         items_add_text(in, HF_states, states_text(view->client_state, "/", view->server_state, text));
-    if (view->client_before != view->client_state && items_wants(in, HF_client_transition))
-        items_add_text(in, HF_client_transition, states_text(view->client_before, " → ", view->client_state, text));
-    if (view->server_before != view->server_state && items_wants(in, HF_server_transition))
-        items_add_text(in, HF_server_transition, states_text(view->server_before, " → ", view->server_state, text));
+    draw_transition(in, HF_client_transition, view->client_before, view->client_state, by_client, segment);
+    draw_transition(in, HF_server_transition, view->server_before, view->server_state, !by_client, segment);
 }
 
 static void
@@ -87,7 +110,7 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
         if (view->steps & 1u << bit)
             items_add_uint(in, HF_step, tcpshake_step_values[bit]);
-    draw_states(in, view);
+    draw_states(in, segment, view);
     if (items_wants(in, HF_note)) {
         char note[TEXT_SIZE];
         items_add_text(in, HF_note, tcpshake_text_note(conversation, segment, view, note, sizeof note));

@@ -5,6 +5,7 @@
 
 #include "export_call.h"
 #include "../../text/phrases.h"
+#include "../streams.h"
 #include "story_calls.h"
 #include "tap_conv.h"
 #include "tap_hosts.h"
@@ -39,6 +40,13 @@ tcpshake_has_windows(void)
 }
 
 void
+tcpshake_call_is_over(void)
+{
+    if (!tcpshake_has_windows())
+        exit(EXIT_FAILURE);
+}
+
+void
 tcpshake_call_failed(const char *format, ...)
 {
     va_list arguments;
@@ -48,18 +56,44 @@ tcpshake_call_failed(const char *format, ...)
     va_end(arguments);
     report_failure("%s", text);
     g_free(text);
-    if (!tcpshake_has_windows())
-        exit(EXIT_FAILURE);
+    tcpshake_call_is_over();
 }
 
+/* ---- what Wireshark calls ---- */
+
+static GPtrArray *under_way; /* all calls */
+
+static void
+clear(tcpshake_call *call)
+{
+    tcpshake_conversation_list_clear(call->gathered);
+    if (call->kind->restart)
+        call->kind->restart(call);
+    call->begun = false;
+}
+
+/* The capture is about to be read again. */
 static void
 reset(void *data)
 {
     tcpshake_call *call = data;
 
-    tcpshake_conversation_list_clear(call->gathered);
-    if (call->kind->restart)
-        call->kind->restart(call);
+    clear(call);
+    call->restarted = true;
+    call->incomplete = false;
+}
+
+/* The conversations are about to go. tshark's -M does that again and again while it reads, and so does a change to the
+ * next file of a ring; then even a call whose filter nothing has passed does not know how the conversations began. */
+static void
+forget(void)
+{
+    for (unsigned i = 0; i < under_way->len; i++) {
+        tcpshake_call *const call = g_ptr_array_index(under_way, i);
+        if (call->begun || (tcpshake_stream_hosts() && !call->restarted))
+            call->incomplete = true;
+        clear(call);
+    }
 }
 
 static tap_packet_status
@@ -68,6 +102,8 @@ take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *ta
     tcpshake_call *call = data;
     bool           is_new;
 
+    call->begun = true;
+    call->restarted = false;
     if (call->kind->take)
         call->kind->take(call, tapped);
     else
@@ -75,11 +111,27 @@ take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *ta
     return TAP_PACKET_DONT_REDRAW;
 }
 
+/* tshark ends here. */
+static void
+give_up(tcpshake_call *call)
+{
+    if (!tcpshake_has_windows() && call->kind->end)
+        call->kind->end(call);
+    if (call->incomplete)
+        tcpshake_call_failed(tcpshake_phrase_text(TCPSHAKE_PHRASE_INCOMPLETE), call->kind->name);
+    else
+        tcpshake_call_is_over();
+}
+
 static void
 draw(void *data)
 {
     tcpshake_call *call = data;
 
+    if (call->incomplete || tcpshake_stream_is_renumbered()) {
+        give_up(call);
+        return;
+    }
     call->kind->draw(call);
     fflush(stdout);
 }
@@ -89,6 +141,7 @@ finish(void *data)
 {
     tcpshake_call *call = data;
 
+    g_ptr_array_remove(under_way, call);
     if (call->kind->end)
         call->kind->end(call);
     tcpshake_conversation_list_free(call->gathered);
@@ -114,6 +167,7 @@ begin(const char *argument, void *kind)
     call->gathered = tcpshake_conversation_list_new();
     if (call->kind->begin)
         call->kind->begin(call);
+    g_ptr_array_add(under_way, call);
     GString *error = register_tap_listener(TCPSHAKE_TAP, call, call->filter, 0, reset, take, draw, finish);
     if (error) {
         tcpshake_call_failed("-z %s: %s", argument, error->str);
@@ -128,6 +182,8 @@ tcpshake_register_calls(void)
 {
     const bool windows = tcpshake_has_windows();
 
+    under_way = g_ptr_array_new();
+    register_cleanup_routine(forget);
     for (const tcpshake_call_kind *const *kind = kinds; *kind; kind++) {
         stat_tap_ui call = { .group = REGISTER_STAT_GROUP_GENERIC,
                              .cli_string = (*kind)->name,

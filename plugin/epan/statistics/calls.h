@@ -16,16 +16,22 @@ void tcpshake_register_calls(void);
 /* Whether this program has windows, so that a statistic opens one instead of being printed. */
 bool tcpshake_has_windows(void);
 
-/* A call that cannot be carried out: says why in a line, and ends tshark with a status that is not 0. */
+/* A call that cannot be carried out: says why in a line, and ends tshark with a status other than 0. */
 void tcpshake_call_failed(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* The same where the reason was said already. */
+void tcpshake_call_is_over(void);
 
 /* The call as it is under way. */
 typedef struct tcpshake_call {
     const struct tcpshake_call_kind *kind;
-    char                            *argument; /* what follows the name; "" if nothing does */
-    const char                      *filter;   /* part of it, or NULL */
-    tcpshake_conversation_list      *gathered; /* the conversations of the segments that have passed the filter */
-    void                            *own;      /* what the kind needs */
+    char                            *argument;   /* what follows the name; "" if nothing does */
+    const char                      *filter;     /* part of it, or NULL */
+    tcpshake_conversation_list      *gathered;   /* the conversations of the segments that have passed the filter */
+    void                            *own;        /* what the kind needs */
+    bool                             begun;      /* a segment has come */
+    bool                             restarted;  /* the capture is read again, and none has come since */
+    bool                             incomplete; /* what came before is lost */
 } tcpshake_call;
 
 /* One kind of call. All functions but draw may be NULL. */

@@ -29,26 +29,33 @@ typedef struct tcpshake_conversation_list {
 
 /* What is returned belongs to the caller. */
 tcpshake_conversation_list *tcpshake_conversation_list_new(void);
-void                        tcpshake_conversation_list_free(tcpshake_conversation_list *gathered);
+void                        tcpshake_conversation_list_free(tcpshake_conversation_list *list);
 
 /* Forgets all, as Wireshark wants it before it reads the capture again. */
-void tcpshake_conversation_list_clear(tcpshake_conversation_list *gathered);
+void tcpshake_conversation_list_clear(tcpshake_conversation_list *list);
 
 /* The row of the segment's conversation, made if there is none yet: then *is_new. Valid until the next call. */
-const tcpshake_conversation_row *tcpshake_conversation_list_add(tcpshake_conversation_list *gathered,
+const tcpshake_conversation_row *tcpshake_conversation_list_add(tcpshake_conversation_list *list,
                                                                 const tcpshake_tapped *tapped, bool *is_new);
 
+/* All rows by their streams: pointers, valid until the next row is added. Of two TCP headers in one frame, a tunnel's,
+ * the inner conversation is gathered first and has the later stream. Belongs to the caller. */
+GPtrArray *tcpshake_conversation_list_by_stream(const tcpshake_conversation_list *list);
+
+/* "192.0.2.1:80", "[2001:db8::1]:80"; belongs to the caller. */
+char *tcpshake_end_text(const tcpshake_end_point *end);
+
 static inline const tcpshake_conversation_row *
-tcpshake_conversation_list_at(const tcpshake_conversation_list *gathered, unsigned index)
+tcpshake_conversation_list_at(const tcpshake_conversation_list *list, unsigned index)
 {
-    return &g_array_index(gathered->rows, tcpshake_conversation_row, index);
+    return &g_array_index(list->rows, tcpshake_conversation_row, index);
 }
 
 /* The number of a row, from 0. */
 static inline unsigned
-tcpshake_conversation_list_number(const tcpshake_conversation_list *gathered, const tcpshake_conversation_row *row)
+tcpshake_conversation_list_number(const tcpshake_conversation_list *list, const tcpshake_conversation_row *row)
 {
-    return (unsigned)(row - tcpshake_conversation_list_at(gathered, 0));
+    return (unsigned)(row - tcpshake_conversation_list_at(list, 0));
 }
 
 static inline const tcpshake_end_point *

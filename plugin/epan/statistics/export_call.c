@@ -64,13 +64,11 @@ csv_text(export *to, const char *text)
         fputs(text, to->file);
         return;
     }
-    fputc('"', to->file);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', to->file);
-        fputc(*text, to->file);
-    }
-    fputc('"', to->file);
+    char **const parts = g_strsplit(text, "\"", -1);
+    char *const  doubled = g_strjoinv("\"\"", parts);
+    fprintf(to->file, "\"%s\"", doubled);
+    g_free(doubled);
+    g_strfreev(parts);
 }
 
 static void
@@ -178,12 +176,12 @@ seconds_text(int64_t nanoseconds, char *text, size_t size)
 }
 
 /* Names are what a field of ours of one byte holds. */
-static const value_string *
-names_of(tcpshake_field field)
+static bool
+has_names(tcpshake_field field)
 {
     const header_field_info *info = &tcpshake_field_infos[field].hfinfo;
 
-    return info->type == FT_UINT8 ? info->strings : NULL;
+    return info->type == FT_UINT8 && info->strings;
 }
 
 static void
@@ -194,12 +192,10 @@ keep_value(void *to, const tcpshake_value *value)
 
     switch (value->kind) {
     case TCPSHAKE_VALUE_NUMBER:
-        if (names_of(value->field)) {
-            g_ptr_array_add(export->cells[value->field],
-                            g_strdup(val_to_str_const(value->number, names_of(value->field), "")));
-            return;
-        }
-        snprintf(text, sizeof text, "%" PRIu32, value->number);
+        if (has_names(value->field))
+            g_strlcpy(text, tcpshake_value_name(value->field, value->number), sizeof text);
+        else
+            snprintf(text, sizeof text, "%" PRIu32, value->number);
         break;
     case TCPSHAKE_VALUE_FLAG: g_strlcpy(text, value->number ? "true" : "false", sizeof text); break;
     case TCPSHAKE_VALUE_TIME: seconds_text(value->time, text, sizeof text); break;
@@ -245,7 +241,7 @@ write_row(export *to, const tcpshake_conversation_row *row, const tcpshake_knowl
         GPtrArray *values = to->cells[field];
         if (!values)
             continue;
-        const bool is_text = names_of((tcpshake_field)field) || tcpshake_field_infos[field].hfinfo.type == FT_STRING;
+        const bool is_text = has_names((tcpshake_field)field) || tcpshake_field_infos[field].hfinfo.type == FT_STRING;
         to->format->cell(to, tcpshake_field_infos[field].hfinfo.abbrev, is_text ? CELL_TEXT : CELL_PLAIN,
                          (const char *const *)values->pdata, values->len);
         g_ptr_array_set_size(values, 0);
@@ -301,34 +297,12 @@ begin(tcpshake_call *call)
     open_file(call);
 }
 
-static int
-by_stream(const void *a, const void *b)
-{
-    const tcpshake_conversation_row *const *one = a, *const *other = b;
-
-    if ((*one)->stream != (*other)->stream)
-        return (*one)->stream < (*other)->stream ? -1 : 1;
-    return *one < *other ? -1 : *one > *other;
-}
-
-/* Of two TCP headers in one frame, a tunnel's, the inner conversation is gathered first and has the later stream. */
-static GPtrArray *
-rows_by_stream(const tcpshake_conversation_list *gathered)
-{
-    GPtrArray *rows = g_ptr_array_sized_new(gathered->rows->len);
-
-    for (unsigned i = 0; i < gathered->rows->len; i++)
-        g_ptr_array_add(rows, (void *)tcpshake_conversation_list_at(gathered, i));
-    g_ptr_array_sort(rows, by_stream);
-    return rows;
-}
-
 /* Until the disk is full. */
 static void
 write_rows(export *to, const tcpshake_conversation_list *gathered)
 {
     const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
-    GPtrArray               *rows = rows_by_stream(gathered);
+    GPtrArray               *rows = tcpshake_conversation_list_by_stream(gathered);
 
     to->format->header(to);
     for (unsigned i = 0; i < rows->len && !ferror(to->file); i++)

@@ -3,6 +3,8 @@
  */
 #include "host_tally.h"
 
+#include "../streams.h"
+
 /* What one conversation counts for: 1 << tcpshake_tally, for the client and for the server. */
 typedef struct share {
     unsigned host[TCPSHAKE_ENDS];
@@ -28,10 +30,13 @@ static const uint16_t counts_for[][TCPSHAKE_ENDS] = {
     [TCPSHAKE_HANDSHAKE_NOT_CAPTURED] = { 0, 0 },
 };
 
+/* Keyed, unlike Wireshark's own: whoever sends packets chooses the addresses. */
 static unsigned
 hash_address(const void *address_)
 {
-    return add_address_to_hash(0, address_);
+    const address *const address = address_;
+
+    return (unsigned)tcpshake_sip_hash(tcpshake_stream_hash_key(), address->data, (size_t)address->len);
 }
 
 static gboolean

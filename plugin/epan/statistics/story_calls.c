@@ -11,8 +11,6 @@
 #include "../../story/svg/story_svg.h"
 #include "../../story/story_text.h"
 
-#include <epan/to_str.h>
-
 #include <errno.h>
 #include <glib/gstdio.h>
 
@@ -31,13 +29,25 @@ typedef struct story_call {
     bool                         failed; /* that was said */
     char                        *path;   /* of the picture */
     FILE                        *file;
-    bool                         is_ours; /* the file was not there before */
+    bool                         is_empty; /* the file was not there before, and there is nothing in it yet */
 } story_call;
 
 static void
 free_log(void *log)
 {
     tcpshake_segment_log_free(log);
+}
+
+/* One that was made for the picture does not stay behind empty. */
+static void
+close_file(story_call *own)
+{
+    if (!own->file)
+        return;
+    fclose(own->file);
+    own->file = NULL;
+    if (own->is_empty)
+        g_remove(own->path);
 }
 
 static void
@@ -48,11 +58,8 @@ fail(story_call *own, tcpshake_story_sentence sentence, const tcpshake_story_fac
     if (own->failed)
         return;
     own->failed = true;
-    if (own->file && own->is_ours && own->told == 0) {
-        fclose(own->file);
-        own->file = NULL;
-        g_remove(own->path);
-    }
+    if (own->is_empty)
+        close_file(own);
     tcpshake_call_failed("%s", tcpshake_text_story(sentence, facts, text, sizeof text));
 }
 
@@ -83,7 +90,7 @@ begin_story(tcpshake_call *call)
 static void
 open_file(story_call *own)
 {
-    own->is_ours = !g_file_test(own->path, G_FILE_TEST_EXISTS);
+    own->is_empty = !g_file_test(own->path, G_FILE_TEST_EXISTS);
     own->file = g_fopen(own->path, "ab");
     if (!own->file) {
         const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
@@ -159,16 +166,6 @@ restart(tcpshake_call *call)
 
 /* ---- telling ---- */
 
-static char *
-end_text(const tcpshake_end_point *end)
-{
-    char *const address = address_to_str(NULL, &end->address);
-    char *const text = g_strdup_printf(end->address.type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address, end->port);
-
-    wmem_free(NULL, address);
-    return text;
-}
-
 /* Tells the story by write, which appends it to a string; NULL if there is none, or it was told already. */
 static GString *
 tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcpshake_story *, GString *))
@@ -182,20 +179,19 @@ tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcps
         return NULL;
     const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(call->gathered, 0);
     char *const                            title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
-    char *const                            addresses[] = { end_text(&row->end[0]), end_text(&row->end[1]) };
-    tcpshake_teller                        teller = {
-                               .conversation = own->wanted,
-                               .log = own->log,
-                               .limits = &tcpshake_prefs.limits,
-                               .knowledge = tcpshake_stream_knowledge_now(),
-                               .title = title,
-                               .address = { addresses[0], addresses[1] },
-                               .head = head,
-                               .tail = tail,
+    char *const     addresses[] = { tcpshake_end_text(&row->end[0]), tcpshake_end_text(&row->end[1]) };
+    tcpshake_teller teller = {
+        .conversation = own->wanted,
+        .log = own->log,
+        .limits = &tcpshake_prefs.limits,
+        .knowledge = tcpshake_stream_knowledge_now(),
+        .title = title,
+        .address = { addresses[0], addresses[1] },
+        .head = head,
+        .tail = tail,
     };
     if (own->wanted->rst.frame && own->wanted->reset_cause)
-        teller.cause =
-            val_to_str_const(own->wanted->reset_cause, tcpshake_field_infos[HF_reset_cause].hfinfo.strings, "");
+        teller.cause = tcpshake_value_name(HF_reset_cause, own->wanted->reset_cause);
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++)
         teller.steps[bit] = tcpshake_step_name(tcpshake_step_values[bit]);
     GString *const        to = g_string_new(NULL);
@@ -235,6 +231,7 @@ draw_ladder(tcpshake_call *call)
         const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
         fail(own, TCPSHAKE_STORY_cannot_write, &facts);
     }
+    own->is_empty = false;
     g_string_free(picture, TRUE);
 }
 
@@ -243,8 +240,7 @@ end(tcpshake_call *call)
 {
     story_call *const own = call->own;
 
-    if (own->file)
-        fclose(own->file);
+    close_file(own);
     tcpshake_segment_log_free(own->log);
     g_hash_table_destroy(own->others);
     g_free(own->path);

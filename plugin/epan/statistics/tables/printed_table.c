@@ -6,24 +6,17 @@
 #include "../../compat.h"
 
 #include "../../../core/outcome/verdict.h"
+#include "../../../story/width.h"
 
 #include <stdio.h>
 
 enum { GAP = 2 }; /* between columns */
 
-/* How many places it takes on a terminal. */
-static size_t
+/* How many places it takes on a terminal. A name that was resolved need not be UTF-8. */
+static unsigned
 width_of(const char *text)
 {
-    size_t width = 0;
-
-    if (!g_utf8_validate(text, -1, NULL))
-        return strlen(text);
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-        const gunichar c = g_utf8_get_char(at);
-        width += g_unichar_iswide(c) ? 2 : g_unichar_iszerowidth(c) ? 0 : 1;
-    }
-    return width;
+    return g_utf8_validate(text, -1, NULL) ? tcpshake_text_width(text) : (unsigned)strlen(text);
 }
 
 static char *
@@ -85,12 +78,12 @@ print_cell(const tcpshake_printed_table *table, unsigned column, const char *tex
 static void
 print_rule(const tcpshake_printed_table *table, char mark)
 {
-    size_t width = 0;
+    unsigned width = 0;
 
     for (unsigned i = 0; i < table->column_count; i++)
         width += i + 1 < table->column_count ? table->width[i] + GAP
                                              : width_of(tcpshake_phrase_text(table->columns[i].title));
-    for (size_t i = 0; i < width; i++)
+    for (unsigned i = 0; i < width; i++)
         putchar(mark);
     putchar('\n');
 }

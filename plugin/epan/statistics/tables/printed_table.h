@@ -12,7 +12,7 @@ typedef struct tcpshake_printed_table {
     const tcpshake_column *columns; /* the last one is not padded: the place for what may be long */
     unsigned               column_count;
     GPtrArray             *texts; /* of all cells, row by row */
-    size_t                 width[TCPSHAKE_COLUMNS_MAX];
+    unsigned               width[TCPSHAKE_COLUMNS_MAX];
 } tcpshake_printed_table;
 
 /* columns: static, at most TCPSHAKE_COLUMNS_MAX. */

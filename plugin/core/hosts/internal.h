@@ -1,0 +1,76 @@
+/* internal.h
+ * What the files of this folder share: the two tables, of the hosts and of the groups, which name their hosts by
+ * number.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_HOSTS_INTERNAL_H
+#define TCPSHAKE_HOSTS_INTERNAL_H
+
+#include "hosts.h"
+#include "table.h"
+
+#include "../siphash.h"
+
+#include <stddef.h>
+
+enum { ADDRESS_MAX = 16 };
+
+/* Keys are compared byte by byte: they have no padding. */
+typedef struct host_key {
+    uint8_t  address[ADDRESS_MAX];
+    uint32_t length; /* as it was, also of an address that was condensed */
+} host_key;
+
+typedef struct host {
+    uint32_t          hash;
+    host_key          key;
+    uint32_t          peak[TCPSHAKE_GROUP_KINDS];
+    struct isn_track *isns[2]; /* as a client, as a server; NULL: none yet */
+} host;
+
+typedef struct group_key {
+    uint32_t from, to; /* numbers of hosts; from is 0 where it does not matter */
+    uint16_t port;
+    uint16_t kind;
+} group_key;
+
+typedef struct tcpshake_group {
+    uint32_t         hash;
+    group_key        key;
+    uint32_t         count;
+    bool             reported; /* that they are too many */
+    int64_t          ahead;    /* the group's clock, of the capture's */
+    tcpshake_member *first, *last;
+} group;
+
+_Static_assert(offsetof(host, key) == offsetof(head, key) && sizeof(host_key) == ADDRESS_MAX + sizeof(uint32_t),
+               "see head");
+_Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) == 12, "see head");
+
+struct tcpshake_hosts {
+    tcpshake_hash_key hash_key;
+    table             hosts, groups;
+    uint32_t          recent[2];                          /* numbers of the hosts that were asked for last; 0: none */
+    uint32_t          recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
+};
+
+/* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */
+uint32_t tcpshake_enter_host(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address);
+
+/* NULL: it is not there. */
+const host *tcpshake_find_host(const tcpshake_hosts *hosts, tcpshake_address address);
+
+static inline host *
+host_at(const tcpshake_hosts *hosts, uint32_t number)
+{
+    return tcpshake_table_record(&hosts->hosts, number);
+}
+
+static inline uint64_t
+distance(int64_t a, int64_t b)
+{
+    return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+}
+
+#endif /* TCPSHAKE_HOSTS_INTERNAL_H */
