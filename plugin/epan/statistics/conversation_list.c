@@ -3,6 +3,8 @@
  */
 #include "conversation_list.h"
 
+#include <epan/to_str.h>
+
 static void
 clear_row(void *data)
 {
@@ -62,4 +64,14 @@ tcpshake_conversation_list_add(tcpshake_conversation_list *gathered, const tcpsh
     g_array_append_val(gathered->rows, row);
     g_hash_table_insert(gathered->index, (void *)tapped->conversation, GUINT_TO_POINTER(gathered->rows->len));
     return tcpshake_conversation_list_at(gathered, gathered->rows->len - 1);
+}
+
+char *
+tcpshake_end_point_text(const tcpshake_end_point *end)
+{
+    char *const address = address_to_str(NULL, &end->address);
+    char *const text = g_strdup_printf(strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, end->port);
+
+    wmem_free(NULL, address);
+    return text;
 }

@@ -44,6 +44,9 @@ tcpshake_conversation_list_at(const tcpshake_conversation_list *gathered, unsign
     return &g_array_index(gathered->rows, tcpshake_conversation_row, index);
 }
 
+/* "192.0.2.1:80", "[2001:db8::1]:80"; the caller frees it. */
+char *tcpshake_end_point_text(const tcpshake_end_point *end);
+
 /* The number of a row, from 0. */
 static inline unsigned
 tcpshake_conversation_list_number(const tcpshake_conversation_list *gathered, const tcpshake_conversation_row *row)

@@ -11,8 +11,6 @@
 #include "../../story/svg/story_svg.h"
 #include "../../story/story_text.h"
 
-#include <epan/to_str.h>
-
 #include <errno.h>
 #include <glib/gstdio.h>
 
@@ -159,16 +157,6 @@ restart(tcpshake_call *call)
 
 /* ---- telling ---- */
 
-static char *
-end_text(const tcpshake_end_point *end)
-{
-    char *const address = address_to_str(NULL, &end->address);
-    char *const text = g_strdup_printf(end->address.type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address, end->port);
-
-    wmem_free(NULL, address);
-    return text;
-}
-
 /* Tells the story by write, which appends it to a string; NULL if there is none, or it was told already. */
 static GString *
 tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcpshake_story *, GString *))
@@ -182,16 +170,16 @@ tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcps
         return NULL;
     const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(call->gathered, 0);
     char *const                            title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
-    char *const                            addresses[] = { end_text(&row->end[0]), end_text(&row->end[1]) };
-    tcpshake_teller                        teller = {
-                               .conversation = own->wanted,
-                               .log = own->log,
-                               .limits = &tcpshake_prefs.limits,
-                               .knowledge = tcpshake_stream_knowledge_now(),
-                               .title = title,
-                               .address = { addresses[0], addresses[1] },
-                               .head = head,
-                               .tail = tail,
+    char *const addresses[] = { tcpshake_end_point_text(&row->end[0]), tcpshake_end_point_text(&row->end[1]) };
+    tcpshake_story_source teller = {
+        .conversation = own->wanted,
+        .segment_log = own->log,
+        .limits = &tcpshake_prefs.limits,
+        .knowledge = tcpshake_stream_knowledge_now(),
+        .title = title,
+        .address = { addresses[0], addresses[1] },
+        .head = head,
+        .tail = tail,
     };
     if (own->wanted->rst.frame && own->wanted->reset_cause)
         teller.cause =

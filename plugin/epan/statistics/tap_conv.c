@@ -12,8 +12,6 @@
 #include "../../text/text.h"
 #include "../../core/zeek/zeek.h"
 
-#include <epan/to_str.h>
-
 enum { TEXT_SIZE = 240 }; /* what Wireshark shows of a field */
 
 /* What there is to say of a conversation; the columns of both painters are chosen from it. */
@@ -50,17 +48,6 @@ static const tcpshake_column window_columns[] = { COLUMNS(COLUMN) COLUMN(ANOMALI
                                                       COLUMN(LIFETIME, SECONDS) COLUMN(CONNECTION_TIME, SECONDS) };
 static const uint8_t         window_values[] = { COLUMNS(VALUE) ANOMALIES, VERDICT, LIFETIME, CONNECTION_TIME };
 
-/* "192.0.2.1:80", "[2001:db8::1]:80" */
-static char *
-end_text(const tcpshake_end_point *end)
-{
-    char *address = address_to_str(NULL, &end->address);
-    char *text = g_strdup_printf(strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, end->port);
-
-    wmem_free(NULL, address);
-    return text;
-}
-
 static char *
 anomalies_text(uint64_t anomalies)
 {
@@ -87,8 +74,8 @@ fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, 
     tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     const tcpshake_table_cell all[VALUES] = {
         [STREAM] = { .count = row->stream },
-        [CLIENT] = { .text = end_text(tcpshake_client_of(row)) },
-        [SERVER] = { .text = end_text(tcpshake_server_of(row)) },
+        [CLIENT] = { .text = tcpshake_end_point_text(tcpshake_client_of(row)) },
+        [SERVER] = { .text = tcpshake_end_point_text(tcpshake_server_of(row)) },
         [STATE] = { .text = g_strdup(tcpshake_zeek_state(&conversation->zeek)) },
         [HISTORY] = { .text = g_strdup(history) },
         [HANDSHAKE] = { .text = g_strdup(tcpshake_value_name(HF_handshake, summary.handshake)) },

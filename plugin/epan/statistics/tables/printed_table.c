@@ -6,6 +6,7 @@
 #include "../../compat.h"
 
 #include "../../../core/outcome/verdict.h"
+#include "../../../story/width.h"
 
 #include <stdio.h>
 
@@ -15,15 +16,7 @@ enum { GAP = 2 }; /* between columns */
 static size_t
 width_of(const char *text)
 {
-    size_t width = 0;
-
-    if (!g_utf8_validate(text, -1, NULL))
-        return strlen(text);
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-        const gunichar c = g_utf8_get_char(at);
-        width += g_unichar_iswide(c) ? 2 : g_unichar_iszerowidth(c) ? 0 : 1;
-    }
-    return width;
+    return g_utf8_validate(text, -1, NULL) ? tcpshake_text_width(text) : strlen(text);
 }
 
 static char *
