@@ -1,10 +1,10 @@
 /* path_delay.c
- * How far the ends are away from where the capture was taken.
+ * The delay between the capture point and each end.
  *
- * A segment that takes numbers is answered by an acknowledgment of the next one. From its capture to that of the answer
- * it has gone to its receiver and the answer has come back: twice the way. The fastest answer of all is the closest to
- * that, as some wait for an application, or for a second segment (RFC 9293 section 3.8.6.3). What was sent twice says
- * nothing (RFC 6298 section 3).
+ * A segment that takes up sequence numbers is answered by an acknowledgment of the next one. Between the two captures
+ * the segment reached its receiver and the answer came back: twice the delay from here to that end. The fastest answer
+ * of all is the closest to it, since some wait for an application or for a second segment (RFC 9293 section 3.8.6.3).
+ * Retransmissions are not measured (RFC 6298 section 3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -36,20 +36,20 @@ send(waiting *sender, const tcpshake_segment *segment)
 }
 
 void
-tcpshake_measure_way(const tcpshake_segment_log *log, int64_t way[TCPSHAKE_ENDS])
+tcpshake_measure_path_delay(const tcpshake_segment_log *log, int64_t delay[TCPSHAKE_ENDS])
 {
     waiting                     of[TCPSHAKE_ENDS] = { { 0 } };
     tcpshake_segment_log_reader reader;
     tcpshake_segment            segment;
 
-    way[0] = way[1] = TCPSHAKE_NO_TIME;
+    delay[0] = delay[1] = TCPSHAKE_NO_TIME;
     tcpshake_segment_log_read(&reader, log);
     while (tcpshake_segment_log_next(&reader, &segment)) {
         waiting *const peer = &of[TCPSHAKE_OTHER(segment.from)];
-        const int64_t  half = (segment.time - peer->time) / 2;
+        const int64_t  half = (segment.time - peer->time) / 2; /* negative if a clock was set back */
         if (peer->waits && segment.flags & TCPSHAKE_ACK && segment.ack == peer->next) {
-            if (half >= 0 && (way[segment.from] == TCPSHAKE_NO_TIME || half < way[segment.from]))
-                way[segment.from] = half;
+            if (half >= 0 && (delay[segment.from] == TCPSHAKE_NO_TIME || half < delay[segment.from]))
+                delay[segment.from] = half;
             peer->waits = false;
         }
         send(&of[segment.from], &segment);

@@ -1,5 +1,5 @@
 /* segment_log.c
- * Each segment is two bytes of bits and then what cannot be told from the segments before it: numbers as differences,
+ * Each segment takes two bytes of bits, followed by what the segments before it do not tell: numbers as differences,
  * seven bits a byte, the lowest first; the highest bit says that more follow.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,10 +9,10 @@
 enum {
     FROM = 1 << 0,
     CAPTURED = 3 << 1, /* tcpshake_captured */
-    IN_ORDER = 1 << 3, /* its number follows on what its sender sent last */
+    IN_ORDER = 1 << 3, /* it begins where its sender's last segment ended */
     SAME_ACK = 1 << 4,
     NO_DATA = 1 << 5,
-    SAME_LENGTH = 1 << 6, /* as its sender's last data */
+    SAME_LENGTH = 1 << 6, /* as its sender's last data segment */
     NEXT_FRAME = 1 << 7,
 };
 enum { CAPTURED_SHIFT = 1, NUMBER_MAX = 10 };
@@ -60,7 +60,7 @@ get(const uint8_t **at)
     }
 }
 
-/* Small negative differences are small numbers as well. */
+/* So that small negative differences become small numbers, too. */
 static uint64_t
 folded(int64_t difference)
 {

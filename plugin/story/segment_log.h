@@ -1,5 +1,5 @@
 /* segment_log.h
- * The segments of a conversation in few bytes each: most take less than ten, so that ten million fit into memory.
+ * The segments of a conversation in a few bytes each: most take less than ten, so that ten million fit into memory.
  * What the story does not need of a segment (options, addresses, windows) is not kept.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,7 +16,7 @@ typedef struct tcpshake_segment_log_end {
     uint32_t next, ack, length;
 } tcpshake_segment_log_end;
 
-/* Where the log has come to, when it is written or read. */
+/* How far the log has been written or read. */
 typedef struct tcpshake_segment_log_place {
     int64_t                  time;
     uint32_t                 frame;
@@ -37,13 +37,13 @@ typedef struct tcpshake_segment_log_reader {
 tcpshake_segment_log *tcpshake_segment_log_new(void);
 void                  tcpshake_segment_log_free(tcpshake_segment_log *log);
 
-/* Time, frame, numbers, length, flags, sender and how much was captured of it. */
+/* Keeps time, frame, numbers, length, flags, sender, and how much of it was captured. */
 void tcpshake_segment_log_add(tcpshake_segment_log *log, const tcpshake_segment *segment);
 
-/* From the first one on. The log must stay as it is meanwhile. */
+/* Starts at the first segment. The log must not change while it is read. */
 void tcpshake_segment_log_read(tcpshake_segment_log_reader *reader, const tcpshake_segment_log *log);
 
-/* The next one; false at the end. */
+/* The next segment; false at the end. */
 bool tcpshake_segment_log_next(tcpshake_segment_log_reader *reader, tcpshake_segment *segment);
 
 #endif /* TCPSHAKE_SEGMENT_LOG_H */

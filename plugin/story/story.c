@@ -1,6 +1,6 @@
 /* story.c
- * The rows of the story, made in one go through the segments. As many rows as are shown are kept, and no more: the
- * first ones, and the last ones in a ring.
+ * The rows of the story, made in one pass over the segments. Only the rows that are shown are kept: the first ones, and
+ * the last ones in a ring.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,24 +9,24 @@
 /* A run of ordinary segments longer than RUN is folded: all but its first two and its last. */
 enum { RUN = 6, RUN_HEAD = 2 };
 
-/* What counts as silence. If that breaks the story into too many rows, it has to be longer. */
+/* The shortest gap that counts as silence: the next one is tried where this one makes too many rows. */
 static const int64_t silences[] = { 1000000000, 10000000000, 60000000000, 600000000000, 3600000000000 };
 
 typedef struct building {
-    const tcpshake_teller *teller;
-    int64_t                silence;
-    bool                   is_last_try;
-    GArray                *head;
-    tcpshake_row          *tail; /* a ring of teller->tail */
-    uint64_t               rows; /* that there would be */
-    tcpshake_row           left_out;
-    tcpshake_row           run[RUN];   /* ordinary segments that are not rows yet */
-    unsigned               run_length; /* more than RUN: folded, and run[RUN_HEAD + 1] is its last */
-    tcpshake_row           stretch;
-    int64_t                previous; /* time of the segment before */
-    uint32_t               finding;  /* of the conversation's: those before were about segments, or have a row */
-    uint32_t               base[TCPSHAKE_ENDS];
-    bool                   has_base[TCPSHAKE_ENDS];
+    const tcpshake_story_source *source;
+    int64_t                      silence;
+    bool                         is_last_try;
+    GArray                      *head;
+    tcpshake_row                *tail; /* a ring of source->tail */
+    uint64_t                     rows; /* with those that are left out */
+    tcpshake_row                 left_out;
+    tcpshake_row                 run[RUN];   /* ordinary segments without a row so far */
+    unsigned                     run_length; /* more than RUN: folded, and run[RUN_HEAD + 1] is its last */
+    tcpshake_row                 stretch;
+    int64_t                      previous; /* time of the segment before */
+    uint32_t                     finding;  /* of the conversation's: those before were about segments, or have a row */
+    uint32_t                     base[TCPSHAKE_ENDS];
+    bool                         has_base[TCPSHAKE_ENDS];
 } building;
 
 /* ---- rows ---- */
@@ -54,13 +54,13 @@ leave_out(building *to, const tcpshake_row *row)
 static void
 add_row(building *to, const tcpshake_row *row)
 {
-    const tcpshake_teller *const teller = to->teller;
+    const tcpshake_story_source *const source = to->source;
 
-    if (to->rows < teller->head) {
+    if (to->rows < source->head) {
         g_array_append_vals(to->head, row, 1);
     } else {
-        tcpshake_row *const place = &to->tail[(to->rows - teller->head) % teller->tail];
-        if (to->rows >= (uint64_t)teller->head + teller->tail)
+        tcpshake_row *const place = &to->tail[(to->rows - source->head) % source->tail];
+        if (to->rows >= (uint64_t)source->head + source->tail)
             leave_out(to, place);
         *place = *row;
     }
@@ -70,7 +70,7 @@ add_row(building *to, const tcpshake_row *row)
 static bool
 is_too_long(const building *to)
 {
-    return to->rows > (uint64_t)to->teller->head + to->teller->tail;
+    return to->rows > (uint64_t)to->source->head + to->source->tail;
 }
 
 /* ---- runs of ordinary segments ---- */
@@ -83,7 +83,7 @@ fold_in(building *to, const tcpshake_row *row)
     if (stretch->segment.frame == 0) {
         *stretch = *row;
         stretch->kind = TCPSHAKE_ROW_STRETCH;
-        stretch->facts.conversation = to->teller->conversation;
+        stretch->facts.conversation = to->source->conversation;
     } else {
         const int64_t before = stretch->facts.duration + stretch->segment.time;
         const int64_t gap = row->segment.time - before;
@@ -140,13 +140,13 @@ is_ordinary(const tcpshake_row *row)
            !(row->segment.flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST));
 }
 
-/* ---- what is no segment ---- */
+/* ---- rows without a segment ---- */
 
-/* Findings about frames before this one that are not the conversation's: ICMP errors. */
+/* The findings on frames before this one that hold no segment of the conversation: ICMP errors. */
 static void
 add_errors(building *to, uint32_t before)
 {
-    const tcpshake_conversation *const conversation = to->teller->conversation;
+    const tcpshake_conversation *const conversation = to->source->conversation;
 
     while (to->finding < conversation->finding_count && conversation->findings[to->finding].frame < before) {
         const uint32_t frame = conversation->findings[to->finding].frame;
@@ -164,7 +164,7 @@ add_errors(building *to, uint32_t before)
 static void
 pass_findings(building *to, uint32_t frame)
 {
-    const tcpshake_conversation *const conversation = to->teller->conversation;
+    const tcpshake_conversation *const conversation = to->source->conversation;
 
     while (to->finding < conversation->finding_count && conversation->findings[to->finding].frame == frame)
         to->finding++;
@@ -181,7 +181,7 @@ add_silence(building *to, int64_t duration)
 
 /* ---- segments ---- */
 
-/* Relative to the initial number, or to the first number that is heard of, which gets 1, as Wireshark has it. */
+/* Relative to the initial number. Without one, the first number seen counts as 1, as in Wireshark. */
 static void
 number(building *to, tcpshake_row *row)
 {
@@ -195,8 +195,9 @@ number(building *to, tcpshake_row *row)
         to->base[peer] = segment->ack - 1;
         to->has_base[peer] = true;
     }
-    row->seq =
-        segment->flags & TCPSHAKE_SYN ? 0 : segment->seq - to->base[from]; /* even one whose number did not last */
+    row->seq = segment->flags & TCPSHAKE_SYN
+                   ? 0
+                   : segment->seq - to->base[from]; /* even if another SYN changed the number later */
     row->ack = segment->flags & TCPSHAKE_ACK ? segment->ack - to->base[peer] : 0;
 }
 
@@ -204,8 +205,8 @@ static void
 begin_numbers(building *to)
 {
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        to->has_base[end] = (to->teller->conversation->end[end].flags & TCPSHAKE_END_HAS_ISN) != 0;
-        to->base[end] = to->teller->conversation->end[end].isn;
+        to->has_base[end] = (to->source->conversation->end[end].flags & TCPSHAKE_END_HAS_ISN) != 0;
+        to->base[end] = to->source->conversation->end[end].isn;
     }
 }
 
@@ -214,7 +215,7 @@ add_segment(building *to, const tcpshake_segment *segment)
 {
     tcpshake_row row = { .kind = TCPSHAKE_ROW_ARROW, .segment = *segment };
 
-    tcpshake_view_segment(to->teller->conversation, segment, to->teller->limits, &to->teller->knowledge, &row.view);
+    tcpshake_view_segment(to->source->conversation, segment, to->source->limits, &to->source->knowledge, &row.view);
     row.facts.segments[segment->from] = 1;
     row.facts.bytes[segment->from] = segment->length;
     number(to, &row);
@@ -238,7 +239,7 @@ build(building *to)
     tcpshake_segment_log_reader reader;
     tcpshake_segment            segment;
 
-    tcpshake_segment_log_read(&reader, to->teller->log);
+    tcpshake_segment_log_read(&reader, to->source->segment_log);
     while (tcpshake_segment_log_next(&reader, &segment)) {
         add_segment(to, &segment);
         if (is_too_long(to) && !to->is_last_try)
@@ -252,34 +253,34 @@ build(building *to)
 static GArray *
 join(building *from)
 {
-    const uint64_t room = from->teller->head + (uint64_t)from->teller->tail;
+    const uint64_t room = from->source->head + (uint64_t)from->source->tail;
     const uint64_t shown =
-        from->rows > from->teller->head ? MIN(from->rows - from->teller->head, from->teller->tail) : 0;
-    const uint64_t first = is_too_long(from) ? from->rows - from->teller->head : 0;
+        from->rows > from->source->head ? MIN(from->rows - from->source->head, from->source->tail) : 0;
+    const uint64_t first = is_too_long(from) ? from->rows - from->source->head : 0;
 
     if (from->rows > room) {
         from->left_out.kind = TCPSHAKE_ROW_LEFT_OUT;
-        from->left_out.facts.conversation = from->teller->conversation;
+        from->left_out.facts.conversation = from->source->conversation;
         g_array_append_val(from->head, from->left_out);
     }
     for (uint64_t i = 0; i < shown; i++)
-        g_array_append_vals(from->head, &from->tail[(first + i) % from->teller->tail], 1);
+        g_array_append_vals(from->head, &from->tail[(first + i) % from->source->tail], 1);
     return from->head;
 }
 
 static GArray *
-rows_of(const tcpshake_teller *teller)
+rows_of(const tcpshake_story_source *source)
 {
     GArray *rows = NULL;
 
     for (unsigned try = 0; !rows; try++) {
         building *const to = g_new0(building, 1);
         *to = (building){
-            .teller = teller,
+            .source = source,
             .silence = silences[try],
             .is_last_try = try + 1 == G_N_ELEMENTS(silences),
             .head = g_array_new(FALSE, FALSE, sizeof(tcpshake_row)),
-            .tail = g_new(tcpshake_row, teller->tail),
+            .tail = g_new(tcpshake_row, source->tail),
             .previous = INT64_MIN,
         };
         begin_numbers(to);
@@ -294,28 +295,28 @@ rows_of(const tcpshake_teller *teller)
 }
 
 tcpshake_story *
-tcpshake_story_new(const tcpshake_teller *teller)
+tcpshake_story_new(const tcpshake_story_source *source)
 {
     tcpshake_story *const       story = g_new0(tcpshake_story, 1);
     tcpshake_segment_log_reader reader;
     tcpshake_segment            segment;
 
-    story->teller = teller;
-    tcpshake_summarise(teller->conversation, teller->limits, &teller->knowledge, &story->summary);
+    story->source = source;
+    tcpshake_summarise(source->conversation, source->limits, &source->knowledge, &story->summary);
     story->whole = (tcpshake_story_facts){
-        .conversation = teller->conversation,
+        .conversation = source->conversation,
         .summary = &story->summary,
-        .name = teller->cause,
-        .duration = teller->conversation->last.time - teller->conversation->first.time,
+        .name = source->cause,
+        .duration = source->conversation->last.time - source->conversation->first.time,
     };
-    tcpshake_segment_log_read(&reader, teller->log);
+    tcpshake_segment_log_read(&reader, source->segment_log);
     while (tcpshake_segment_log_next(&reader, &segment)) {
         story->whole.segments[segment.from]++;
         story->whole.bytes[segment.from] += segment.length;
         story->whole.number += segment.captured != TCPSHAKE_CAPTURED_WHOLE;
     }
-    tcpshake_measure_way(teller->log, story->way);
-    story->rows = rows_of(teller);
+    tcpshake_measure_path_delay(source->segment_log, story->path_delay);
+    story->rows = rows_of(source);
     return story;
 }
 

@@ -1,6 +1,6 @@
 /* story.h
- * A conversation as a story: its segments as rows that follow on each other, long stretches of data folded into one
- * row, silences named. What tells the story, as text or as a picture, only draws rows.
+ * A conversation as a story: a row for each segment, with long stretches of data folded into one row and silences
+ * marked. story_text.c and svg/ only draw rows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,25 +14,25 @@
 
 enum { TCPSHAKE_STEP_NAMES = 8 };
 
-/* What the story is about, and how it is to be told. */
-typedef struct tcpshake_teller {
+/* What the story is made from. */
+typedef struct tcpshake_story_source {
     const tcpshake_conversation *conversation;
-    const tcpshake_segment_log  *log; /* all its segments */
+    const tcpshake_segment_log  *segment_log; /* all its segments */
     const tcpshake_limits       *limits;
     tcpshake_knowledge           knowledge;
     const char                  *title;                  /* "tcp.stream 0" */
     const char                  *address[TCPSHAKE_ENDS]; /* "10.0.0.1:80" */
     const char                  *cause;                  /* the name of the cause of the RST that ended it, or NULL */
     const char                  *steps[TCPSHAKE_STEP_NAMES]; /* names, for the bits of tcpshake_view.steps */
-    unsigned                     head, tail;                 /* if there are more rows than both, these are shown */
-} tcpshake_teller;
+    unsigned                     head, tail;                 /* how many rows are shown if there are more than both */
+} tcpshake_story_source;
 
 typedef enum tcpshake_row_kind {
     TCPSHAKE_ROW_ARROW,    /* a segment: segment, view, seq, ack */
     TCPSHAKE_ROW_STRETCH,  /* ordinary segments: segment (the first), view (after the last), facts */
     TCPSHAKE_ROW_SILENCE,  /* facts */
     TCPSHAKE_ROW_ERROR,    /* an ICMP error: segment.frame, view.findings */
-    TCPSHAKE_ROW_LEFT_OUT, /* where there were too many: facts */
+    TCPSHAKE_ROW_LEFT_OUT, /* the rows that are not shown: facts */
 } tcpshake_row_kind;
 
 typedef struct tcpshake_row {
@@ -45,15 +45,15 @@ typedef struct tcpshake_row {
 } tcpshake_row;
 
 typedef struct tcpshake_story {
-    const tcpshake_teller *teller;
-    tcpshake_summary       summary;
-    GArray                *rows;               /* of tcpshake_row */
-    tcpshake_story_facts   whole;              /* all segments */
-    int64_t                way[TCPSHAKE_ENDS]; /* from the capture point to each end, ns; TCPSHAKE_NO_TIME: not known */
+    const tcpshake_story_source *source;
+    tcpshake_summary             summary;
+    GArray                      *rows;  /* of tcpshake_row */
+    tcpshake_story_facts         whole; /* all segments */
+    int64_t path_delay[TCPSHAKE_ENDS];  /* from the capture point to each end, ns; TCPSHAKE_NO_TIME: not known */
 } tcpshake_story;
 
-/* The story; what the teller points to must live as long. */
-tcpshake_story *tcpshake_story_new(const tcpshake_teller *teller);
+/* What the source points to must live as long. */
+tcpshake_story *tcpshake_story_new(const tcpshake_story_source *source);
 void            tcpshake_story_free(tcpshake_story *story);
 
 static inline const tcpshake_row *
@@ -66,7 +66,7 @@ tcpshake_story_row(const tcpshake_story *story, unsigned index)
 static inline int64_t
 tcpshake_story_time(const tcpshake_story *story, const tcpshake_row *row)
 {
-    return row->segment.time - story->teller->conversation->first.time;
+    return row->segment.time - story->source->conversation->first.time;
 }
 
 /* A sentence about the whole story. */
@@ -81,19 +81,13 @@ const char *tcpshake_story_say_row(const tcpshake_row *row, tcpshake_story_sente
 
 const char *tcpshake_story_verdict(const tcpshake_story *story, char *text, size_t size);
 
-/* "SYN, ACK". */
-const char *tcpshake_flags_text(uint16_t flags, char *text, size_t size);
+/* The segment's flags, "SYN, ACK". */
+const char *tcpshake_story_flags(const tcpshake_row *row, char *text, size_t size);
 
 /* The segment's numbers, "seq=1 ack=1 len=100"; without these names if brief. */
 const char *tcpshake_numbers_text(const tcpshake_row *row, bool brief, char *text, size_t size);
 
-/* "2024-11-23 06:00:00.123 UTC" for ns since the epoch. */
-const char *tcpshake_clock_text(int64_t time, char *text, size_t size);
-
-/* "12.345678", for ns; with a point in all countries, as Wireshark has it. */
-const char *tcpshake_seconds_text(int64_t time, char *text, size_t size);
-
-/* path_delay.c: how long segments are on their way from the capture point to each end, by the log. */
-void tcpshake_measure_way(const tcpshake_segment_log *log, int64_t way[TCPSHAKE_ENDS]);
+/* path_delay.c: the delay from the capture point to each end, measured from the log; ns, or TCPSHAKE_NO_TIME. */
+void tcpshake_measure_path_delay(const tcpshake_segment_log *log, int64_t delay[TCPSHAKE_ENDS]);
 
 #endif /* TCPSHAKE_STORY_H */

@@ -1,5 +1,5 @@
 /* story_text.c
- * A line an arrow; what is to be said about it stands between the two lifelines below it:
+ * A line for each arrow. Its steps, notes and anomalies stand below it, between the two lifelines:
  *
  *     0.000000  1   → SYN-SENT ├─── SYN  seq=0 ──────────▶│ → SYN-RECEIVED
  *                              │  3-way 1/3: SYN          │
@@ -38,7 +38,7 @@ end_line(const ladder *l)
     g_string_append_c(l->to, '\n');
 }
 
-/* What stands left of the lifelines. state: the client's. */
+/* The columns left of the lifelines. state: the client's. */
 static void
 begin_line(const ladder *l, const char *time, const char *frame, const char *state)
 {
@@ -50,7 +50,7 @@ begin_line(const ladder *l, const char *time, const char *frame, const char *sta
     g_string_append_c(l->to, ' ');
 }
 
-/* Lines without an arrow, between lifelines of this kind, broken where they are too long. */
+/* Text between lifelines of this kind, broken into lines. */
 static void
 say_between(const ladder *l, const char *lifeline, const char *time, const char *frame, const char *text)
 {
@@ -72,7 +72,7 @@ say_between(const ladder *l, const char *lifeline, const char *time, const char 
     }
 }
 
-/* A paragraph over the whole width, its first line behind a margin that the next ones keep. */
+/* A paragraph over the whole width; the margin stands before its first line and indents the others. */
 static void
 say_below(const ladder *l, const char *margin, const char *text)
 {
@@ -104,7 +104,7 @@ draw_arrow(const ladder *l, const tcpshake_row *row, bool by_client)
     enum { STEM = 3, ENDS = STEM + 4 };
     char flags[TEXT_SIZE], numbers[TEXT_SIZE], label[3 * TEXT_SIZE];
 
-    tcpshake_flags_text(row->segment.flags, flags, sizeof flags);
+    tcpshake_story_flags(row, flags, sizeof flags);
     tcpshake_numbers_text(row, false, numbers, sizeof numbers);
     if (strlen(flags) + strlen(numbers) + 2 + ENDS > l->between)
         tcpshake_numbers_text(row, true, numbers, sizeof numbers);
@@ -121,14 +121,14 @@ draw_arrow(const ladder *l, const tcpshake_row *row, bool by_client)
 static void
 say_findings(const ladder *l, const tcpshake_view *view)
 {
-    const tcpshake_teller *const teller = l->story->teller;
+    const tcpshake_story_source *const source = l->story->source;
 
     for (uint32_t i = 0; i < view->finding_count; i++) {
         const tcpshake_anomaly_info *const anomaly = tcpshake_anomaly_row((tcpshake_anomaly)view->findings[i].anomaly);
         const tcpshake_story_facts         facts = { .number = anomaly->severity };
         char                               severity[TEXT_SIZE], message[TEXT_SIZE], line[3 * TEXT_SIZE];
         tcpshake_text_story(TCPSHAKE_STORY_severity, &facts, severity, sizeof severity);
-        tcpshake_text_finding(teller->conversation, &view->findings[i], &teller->knowledge, message, sizeof message);
+        tcpshake_text_finding(source->conversation, &view->findings[i], &source->knowledge, message, sizeof message);
         snprintf(line, sizeof line, "[%s] %s: %s", severity, anomaly->name, message);
         say_between(l, "│", "", "", line);
     }
@@ -137,19 +137,19 @@ say_findings(const ladder *l, const tcpshake_view *view)
 static void
 say_segment(const ladder *l, const tcpshake_row *row)
 {
-    const tcpshake_teller *const teller = l->story->teller;
-    const tcpshake_view *const   view = &row->view;
-    char                         steps[TEXT_SIZE] = "", note[TEXT_SIZE];
+    const tcpshake_story_source *const source = l->story->source;
+    const tcpshake_view *const         view = &row->view;
+    char                               steps[TEXT_SIZE] = "", note[TEXT_SIZE];
 
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++) {
         if (!(view->steps & 1u << bit))
             continue;
         g_strlcat(steps, steps[0] ? ", " : "", sizeof steps);
-        g_strlcat(steps, teller->steps[bit], sizeof steps);
+        g_strlcat(steps, source->steps[bit], sizeof steps);
     }
     say_between(l, "│", "", "", steps);
-    say_between(l, "│", "", "", tcpshake_text_note(teller->conversation, &row->segment, view, note, sizeof note));
-    say_between(l, "│", "", "", tcpshake_text_why(teller->conversation, &row->segment, view, note, sizeof note));
+    say_between(l, "│", "", "", tcpshake_text_note(source->conversation, &row->segment, view, note, sizeof note));
+    say_between(l, "│", "", "", tcpshake_text_why(source->conversation, &row->segment, view, note, sizeof note));
     say_findings(l, view);
 }
 
@@ -159,7 +159,7 @@ draw_segment(const ladder *l, const tcpshake_row *row)
     const tcpshake_view *const view = &row->view;
     char                       time[32], frame[16], client[32], server[32];
 
-    tcpshake_seconds_text(tcpshake_story_time(l->story, row), time, sizeof time);
+    tcpshake_text_seconds(tcpshake_story_time(l->story, row), 6, time, sizeof time);
     snprintf(frame, sizeof frame, "%" PRIu32, row->segment.frame);
     begin_line(l, time, frame, state_text(view->client_state, view->client_before, client, sizeof client));
     draw_arrow(l, row, view->sender == TCPSHAKE_CLIENT);
@@ -174,7 +174,7 @@ draw_row(const ladder *l, const tcpshake_row *row)
 {
     char time[32], frame[32], text[TEXT_SIZE];
 
-    tcpshake_seconds_text(tcpshake_story_time(l->story, row), time, sizeof time);
+    tcpshake_text_seconds(tcpshake_story_time(l->story, row), 6, time, sizeof time);
     snprintf(frame, sizeof frame, "%" PRIu32, row->segment.frame);
     switch (row->kind) {
     case TCPSHAKE_ROW_ARROW: draw_segment(l, row); break;
@@ -199,11 +199,11 @@ draw_row(const ladder *l, const tcpshake_row *row)
 static void
 say_head(const ladder *l)
 {
-    const tcpshake_teller *const teller = l->story->teller;
-    const int                    client = teller->conversation->client;
-    char                         text[TEXT_SIZE], line[3 * TEXT_SIZE], margin[2 * TEXT_SIZE];
+    const tcpshake_story_source *const source = l->story->source;
+    const int                          client = source->conversation->client;
+    char                               text[TEXT_SIZE], line[3 * TEXT_SIZE], margin[2 * TEXT_SIZE];
 
-    snprintf(line, sizeof line, "%s: %s", teller->title, tcpshake_story_verdict(l->story, text, sizeof text));
+    snprintf(line, sizeof line, "%s: %s", source->title, tcpshake_story_verdict(l->story, text, sizeof text));
     say_below(l, "", line);
     for (int i = 0; i < TCPSHAKE_ENDS; i++) {
         const int end = i == 0 ? client : TCPSHAKE_OTHER(client);
@@ -221,7 +221,7 @@ say_head(const ladder *l)
 static void
 say_columns(const ladder *l)
 {
-    const int client = l->story->teller->conversation->client;
+    const int client = l->story->source->conversation->client;
     char      time[TEXT_SIZE], frame[TEXT_SIZE], role[TEXT_SIZE];
 
     tcpshake_story_say(l->story, TCPSHAKE_STORY_heading_time, time, sizeof time);
@@ -254,7 +254,7 @@ say_foot(const ladder *l)
         say_below(l, "", tcpshake_story_say(l->story, sentences[i], text, sizeof text));
 }
 
-/* The widths of the columns, by what stands in them. */
+/* Makes the columns as wide as their cells. */
 static void
 measure(ladder *l)
 {
@@ -264,7 +264,7 @@ measure(ladder *l)
     l->frame_width = tcpshake_text_width(tcpshake_story_say(l->story, TCPSHAKE_STORY_heading_frame, text, sizeof text));
     for (unsigned i = 0; i < l->story->rows->len; i++) {
         const tcpshake_row *const row = tcpshake_story_row(l->story, i);
-        tcpshake_seconds_text(tcpshake_story_time(l->story, row), text, sizeof text);
+        tcpshake_text_seconds(tcpshake_story_time(l->story, row), 6, text, sizeof text);
         l->time_width = MAX(l->time_width, tcpshake_text_width(text));
         snprintf(text, sizeof text, "%" PRIu32, row->segment.frame);
         l->frame_width = MAX(l->frame_width, tcpshake_text_width(text));

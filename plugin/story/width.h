@@ -13,7 +13,7 @@ unsigned tcpshake_char_width(gunichar character);
 unsigned tcpshake_text_width(const char *text);
 
 /* The bytes of the next line of at most width cells, broken at a space if there is one, or between characters; always
- * some, if text is not empty. *rest: where the line after that begins. width of a character is asked of the function.
+ * some, if text is not empty. *rest: where the next line begins. width_of() tells the width of a character.
  */
 size_t tcpshake_break_line(const char *text, unsigned width, unsigned (*width_of)(gunichar), const char **rest);
 

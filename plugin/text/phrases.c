@@ -3,16 +3,16 @@
  */
 #include "phrases.h"
 
-#include "text.h"
+#include "language.h"
 
-static const char *const phrases[TCPSHAKE_PHRASES][TCPSHAKE_LANGUAGES] = {
-#define PHRASE(name, english, korean) { english, korean },
-#include "phrases.def"
-#undef PHRASE
+static const char *const *const phrases[TCPSHAKE_LANGUAGES] = {
+#define LANGUAGE(name, code) [TCPSHAKE_##name] = tcpshake_phrases_##code,
+#include "languages.def"
+#undef LANGUAGE
 };
 
 const char *
 tcpshake_phrase_text(tcpshake_phrase phrase)
 {
-    return phrases[phrase][tcpshake_current_language()];
+    return phrases[tcpshake_current_language()][phrase];
 }

@@ -237,9 +237,9 @@ check_second_pass(const play *p, const stream *s, const tcpshake_knowledge *all)
 static void
 check_story(const play *p, const stream *s, const tcpshake_knowledge *all)
 {
-    const tcpshake_teller teller = {
+    const tcpshake_story_source teller = {
         .conversation = s->conversation,
-        .log = s->log,
+        .segment_log = s->log,
         .limits = &p->limits,
         .knowledge = *all,
         .title = "tcp.stream 0",

@@ -41,8 +41,8 @@ def in_both(fields):
             for on in (False, True)]
 
 
-def spoken(*options, **environment):
-    """The first note of an ordinary conversation, in the language that these make tshark speak."""
+def first_note(*options, **environment):
+    """The first note of an ordinary conversation, in the language that these options and variables select."""
     tshark = shark.with_plugin()
     usual = tshark.environment
     tshark.environment = {**usual, **environment}
@@ -54,8 +54,8 @@ def spoken(*options, **environment):
 
 class Choice(unittest.TestCase):
     def test_by_preference(self):
-        self.assertRegex(spoken('-o', 'tcpshake.language:english', LANGUAGE='ko'), '^SYN.* asks to open')
-        self.assertRegex(spoken('-o', 'tcpshake.language:korean', LANGUAGE='en'), '^SYN.*클라이언트가 연결을 요청')
+        self.assertRegex(first_note('-o', 'tcpshake.language:english', LANGUAGE='ko'), '^SYN.* asks to open')
+        self.assertRegex(first_note('-o', 'tcpshake.language:korean', LANGUAGE='en'), '^SYN.*클라이언트가 연결을 요청')
 
     def test_by_locale(self):
         for variable, value, is_korean in (('LANGUAGE', 'ko', True), ('LC_ALL', 'ko_KR.UTF-8', True),
@@ -63,7 +63,7 @@ class Choice(unittest.TestCase):
                                            ('LC_ALL', 'C', False), ('LANGUAGE', 'fr:ko:en', True)):
             with self.subTest(variable=variable, value=value):
                 for options in ((), ('-o', 'tcpshake.language:automatic')):
-                    self.assertEqual(bool(HANGUL.search(spoken(*options, **{variable: value}))), is_korean)
+                    self.assertEqual(bool(HANGUL.search(first_note(*options, **{variable: value}))), is_korean)
 
 
 class Sentences(unittest.TestCase):

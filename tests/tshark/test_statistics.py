@@ -30,9 +30,9 @@ OF_ALL = CONVERSATION[CONVERSATION.index('tcpshake.handshake'):]
 CLIENT_COLUMN = {'complete': 'Established', 'simultaneous': 'Established', 'refused': 'Refused',
                  'rejected by ICMP': 'Refused', 'unanswered': 'Timed out', 'timed out': 'Timed out',
                  'half-open': 'Unfinished', 'aborted': 'Unfinished', 'in progress': 'Unfinished'}
-SERVER_COLUMN = {'complete': 'Accepted', 'simultaneous': 'Accepted', 'refused': 'Turned away',
+SERVER_COLUMN = {'complete': 'Accepted', 'simultaneous': 'Accepted', 'refused': 'Rejected',
                  'unanswered': 'Not answered'}
-COUNTED = ['Conversations', 'Opened', 'Established', 'Refused', 'Timed out', 'Unfinished', 'Accepted', 'Turned away',
+COUNTED = ['Conversations', 'Opened', 'Established', 'Refused', 'Timed out', 'Unfinished', 'Accepted', 'Rejected',
            'Not answered']
 
 
@@ -115,7 +115,7 @@ def due_tree(rows):
         severities = {SEVERITIES[name] for name in anomalies}
         worst = next((name for name in ('Warning', 'Note', 'Chat') if name in severities), 'none')
         outcomes = {('Handshake', row['tcpshake.handshake']), ('Teardown', row['tcpshake.teardown']),
-                    ('Closed by', row['tcpshake.closed_by'] or 'nobody, or not known'), ('Worst anomaly', worst)}
+                    ('Closed by', row['tcpshake.closed_by'] or 'nobody or unknown'), ('Most severe anomaly', worst)}
         if row['tcpshake.reset_cause']:
             outcomes.add(('Cause of the RST', row['tcpshake.reset_cause']))
         outcomes |= {(f'With a {SEVERITIES[name]}', name) for name in anomalies}
@@ -225,7 +225,7 @@ class Lab(unittest.TestCase):
 
     def test_tree_adds_up(self):
         found = tree(self.output['tree'])
-        for group in ('Handshake', 'Teardown', 'Closed by', 'Worst anomaly', 'Cause of the RST'):
+        for group in ('Handshake', 'Teardown', 'Closed by', 'Most severe anomaly', 'Cause of the RST'):
             parts = [count for (name, outcome), (count, _) in found.items() if name == group and outcome]
             self.assertEqual(sum(parts), found[group, None][0], group)
             self.assertEqual(parts, sorted(parts, reverse=True), group)
@@ -313,9 +313,9 @@ class ByHand(unittest.TestCase):
         self.assertEqual(found[None, None], (3, '100.00%'))
         self.assertEqual(found['Handshake', 'complete'], (2, '66.67%'))
         self.assertEqual(found['Handshake', 'refused'], (1, '33.33%'))
-        self.assertEqual(found['Closed by', 'nobody, or not known'], (1, '33.33%'))
+        self.assertEqual(found['Closed by', 'nobody or unknown'], (1, '33.33%'))
         self.assertEqual(found['Cause of the RST', 'refused'], (1, '100.00%'))
-        self.assertEqual(found['Worst anomaly', 'none'], (2, '66.67%'))
+        self.assertEqual(found['Most severe anomaly', 'none'], (2, '66.67%'))
         self.assertEqual(found['With a Warning', None], (1, '33.33%'))
         self.assertEqual(found['With a Warning', 'connection_refused'], (1, '100.00%'))
         self.assertNotIn(('With a Note', None), found)

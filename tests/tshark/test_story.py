@@ -29,7 +29,7 @@ STATE = rf'(→ )?({"|".join(STATES)})'
 ARROW = re.compile(rf'\s*(-?\d+\.\d{{6}}) +(\d+) +{STATE} (├|│◀)─+ (.*?)  (\S.*?) ─+(▶│|┤) {STATE}')
 # In brief where there is no room: 1/1+100.
 NUMBERS = re.compile(r'(?:seq=)?(\d+)(?:(?: ack=|/)(\d+))?(?:(?: len=|\+)(\d+))?')
-STRETCH = re.compile(r'Data goes on: client (\d+) segments? with (\d+) bytes?, '
+STRETCH = re.compile(r'Data continues: client (\d+) segments? with (\d+) bytes?, '
                      r'server (\d+) segments? with (\d+) bytes?')
 FLAGS = {'SYN': 2, 'FIN': 1, 'RST': 4, 'PSH': 8, 'ACK': 16, 'URG': 32, 'ECE': 64, 'CWR': 128}
 
@@ -177,7 +177,7 @@ class Story(unittest.TestCase):
         for row in rows:
             for note in row['tcpshake.note']:
                 self.assertIn(note, text)
-        self.assertIn(f'SYN({rows[0]["tcp.seq_raw"][0]}): the client asks to open', text)
+        self.assertIn(f'SYN({rows[0]["tcp.seq_raw"][0]}): the client asks to open a connection', text)
 
     def test_lost_syn(self):
         text = words(tell(lab('syn_lost_after')))
@@ -188,8 +188,8 @@ class Story(unittest.TestCase):
     def test_reset(self):
         text = words(tell(lab('abort_by_client')))
         self.assertRegex(text, r'\[Warning\] connection_reset: ')
-        self.assertRegex(text, r'Ended by a RST of the client in frame 8\. Likely: aborted by application; ')
-        self.assertIn('Nobody holds TIME-WAIT', text)
+        self.assertRegex(text, r'Ended by a RST from the client in frame 8\. Likely: aborted by application; ')
+        self.assertIn('Neither end holds TIME-WAIT', text)
 
     def test_icmp_error_has_a_line(self):
         text = words(tell(lab('icmp_host_unreachable')))

@@ -15,7 +15,7 @@ static const char *const step_names[TCPSHAKE_STEP_NAMES] = { "s1", "s2", "s3", "
 
 typedef struct told {
     tcpshake_segment_log *log;
-    tcpshake_teller       teller;
+    tcpshake_story_source source;
     tcpshake_story       *story;
 } told;
 
@@ -28,9 +28,9 @@ tell(const play *p, unsigned head, unsigned tail)
     t->log = tcpshake_segment_log_new();
     for (unsigned i = 1; i <= p->segments->len; i++)
         tcpshake_segment_log_add(t->log, play_at(p, i));
-    t->teller = (tcpshake_teller){
+    t->source = (tcpshake_story_source){
         .conversation = p->conversation,
-        .log = t->log,
+        .segment_log = t->log,
         .limits = &p->limits,
         .knowledge = play_hindsight(p),
         .title = "tcp.stream 7",
@@ -38,8 +38,8 @@ tell(const play *p, unsigned head, unsigned tail)
         .head = head,
         .tail = tail,
     };
-    memcpy(t->teller.steps, step_names, sizeof step_names);
-    t->story = tcpshake_story_new(&t->teller);
+    memcpy(t->source.steps, step_names, sizeof step_names);
+    t->story = tcpshake_story_new(&t->source);
     return t;
 }
 
@@ -167,8 +167,8 @@ test_ordinary_conversation_has_a_row_a_segment(const void *isn)
     g_assert_cmpuint(row(t, 9)->ack, ==, 2);
     g_assert_cmpuint(row(t, 9)->view.steps, ==, TCPSHAKE_STEP_FIN2_ACK);
     /* Answers come 10 ms after what they answer. */
-    g_assert_cmpint(t->story->way[A], ==, 5 * MS);
-    g_assert_cmpint(t->story->way[B], ==, 5 * MS);
+    g_assert_cmpint(t->story->path_delay[A], ==, 5 * MS);
+    g_assert_cmpint(t->story->path_delay[B], ==, 5 * MS);
     told_free(t);
     play_free(p);
 }
@@ -281,7 +281,7 @@ test_too_many_rows_are_left_out(void)
 }
 
 static void
-test_repetition_says_nothing_about_the_way(void)
+test_retransmission_is_not_measured(void)
 {
     play *const p = play_new(ordinary_isns);
 
@@ -290,8 +290,8 @@ test_repetition_says_nothing_about_the_way(void)
     SEND(B, SYN | ACK);
     SEND(A, ACK, .after = 4 * MS);
     told *const t = tell(p, 100, 100);
-    g_assert_cmpint(t->story->way[B], ==, TCPSHAKE_NO_TIME);
-    g_assert_cmpint(t->story->way[A], ==, 2 * MS);
+    g_assert_cmpint(t->story->path_delay[B], ==, TCPSHAKE_NO_TIME);
+    g_assert_cmpint(t->story->path_delay[A], ==, 2 * MS);
     told_free(t);
     play_free(p);
 }
@@ -405,7 +405,7 @@ test_picture_has_each_row(void)
 
     play_everything(p);
     told *const t = tell(p, 100, 100);
-    t->teller.title = "<title> & \"\x01";
+    t->source.title = "<title> & \"\x01";
     GString *const             picture = g_string_new(NULL);
     GHashTable *const          counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     GMarkupParseContext *const context = g_markup_parse_context_new(&parser, 0, counts, NULL);
@@ -489,7 +489,7 @@ main(int argc, char **argv)
     g_test_add_func("/story/rows/silence", test_silence_is_named);
     g_test_add_func("/story/rows/many_silences", test_many_silences_are_folded);
     g_test_add_func("/story/rows/left_out", test_too_many_rows_are_left_out);
-    g_test_add_func("/story/way/repetition", test_repetition_says_nothing_about_the_way);
+    g_test_add_func("/story/path_delay/retransmission", test_retransmission_is_not_measured);
     g_test_add_func("/story/width", test_width);
     g_test_add_func("/story/lines", test_lines_are_broken);
     g_test_add_func("/story/text", test_text_fits_into_its_columns);

@@ -7,6 +7,7 @@
 
 #include "../fields/conversation_values.h"
 #include "../../text/phrases.h"
+#include "../../text/times.h"
 #include "../prefs.h"
 #include "../streams.h"
 
@@ -17,7 +18,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-enum { NANOSECONDS = 1000000000 };
+enum { DECIMALS = 9 }; /* of a time in seconds */
 
 /* What tells a conversation from others, in front of its fields. */
 enum { STREAM, TIME, CLIENT_ADDRESS, CLIENT_PORT, SERVER_ADDRESS, SERVER_PORT, KEYS };
@@ -164,17 +165,6 @@ exported(const export *export)
     return fields;
 }
 
-/* A capture may say that it is from before 1970. */
-static const char *
-seconds_text(int64_t nanoseconds, char *text, size_t size)
-{
-    const uint64_t distance = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
-
-    snprintf(text, size, "%s%" PRIu64 ".%09u", nanoseconds < 0 ? "-" : "", distance / NANOSECONDS,
-             (unsigned)(distance % NANOSECONDS));
-    return text;
-}
-
 /* Names are what a field of ours of one byte holds. */
 static bool
 has_names(tcpshake_field field)
@@ -198,7 +188,7 @@ keep_value(void *to, const tcpshake_value *value)
             snprintf(text, sizeof text, "%" PRIu32, value->number);
         break;
     case TCPSHAKE_VALUE_FLAG: g_strlcpy(text, value->number ? "true" : "false", sizeof text); break;
-    case TCPSHAKE_VALUE_TIME: seconds_text(value->time, text, sizeof text); break;
+    case TCPSHAKE_VALUE_TIME: tcpshake_text_seconds(value->time, DECIMALS, text, sizeof text); break;
     case TCPSHAKE_VALUE_TEXT: g_ptr_array_add(export->cells[value->field], g_strdup(value->text)); return;
     }
     g_ptr_array_add(export->cells[value->field], g_strdup(text));
@@ -234,7 +224,7 @@ write_row(export *to, const tcpshake_conversation_row *row, const tcpshake_knowl
     to->format->begin_row(to);
     snprintf(text, sizeof text, "%" PRIu32, row->stream);
     write_key(to, STREAM, CELL_PLAIN, text);
-    write_key(to, TIME, CELL_PLAIN, seconds_text(row->conversation->first.time, text, sizeof text));
+    write_key(to, TIME, CELL_PLAIN, tcpshake_text_seconds(row->conversation->first.time, DECIMALS, text, sizeof text));
     write_end(to, CLIENT_ADDRESS, tcpshake_client_of(row));
     write_end(to, SERVER_ADDRESS, tcpshake_server_of(row));
     for (unsigned field = 0; field < TCPSHAKE_FIELDS; field++) {

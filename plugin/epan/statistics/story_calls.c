@@ -179,10 +179,10 @@ tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcps
         return NULL;
     const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(call->gathered, 0);
     char *const                            title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
-    char *const     addresses[] = { tcpshake_end_text(&row->end[0]), tcpshake_end_text(&row->end[1]) };
-    tcpshake_teller teller = {
+    char *const           addresses[] = { tcpshake_end_text(&row->end[0]), tcpshake_end_text(&row->end[1]) };
+    tcpshake_story_source teller = {
         .conversation = own->wanted,
-        .log = own->log,
+        .segment_log = own->log,
         .limits = &tcpshake_prefs.limits,
         .knowledge = tcpshake_stream_knowledge_now(),
         .title = title,

@@ -30,7 +30,7 @@ draw_end(const tcpshake_story *story, GString *to, int end, bool is_client, int 
                       tcpshake_story_say_end(story, TCPSHAKE_STORY_role, end, text, sizeof text));
     tcpshake_story_say_end(story, TCPSHAKE_STORY_end, end, text, sizeof text);
     if (tcpshake_svg_width(&end_style, text) > width - 8)
-        g_strlcpy(text, story->teller->address[end], sizeof text);
+        g_strlcpy(text, story->source->address[end], sizeof text);
     tcpshake_svg_text(to, x + width / 2, y + 37, &end_style, text);
 }
 
@@ -39,11 +39,11 @@ static int
 draw_head(const tcpshake_story *story, GString *to)
 {
     static const tcpshake_style verdict = { 20, true, INK, "start" }, small = { 12, false, FAINT, "start" };
-    const int                   client = story->teller->conversation->client;
+    const int                   client = story->source->conversation->client;
     char                        text[TEXT_SIZE];
     int                         y = 26;
 
-    tcpshake_svg_text(to, MARGIN, y, &small, story->teller->title);
+    tcpshake_svg_text(to, MARGIN, y, &small, story->source->title);
     y = tcpshake_svg_paragraph(to, MARGIN, y + 26, PICTURE_WIDTH - 2 * MARGIN, &verdict,
                                tcpshake_story_verdict(story, text, sizeof text));
     y = tcpshake_svg_paragraph(to, MARGIN, y - 4, PICTURE_WIDTH - 2 * MARGIN, &small,
@@ -58,8 +58,8 @@ draw_head(const tcpshake_story *story, GString *to)
 
 /* ---- lifelines ---- */
 
-/* The name of a state in each part of its bar, from top to bottom, that no silence cuts, and again where the part is
- * long. Whether there was room for it. */
+/* The name of a state in its bar: once in each part between two silences, more often where a part is long. False if
+ * there was no room for it. */
 static bool
 draw_names(const tcpshake_story *story, const tcpshake_layout *layout, int x, const tcpshake_bar *bar, int bottom,
            GString *to)
@@ -138,7 +138,7 @@ draw_foot(const tcpshake_story *story, unsigned unnamed, GString *to, int y)
     static const tcpshake_style          style = { 13, false, INK, "start" }, small = { 11, false, FAINT, "start" };
     static const tcpshake_story_sentence sentences[] = { TCPSHAKE_STORY_opened, TCPSHAKE_STORY_closed,
                                                          TCPSHAKE_STORY_time_wait };
-    const bool                           level = story->way[0] <= 0 && story->way[1] <= 0;
+    const bool                           level = story->path_delay[0] <= 0 && story->path_delay[1] <= 0;
     char                                 text[2 * TEXT_SIZE];
 
     y = draw_states_legend(unnamed, to, y);
@@ -163,7 +163,7 @@ begin_document(const tcpshake_story *story, GString *to, int height)
                            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
                            "font-family=\"%s\">\n<title>",
                            PICTURE_WIDTH, height, PICTURE_WIDTH, height, FONTS);
-    tcpshake_svg_escape(to, story->teller->title);
+    tcpshake_svg_escape(to, story->source->title);
     g_string_append(to, "</title>\n<desc>");
     tcpshake_svg_escape(to, tcpshake_story_verdict(story, verdict, sizeof verdict));
     g_string_append(to, "</desc>\n");

@@ -1,9 +1,8 @@
 /* svg_layout.c
- * Rows follow on each other, the time between them is not drawn to scale. An arrow passes the height of its row at the
- * moment of its capture: above that it has come from its sender, below it goes on to its receiver, by as much as the
- * way there is long. So it is seen where the capture was taken; a row is high enough that what is answered arrives
- * before the answer leaves. Two segments that were on their way at once reach so far into each other's rows that they
- * cross.
+ * Rows follow each other; the time between them is not drawn to scale. An arrow passes the height of its row at the
+ * moment of its capture: above it comes from its sender, below it goes on to its receiver, each part as high as the
+ * delay on that side of the capture point. A row is high enough that a segment arrives before its answer leaves. Two
+ * segments that were in flight at the same time reach so far into each other's rows that they cross.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -45,39 +44,39 @@ height_of(const tcpshake_row *row)
     }
 }
 
-/* From a way's length to pixels: a step for each tenfold, 10 us to 100 ms. */
+/* From a delay to pixels: a step for each tenfold, 10 us to 100 ms. */
 static int
-reach(int64_t way)
+reach(int64_t delay)
 {
     int pixels = 0;
 
-    if (way < 10000)
+    if (delay < 10000)
         return 0;
-    for (int64_t at = 10000; at <= way && pixels < REACH; at *= 10)
+    for (int64_t at = 10000; at <= delay && pixels < REACH; at *= 10)
         pixels += REACH / 5;
     return pixels;
 }
 
-/* The second left its end before the first one had arrived there. */
+/* Whether the second left its end before the first arrived there. */
 static bool
 is_crossing(const tcpshake_story *story, const tcpshake_row *first, const tcpshake_row *second)
 {
     const tcpshake_segment *const a = &first->segment, *const b = &second->segment;
-    const int64_t way = story->way[b->from];
+    const int64_t delay = story->path_delay[b->from];
 
     if (first->kind != TCPSHAKE_ROW_ARROW || second->kind != TCPSHAKE_ROW_ARROW || a->from == b->from ||
-        reach(way) == 0)
+        reach(delay) == 0)
         return false;
     if (b->flags & TCPSHAKE_ACK && !tcpshake_seq_lt(b->ack, a->seq + tcpshake_segment_span(a)) &&
         tcpshake_segment_span(a) > 0)
-        return false; /* it answers it */
-    const bool moves_receiver = a->from == story->teller->conversation->client
+        return false; /* the second answers the first */
+    const bool moves_receiver = a->from == story->source->conversation->client
                                     ? first->view.server_state != first->view.server_before
                                     : first->view.client_state != first->view.client_before;
-    return !moves_receiver && b->time - a->time < way * 2 * 4 / 5;
+    return !moves_receiver && b->time - a->time < delay * 2 * 4 / 5;
 }
 
-/* They stand closer together than others do, so that they cross well between the lifelines. */
+/* Moves them closer together than other rows, so that they cross well between the lifelines. */
 static void
 cross(tcpshake_place *first, tcpshake_place *second, int notes)
 {
@@ -104,8 +103,8 @@ place_rows(tcpshake_layout *layout, const tcpshake_story *story, int top)
         const uint8_t         from = row->segment.from;
         *place = (tcpshake_place){ .top = top, .height = height_of(row) };
         place->y = top + place->height / 2;
-        place->leave = place->y - reach(story->way[from]);
-        place->arrive = place->y + reach(story->way[TCPSHAKE_OTHER(from)]);
+        place->leave = place->y - reach(story->path_delay[from]);
+        place->arrive = place->y + reach(story->path_delay[TCPSHAKE_OTHER(from)]);
         /* Pairs only: three arrows would run through each other's labels. */
         if (before && !place[-1].crosses && is_crossing(story, before, row))
             cross(place - 1, place, tcpshake_note_lines(before) + tcpshake_note_lines(row));

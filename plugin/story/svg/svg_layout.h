@@ -13,7 +13,7 @@ typedef struct tcpshake_place {
     int  top, height;
     int  y;             /* the moment of its capture */
     int  leave, arrive; /* where the arrow begins and ends */
-    bool crosses;       /* the arrow before or behind it */
+    bool crosses;       /* the arrow above or below it */
 } tcpshake_place;
 
 /* A state of an end, from y on to the next one. */
@@ -28,7 +28,7 @@ typedef struct tcpshake_layout {
     GArray         *bars[2];     /* of tcpshake_bar: the client's, the server's */
 } tcpshake_layout;
 
-/* How many lines stand beside a row: its steps and its anomalies. */
+/* How many lines the steps and anomalies of a row take beside it. */
 enum { NOTE_LINE = 17 };
 int tcpshake_note_lines(const tcpshake_row *row);
 

@@ -81,19 +81,6 @@ tcpshake_svg_paragraph(GString *to, int x, int y, int width, const tcpshake_styl
     return y;
 }
 
-int
-tcpshake_svg_lines(int width, const tcpshake_style *style, const char *text)
-{
-    int lines = 0;
-
-    for (; *text; lines++) {
-        const char *rest;
-        tcpshake_break_line(text, room(width, style), hundredths, &rest);
-        text = rest;
-    }
-    return lines;
-}
-
 /* ---- shapes ---- */
 
 void

@@ -1,7 +1,7 @@
 /* svg_parts.h
- * What the picture is put together with: where its columns are, shapes, text with its width, colours.
+ * The parts of the picture: the places of its columns, shapes, text and its width, colours.
  *
- * Coordinates are whole numbers: printf() has its own opinion on decimal points.
+ * Coordinates are whole numbers, since the decimal point of printf() depends on the locale.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -42,14 +42,11 @@ void tcpshake_svg_escape(GString *to, const char *text);
 
 void tcpshake_svg_text(GString *to, int x, int y, const tcpshake_style *style, const char *text);
 
-/* Lines of at most width pixels, the first at y, each STYLE's size and a third below the one before; where the next one
- * would be. */
+/* Lines of at most width pixels, the first at y, each STYLE's size and a third below the one before; returns
+ * the y of the line after the last. */
 int tcpshake_svg_paragraph(GString *to, int x, int y, int width, const tcpshake_style *style, const char *text);
 
-/* How many lines that would take. */
-int tcpshake_svg_lines(int width, const tcpshake_style *style, const char *text);
-
-/* At least as wide as it is going to be in the fonts of the picture. */
+/* The width in pixels, or a little more: fonts differ. */
 int tcpshake_svg_width(const tcpshake_style *style, const char *text);
 
 void tcpshake_svg_rectangle(GString *to, int x, int y, int width, int height, int round, const char *fill,

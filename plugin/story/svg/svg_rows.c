@@ -19,7 +19,7 @@ draw_time(const tcpshake_story *story, const tcpshake_row *row, int y, bool has_
     char                        text[TEXT_SIZE], word[TEXT_SIZE / 2];
 
     if (has_time) {
-        tcpshake_seconds_text(tcpshake_story_time(story, row), text, sizeof text);
+        tcpshake_text_seconds(tcpshake_story_time(story, row), 6, text, sizeof text);
         g_strlcat(text, " s", sizeof text);
         tcpshake_svg_text(to, TIME_RIGHT, y, &time, text);
     }
@@ -40,7 +40,7 @@ draw_notes(const tcpshake_story *story, const tcpshake_row *row, int y, GString 
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++) {
         if (!(view->steps & 1u << bit))
             continue;
-        tcpshake_svg_text(to, NOTES, y, &step, story->teller->steps[bit]);
+        tcpshake_svg_text(to, NOTES, y, &step, story->source->steps[bit]);
         y += NOTE_LINE;
     }
     for (uint32_t i = 0; i < view->finding_count; i++) {
@@ -64,7 +64,7 @@ is_alarming(const tcpshake_row *row)
     return (row->segment.flags & TCPSHAKE_RST) != 0;
 }
 
-/* Along the arrow, from its sender on: flags, then numbers where there is room for them. */
+/* The flags along the arrow, starting at its sender, and its numbers if there is room for them. */
 static void
 draw_label(const tcpshake_row *row, const tcpshake_place *place, bool by_client, const char *colour, GString *to)
 {
@@ -77,7 +77,7 @@ draw_label(const tcpshake_row *row, const tcpshake_place *place, bool by_client,
     const int turn = (by_client ? 1 : -1) * fall * 57296 / run; /* thousandths of a degree; a small angle */
     char      flags[TEXT_SIZE], numbers[TEXT_SIZE];
 
-    tcpshake_flags_text(row->segment.flags, flags, sizeof flags);
+    tcpshake_story_flags(row, flags, sizeof flags);
     const int left = room - tcpshake_svg_width(&flags_style, flags) - 10;
     if (tcpshake_svg_width(&numbers_style, tcpshake_numbers_text(row, false, numbers, sizeof numbers)) > left &&
         tcpshake_svg_width(&numbers_style, tcpshake_numbers_text(row, true, numbers, sizeof numbers)) > left)
@@ -117,7 +117,7 @@ draw_arrow(const tcpshake_story *story, const tcpshake_row *row, const tcpshake_
     draw_notes(story, row, place->y, to);
 }
 
-/* ---- what is no arrow ---- */
+/* ---- rows without an arrow ---- */
 
 /* A band between the lifelines. */
 static void
@@ -134,7 +134,7 @@ static void
 draw_stretch(const tcpshake_story *story, const tcpshake_row *row, const tcpshake_place *place, GString *to)
 {
     static const tcpshake_style bold = { 12, true, INK, "middle" }, plain = { 11, false, INK, "middle" };
-    const int                   client = story->teller->conversation->client;
+    const int                   client = story->source->conversation->client;
     char                        text[TEXT_SIZE];
 
     draw_band(place, "stretch", "none", to);

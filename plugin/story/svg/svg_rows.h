@@ -6,7 +6,7 @@
 
 #include "svg_layout.h"
 
-/* Draws a row: what is between the lifelines, its time, what is to be said about it. */
+/* Draws a row between the lifelines, with its time, its steps and its anomalies. */
 void tcpshake_svg_row(const tcpshake_story *story, const tcpshake_row *row, const tcpshake_place *place, GString *to);
 
 #endif /* TCPSHAKE_SVG_ROWS_H */

@@ -1,0 +1,403 @@
+/* anomaly_text.c
+ * An anomaly's message. It begins with the sentence that has the anomaly's name, or with another one in its place; more
+ * sentences may follow. Every sentence gets what all findings have: who, the frame, the duration. A function for the
+ * anomaly adds its own values and chooses the sentences, where there is a choice.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "text.h"
+
+#include "expand.h"
+#include "icmp_text.h"
+
+#include <glib.h>
+
+/* After that long, a SYN without an answer is sent again (RFC 6298 section 2). */
+static const int64_t RETRANSMISSION = INT64_C(1000000000);
+
+enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
+
+typedef struct message {
+    const tcpshake_conversation *conversation;
+    const tcpshake_finding      *finding;
+    bool                         hindsight;
+    tcpshake_sentence            sentences[SENTENCES_MAX];
+    unsigned                     count;
+    tcpshake_arguments           arguments;
+    char                         name[NAME_SIZE]; /* where an argument needs room */
+} message;
+
+static void
+put_in_place(message *m, tcpshake_sentence sentence)
+{
+    m->sentences[0] = sentence;
+}
+
+static void
+follow(message *m, tcpshake_sentence sentence)
+{
+    m->sentences[m->count++] = sentence;
+}
+
+/* ---- opening ---- */
+
+static void
+fill_attempt(message *m)
+{
+    m->arguments.number = m->finding->attempt.number;
+    m->arguments.refused = m->finding->attempt.refused_frame;
+    m->arguments.first = m->conversation->syn.frame;
+}
+
+static void
+fill_syn_unanswered(message *m)
+{
+    fill_attempt(m);
+    if (m->finding->duration > RETRANSMISSION)
+        follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
+}
+
+static void
+fill_connection_refused(message *m)
+{
+    fill_attempt(m);
+    if (m->finding->attempt.number > 1)
+        put_in_place(m, TCPSHAKE_SAY_connection_refused_again);
+    follow(m, TCPSHAKE_SAY_connection_refused_likely);
+}
+
+static void
+fill_synack_retransmission(message *m)
+{
+    fill_attempt(m);
+    m->arguments.first = m->conversation->synack.frame;
+}
+
+static void
+fill_connection_timeout(message *m)
+{
+    const uint32_t syns = m->conversation->end[m->conversation->client].syn_count;
+
+    m->arguments.some = syns > 1 ? syns : 0;
+}
+
+static void
+fill_slow_handshake(message *m)
+{
+    m->arguments.first = m->conversation->syn.frame;
+}
+
+static void
+fill_icmp_rejected(message *m)
+{
+    m->arguments.name = tcpshake_text_icmp(m->finding->icmp, m->name, sizeof m->name);
+    if (m->finding->frame < m->finding->related_frame)
+        put_in_place(m, m->finding->icmp.version == 6 ? TCPSHAKE_SAY_icmpv6_rejected_later
+                                                      : TCPSHAKE_SAY_icmp_rejected_later);
+    follow(m, TCPSHAKE_SAY_icmp_rejected_likely);
+}
+
+/* Without a related frame, the finding is on the SYN-ACK or FIN itself. */
+static void
+fill_missing_ack(message *m)
+{
+    if (!m->arguments.frame)
+        m->arguments.frame = m->finding->frame;
+}
+
+static void
+fill_stale_ack(message *m)
+{
+    static const tcpshake_sentence sequels[] = {
+        [TCPSHAKE_NO_RESET_FOLLOWED] = TCPSHAKE_SAY_stale_ack_no_reset,
+        [TCPSHAKE_RESET_FOLLOWED] = TCPSHAKE_SAY_stale_ack_reset,
+        [TCPSHAKE_RESET_CLEARED] = TCPSHAKE_SAY_stale_ack_cleared,
+    };
+    const uint8_t sequel = m->finding->ack.sequel;
+
+    m->arguments.number = m->finding->ack.number;
+    if (sequel != TCPSHAKE_NO_RESET_FOLLOWED || m->hindsight)
+        follow(m, sequels[MIN(sequel, G_N_ELEMENTS(sequels) - 1)]);
+}
+
+/* Another number than the peer's ISN + 1. */
+static void
+fill_bad_ack(message *m)
+{
+    m->arguments.number = m->finding->ack.number;
+    m->arguments.due = m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].isn + 1;
+}
+
+static void
+fill_synack_unsolicited(message *m)
+{
+    const bool client_seen = (m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].flags & TCPSHAKE_END_SEEN) != 0;
+
+    if (!client_seen || !m->conversation->ack.frame)
+        return;
+    put_in_place(m, TCPSHAKE_SAY_synack_unsolicited_acknowledged);
+    m->arguments.frame = m->conversation->ack.frame;
+}
+
+static void
+fill_synack_changed(message *m)
+{
+    m->arguments.number = m->finding->changed.number;
+    if (m->finding->changed.is_seq)
+        put_in_place(m, TCPSHAKE_SAY_synack_changed_seq);
+    follow(m, TCPSHAKE_SAY_synack_changed_likely);
+}
+
+static void
+fill_syn_changed(message *m)
+{
+    m->arguments.number = m->finding->seq.number;
+    m->arguments.due = m->conversation->end[m->finding->end].isn;
+}
+
+static void
+fill_syn_on_open_connection(message *m)
+{
+    if (!m->finding->challenge.frame)
+        follow(m, m->hindsight ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
+    else
+        follow(m, TCPSHAKE_SAY_challenge_ack);
+    m->arguments.answer = m->finding->challenge.frame;
+    follow(m, TCPSHAKE_SAY_syn_on_open_connection_likely);
+}
+
+static void
+fill_data(message *m)
+{
+    m->arguments.bytes = m->finding->data.bytes;
+}
+
+static void
+fill_handshake_aborted(message *m)
+{
+    if (m->finding->abort.answered)
+        put_in_place(m, TCPSHAKE_SAY_handshake_aborted_answered);
+    follow(m, TCPSHAKE_SAY_handshake_aborted_likely);
+}
+
+static void
+fill_bad_flags(message *m)
+{
+    m->arguments.name = tcpshake_text_flags(m->finding->flags.set, "+", m->name, sizeof m->name);
+    if (!m->name[0])
+        put_in_place(m, TCPSHAKE_SAY_bad_flags_none);
+}
+
+static void
+fill_isn_predictable(message *m)
+{
+    m->arguments.count = m->finding->isns.connections;
+    m->arguments.number = m->finding->isns.step;
+    if (m->finding->isns.step)
+        put_in_place(m, TCPSHAKE_SAY_isn_predictable_step);
+    follow(m, TCPSHAKE_SAY_isn_predictable_likely);
+}
+
+static void
+fill_group(message *m)
+{
+    m->arguments.count = m->finding->group.size;
+}
+
+/* ---- open ---- */
+
+static void
+fill_read_timeout(message *m)
+{
+    if (m->finding->request.end == TCPSHAKE_REQUEST_GIVEN_UP)
+        put_in_place(m, TCPSHAKE_SAY_read_timeout_given_up);
+    else if (m->finding->request.end != TCPSHAKE_REQUEST_ANSWERED)
+        put_in_place(m, TCPSHAKE_SAY_read_timeout_still_waits);
+    follow(m, TCPSHAKE_SAY_read_timeout_likely);
+}
+
+static void
+fill_repeats(message *m)
+{
+    m->arguments.count = m->finding->repeats.count;
+    m->arguments.number = m->finding->repeats.seq;
+}
+
+static void
+fill_connection_reset(message *m)
+{
+    fill_data(m);
+    if (m->finding->data.bytes)
+        put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
+}
+
+static void
+fill_reset_unacceptable(message *m)
+{
+    m->arguments.number = m->finding->window.distance;
+    if (m->finding->window.is_left)
+        put_in_place(m, TCPSHAKE_SAY_reset_unacceptable_left);
+    follow(m, TCPSHAKE_SAY_reset_unacceptable_likely);
+}
+
+static void
+fill_reset_challenged(message *m)
+{
+    m->arguments.number = m->finding->window.distance;
+}
+
+static void
+fill_reset_ignored(message *m)
+{
+    m->arguments.number = m->finding->ttl.of_reset;
+    m->arguments.due = m->finding->ttl.of_sender;
+    if (m->finding->ttl.tells)
+        put_in_place(m, TCPSHAKE_SAY_reset_ignored_ttl);
+}
+
+static void
+fill_storm(message *m)
+{
+    m->arguments.count = m->finding->storm.segments;
+}
+
+/* ---- closing ---- */
+
+/* On the ACK that put the end into CLOSE-WAIT, the duration is how long it stays there; later, how long it has. */
+static void
+fill_close_wait_lingering(message *m)
+{
+    if (m->finding->frame == m->conversation->fin1_ack.frame)
+        put_in_place(m, TCPSHAKE_SAY_close_wait_stays);
+    follow(m, TCPSHAKE_SAY_close_wait_lingering_likely);
+}
+
+static void
+fill_fin_out_of_window(message *m)
+{
+    m->arguments.number = m->finding->fin.seq;
+    if (m->finding->fin.is_left)
+        put_in_place(m, TCPSHAKE_SAY_fin_out_of_window_left);
+    follow(m, TCPSHAKE_SAY_fin_out_of_window_likely);
+}
+
+static void
+fill_fin_moved(message *m)
+{
+    m->arguments.number = m->finding->fin.seq;
+}
+
+static void
+fill_closing_bad_ack(message *m)
+{
+    m->arguments.number = m->finding->unsent.numbers;
+}
+
+static void
+fill_time_wait_lingering(message *m)
+{
+    if (m->finding->time_wait.syn_turned_away)
+        put_in_place(m, TCPSHAKE_SAY_time_wait_rejects_syn);
+}
+
+/* ---- the capture ---- */
+
+static void
+fill_handshake_not_captured(message *m)
+{
+    if (m->conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
+        follow(m, TCPSHAKE_SAY_roles_guessed);
+}
+
+static void
+fill_segment_not_captured(message *m)
+{
+    static const tcpshake_sentence missing[] = {
+        [TCPSHAKE_MISSING_SYN_ACK] = TCPSHAKE_SAY_segment_not_captured,
+        [TCPSHAKE_MISSING_ACK] = TCPSHAKE_SAY_ack_not_captured,
+        [TCPSHAKE_MISSING_FIN] = TCPSHAKE_SAY_fin_not_captured,
+    };
+
+    put_in_place(m, missing[MIN(m->finding->missing.what, G_N_ELEMENTS(missing) - 1)]);
+    follow(m, TCPSHAKE_SAY_segment_not_captured_likely);
+}
+
+/* ---- by anomaly ---- */
+
+/* An anomaly without a sentence of its name does not compile. */
+static const tcpshake_sentence own_sentences[TCPSHAKE_ANOMALIES] = {
+#define ANOMALY(name, severity, chapter, source, summary, ...) [TCPSHAKE_ANOMALY_##name] = TCPSHAKE_SAY_##name,
+#include "../core/conversation/anomalies.def"
+#undef ANOMALY
+};
+
+static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
+    [TCPSHAKE_ANOMALY_syn_retransmission] = fill_attempt,
+    [TCPSHAKE_ANOMALY_connection_timeout] = fill_connection_timeout,
+    [TCPSHAKE_ANOMALY_slow_handshake] = fill_slow_handshake,
+    [TCPSHAKE_ANOMALY_syn_unanswered] = fill_syn_unanswered,
+    [TCPSHAKE_ANOMALY_connection_refused] = fill_connection_refused,
+    [TCPSHAKE_ANOMALY_icmp_rejected] = fill_icmp_rejected,
+    [TCPSHAKE_ANOMALY_missing_handshake_ack] = fill_missing_ack,
+    [TCPSHAKE_ANOMALY_synack_retransmission] = fill_synack_retransmission,
+    [TCPSHAKE_ANOMALY_stale_ack] = fill_stale_ack,
+    [TCPSHAKE_ANOMALY_synack_bad_ack] = fill_bad_ack,
+    [TCPSHAKE_ANOMALY_handshake_bad_ack] = fill_bad_ack,
+    [TCPSHAKE_ANOMALY_synack_unsolicited] = fill_synack_unsolicited,
+    [TCPSHAKE_ANOMALY_synack_changed] = fill_synack_changed,
+    [TCPSHAKE_ANOMALY_syn_changed] = fill_syn_changed,
+    [TCPSHAKE_ANOMALY_syn_on_open_connection] = fill_syn_on_open_connection,
+    [TCPSHAKE_ANOMALY_syn_with_data] = fill_data,
+    [TCPSHAKE_ANOMALY_tfo_data_rejected] = fill_data,
+    [TCPSHAKE_ANOMALY_handshake_aborted] = fill_handshake_aborted,
+    [TCPSHAKE_ANOMALY_early_data] = fill_data,
+    [TCPSHAKE_ANOMALY_bad_flags] = fill_bad_flags,
+    [TCPSHAKE_ANOMALY_isn_predictable] = fill_isn_predictable,
+    [TCPSHAKE_ANOMALY_syn_flood] = fill_group,
+    [TCPSHAKE_ANOMALY_read_timeout] = fill_read_timeout,
+    [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
+    [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
+    [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
+    [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
+    [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
+    [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
+    [TCPSHAKE_ANOMALY_reset_storm] = fill_storm,
+    [TCPSHAKE_ANOMALY_fin_storm] = fill_storm,
+    [TCPSHAKE_ANOMALY_fin_retransmission] = fill_attempt,
+    [TCPSHAKE_ANOMALY_missing_fin_ack] = fill_missing_ack,
+    [TCPSHAKE_ANOMALY_close_wait_lingering] = fill_close_wait_lingering,
+    [TCPSHAKE_ANOMALY_fin_out_of_window] = fill_fin_out_of_window,
+    [TCPSHAKE_ANOMALY_fin_moved] = fill_fin_moved,
+    [TCPSHAKE_ANOMALY_data_after_fin] = fill_data,
+    [TCPSHAKE_ANOMALY_closing_bad_ack] = fill_closing_bad_ack,
+    [TCPSHAKE_ANOMALY_time_wait_lingering] = fill_time_wait_lingering,
+    [TCPSHAKE_ANOMALY_time_wait_exhaustion] = fill_group,
+    [TCPSHAKE_ANOMALY_handshake_not_captured] = fill_handshake_not_captured,
+    [TCPSHAKE_ANOMALY_segment_not_captured] = fill_segment_not_captured,
+};
+
+const char *
+tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
+                      const tcpshake_knowledge *knowledge, char *text, size_t size)
+{
+    message m = {
+        .conversation = conversation,
+        .finding = finding,
+        .hindsight = knowledge->hindsight,
+        .sentences = { own_sentences[finding->anomaly] },
+        .count = 1,
+        .arguments = {
+            .who = tcpshake_role_of(conversation, finding->end),
+            .other = tcpshake_role_of(conversation, TCPSHAKE_OTHER(finding->end)),
+            .frame = finding->related_frame,
+            .duration = finding->duration,
+        },
+    };
+
+    if (fills[finding->anomaly])
+        fills[finding->anomaly](&m);
+    text[0] = '\0';
+    for (unsigned i = 0; i < m.count; i++)
+        tcpshake_say(m.sentences[i], &m.arguments, text, size);
+    return text;
+}

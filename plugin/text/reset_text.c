@@ -1,0 +1,45 @@
+/* reset_text.c
+ * The evidence for the likely cause of a RST.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "text.h"
+
+#include "expand.h"
+#include "facts.h"
+
+static const tcpshake_sentence evidences[] = {
+    [TCPSHAKE_CAUSE_REFUSED] = TCPSHAKE_SAY_evidence_refused,
+    [TCPSHAKE_CAUSE_ABORTED] = TCPSHAKE_SAY_evidence_aborted,
+    [TCPSHAKE_CAUSE_DATA_AFTER_CLOSE] = TCPSHAKE_SAY_evidence_data_after_close,
+    [TCPSHAKE_CAUSE_NO_SUCH_CONNECTION] = TCPSHAKE_SAY_evidence_no_such_connection,
+    [TCPSHAKE_CAUSE_HANDSHAKE_ABORT] = TCPSHAKE_SAY_evidence_handshake_abort,
+    [TCPSHAKE_CAUSE_IN_TIME_WAIT] = TCPSHAKE_SAY_evidence_in_time_wait,
+    [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_evidence_idle_expiry,
+    [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_evidence_ttl,
+    [TCPSHAKE_CAUSE_UNKNOWN] = TCPSHAKE_SAY_evidence_unknown,
+};
+
+const char *
+tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text,
+                             size_t size)
+{
+    /* The evidence is about one end. Where both have sent a RST, the summary does not say which one it is about. */
+    const tcpshake_role other = tcpshake_other_role((tcpshake_role)summary->reset_by), who = tcpshake_other_role(other);
+    const int           end = who == TCPSHAKE_CLIENT ? conversation->client : TCPSHAKE_OTHER(conversation->client);
+    const unsigned      ttl = conversation->end[end].ttl;
+    const tcpshake_arguments arguments = {
+        .who = who,
+        .frame = conversation->time_wait.frame,
+        .duration = summary->reset_idle,
+        .number = conversation->reset_ttl,
+        .due = ttl,
+    };
+
+    text[0] = '\0';
+    if (summary->reset_cause == TCPSHAKE_CAUSE_NONE)
+        return text;
+    const bool by_id = summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN && ttl == conversation->reset_ttl;
+    tcpshake_say(by_id ? TCPSHAKE_SAY_evidence_ip_id : evidences[summary->reset_cause], &arguments, text, size);
+    return text;
+}

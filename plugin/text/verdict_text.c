@@ -1,0 +1,130 @@
+/* verdict_text.c
+ * The outcome in one line: how it was opened, then how it was closed.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "text.h"
+
+#include "expand.h"
+#include "facts.h"
+#include "icmp_text.h"
+
+#include <glib.h>
+
+/* What both halves need. */
+typedef struct verdict {
+    const tcpshake_conversation *conversation;
+    const tcpshake_summary      *summary;
+    char                        *text;
+    size_t                       size;
+} verdict;
+
+/* ---- how it was opened ---- */
+
+static const tcpshake_sentence openings[] = {
+    [TCPSHAKE_HANDSHAKE_NONE] = TCPSHAKE_SAY_verdict_handshake_in_progress,
+    [TCPSHAKE_HANDSHAKE_COMPLETE] = TCPSHAKE_SAY_verdict_established,
+    [TCPSHAKE_HANDSHAKE_IN_PROGRESS] = TCPSHAKE_SAY_verdict_handshake_in_progress,
+    [TCPSHAKE_HANDSHAKE_UNANSWERED] = TCPSHAKE_SAY_verdict_unanswered,
+    [TCPSHAKE_HANDSHAKE_REFUSED] = TCPSHAKE_SAY_verdict_refused,
+    [TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP] = TCPSHAKE_SAY_verdict_rejected_by_icmp,
+    [TCPSHAKE_HANDSHAKE_ABORTED] = TCPSHAKE_SAY_verdict_aborted,
+    [TCPSHAKE_HANDSHAKE_HALF_OPEN] = TCPSHAKE_SAY_verdict_half_open,
+    [TCPSHAKE_HANDSHAKE_TIMED_OUT] = TCPSHAKE_SAY_verdict_timed_out,
+    [TCPSHAKE_HANDSHAKE_SIMULTANEOUS] = TCPSHAKE_SAY_verdict_opened_simultaneously,
+    [TCPSHAKE_HANDSHAKE_NOT_CAPTURED] = TCPSHAKE_SAY_verdict_opened_before_capture,
+};
+
+/* How long it took, or has waited. */
+static void
+say_opening(const verdict *v, int64_t end)
+{
+    const tcpshake_conversation *const c = v->conversation;
+    tcpshake_arguments                 arguments = { .duration = TCPSHAKE_NO_TIME };
+    char                               icmp[TCPSHAKE_ICMP_NAME_SIZE];
+
+    switch (v->summary->handshake) {
+    case TCPSHAKE_HANDSHAKE_COMPLETE:
+    case TCPSHAKE_HANDSHAKE_SIMULTANEOUS: arguments.duration = v->summary->connection_time; break;
+    case TCPSHAKE_HANDSHAKE_UNANSWERED: {
+        const tcpshake_attempt attempt = tcpshake_attempt_of(c);
+        arguments.refused = attempt.refused_frame;
+        arguments.count = attempt.syns;
+        arguments.duration = tcpshake_time_between(attempt.syn.time, end);
+        break;
+    }
+    case TCPSHAKE_HANDSHAKE_REFUSED:
+    case TCPSHAKE_HANDSHAKE_ABORTED:
+        arguments.who = c->reset_by;
+        if (c->rst.frame)
+            arguments.duration = tcpshake_time_between(c->first.time, c->rst.time);
+        break;
+    case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP: {
+        const tcpshake_finding *const error = tcpshake_last_found(c, TCPSHAKE_ANOMALY_icmp_rejected);
+        if (error) {
+            arguments.name = tcpshake_text_icmp(error->icmp, icmp, sizeof icmp);
+            arguments.duration = error->duration;
+        }
+        break;
+    }
+    default: arguments.duration = tcpshake_time_between(c->first.time, end); break;
+    }
+    tcpshake_say(openings[v->summary->handshake], &arguments, v->text, v->size);
+}
+
+/* ---- how it was closed ---- */
+
+static tcpshake_sentence
+unfinished(const verdict *v)
+{
+    if (v->summary->closed_by == TCPSHAKE_NOBODY)
+        return TCPSHAKE_SAY_verdict_closing_started_unseen;
+    return v->conversation->fin2.frame ? TCPSHAKE_SAY_verdict_last_ack_unseen : TCPSHAKE_SAY_verdict_closing_unfinished;
+}
+
+static void
+say_closing(const verdict *v)
+{
+    const tcpshake_conversation *const c = v->conversation;
+    const tcpshake_role                closer = (tcpshake_role)v->summary->closed_by;
+    tcpshake_arguments                 arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME };
+    tcpshake_sentence                  sentence;
+
+    switch (v->summary->teardown) {
+    case TCPSHAKE_TEARDOWN_FOUR_SEGMENTS: sentence = TCPSHAKE_SAY_verdict_closed_in_four; break;
+    case TCPSHAKE_TEARDOWN_THREE_SEGMENTS: sentence = TCPSHAKE_SAY_verdict_closed_in_three; break;
+    case TCPSHAKE_TEARDOWN_SIMULTANEOUS: sentence = TCPSHAKE_SAY_verdict_closed_simultaneously; break;
+    case TCPSHAKE_TEARDOWN_HALF_CLOSED:
+        sentence = TCPSHAKE_SAY_verdict_half_closed;
+        arguments.other = tcpshake_other_role(closer);
+        break;
+    case TCPSHAKE_TEARDOWN_IN_PROGRESS: sentence = unfinished(v); break;
+    case TCPSHAKE_TEARDOWN_RESET:
+        sentence = TCPSHAKE_SAY_verdict_reset;
+        arguments.who = v->summary->reset_by;
+        break;
+    case TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING:
+        sentence = TCPSHAKE_SAY_verdict_reset_while_closing;
+        arguments.other = v->summary->reset_by;
+        if (c->rst.frame && c->fin1.frame)
+            arguments.duration = tcpshake_time_between(c->fin1.time, c->rst.time);
+        break;
+    default:
+        if (!tcpshake_was_open(v->summary))
+            return;
+        sentence = TCPSHAKE_SAY_verdict_not_closed;
+    }
+    tcpshake_say(sentence, &arguments, v->text, v->size);
+}
+
+const char *
+tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
+                      const tcpshake_knowledge *knowledge, char *text, size_t size)
+{
+    const verdict v = { conversation, summary, text, size };
+
+    text[0] = '\0';
+    say_opening(&v, knowledge->hindsight ? knowledge->capture_end : conversation->last.time);
+    say_closing(&v);
+    return text;
+}
