@@ -162,7 +162,7 @@ enum { TCPSHAKE_REQUEST_MIN = 64 };
 /* What only an uncommon conversation needs. Made when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_extra {
-    int64_t            reset_idle;     /* the silence before the RST at rst, ns; of a clock set back, negative */
+    int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
     tcpshake_changes  *changes;        /* what the RST at rst has changed; or NULL */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */

@@ -93,7 +93,7 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->lifetime = between(conversation->syn, conversation->changed);
     summary->socket_time = conversation->longest_gap > 0 ? conversation->longest_gap : TCPSHAKE_NO_TIME;
     summary->read_time = conversation->longest_read > 0 ? conversation->longest_read : TCPSHAKE_NO_TIME;
-    summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle >= 0
+    summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle > 0
                               ? conversation->extra->reset_idle
                               : TCPSHAKE_NO_TIME;
     summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;

@@ -55,10 +55,13 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
+/* Of the first segment it is not known; 0 then, and where the clock was set back. */
 static int64_t
 silence_before(const tcpshake_arrival *arrival)
 {
-    return tcpshake_since(arrival, arrival->conversation->last);
+    const tcpshake_moment last = arrival->conversation->last;
+
+    return last.frame != 0 && tcpshake_since(arrival, last) > 0 ? tcpshake_since(arrival, last) : 0;
 }
 
 /* Section 3.10.7.1: the form of an answer by an end that holds no such connection, right behind a segment of its peer.
