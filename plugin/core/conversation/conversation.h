@@ -109,7 +109,6 @@ typedef struct tcpshake_end {
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
     tcpshake_fingerprint last, before_last;         /* the last packets that it sent */
     uint32_t             probe_frame;               /* its keep-alive probe that has no answer yet; or 0 */
-    uint32_t             repeats;                   /* how often it has repeated itself since its peer was heard */
     uint32_t             flags;                     /* TCPSHAKE_END_… */
     uint16_t             mss;                       /* what its SYN offered */
     uint16_t             ip_id;                     /* of the last packet that it sent */
