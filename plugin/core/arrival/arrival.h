@@ -17,18 +17,19 @@ enum {
     TCPSHAKE_SHOWS_ONE_SIDE = 1 << 3,         /* its peer is alive and not in the capture */
     TCPSHAKE_SHOWS_OUT_OF_ORDER = 1 << 4,     /* it comes after its answer: see answer_frame */
     TCPSHAKE_SHOWS_GAP = 1 << 5,              /* something was acted upon that is not in the capture: see gap */
-    TCPSHAKE_SHOWS_HANDSHAKE_DONE = 1 << 6,   /* both ends are synchronised */
+    TCPSHAKE_SHOWS_LATE_HANDSHAKE = 1 << 6,   /* both ends are synchronised, but it took longer than a limit */
     TCPSHAKE_SHOWS_CROSSED_SYN = 1 << 7,      /* it crosses its receiver's SYN */
     TCPSHAKE_SHOWS_CROSSED_FIN = 1 << 8,      /* it crosses its receiver's FIN */
-    TCPSHAKE_SHOWS_FIRST_SYN_ACK = 1 << 9,    /* of this ISN */
+    TCPSHAKE_SHOWS_REUSE = 1 << 9,            /* the first SYN-ACK on a four-tuple that was used before */
     TCPSHAKE_SHOWS_RESET = 1 << 10,           /* a RST that ends its receiver: see reset_from */
     TCPSHAKE_SHOWS_RESET_IGNORED = 1 << 11,   /* the conversation goes on after a RST: see ignored_reset */
     TCPSHAKE_SHOWS_TIME_WAIT_AGAIN = 1 << 12, /* a FIN that restarts TIME-WAIT: see since */
     TCPSHAKE_SHOWS_SYN_TURNED_AWAY = 1 << 13, /* by an end in TIME-WAIT */
     TCPSHAKE_SHOWS_ICMP_ERROR = 1 << 14,      /* it is none: an error has rejected the SYN */
-    TCPSHAKE_SHOWS_ISN = 1 << 15,             /* see isn_run */
+    TCPSHAKE_SHOWS_ISN = 1 << 15,             /* a run of ISNs as long as the limit: see isn_run */
     TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
+    TCPSHAKE_SHOWS_BITS = 18
 };
 
 typedef struct tcpshake_arrival {

@@ -240,7 +240,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_simultaneous_close, .shows = TCPSHAKE_SHOWS_CROSSED_FIN, .after = simultaneous_close },
     { TCPSHAKE_ANOMALY_time_wait_lingering, .shows = TCPSHAKE_SHOWS_TIME_WAIT_AGAIN | TCPSHAKE_SHOWS_SYN_TURNED_AWAY,
       .after = time_wait_lingering },
-    { TCPSHAKE_ANOMALY_time_wait_reuse, .shows = TCPSHAKE_SHOWS_FIRST_SYN_ACK, .after = time_wait_reuse },
+    { TCPSHAKE_ANOMALY_time_wait_reuse, .shows = TCPSHAKE_SHOWS_REUSE, .after = time_wait_reuse },
     { TCPSHAKE_ANOMALY_time_wait_assassination, .on = ON_RESET, .before = time_wait_assassination },
     { TCPSHAKE_ANOMALY_time_wait_exhaustion, .shows = TCPSHAKE_SHOWS_TIME_WAITS, .after = time_wait_exhaustion },
     { TCPSHAKE_ANOMALY_old_duplicate, .shows = TCPSHAKE_SHOWS_OLD_DUPLICATE, .after = old_duplicate },

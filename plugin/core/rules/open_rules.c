@@ -228,8 +228,8 @@ fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 }
 
 static const tcpshake_rule rules[] = {
-    { TCPSHAKE_ANOMALY_socket_timeout, .on = ON_ALL, .before = socket_timeout },
-    { TCPSHAKE_ANOMALY_read_timeout, .on = ON_ALL, .before = read_timeout, .at_end = read_timeout_at_end },
+    { TCPSHAKE_ANOMALY_socket_timeout, .long_wait = true, .before = socket_timeout },
+    { TCPSHAKE_ANOMALY_read_timeout, .long_wait = true, .before = read_timeout, .at_end = read_timeout_at_end },
     { TCPSHAKE_ANOMALY_keepalive_unanswered, .on = ON_ACK | ON_RESET, .before = keepalive_unanswered },
     { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
     { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },

@@ -287,7 +287,7 @@ isn_predictable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->isns.connections = arrival->isn_run.length;
     finding->isns.step = arrival->isn_run.step;
-    return arrival->isn_run.length == arrival->limits->isn_predictable && arrival->isn_run.length >= 2;
+    return true;
 }
 
 static bool
@@ -304,9 +304,9 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_syn_retransmission, .on = ON_SYN, .sender = OPENS | TCPSHAKE_END_SYN_WAITS,
       .before = syn_retransmission },
     { TCPSHAKE_ANOMALY_connection_timeout, .on = ON_SYN | ON_SYN_ACK, .sender = TCPSHAKE_END_HAS_ISN,
-      .before = connection_timeout, .shows = TCPSHAKE_SHOWS_HANDSHAKE_DONE, .after = connection_timeout_of_complete,
+      .before = connection_timeout, .shows = TCPSHAKE_SHOWS_LATE_HANDSHAKE, .after = connection_timeout_of_complete,
       .at_end = connection_timeout_at_end },
-    { TCPSHAKE_ANOMALY_slow_handshake, .shows = TCPSHAKE_SHOWS_HANDSHAKE_DONE, .after = slow_handshake },
+    { TCPSHAKE_ANOMALY_slow_handshake, .shows = TCPSHAKE_SHOWS_LATE_HANDSHAKE, .after = slow_handshake },
     { TCPSHAKE_ANOMALY_syn_unanswered, .at_end = syn_unanswered },
     { TCPSHAKE_ANOMALY_connection_refused, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_refused },
     { TCPSHAKE_ANOMALY_icmp_rejected, .shows = TCPSHAKE_SHOWS_ICMP_ERROR, .after = icmp_rejected, .mirrored = true },

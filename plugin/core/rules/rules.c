@@ -5,6 +5,8 @@
  */
 #include "rules.h"
 
+#include <assert.h>
+
 const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS] = {
     &tcpshake_rules_opening, &tcpshake_rules_answer,  &tcpshake_rules_open,
     &tcpshake_rules_closing, &tcpshake_rules_capture,
@@ -28,13 +30,21 @@ static const unsigned kind_of_sort[SORTS] = {
  * rule on every segment costs more than most rules do. */
 typedef struct selection {
     struct {
-        uint64_t             asks; /* of both ends, in the form of flags_of(); after the segment: what it shows */
+        uint64_t             asks; /* of both ends, in the form of flags_of() */
         const tcpshake_rule *rule;
     } item[TCPSHAKE_CHAPTERS * TCPSHAKE_CHAPTER_RULES_MAX];
     size_t count;
 } selection;
 
-static selection before[SORTS], after;
+/* And those that are asked about what a segment shows, by the number of the bit. */
+typedef struct shown {
+    const tcpshake_rule *rule[TCPSHAKE_CHAPTERS];
+    size_t               count;
+} shown;
+
+static selection before[SORTS], long_waits;
+static shown     after[TCPSHAKE_SHOWS_BITS];
+static bool      is_selected;
 
 static bool
 is_opening(const tcpshake_end *end)
@@ -65,24 +75,52 @@ flags_of(uint32_t sender, uint32_t receiver)
 }
 
 static void
-select_rule(selection *selected, const tcpshake_rule *rule, uint64_t asks)
+add(selection *selected, const tcpshake_rule *rule)
 {
-    selected->item[selected->count].asks = asks;
+    selected->item[selected->count].asks = flags_of(rule->sender, rule->receiver);
     selected->item[selected->count++].rule = rule;
 }
 
-/* kind: of segments before they move anything; 0: rules that are asked afterwards. */
 static void
-select_rules(selection *selected, unsigned kind)
+select_before(const tcpshake_rule *rule)
+{
+    if (rule->long_wait)
+        add(&long_waits, rule);
+    for (unsigned sort = 0; rule->before && !rule->long_wait && sort < SORTS; sort++)
+        if (rule->on & kind_of_sort[sort])
+            add(&before[sort], rule);
+}
+
+static void
+select_after(const tcpshake_rule *rule)
+{
+    for (unsigned bit = 0; rule->after && bit < TCPSHAKE_SHOWS_BITS; bit++)
+        if (rule->shows >> bit & 1) {
+            assert(after[bit].count < TCPSHAKE_CHAPTERS);
+            after[bit].rule[after[bit].count++] = rule;
+        }
+}
+
+static void
+select_rules(void)
 {
     for (size_t chapter = 0; chapter < TCPSHAKE_CHAPTERS; chapter++)
         for (size_t i = 0; i < tcpshake_rules_of[chapter]->count; i++) {
-            const tcpshake_rule *const rule = &tcpshake_rules_of[chapter]->rule[i];
-            if (kind && rule->before && rule->on & kind)
-                select_rule(selected, rule, flags_of(rule->sender, rule->receiver));
-            else if (!kind && rule->after)
-                select_rule(selected, rule, rule->shows);
+            select_before(&tcpshake_rules_of[chapter]->rule[i]);
+            select_after(&tcpshake_rules_of[chapter]->rule[i]);
         }
+    is_selected = true;
+}
+
+/* Somebody has waited longer than a limit: what few rules ask, and few segments end. */
+static bool
+ends_long_wait(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return tcpshake_is_over(tcpshake_since(arrival, conversation->last), arrival->limits->socket_timeout) ||
+           (conversation->asked.frame != 0 &&
+            tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout));
 }
 
 /* It is proven by this segment, as it was found. */
@@ -100,7 +138,7 @@ note(tcpshake_arrival *arrival, const tcpshake_rule *rule, const tcpshake_findin
     tcpshake_add_finding(arrival->conversation, found, now, arrival->allocator);
 }
 
-static void
+static inline void
 judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_function *applies)
 {
     tcpshake_finding found = { .frame = arrival->segment->frame,
@@ -111,28 +149,32 @@ judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_functi
         note(arrival, rule, &found);
 }
 
-void
-tcpshake_judge_before(tcpshake_arrival *arrival)
+static inline void
+judge_all(tcpshake_arrival *arrival, const selection *selected)
 {
-    const unsigned   sort = sort_of(arrival);
-    selection *const selected = &before[sort];
-
-    if (selected->count == 0)
-        select_rules(selected, kind_of_sort[sort]);
     const uint64_t ends = flags_of(arrival->sender->flags, arrival->receiver->flags);
+
     for (size_t i = 0; i < selected->count; i++)
         if ((selected->item[i].asks & ~ends) == 0)
             judge(arrival, selected->item[i].rule, selected->item[i].rule->before);
 }
 
 void
+tcpshake_judge_before(tcpshake_arrival *arrival)
+{
+    if (!is_selected)
+        select_rules();
+    judge_all(arrival, &before[sort_of(arrival)]);
+    if (ends_long_wait(arrival))
+        judge_all(arrival, &long_waits);
+}
+
+void
 tcpshake_judge_after(tcpshake_arrival *arrival)
 {
-    if (arrival->shows == 0)
-        return;
-    if (after.count == 0)
-        select_rules(&after, 0);
-    for (size_t i = 0; i < after.count; i++)
-        if (after.item[i].asks & arrival->shows)
-            judge(arrival, after.item[i].rule, after.item[i].rule->after);
+    if (arrival->shows && !is_selected)
+        select_rules();
+    for (unsigned bit = 0; arrival->shows >> bit != 0; bit++)
+        for (size_t i = 0; arrival->shows >> bit & 1 && i < after[bit].count; i++)
+            judge(arrival, after[bit].rule[i], after[bit].rule[i]->after);
 }

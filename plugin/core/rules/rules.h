@@ -33,7 +33,6 @@ enum {
     ON_FIN = 1 << 4,       /* the same as ON_ACK, and with FIN */
     ON_RESET = 1 << 5,
     ON_NO_ACK = 1 << 6, /* without SYN, RST and ACK: section 3.10.7.4 has it dropped */
-    ON_ALL = (1 << 7) - 1,
 };
 
 /* An anomaly is judged in the phases whose functions are set. */
@@ -43,13 +42,13 @@ typedef struct tcpshake_rule {
     /* Before the segment moves anything: both ends are as they are when it passes. */
     uint32_t                on;               /* which segments it is put to: ON_… */
     uint32_t                sender, receiver; /* and of which ends: TCPSHAKE_END_…, all of them */
+    bool                    long_wait; /* any segment that ends a wait longer than a limit for waits; in place of on */
     tcpshake_rule_function *before;
 
     /* After it has moved everything. */
+    bool                    mirrored; /* it is found on the related frame as well */
+    uint32_t                shows;    /* TCPSHAKE_SHOWS_…: any of them */
     tcpshake_rule_function *after;
-    uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
-
-    bool mirrored; /* it is found on the frame that it is about, and on the related one as well */
 
     /* At the end of the capture. */
     tcpshake_end_rule_function *at_end;

@@ -32,10 +32,11 @@ follow_isn(tcpshake_arrival *arrival, bool as_server, uint32_t identity)
 {
     if (continues(arrival))
         return;
-    arrival->shows |= TCPSHAKE_SHOWS_ISN;
     arrival->isn_run =
         tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, arrival->segment->source),
                                   as_server, arrival->segment->seq, identity, arrival->segment->time);
+    if (arrival->isn_run.length > 1 && arrival->isn_run.length == arrival->limits->isn_predictable)
+        arrival->shows |= TCPSHAKE_SHOWS_ISN;
 }
 
 /* The conversation joins a group, which is told only when it has become too large. */

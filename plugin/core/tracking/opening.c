@@ -140,8 +140,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         send_syn_ack(arrival);
     else
         send_bare_syn(arrival);
-    if (answers && !again)
-        arrival->shows |= TCPSHAKE_SHOWS_FIRST_SYN_ACK;
+    if (answers && !again && arrival->conversation->previous)
+        arrival->shows |= TCPSHAKE_SHOWS_REUSE;
     sender->syn_count++;
     sender->syn_frame = segment->frame;
     sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;

@@ -33,7 +33,11 @@ complete_handshake(tcpshake_arrival *arrival)
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     if (conversation->ack.frame == 0 || arrival->steps & TCPSHAKE_STEP_ACK)
         conversation->ack = tcpshake_now(arrival);
-    arrival->shows |= TCPSHAKE_SHOWS_HANDSHAKE_DONE;
+    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
+    const int64_t         took = syn.frame ? conversation->ack.time - syn.time : 0;
+    if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
+        tcpshake_is_over(took, arrival->limits->connection_timeout))
+        arrival->shows |= TCPSHAKE_SHOWS_LATE_HANDSHAKE;
 }
 
 /* Who holds TIME-WAIT, since when. */
