@@ -193,7 +193,7 @@ class Conversation:
         vanish(sock)
 
     def _kill(self, _sock, end):
-        """As an administrator does with ss -K; where the end has no socket any more, a listener's is not for killing."""
+        """As an administrator does with ss -K. Where the end has no socket any more, a listener's is not meant."""
         ports = (CLIENT_PORT, SERVER_PORT) if end == "client" else (SERVER_PORT, CLIENT_PORT)
         # Not the relay's: two threads must not share a netlink socket.
         diagnosis = SocketDiagnosis(self.lab.hosts[end])

@@ -63,7 +63,7 @@ class Verdict:
                            f'{truth.name}, frame {number}: {end} {old} → {new}, which RFC 9293 does not know')
             for number in ignored(truth, keys[stream], inside, rows):
                 self._note(truth, keys[stream], truth.frames[number].sender, f'ignored:{number}',
-                           f'{truth.name}, frame {number}: reset_ignored, but the RST arrived, and its sender was CLOSED')
+                           f'{truth.name}, frame {number}: reset_ignored, but its sender was CLOSED, and it arrived')
 
     def _note(self, truth, connection, end, what, text):
         endpoint = Endpoint(truth.name, connection, end)
