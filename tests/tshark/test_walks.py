@@ -5,7 +5,8 @@ in one pass and in two.
 SPDX-License-Identifier: GPL-2.0-or-later
 
 usage: test_walks.py                   as a test
-       test_walks.py --write           known_wrong.tsv as it is now; an end newly in it waits for its reason
+       test_walks.py --write           known_wrong.tsv as it is now; an end newly in it waits for its reason (?).
+                                       Prints what is new in it, and the floors that could be
        test_walks.py --measure FOLDER  how true the states are in other walks, and what is wrong
 
 No walk is right in everything, and in some the capture does not tell. What is wrong is known, in known_wrong.tsv: an
@@ -89,8 +90,11 @@ def write_known_wrong():
                 print(f'{key.walk} {key.connection[1]} {key.end}: {" | ".join(words)}: {reason}')
     for key in sorted(set(old) - set(now)):
         print(f'{key.walk} {key.connection[1]} {key.end}: right')
-    for two_pass, text in PASSES.items():
-        print(f'{text}: {walks.said(verdict(two_pass), truths())}')
+    print('FLOORS = {')
+    for two_pass in PASSES:
+        for name, chosen in walks.sets_of(truths()).items():
+            print(f'    {two_pass, name}: {verdict(two_pass).share(chosen)},')
+    print('}')
 
 
 def in_order(what):
