@@ -155,7 +155,9 @@ find_slot(const tcpshake_tuple *tuple, int *from)
 static stream *
 find_stream(const tcpshake_tuple *tuple, int *from)
 {
-    if (file.recent && (*from = sending_end(file.streams[file.recent - 1].conversation->key_ptr, tuple)) >= 0)
+    /* There are streams where one was found. */
+    if (file.streams && file.recent &&
+        (*from = sending_end(file.streams[file.recent - 1].conversation->key_ptr, tuple)) >= 0)
         return &file.streams[file.recent - 1];
     const uint32_t *const slot = find_slot(tuple, from);
     if (!slot || !*slot)

@@ -302,7 +302,7 @@ tcpshake_story_new(const tcpshake_story_source *source)
     tcpshake_segment            segment;
 
     story->source = source;
-    tcpshake_summarise(source->conversation, source->limits, &source->knowledge, &story->summary);
+    tcpshake_summarise(source->conversation, source->limits, &source->knowledge, NULL, &story->summary);
     story->whole = (tcpshake_story_facts){
         .conversation = source->conversation,
         .summary = &story->summary,

@@ -181,12 +181,14 @@ say_fins(const telling *t)
 {
     const tcpshake_conversation *const c = t->facts->conversation;
     const bool                         together = c->fin1_ack.frame && c->fin1_ack.frame == c->fin2.frame;
+    const tcpshake_sentence            ack = together ? TCPSHAKE_SAY_story_its_ack_and_fin : TCPSHAKE_SAY_story_its_ack;
     const tcpshake_moment              none = { 0 };
+    const tcpshake_moment              other_fin = together ? none : c->fin2;
+    const tcpshake_moment              before_it = c->fin1_ack.frame < c->fin2.frame ? c->fin1_ack : c->fin1;
     const step                         steps[] = {
                                 { TCPSHAKE_SAY_story_fin, c->fin1, none },
-                                { together ? TCPSHAKE_SAY_story_its_ack_and_fin : TCPSHAKE_SAY_story_its_ack, c->fin1_ack, c->fin1 },
-                                { TCPSHAKE_SAY_story_other_fin, together ? none : c->fin2,
-          c->fin1_ack.frame < c->fin2.frame ? c->fin1_ack : c->fin1 },
+                                { ack, c->fin1_ack, c->fin1 },
+                                { TCPSHAKE_SAY_story_other_fin, other_fin, before_it },
                                 { TCPSHAKE_SAY_story_its_ack, c->fin2_ack, c->fin2 },
     };
 

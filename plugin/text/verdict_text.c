@@ -35,6 +35,15 @@ static const tcpshake_sentence openings[] = {
     [TCPSHAKE_HANDSHAKE_NOT_CAPTURED] = TCPSHAKE_SAY_verdict_opened_before_capture,
 };
 
+/* When the client began to try, as far as that was captured. */
+static int64_t
+began(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
+
+    return syn.frame ? syn.time : conversation->first.time;
+}
+
 /* How long it took, or has waited. */
 static void
 say_opening(const verdict *v, int64_t end)
@@ -57,17 +66,15 @@ say_opening(const verdict *v, int64_t end)
     case TCPSHAKE_HANDSHAKE_ABORTED:
         arguments.who = c->reset_by;
         if (c->rst.frame)
-            arguments.duration = tcpshake_time_between(c->first.time, c->rst.time);
+            arguments.duration = tcpshake_time_between(began(c), c->rst.time);
         break;
-    case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP: {
-        const tcpshake_finding *const error = tcpshake_last_found(c, TCPSHAKE_ANOMALY_icmp_rejected);
-        if (error) {
-            arguments.name = tcpshake_text_icmp(error->icmp, icmp, sizeof icmp);
-            arguments.duration = error->duration;
+    case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
+        if (c->extra && c->extra->icmp.frame) {
+            arguments.name = tcpshake_text_icmp(c->extra->icmp_kind, icmp, sizeof icmp);
+            arguments.duration = tcpshake_time_between(c->syn.time, c->extra->icmp.time);
         }
         break;
-    }
-    default: arguments.duration = tcpshake_time_between(c->first.time, end); break;
+    default: arguments.duration = tcpshake_time_between(began(c), end); break;
     }
     tcpshake_say(openings[v->summary->handshake], &arguments, v->text, v->size);
 }

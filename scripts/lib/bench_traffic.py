@@ -40,7 +40,8 @@ class Writer:
 
 def isns(number):
     """ISNs of the client and the server that follow no constant step."""
-    return (number * number * 2654435761 + number * 40503 + 1) & MASK, (number * number * 2246822519 + number * 30011 + 1) & MASK
+    return ((number * number * 2654435761 + number * 40503 + 1) & MASK,
+            (number * number * 2246822519 + number * 30011 + 1) & MASK)
 
 
 def handshake(out, number):

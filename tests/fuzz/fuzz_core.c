@@ -267,7 +267,7 @@ check_end(const play *p, const stream *s, const tcpshake_knowledge *all)
     tcpshake_summary summary;
     char             text[ROOM];
 
-    tcpshake_summarise(s->conversation, &p->limits, all, &summary);
+    tcpshake_summarise(s->conversation, &p->limits, all, NULL, &summary);
     MUST(summary.handshake <= TCPSHAKE_HANDSHAKE_NOT_CAPTURED &&
          summary.teardown <= TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING);
     MUST(summary.closed_by <= TCPSHAKE_BOTH && summary.reset_by <= TCPSHAKE_BOTH &&

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A capture of which tshark drops frames while it reads: by a read filter (-2 -R), which gives their numbers to other frames,
+"""A capture of which tshark drops frames while it reads: by a read filter (-2 -R), which gives their numbers to others,
 and by -M, which forgets all after so many packets. What cannot be right is not said, and the user is told why, once.
 
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,12 +14,14 @@ import shark
 CAPTURE = os.path.join(shark.TOP, 'samples', 'conversations.pcap')
 RENUMBERED = 'with a read filter (-R)'
 INCOMPLETE = 'needs the whole capture'
-FIELDS = ['frame.number', 'tcpshake', 'tcpshake.step', 'tcpshake.client.state', 'tcpshake.syn_frame', 'tcpshake.anomaly']
+FIELDS = ['frame.number', 'tcpshake', 'tcpshake.step', 'tcpshake.client.state', 'tcpshake.syn_frame',
+          'tcpshake.anomaly']
 DROPPING = ['tcp.len > 0', 'tcp.stream == 1', 'tcp.flags.push == 1', 'tcp.flags.syn == 1 && tcp.flags.ack == 0']
 
 
 def run(*arguments):
-    status, printed, messages = shark.with_plugin().output([*shark.ALWAYS, '-r', shark.with_plugin().readable(CAPTURE), *arguments])
+    capture = shark.with_plugin().readable(CAPTURE)
+    status, printed, messages = shark.with_plugin().output([*shark.ALWAYS, '-r', capture, *arguments])
     return status, printed.decode('utf-8'), messages
 
 

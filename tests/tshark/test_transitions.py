@@ -13,7 +13,8 @@ import shark
 
 def transitions(name, *options):
     capture = shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
-    return re.findall(r'^ *\[(\w+ transition: .*)\]$', shark.output(*shark.ALWAYS, '-r', capture, *options, '-V'), re.MULTILINE)
+    printed = shark.output(*shark.ALWAYS, '-r', capture, *options, '-V')
+    return re.findall(r'^ *\[(\w+ transition: .*)\]$', printed, re.MULTILINE)
 
 
 class Transitions(unittest.TestCase):
@@ -26,8 +27,9 @@ class Transitions(unittest.TestCase):
 
     def test_gap(self):
         gaps = [text for text in transitions('early_data') if 'missing from the capture' in text]
-        self.assertEqual(gaps, ['Server transition: SYN-RECEIVED → ESTABLISHED (RFC 9293 section 3.10.2: data waits for '
-                                'ESTABLISHED, so the ACK came before; segments are missing from the capture, or out of order)'])
+        self.assertEqual(gaps, ['Server transition: SYN-RECEIVED → ESTABLISHED (RFC 9293 section 3.10.2: data waits '
+                                'for ESTABLISHED, so the ACK came before; segments are missing from the capture, or '
+                                'out of order)'])
 
     def test_korean_has_no_english_in_it(self):
         gaps = [text for text in transitions('early_data', '-o', 'tcpshake.language:korean') if '캡처' in text]

@@ -345,7 +345,7 @@ play_summary(const play *p)
     const tcpshake_knowledge all = play_hindsight(p);
     tcpshake_summary         summary;
 
-    tcpshake_summarise(p->conversation, &p->limits, &all, &summary);
+    tcpshake_summarise(p->conversation, &p->limits, &all, NULL, &summary);
     return summary;
 }
 

@@ -224,6 +224,23 @@ test_growth_of_a_new_record(void)
     play_free(earlier);
 }
 
+/* The server still holds an open connection, knows nothing of the new one, and refuses each SYN. */
+static void
+test_growth_of_refusals_over_an_earlier_connection(void)
+{
+    static const uint32_t later[2] = { 4000000, 9000000 };
+    play *const           earlier = play_new(ordinary_isns);
+
+    play_handshake(earlier, A);
+    play_exchange(earlier);
+    play_line(earlier, (line){ .from = A, .flags = RST, .seq = 1000000 }); /* outside of the window: B is still open */
+    play *const p = play_new_after(earlier, later);
+    SEND(A, SYN);
+    REPEAT(OF(B, RST | ACK), OF(A, SYN, .seq = -1, .after = SECONDS));
+    play_free(p);
+    play_free(earlier);
+}
+
 /* ==== nonsense ==== */
 
 static void
@@ -388,6 +405,7 @@ main(int argc, char **argv)
     ADD(growth_crossing_fins);
     ADD(growth_last_acks);
     ADD(growth_of_a_new_record);
+    ADD(growth_of_refusals_over_an_earlier_connection);
     ADD(random_segments);
     ADD(no_copies);
     return g_test_run();

@@ -271,13 +271,14 @@ take_back_reset(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment        rst = conversation->rst;
 
-    if (rst.frame == 0)
-        return;
-    arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
-    arrival->ignored_reset = rst;
-    tcpshake_withdraw_without(conversation, rst.frame, TCPSHAKE_PRESUMED_RST);
-    tcpshake_take_back_changes(conversation, arrival->from);
-    catch_up(conversation, arrival->from, rst.frame);
+    if (rst.frame != 0) { /* else the other end has shown it before */
+        arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
+        arrival->ignored_reset = rst;
+        tcpshake_withdraw_without(conversation, rst.frame, TCPSHAKE_PRESUMED_RST);
+    }
+    const uint32_t frame = tcpshake_take_back_changes(conversation, arrival->from);
+    if (frame != 0)
+        catch_up(conversation, arrival->from, frame);
 }
 
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;

@@ -98,6 +98,7 @@ _Static_assert(sizeof of_end / sizeof of_end[0] <= VALUES_MAX &&
 
 /* Each change in a row: a byte that says whose value, and which; its bytes before, its bytes after. */
 struct tcpshake_changes {
+    uint32_t frame;
     uint32_t size, capacity; /* of bytes */
     uint8_t  bytes[];
 };
@@ -164,6 +165,7 @@ tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_co
         return;
     }
     extra->changes = changes;
+    changes->frame = conversation->rst.frame;
     changes->size = write_changes(conversation, before, changes->bytes);
 }
 
@@ -203,7 +205,7 @@ take_back(uint8_t *now, const uint8_t *before, const uint8_t *after, const value
     }
 }
 
-void
+uint32_t
 tcpshake_take_back_changes(tcpshake_conversation *conversation, int end)
 {
     tcpshake_changes *const changes = conversation->extra ? conversation->extra->changes : NULL;
@@ -221,8 +223,10 @@ tcpshake_take_back_changes(tcpshake_conversation *conversation, int end)
             kept += next - at;
         }
     }
-    if (changes)
-        changes->size = kept;
+    if (!changes || changes->size == kept)
+        return 0;
+    changes->size = kept;
+    return changes->frame;
 }
 
 void

@@ -112,12 +112,12 @@ typedef struct tcpshake_end {
     uint32_t             flags;                     /* TCPSHAKE_END_… */
     uint16_t             mss;                       /* what its SYN offered */
     uint16_t             ip_id;                     /* of the last packet that it sent */
-    uint8_t              ttl, first_ttl;            /* of its last and its first packet, RSTs aside; 0: not seen */
-    uint8_t              id_streak;                 /* how often in a row its IP IDs went up by little; stops at 255 */
-    uint16_t             repeats;                   /* how often it has repeated itself since its peer was heard */
-    uint8_t              probes;                    /* how many keep-alive probes in a row had no answer */
-    uint8_t              state;                     /* tcpshake_state, now */
-    uint8_t              before_reset;              /* tcpshake_state that a RST ended */
+    uint16_t             repeats;        /* how often it has repeated itself since its peer was heard; stops at 65535 */
+    uint8_t              ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
+    uint8_t              id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
+    uint8_t              probes;         /* how many keep-alive probes in a row had no answer */
+    uint8_t              state;          /* tcpshake_state, now */
+    uint8_t              before_reset;   /* tcpshake_state that a RST ended */
     uint8_t              wscale;
     uint8_t              offers; /* TCPSHAKE_OFFER_… of its SYN */
     uint8_t pending; /* 1 << tcpshake_presumption: under way to it, it had not taken this in when last heard */
@@ -257,12 +257,12 @@ typedef bool tcpshake_rewrite(tcpshake_entry *entry, const void *context);
 void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
                             const void *context);
 
-/* changes.c: remembers what a segment has changed, given the record before it; of one segment only, the last. */
+/* changes.c: remembers what the RST at rst has changed, given the record before it; of one RST only, the last. */
 void tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_conversation *before,
                                const tcpshake_allocator *allocator);
-/* Takes back what that segment has changed in the conversation and in this end. What has changed again since then
- * stays. */
-void tcpshake_take_back_changes(tcpshake_conversation *conversation, int end);
+/* Takes back what it has changed in the conversation and in this end. What has changed again since then stays. Returns
+ * its frame; 0: there was nothing to take back. */
+uint32_t tcpshake_take_back_changes(tcpshake_conversation *conversation, int end);
 /* What was remembered will not be taken back. */
 void tcpshake_forget_changes(tcpshake_conversation *conversation);
 

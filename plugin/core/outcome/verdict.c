@@ -99,13 +99,24 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
 }
 
-void
-tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
-                   const tcpshake_knowledge *knowledge, tcpshake_summary *summary)
+/* The kinds of what only the end of the capture proves. */
+static uint64_t
+found_late(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+           const tcpshake_knowledge *knowledge)
 {
     tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
     const size_t     count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
+    uint64_t         found = 0;
 
+    for (size_t i = 0; i < count; i++)
+        found |= UINT64_C(1) << late[i].anomaly;
+    return found;
+}
+
+void
+tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
+                   const tcpshake_knowledge *knowledge, const tcpshake_view *view, tcpshake_summary *summary)
+{
     *summary = (tcpshake_summary){
         .handshake = (uint8_t)handshake_of(conversation, limits, knowledge),
         .teardown = (uint8_t)teardown_of(conversation, knowledge),
@@ -114,7 +125,7 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         .reset_by = conversation->reset_by,
         .time_wait_owner = conversation->time_wait_owner,
         .time_wait_until = conversation->time_wait.time + 2 * limits->msl,
-        .anomalies = conversation->anomalies,
+        .anomalies = conversation->anomalies | (view ? view->late : found_late(conversation, limits, knowledge)),
     };
     if (summary->teardown == TCPSHAKE_TEARDOWN_RESET) {
         summary->closed_by = conversation->reset_by;
@@ -123,8 +134,6 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         if (summary->teardown == TCPSHAKE_TEARDOWN_HALF_CLOSED)
             summary->teardown = TCPSHAKE_TEARDOWN_IN_PROGRESS;
     }
-    for (size_t i = 0; i < count; i++)
-        summary->anomalies |= UINT64_C(1) << late[i].anomaly;
     negotiate(conversation, summary);
     measure(conversation, summary);
 }

@@ -109,6 +109,69 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
     return frame > segment->frame ? frame : 0;
 }
 
+/* Proven by this frame, the last that proved anything: among the latest, wherever they were put in. */
+static uint32_t
+proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
+{
+    uint32_t count = 0;
+
+    if (conversation->proven_frame != frame)
+        return 0;
+    const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH
+                               ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH
+                               : 0;
+    for (uint32_t i = first; i < conversation->finding_count && count < room; i++)
+        if (conversation->findings[i].proven_frame == frame)
+            findings[count++] = conversation->findings[i];
+    return count;
+}
+
+static uint32_t
+about(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
+{
+    uint32_t low = 0, high = conversation->finding_count, count = 0;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (conversation->findings[middle].frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < conversation->finding_count && conversation->findings[low].frame == frame && count < room; low++)
+        findings[count++] = conversation->findings[low];
+    return count;
+}
+
+/* late: becomes the kinds of all that hindsight finds. */
+static uint32_t
+findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcpshake_limits *limits,
+            const tcpshake_knowledge *knowledge, tcpshake_finding *findings, uint32_t room, uint64_t *late)
+{
+    tcpshake_finding found[TCPSHAKE_VIEW_FINDINGS];
+
+    *late = 0;
+    if (!knowledge->hindsight)
+        return proven_by(conversation, frame, findings, room);
+    uint32_t     count = about(conversation, frame, findings, room);
+    const size_t late_count = tcpshake_hindsight(conversation, limits, knowledge, found, TCPSHAKE_VIEW_FINDINGS);
+    for (size_t i = 0; i < late_count; i++) {
+        *late |= UINT64_C(1) << found[i].anomaly;
+        if (found[i].frame == frame && count < room)
+            findings[count++] = found[i];
+    }
+    return count;
+}
+
+uint32_t
+tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcpshake_limits *limits,
+                     const tcpshake_knowledge *knowledge, tcpshake_finding *findings, uint32_t room)
+{
+    uint64_t late;
+
+    return findings_on(conversation, frame, limits, knowledge, findings, room, &late);
+}
+
 void
 tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                       const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view)
@@ -144,56 +207,6 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
     view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
     view->acked_in = acked_in(conversation, segment);
-    view->finding_count =
-        tcpshake_findings_on(conversation, segment->frame, limits, knowledge, view->findings, TCPSHAKE_VIEW_FINDINGS);
-}
-
-/* Proven by this frame, the last that proved anything: among the latest, wherever they were put in. */
-static uint32_t
-proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
-{
-    uint32_t count = 0;
-
-    if (conversation->proven_frame != frame)
-        return 0;
-    const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH
-                               ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH
-                               : 0;
-    for (uint32_t i = first; i < conversation->finding_count && count < room; i++)
-        if (conversation->findings[i].proven_frame == frame)
-            findings[count++] = conversation->findings[i];
-    return count;
-}
-
-static uint32_t
-about(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
-{
-    uint32_t low = 0, high = conversation->finding_count, count = 0;
-
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (conversation->findings[middle].frame < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < conversation->finding_count && conversation->findings[low].frame == frame && count < room; low++)
-        findings[count++] = conversation->findings[low];
-    return count;
-}
-
-uint32_t
-tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcpshake_limits *limits,
-                     const tcpshake_knowledge *knowledge, tcpshake_finding *findings, uint32_t room)
-{
-    tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
-
-    if (!knowledge->hindsight)
-        return proven_by(conversation, frame, findings, room);
-    uint32_t     count = about(conversation, frame, findings, room);
-    const size_t late_count = tcpshake_hindsight(conversation, limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS);
-    for (size_t i = 0; i < late_count && count < room; i++)
-        if (late[i].frame == frame)
-            findings[count++] = late[i];
-    return count;
+    view->finding_count = findings_on(conversation, segment->frame, limits, knowledge, view->findings,
+                                      TCPSHAKE_VIEW_FINDINGS, &view->late);
 }

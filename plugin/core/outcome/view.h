@@ -26,7 +26,8 @@ typedef struct tcpshake_view {
     bool             has_expected_ack;
     uint32_t         expected_ack;                 /* on a SYN or FIN: raw number that will confirm it */
     uint32_t         acks_syn, acks_fin, acked_in; /* frames, or 0 */
-    uint32_t         finding_count;                /* of findings; more on one frame are left out */
+    uint64_t         late;          /* 1 << tcpshake_anomaly: what hindsight finds anywhere in the conversation */
+    uint32_t         finding_count; /* of findings; more on one frame are left out */
     tcpshake_finding findings[TCPSHAKE_VIEW_FINDINGS];
 } tcpshake_view;
 

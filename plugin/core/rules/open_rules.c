@@ -105,7 +105,9 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    if (arrival->sender->repeats + 1u != arrival->limits->connection_lost)
+    const uint32_t limit = arrival->limits->connection_lost;
+
+    if (arrival->sender->repeats + 1u != (limit < UINT16_MAX ? limit : UINT16_MAX)) /* said once */
         return false;
     finding->repeats.count = arrival->sender->repeats + 1u;
     finding->repeats.seq = arrival->segment->seq;

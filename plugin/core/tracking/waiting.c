@@ -115,7 +115,7 @@ follow_silence(tcpshake_arrival *arrival)
     } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         sender->probe_frame = 0;
     } else if (tcpshake_is_repetition(arrival)) {
-        sender->repeats += sender->repeats < UINT8_MAX;
+        sender->repeats += sender->repeats < UINT16_MAX;
     }
 }
 

@@ -77,12 +77,13 @@ draw_value(void *to, const tcpshake_value *value)
 
 void
 tcpshake_draw_conversation(const items *in, tcpshake_fields wanted, const tcpshake_conversation *conversation,
-                           const tcpshake_segment *segment, const tcpshake_knowledge *knowledge)
+                           const tcpshake_segment *segment, const tcpshake_view *view,
+                           const tcpshake_knowledge *knowledge)
 {
     char             verdict[TEXT_SIZE] = "";
     tcpshake_summary summary;
 
-    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, view, &summary);
     if (PTREE_DATA(in->tree)->visible)
         tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     drawing draw = { conversation, &summary, items_subtree(in, ett_tcpshake_conversation, "Conversation", verdict), *in,

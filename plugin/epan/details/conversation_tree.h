@@ -11,6 +11,7 @@
 #include "../../core/outcome/view.h"
 
 void tcpshake_draw_conversation(const items *in, tcpshake_fields wanted, const tcpshake_conversation *conversation,
-                                const tcpshake_segment *segment, const tcpshake_knowledge *knowledge);
+                                const tcpshake_segment *segment, const tcpshake_view *view,
+                                const tcpshake_knowledge *knowledge);
 
 #endif /* TCPSHAKE_CONVERSATION_TREE_H */

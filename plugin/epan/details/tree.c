@@ -200,7 +200,7 @@ draw_segment_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_ite
     draw_findings(&in, pinfo, conversation, view->findings, view->finding_count, knowledge);
     const tcpshake_fields wanted = tcpshake_wanted_of_conversation(tree);
     if (wanted)
-        tcpshake_draw_conversation(&in, wanted, conversation, segment, knowledge);
+        tcpshake_draw_conversation(&in, wanted, conversation, segment, view, knowledge);
     move_behind_original(tree, before, root);
     return root;
 }
@@ -242,7 +242,7 @@ draw_error_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item 
     tcpshake_summary summary;
 
     if (summarised || tcpshake_wants(tree, HF_verdict)) {
-        tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+        tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
         tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     }
     proto_item *root = add_root(tvb, tree, summarised ? verdict : "");

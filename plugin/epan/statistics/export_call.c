@@ -219,7 +219,7 @@ write_row(export *to, const tcpshake_conversation_row *row, const tcpshake_knowl
     tcpshake_summary      summary;
     char                  text[64];
 
-    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, &summary);
+    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
     tcpshake_read_conversation(row->conversation, &summary, knowledge, &reader);
     to->format->begin_row(to);
     snprintf(text, sizeof text, "%" PRIu32, row->stream);

@@ -69,7 +69,7 @@ fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, 
     tcpshake_summary                   summary;
     char                               history[TEXT_SIZE], verdict[TEXT_SIZE];
 
-    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
     tcpshake_zeek_history(&conversation->zeek, history, sizeof history);
     tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     const tcpshake_table_cell all[VALUES] = {

@@ -122,7 +122,7 @@ draw(tcpshake_call *call)
         const tcpshake_conversation_row *row = tcpshake_conversation_list_at(call->gathered, i);
         tcpshake_summary                 summary;
         unsigned                         hosts[TCPSHAKE_ENDS];
-        tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &knowledge, &summary);
+        tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &knowledge, NULL, &summary);
         tcpshake_host_tally_count(tally, i, row, &summary, hosts);
     }
     tcpshake_table_begin(&table, columns, CELLS);
@@ -155,7 +155,7 @@ take(tcpshake_window_table *window, const tcpshake_conversation_row *row, const 
     tcpshake_table_cell cells[CELLS];
     unsigned            hosts[TCPSHAKE_ENDS];
 
-    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, &summary);
+    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
     tcpshake_host_tally_count(shown, tcpshake_conversation_list_number(window->gathered, row), row, &summary, hosts);
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         fill(tcpshake_tallied_host_at(shown, hosts[end]), cells);

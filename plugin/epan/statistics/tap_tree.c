@@ -91,7 +91,7 @@ draw(tcpshake_call *call)
         tcpshake_summary  summary;
         tcpshake_outcomes outcomes;
         tcpshake_summarise(tcpshake_conversation_list_at(call->gathered, i)->conversation, &tcpshake_prefs.limits,
-                           &knowledge, &summary);
+                           &knowledge, NULL, &summary);
         tcpshake_outcomes_of(&summary, &outcomes);
         count(counted, &outcomes);
     }
@@ -190,7 +190,7 @@ window_take(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, c
     const unsigned    number = tcpshake_conversation_list_number(w->gathered, row);
     tcpshake_summary  summary;
     tcpshake_outcomes outcomes;
-    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &tapped->knowledge, &summary);
+    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &tapped->knowledge, NULL, &summary);
     tcpshake_outcomes_of(&summary, &outcomes);
     if (is_new)
         g_array_set_size(w->outcomes, number + 1);
