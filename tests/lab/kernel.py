@@ -181,11 +181,12 @@ class Ends:
     def _continues(self, key, old):
         """The trace is complete, so a change from another state is that of a socket which an earlier run left dying.
 
-        Only a listener's SYN-RECEIVED, and the wait states after a socket's end, have gone by unseen.
+        Only a listener's SYN-RECEIVED, and the wait states after a socket's end, have gone by unseen. A new connection
+        may take the place of either of these.
         """
         state = self.state.get(key, "CLOSED")
-        return state == old or (is_before(old) and (is_before(state) or state == "TIME-WAIT")) or (
-            old == "SYN-RECEIVED" and (is_before(state) or state == "TIME-WAIT"))
+        free = is_before(state) or state == "TIME-WAIT" or (state == "FIN-WAIT-2" and self.shadow.get(key))
+        return state == old or (free and (is_before(old) or old == "SYN-RECEIVED"))
 
     def look(self, sample):
         key = (sample.end, sample.port)

@@ -114,4 +114,4 @@ def address(number, position, family):
     """Every scenario has its own pair of addresses: by them its lines are found in the one kernel trace."""
     if family == socket.AF_INET6:
         return f"fd77::{number:x}:{position}"
-    return f"10.77.{number}.{position}"
+    return f"10.{77 + number // 256}.{number % 256}.{position}"

@@ -122,6 +122,8 @@ class Relay(threading.Thread):
         self.frames, self.samples = [], []
         self.last_segment = time.monotonic()
         self.failure = None
+        # By how much the machine was too busy for the relay's clock, at the worst.
+        self.behind = 0.0
         self._deliveries, self._order = [], itertools.count()
         self._ports, self._progress = [], Progress()
         self._injected, (self._wake, self._waker) = collections.deque(), os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -176,6 +178,7 @@ class Relay(threading.Thread):
         due = min([look] + [d[0] for d in self._deliveries[:1]])
         readable = [self._wake] + [host.tun for host in self.hosts.values()]
         select.select(readable, [], [], max(0, due - time.monotonic()))
+        self.behind = max(self.behind, time.monotonic() - due)
 
     def _read_injected(self):
         with contextlib.suppress(BlockingIOError):
@@ -292,9 +295,9 @@ def record_twice(what, nth=1, last=None):
     return Rule(what, "record_twice", nth, last)
 
 
-def stateless(what, nth=1):
+def stateless(what, nth=1, last=None):
     """Nothing happens to it, but its sender has no socket for it: the kernel's state cannot be compared here."""
-    return Rule(what, "remark", nth, note="stateless")
+    return Rule(what, "remark", nth, last, note="stateless")
 
 
 def reject(what, error, nth=1, last=None):

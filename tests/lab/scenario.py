@@ -26,6 +26,7 @@ class Scenario:
     name: str
     about: str
     play: object
+    # None where nobody can know them beforehand.
     paths: list
     rules: list = dataclasses.field(default_factory=list)
     sysctls: dict = dataclasses.field(default_factory=dict)
