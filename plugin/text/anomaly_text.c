@@ -273,6 +273,14 @@ fill_close_wait_lingering(message *m)
 }
 
 static void
+fill_close_wait_idle(message *m)
+{
+    if (m->finding->frame == m->conversation->fin1_ack.frame)
+        put_in_place(m, TCPSHAKE_SAY_close_wait_stays);
+    follow(m, TCPSHAKE_SAY_close_wait_idle_likely);
+}
+
+static void
 fill_fin_out_of_window(message *m)
 {
     m->arguments.number = m->finding->fin.seq;
@@ -366,6 +374,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_fin_retransmission] = fill_attempt,
     [TCPSHAKE_ANOMALY_missing_fin_ack] = fill_missing_ack,
     [TCPSHAKE_ANOMALY_close_wait_lingering] = fill_close_wait_lingering,
+    [TCPSHAKE_ANOMALY_close_wait_idle] = fill_close_wait_idle,
     [TCPSHAKE_ANOMALY_fin_out_of_window] = fill_fin_out_of_window,
     [TCPSHAKE_ANOMALY_fin_moved] = fill_fin_moved,
     [TCPSHAKE_ANOMALY_data_after_fin] = fill_data,

@@ -47,8 +47,8 @@ EXPECTED = {
     # At 0, 1, 3, 7 and 15 seconds; the limit is 10.
     "syn_lost_four_times": """
         client SYN 2,3,4 | syn_retransmission
-        client SYN 5     | syn_retransmission connection_timeout
-        client ACK 1     | slow_handshake""",
+        client SYN 5     | syn_retransmission
+        client ACK 1     | slow_handshake connection_timeout""",
     # The second SYN-ACK answers the second SYN; it left the server before the ACK reached it.
     "synack_lost_before": """
         client SYN 2     | syn_retransmission
@@ -89,30 +89,30 @@ EXPECTED = {
         icmp 1       | icmp_rejected""",
 
     # Aborts
-    "abort_by_client": "client RST 1 | connection_reset",
-    "abort_by_server": "server RST 1 | connection_reset",
+    "abort_by_client": "client RST 1 | abortive_close",
+    "abort_by_server": "server RST 1 | abortive_close",
     "abort_in_syn_sent": "client RST 1 | handshake_aborted",
-    "abort_after_handshake": "client RST 1 | connection_reset",
+    "abort_after_handshake": "client RST 1 | abortive_close",
     "abort_in_close_wait": "server RST 1 | reset_while_closing",
     "abort_in_fin_wait_2": "client RST 1 | reset_while_closing",
     "data_after_close": """
         server DATA 2 | data_after_close | -
         client RST 1  | reset_while_closing | reset_while_closing data_after_close""",
-    "close_with_unread_data": "client RST 1 | connection_reset",
-    "listener_closed": "server RST 1 | connection_reset",
-    "listener_closed_in_handshake": "server RST 1 | connection_reset",
+    "close_with_unread_data": "client RST 1 | abortive_close",
+    "listener_closed": "server RST 1 | abortive_close",
+    "listener_closed_in_handshake": "server RST 1 | abortive_close",
     # The second RST meets an end that has no connection any more; its sender's was open.
     "abort_by_both": """
-        client RST 1 | connection_reset
-        server RST 1 | connection_reset?""",
+        client RST 1 | abortive_close
+        server RST 1 | abortive_close?""",
     "fin_meets_rst": """
         server RST 1 | reset_while_closing
         server RST 2 | reset_while_closing?""",
     "client_forgot": "client RST 1 | connection_reset",
     # The first RST is the client's and was lost, as its second one proves.
     "rst_lost_after": """
-        client RST 1 | connection_reset?
-        client RST 2 | connection_reset?""",
+        client RST 1 | abortive_close?
+        client RST 2 | abortive_close?""",
 
     # Losses while closing
     "fin_lost_after": "client FIN 2 | fin_retransmission missing_fin_ack",
@@ -139,7 +139,7 @@ EXPECTED = {
     "keep_alive_unanswered": """
         client PROBE 1   | keepalive_unanswered | -
         client PROBE 2,3 | keepalive_unanswered
-        client RST 1     | connection_reset | connection_reset keepalive_unanswered""",
+        client RST 1     | abortive_close | abortive_close keepalive_unanswered""",
     "connection_lost": "client DATA 4 | connection_lost",
     "backlog_full": """
         40002 server SYN-ACK 2 | synack_retransmission handshake_ack_ignored
@@ -149,7 +149,7 @@ EXPECTED = {
     # It is the SYN-ACK that lets the four-tuple open again.
     "reuse_in_time_wait": "server SYN-ACK 2 | time_wait_reuse",
     "reuse_own_time_wait": "server SYN-ACK 2 | time_wait_reuse",
-    "reuse_after_abort": "client RST 1 | connection_reset",
+    "reuse_after_abort": "client RST 1 | abortive_close",
     # The challenge ACK is what the older connection has to say; the client's RST clears that, and Linux at once tries
     # again.
     "half_open": """
@@ -202,17 +202,17 @@ EXPECTED = {
     "abort_recorded_twice": """
         client ANY 2,4,6,8,10 | captured_twice
         server ANY 2,4,6      | captured_twice
-        client RST 1          | connection_reset""",
+        client RST 1          | abortive_close""",
 
     # Limits other than the preset, and what they make of the captures above.
     "syn_lost_after, slow_handshake=2": "client SYN 2 | syn_retransmission",
     "syn_lost_after, connection_timeout=1": """
-        client SYN 2 | syn_retransmission connection_timeout
-        client ACK 1 | slow_handshake""",
+        client SYN 2 | syn_retransmission
+        client ACK 1 | slow_handshake connection_timeout""",
     "syn_unanswered, connection_timeout=2": """
         client SYN 1 | syn_unanswered | -
         client SYN 2 | syn_retransmission
-        client SYN 3 | syn_retransmission connection_timeout""",
+        client SYN 3 | syn_retransmission""",
     "keep_alive, socket_timeout=2": "",
     "connection_lost, connection_lost=4": "client DATA 5 | connection_lost",
     "connection_lost, connection_lost=5": "",
@@ -254,7 +254,7 @@ EXPECTED = {
         server DATA 1 | segment_not_captured | early_data
         client ACK 1  | - | segment_not_captured""",
     "syn_into_silence": "40001 client SYN 1 | syn_unanswered | -",
-    "syn_into_silence, connection_timeout=2": "40001 client SYN 1 | syn_unanswered connection_timeout | -",
+    "syn_into_silence, connection_timeout=2": "40001 client SYN 1 | syn_unanswered | -",
     "synack_into_silence": "40001 server SYN-ACK 1 | missing_handshake_ack | -",
     "synack_into_silence, connection_timeout=2": """
         40001 client SYN 1     | connection_timeout | -
@@ -299,20 +299,22 @@ EXPECTED = {
 
     # Resets. The challenge ACK proves that the first RST was not exact: the data in front of it was lost.
     "abort_after_lost_data": """
-        client RST 1 | reset_challenged | connection_reset?
-        client RST 2 | connection_reset | connection_reset? reset_challenged?""",
+        client RST 1 | reset_challenged | abortive_close? connection_reset?
+        client RST 2 | abortive_close | abortive_close? reset_challenged?""",
     # That the client goes on shows no more than that the RST was lost; that the server does, that it was not the
     # server's.
     "forged_reset_lost": """
-        server RST 1  | reset_ignored | connection_reset
+        server RST 1  | reset_ignored | abortive_close
         server DATA 2 | - | reset_ignored""",
-    "forged_reset_ttl": "server RST 1 | reset_ignored | reset_ignored connection_reset?",
+    "forged_reset_ttl": "server RST 1 | reset_ignored | reset_ignored abortive_close?",
     "forged_reset_in_window": "server RST 1 | reset_challenged",
     "forged_reset_right": "server RST 1 | reset_unacceptable",
     "forged_reset_left": "server RST 1 | reset_unacceptable",
 
     # Closing, in trouble
     "close_late, close_wait_lingering=2": "server FIN 1 | close_wait_lingering",
+    "close_late_at_client": "",
+    "close_late_at_client, close_wait_lingering=2": "client FIN 1 | close_wait_idle",
     "abort_late": "server RST 1 | reset_while_closing",
     "abort_late, close_wait_lingering=2": "server RST 1 | reset_while_closing close_wait_lingering",
     "close_after_long_answer, close_wait_lingering=2": "",
@@ -373,7 +375,7 @@ EXPECTED = {
 
 # Of each anomaly: a row where it is, and its nearest neighbour, where it is not.
 NEIGHBOURS = {
-    "connection_timeout": ("syn_unanswered, connection_timeout=2", "syn_unanswered"),
+    "connection_timeout": ("syn_lost_after, connection_timeout=1", "syn_unanswered, connection_timeout=2"),
     "slow_handshake": ("syn_lost_after", "syn_lost_after, slow_handshake=2"),
     "syn_unanswered": ("syn_unanswered", "syn_ack_unanswered"),
     "syn_retransmission": ("syn_lost_after", "syn_repeated_by_network"),
@@ -403,7 +405,8 @@ NEIGHBOURS = {
     "read_timeout": ("slow_answer, read_timeout=2", "idle, read_timeout=2"),
     "keepalive_unanswered": ("keep_alive_unanswered", "keep_alive"),
     "connection_lost": ("connection_lost", "data_lost_four_times"),
-    "connection_reset": ("abort_by_client", "abort_in_close_wait"),
+    "connection_reset": ("no_answer_abort", "abort_by_client"),
+    "abortive_close": ("abort_by_client", "no_answer_abort"),
     "reset_unacceptable": ("forged_reset_left", "forged_reset_in_window"),
     "reset_challenged": ("forged_reset_in_window", "forged_reset_right"),
     "reset_ignored": ("forged_reset_lost", "rst_lost_after"),
@@ -412,6 +415,7 @@ NEIGHBOURS = {
     "fin_retransmission": ("fin_lost_after", "fin_again"),
     "missing_fin_ack": ("fin_lost_after", "last_ack_lost_after"),
     "close_wait_lingering": ("close_late, close_wait_lingering=2", "close_after_long_answer, close_wait_lingering=2"),
+    "close_wait_idle": ("close_late_at_client, close_wait_lingering=2", "close_late, close_wait_lingering=2"),
     "reset_while_closing": ("abort_in_close_wait", "time_wait_assassination"),
     "fin_out_of_window": ("forged_fin_right", "forged_fin_in_window"),
     "fin_moved": ("forged_fin_in_window", "fin_lost_after"),

@@ -199,6 +199,17 @@ def close_late(lab):
     lab.settle()
 
 
+def close_late_at_client(lab):
+    client, server = open_and_talk(lab)
+    server.shutdown(socket.SHUT_WR)
+    read_to_end(client)
+    lab.pause(LONG)
+    client.close()
+    read_to_end(server)
+    server.close()
+    lab.settle()
+
+
 def abort_late(lab):
     _, server = half_closed(lab)
     lab.pause(LONG)

@@ -107,6 +107,8 @@ TROUBLE = [
 
     # Closing
     row("close_late", "the server closes three seconds after the client", trouble.close_late, BY_CLIENT, seconds=6),
+    row("close_late_at_client", "the client closes three seconds after the server", trouble.close_late_at_client,
+        BY_SERVER, seconds=6),
     row("abort_late", "the server aborts three seconds after the client has closed", trouble.abort_late,
         (C_OPEN + HALF + CLOSED, S_OPEN + " CLOSE-WAIT CLOSED"), seconds=6),
     row("close_after_long_answer", "the server closes three seconds after the client, and sends until then",

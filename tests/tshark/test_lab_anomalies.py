@@ -19,7 +19,7 @@ from expected import EXPECTED, NEIGHBOURS
 
 # What a first pass may say and later evidence takes back.
 TAKEN_BACK = {'syn_on_open_connection', 'early_data', 'connection_lost', 'synack_unsolicited', 'one_sided',
-              'connection_reset', 'time_wait_lingering', 'simultaneous_open'}
+              'connection_reset', 'abortive_close', 'time_wait_lingering', 'simultaneous_open'}
 FIELDS = [*contract.FIELDS, 'tcpshake.conn.anomaly', 'tcpshake.sender', 'tcpshake.syn_frame', 'tcp.stream']
 # The most telling first.
 NAMES = ('SYN-ACK', 'SYN', 'RST', 'FIN', 'DATA', 'PROBE', 'ACK', 'ANY')

@@ -99,7 +99,8 @@ CONVERSATION(data_crosses_reset)
     IN_HINDSIGHT(7, ANY, S(CLOSED));
     BOTH_PASSES(9, S(CLOSED), S(CLOSED));
     TEARDOWN(RESET);
-    FOUND_ON(connection_reset, "7");
+    FOUND_ON(abortive_close, "7");
+    FOUND_ON(connection_reset, "");
 }
 
 /* ==== limits ==== */

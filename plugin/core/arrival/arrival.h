@@ -44,6 +44,7 @@ typedef struct tcpshake_arrival {
     uint32_t                  acks_syn, acks_fin;
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
+    bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
     bool                      delivered;         /* what was under way to its sender has arrived right after it */
     bool                      kept;              /* it gets an entry in the timeline, to put right later */
 

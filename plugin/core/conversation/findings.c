@@ -16,10 +16,12 @@ static const uint8_t stands_on[TCPSHAKE_ANOMALIES] = {
     [TCPSHAKE_ANOMALY_connection_refused] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_handshake_aborted] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_connection_reset] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_abortive_close] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_reset_while_closing] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_data_after_close] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_time_wait_assassination] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_close_wait_lingering] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_close_wait_idle] = 1 << TCPSHAKE_PRESUMED_RST,
 };
 
 static bool

@@ -107,29 +107,54 @@ closing_bad_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return tcpshake_acknowledges_the_unsent(arrival);
 }
 
-/* A FIN closes the question whether the end had closed before the capture began, a RST does not. */
+/* A FIN closes the question whether the end had closed before the capture began; a RST and data do not. */
 static bool
 is_known_to_linger(const tcpshake_arrival *arrival)
 {
     return tcpshake_has(arrival, TCPSHAKE_FIN) || tcpshake_closer_is_known(arrival->conversation);
 }
 
+/* Its own data are acknowledged, and if it is the server, no request waits for it. */
 static bool
-close_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+has_nothing_to_do(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_end *const who = &conversation->end[end], *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
+
+    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_lt(peer->ack_sent, who->snd_nxt)) &&
+           (end == conversation->client || conversation->asked.frame == 0);
+}
+
+/* It has waited for longer than the limit when it says something new, closes, or resets. */
+static bool
+lingered_in_close_wait(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool acts = tcpshake_is_new_data(arrival) || arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST);
 
-    if (arrival->sender->state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 ||
-        !(arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) || !is_known_to_linger(arrival))
+    if (arrival->sender->state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 || !acts ||
+        !is_known_to_linger(arrival) || !has_nothing_to_do(conversation, arrival->from))
         return false;
     finding->duration = tcpshake_since(arrival, conversation->lingers);
     finding->related_frame = conversation->fin1.frame;
     return tcpshake_is_over(finding->duration, arrival->limits->close_wait_lingering);
 }
 
-/* The peer has closed, this end has acknowledged that and has nothing more to say. */
 static bool
-close_wait_lingering_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+close_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    return arrival->from != arrival->conversation->client && lingered_in_close_wait(arrival, finding);
+}
+
+/* A pool of connections notices at the next use that the server has closed. */
+static bool
+close_wait_idle(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    return arrival->from == arrival->conversation->client && lingered_in_close_wait(arrival, finding);
+}
+
+/* The peer has closed, this end has acknowledged that and has nothing more to do. */
+static bool
+lingers_in_close_wait(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_end *const          who = &conversation->end[end];
@@ -138,8 +163,20 @@ close_wait_lingering_at_end(const tcpshake_ending *ending, int end, tcpshake_fin
     finding->duration = ending->time - conversation->lingers.time;
     return end != conversation->first_closer && finding->frame && conversation->lingers.frame &&
            who->state == TCPSHAKE_CLOSE_WAIT && tcpshake_end_is(who, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
-           tcpshake_closer_is_known(conversation) &&
+           tcpshake_closer_is_known(conversation) && has_nothing_to_do(conversation, end) &&
            tcpshake_is_over(finding->duration, ending->limits->close_wait_lingering);
+}
+
+static bool
+close_wait_lingering_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    return end != ending->conversation->client && lingers_in_close_wait(ending, end, finding);
+}
+
+static bool
+close_wait_idle_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+{
+    return end == ending->conversation->client && lingers_in_close_wait(ending, end, finding);
 }
 
 /* Not if the FINs of both are acknowledged, or an ACK of the last FIN was captured: that is an orderly end. */
@@ -234,8 +271,10 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_data_after_fin, .on = ON_ACK, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_fin },
     { TCPSHAKE_ANOMALY_data_after_close, .on = ON_RESET, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_close },
     { TCPSHAKE_ANOMALY_closing_bad_ack, .on = ON_ACK, .receiver = TCPSHAKE_END_SENT_FIN, .before = closing_bad_ack },
-    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_FIN | ON_RESET, .before = close_wait_lingering,
+    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_ACK | ON_RESET, .before = close_wait_lingering,
       .at_end = close_wait_lingering_at_end },
+    { TCPSHAKE_ANOMALY_close_wait_idle, .on = ON_ACK | ON_RESET, .before = close_wait_idle,
+      .at_end = close_wait_idle_at_end },
     { TCPSHAKE_ANOMALY_reset_while_closing, .shows = TCPSHAKE_SHOWS_RESET, .after = reset_while_closing },
     { TCPSHAKE_ANOMALY_simultaneous_close, .shows = TCPSHAKE_SHOWS_CROSSED_FIN, .after = simultaneous_close },
     { TCPSHAKE_ANOMALY_time_wait_lingering, .shows = TCPSHAKE_SHOWS_TIME_WAIT_AGAIN | TCPSHAKE_SHOWS_SYN_TURNED_AWAY,

@@ -194,21 +194,41 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return !before || before->frame != finding->frame;
 }
 
-/* What a RST cuts off at the end that it reaches. */
-static bool
-connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+/* What was sent to the RST's sender and is not acknowledged, by the RST itself either. */
+static uint32_t
+unacknowledged(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const int32_t unconfirmed =
-        tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT)
-            ? tcpshake_seq_diff(receiver->snd_nxt, sender->ack_sent)
-            : 0;
 
-    finding->data.bytes = unconfirmed > 0 ? (uint32_t)unconfirmed : 0;
+    if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT))
+        return 0;
+    const uint32_t own = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : sender->ack_sent;
+    const int32_t  left = tcpshake_seq_diff(receiver->snd_nxt, tcpshake_seq_max(sender->ack_sent, own));
+    return left > 0 ? (uint32_t)left : 0;
+}
+
+/* A RST has ended a connection that was open at both ends. */
+static bool
+ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->data.bytes = unacknowledged(arrival);
     finding->duration = tcpshake_since(arrival, arrival->conversation->last);
     finding->related_frame = arrival->conversation->last.frame;
     return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
-           !((sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN);
+           !((arrival->sender->flags | arrival->receiver->flags) & TCPSHAKE_END_SENT_FIN);
+}
+
+static bool
+connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || arrival->cuts_request_off);
+}
+
+/* Nothing is lost by it. */
+static bool
+abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !arrival->cuts_request_off;
 }
 
 static bool
@@ -233,6 +253,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_keepalive_unanswered, .on = ON_ACK | ON_RESET, .before = keepalive_unanswered },
     { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
     { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },
+    { TCPSHAKE_ANOMALY_abortive_close, .shows = TCPSHAKE_SHOWS_RESET, .after = abortive_close },
     { TCPSHAKE_ANOMALY_reset_challenged, .on = ON_RESET, .before = reset_challenged },
     { TCPSHAKE_ANOMALY_reset_unacceptable, .on = ON_RESET, .before = reset_unacceptable },
     { TCPSHAKE_ANOMALY_reset_ignored, .on = ON_RESET, .before = is_foreign_reset, .shows = TCPSHAKE_SHOWS_RESET_IGNORED,

@@ -41,12 +41,20 @@ began(const tcpshake_conversation *conversation)
     return syn.frame ? syn : conversation->first;
 }
 
+/* A server that is never heard is what syn_unanswered says. */
+static bool
+has_been_answered(const tcpshake_conversation *conversation)
+{
+    return tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(conversation->client)], TCPSHAKE_END_HEARD);
+}
+
 static bool
 connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->duration = tcpshake_since(arrival, began(arrival->conversation));
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
-           tcpshake_handshake_is_under_way(arrival->conversation) && still_waits(arrival);
+           tcpshake_handshake_is_under_way(arrival->conversation) && still_waits(arrival) &&
+           has_been_answered(arrival->conversation);
 }
 
 static int64_t
@@ -76,7 +84,7 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
     finding->duration = ending->time - syn.time;
     return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
            finding->frame && tcpshake_is_over(finding->duration, ending->limits->connection_timeout) &&
-           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout);
+           has_been_answered(conversation) && !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout);
 }
 
 static bool

@@ -36,9 +36,11 @@ typedef struct selection {
     size_t count;
 } selection;
 
+enum { OF_A_BIT_MAX = 8 };
+
 /* And those that are asked about what a segment shows, by the number of the bit. */
 typedef struct shown {
-    const tcpshake_rule *rule[TCPSHAKE_CHAPTERS];
+    const tcpshake_rule *rule[OF_A_BIT_MAX];
     size_t               count;
 } shown;
 
@@ -96,7 +98,7 @@ select_after(const tcpshake_rule *rule)
 {
     for (unsigned bit = 0; rule->after && bit < TCPSHAKE_SHOWS_BITS; bit++)
         if (rule->shows >> bit & 1) {
-            assert(after[bit].count < TCPSHAKE_CHAPTERS);
+            assert(after[bit].count < OF_A_BIT_MAX);
             after[bit].rule[after[bit].count++] = rule;
         }
 }

@@ -80,6 +80,7 @@ follow_request(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
+    arrival->cuts_request_off = closes && conversation->asked.frame != 0;
     if (arrival->from == conversation->client) {
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
             ask(arrival);
@@ -173,6 +174,21 @@ follow_sides(tcpshake_arrival *arrival)
     }
 }
 
+/* An end in CLOSE-WAIT says something more, or all that it has said is acknowledged: from here on it waits anew. */
+static void
+follow_lingering(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const bool says_more = sender->state == TCPSHAKE_CLOSE_WAIT && tcpshake_is_new_data(arrival);
+    const bool confirms_all = receiver->state == TCPSHAKE_CLOSE_WAIT && tcpshake_has(arrival, TCPSHAKE_ACK) &&
+                              tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+                              tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) &&
+                              arrival->segment->ack == receiver->snd_nxt;
+
+    if (says_more || confirms_all)
+        arrival->conversation->lingers = tcpshake_now(arrival);
+}
+
 void
 tcpshake_follow_waiting(tcpshake_arrival *arrival)
 {
@@ -181,6 +197,5 @@ tcpshake_follow_waiting(tcpshake_arrival *arrival)
     follow_request(arrival);
     follow_silence(arrival);
     follow_late_data(arrival);
-    if (arrival->sender->state == TCPSHAKE_CLOSE_WAIT && tcpshake_is_new_data(arrival))
-        arrival->conversation->lingers = tcpshake_now(arrival);
+    follow_lingering(arrival);
 }

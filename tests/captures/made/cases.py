@@ -161,7 +161,7 @@ CASES = [
          0.000 > SYN     | 1 | SYN-SENT | SYN-RECEIVED | connection_timeout(h)
          0.020 < SYN ACK | 2 | *        | SYN-RECEIVED | missing_handshake_ack(h)''' + A_MINUTE_LATER),
     Case('nobody answers', 'Three SYNs, and the capture goes on for a minute.', '''
-         0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h) connection_timeout(h)
+         0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h)
          1.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
          3.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission''' + A_MINUTE_LATER,
          conversation={'tcpshake.conn.state': 'S0'}),
@@ -185,12 +185,12 @@ CASES = [
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          10.01 > ACK     | 3 | ESTABLISHED | ESTABLISHED  | connection_timeout slow_handshake
-         11.00 > RST     | 21 | CLOSED     | CLOSED       | connection_reset'''),
+         11.00 > RST     | 21 | CLOSED     | CLOSED       | abortive_close'''),
     Case('no connection timeout yet', 'A little under ten seconds.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          9.990 > ACK     | 3 | ESTABLISHED | ESTABLISHED  | slow_handshake
-         11.00 > RST     | 21 | CLOSED     | CLOSED       | connection_reset''',
+         11.00 > RST     | 21 | CLOSED     | CLOSED       | abortive_close''',
          neighbour_of='connection_timeout'),
 
     # Resets.
@@ -206,7 +206,7 @@ CASES = [
          0.500 > SYN seq=0            | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission reset_ignored(1)?
          0.520 < SYN ACK              | 2   | ESTABLISHED | SYN-RECEIVED |
          0.540 > ACK                  | 3   | ESTABLISHED | ESTABLISHED  |''',
-         neighbour_of='connection_refused connection_reset'),
+         neighbour_of='connection_refused connection_reset abortive_close'),
     Case('RST without an ACK in SYN-SENT', 'Dropped [3.10.7.3].', '''
          0.000 > SYN       | 1   | SYN-SENT    | *            |
          0.001 < RST seq=0 | 21? | SYN-SENT    | *            | reset_unacceptable? reset_ignored(h)?
@@ -221,14 +221,31 @@ CASES = [
          conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client',
                        'tcpshake.reset_cause': 'handshake abort'}),
     Case('reset by the client', 'Exactly RCV.NXT: accepted [3.10.7.4; RFC 5961 section 3.2].', OPEN + DATA + '''
-         5.000 > RST     | 21 | CLOSED | CLOSED | connection_reset''',
+         5.000 > RST     | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client', 'tcpshake.conn.state': 'RSTO',
                        'tcpshake.reset_cause': 'aborted by application or unknown'}),
     Case('reset by the server', 'The same from the other end, with an ACK.', OPEN + DATA + '''
-         5.000 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         5.000 < RST ACK | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server', 'tcpshake.conn.state': 'RSTR',
                        'tcpshake.reset_cause': 'aborted by application', 'tcpshake.reset_idle': '3.960000000'},
          neighbour_of='reset_unacceptable reset_challenged'),
+    Case('a RST cuts an answer off', 'The request has its ACK and no answer: it is lost.', OPEN + '''
+         1.000 > ACK data=10  | | ESTABLISHED | ESTABLISHED |
+         1.020 < ACK          | | ESTABLISHED | ESTABLISHED |
+         1.500 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}, neighbour_of='abortive_close'),
+    Case('a RST cuts data off', 'The second segment of the answer was not acknowledged, by the RST either.',
+         OPEN + '''
+         1.000 > ACK data=10  | | ESTABLISHED | ESTABLISHED |
+         1.020 < ACK data=100 | | ESTABLISHED | ESTABLISHED |
+         1.040 > ACK          | | ESTABLISHED | ESTABLISHED |
+         1.060 < ACK data=100 | | ESTABLISHED | ESTABLISHED |
+         1.080 > RST ACK ack=-100 | 21 | CLOSED | CLOSED | connection_reset'''),
+    Case('a RST acknowledges the last data', 'Its own acknowledgment counts [3.10.7.4, fifth check]: nothing is lost.',
+         OPEN + '''
+         1.000 > ACK data=10  | | ESTABLISHED | ESTABLISHED |
+         1.020 < ACK data=100 | | ESTABLISHED | ESTABLISHED |
+         1.040 > RST ACK | 21 | CLOSED | CLOSED | abortive_close''', neighbour_of='connection_reset'),
     Case('RST in the window', '''Not exactly RCV.NXT: the receiver answers with a challenge ACK and stays [3.10.7.4].
          The server goes on, so it has not sent that RST.''', OPEN + '''
          1.000 < RST seq=+100   | 21? | ESTABLISHED | *           | reset_challenged reset_ignored(h)?
@@ -249,7 +266,7 @@ CASES = [
     Case('RST after a challenge', 'The challenge ACK tells the sender the number; its second RST is exact.', OPEN + '''
          1.000 < RST seq=+100 | 21? | ESTABLISHED | *      | reset_challenged
          1.020 > ACK          |     | ESTABLISHED | *      |
-         1.040 < RST          | 21  | CLOSED      | CLOSED | connection_reset''',
+         1.040 < RST          | 21  | CLOSED      | CLOSED | abortive_close''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}),
     Case('reset in place of the second FIN', 'FIN-WAIT-2 accepts it [3.10.7.4].', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
@@ -441,7 +458,7 @@ CASES = [
          66.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse stale_ack'),
     Case('four-tuple used again after a reset', 'A reset leaves no TIME-WAIT.', OPEN + '''
-         5.000 > RST     | 21 | CLOSED | CLOSED | connection_reset
+         5.000 > RST     | 21 | CLOSED | CLOSED | abortive_close
          new 200000 900000
          6.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |

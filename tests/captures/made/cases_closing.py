@@ -136,6 +136,22 @@ LINGERING = [
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT | close_wait_lingering(h)''' + A_MINUTE_LATER,
          conversation={'tcpshake.teardown': 'half-closed'}),
+    Case('the client stays in CLOSE-WAIT', 'Twelve seconds after the ACK of the server\'s FIN: a pool, perhaps.',
+         OPEN + '''
+         5.000 < FIN ACK | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         5.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         17.02 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  | close_wait_idle
+         17.04 < ACK     | 14 | CLOSED     | TIME-WAIT  |''', neighbour_of='close_wait_lingering'),
+    Case('the client leaves CLOSE-WAIT in time', 'Nine seconds after it.', OPEN + '''
+         5.000 < FIN ACK | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         5.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         14.02 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
+         14.04 < ACK     | 14 | CLOSED     | TIME-WAIT  |''', neighbour_of='close_wait_idle'),
+    Case('a last word before the second FIN', 'Twelve seconds in CLOSE-WAIT, whatever is said after them.',
+         HALF_CLOSED + '''
+         17.02 < ACK data=20 | | FIN-WAIT-2 | CLOSE-WAIT | close_wait_lingering
+         17.03 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
+         17.05 > ACK     | 14 | TIME-WAIT | CLOSED   |'''),
     Case('half-closed when the capture ends', 'Eight seconds are within the limit.', HALF_CLOSED + '''
          13.00 2> SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          13.02 2< SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |

@@ -131,7 +131,7 @@ PROBES = [
          20.00 > ACK seq=-1 {BOTH_OPEN} keepalive_unanswered(h)
          30.00 > ACK seq=-1 {BOTH_OPEN} keepalive_unanswered
          40.00 > ACK seq=-1 {BOTH_OPEN} keepalive_unanswered
-         50.00 > RST ACK | 21 | CLOSED | CLOSED | keepalive_unanswered(1) connection_reset''',
+         50.00 > RST ACK | 21 | CLOSED | CLOSED | keepalive_unanswered(1) abortive_close''',
          neighbour_of='connection_lost'),
     Case('keep-alive answered by data', 'Any segment shows that the peer is alive.', OPEN + f'''
          20.00 > ACK seq=-1 {BOTH_OPEN}
@@ -249,7 +249,7 @@ RESETS = [
          neighbour_of='reset_challenged connection_reset'),
     Case('RST again after the reset', '''What was in flight is answered by RSTs with the numbers that it acknowledges,
          left of the window that was: the client is not there any more.''', OPEN + DATA + '''
-         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | connection_reset
+         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | abortive_close
          5.001 > ACK data=100       |     | ESTABLISHED or CLOSED | CLOSED |
          5.002 > ACK data=100 ack=1 |     | ESTABLISHED or CLOSED | CLOSED |
          5.021 < RST                | 21? | CLOSED | CLOSED |
@@ -258,16 +258,16 @@ RESETS = [
          neighbour_of='reset_unacceptable reset_ignored reset_storm'),
     Case('RST from elsewhere', 'Neither its TTL nor its IP ID is the server\'s; the connection ends all the same.',
          OPEN + DATA + '''
-         5.000 < RST ACK ttl=37 id=31337 | 21? | * | * | reset_ignored connection_reset?''',
+         5.000 < RST ACK ttl=37 id=31337 | 21? | * | * | reset_ignored abortive_close?''',
          conversation={'tcpshake.reset_cause': 'foreign'}),
     Case('RST from elsewhere, in vain', 'Both ends go on.', OPEN + DATA + '''
-         5.000 < RST ACK ttl=37 id=31337 | 21? | *       | *                | reset_ignored connection_reset(1)?
+         5.000 < RST ACK ttl=37 id=31337 | 21? | *       | *                | reset_ignored abortive_close(1)?
          5.500 < ACK data=10    |     | * => ESTABLISHED | * => ESTABLISHED |
          5.520 > ACK            |     | * => ESTABLISHED | * => ESTABLISHED |''' + close_at(6),
          conversation={'tcpshake.teardown': 'four segments'}),
     Case('RST, and both go on', 'Who is said to have sent it speaks half a second later as if nothing had been.',
          OPEN + DATA + '''
-         5.000 < RST ACK     | 21? | *                | *                | connection_reset(1) reset_ignored(h)
+         5.000 < RST ACK     | 21? | *                | *                | abortive_close(1) reset_ignored(h)
          5.500 < ACK data=10 |     | * => ESTABLISHED | * => ESTABLISHED | reset_ignored(1)
          5.520 > ACK         |     | * => ESTABLISHED | * => ESTABLISHED |''' + close_at(6)),
     Case('RST on another path', 'The server\'s segments come on two paths, with two TTLs: it is the server\'s.', '''
@@ -280,7 +280,7 @@ RESETS = [
          2.000 > ACK data=100       |    | ESTABLISHED | ESTABLISHED  |
          2.020 < ACK data=100 ttl=56 |   | ESTABLISHED | ESTABLISHED  |
          2.040 > ACK                |    | ESTABLISHED | ESTABLISHED  |
-         5.000 < RST ACK ttl=56     | 21 | CLOSED      | CLOSED       | connection_reset''',
+         5.000 < RST ACK ttl=56     | 21 | CLOSED      | CLOSED       | abortive_close''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}, neighbour_of='reset_ignored'),
     Case('RST after a keep-alive by somebody else', '''A device on the way keeps the connection alive in the server's
          place, one number too low [3.8.4]; the RST is the first that was seen of the server itself.''', '''
@@ -289,7 +289,7 @@ RESETS = [
          hidden > ACK
          1.000 < ACK seq=-1 ttl=248 | * | * | * | handshake_not_captured
          1.020 > ACK                | * | * | * |
-         5.000 < RST                | 21 | CLOSED | CLOSED | connection_reset''', neighbour_of='reset_ignored'),
+         5.000 < RST                | 21 | CLOSED | CLOSED | abortive_close''', neighbour_of='reset_ignored'),
     Case('RST by somebody else after an ACK', 'The same TTLs the other way round: the ACK was the server\'s own.', '''
          hidden > SYN
          hidden < SYN ACK
@@ -298,10 +298,10 @@ RESETS = [
          1.020 < ACK ttl=248        | * | * | * |
          5.000 < RST                | 21? | * | * | reset_ignored connection_reset?'''),
     Case('RST by a way one hop shorter', 'A hop more or less is the server still.', OPEN + DATA + '''
-         5.000 < RST ACK ttl=58 | 21 | CLOSED | CLOSED | connection_reset''',
+         5.000 < RST ACK ttl=58 | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}, neighbour_of='reset_ignored'),
     Case('data in flight at the RST', 'The client had not heard of it yet.', OPEN + DATA + '''
-         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | connection_reset
+         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | abortive_close
          5.005 > ACK data=100       |     | ESTABLISHED or CLOSED | CLOSED |''', neighbour_of='reset_ignored'),
     Case('the peer has forgotten', 'Data is answered from CLOSED: <SEQ=SEG.ACK><CTL=RST> [3.10.7.1].', '''
          0.000 > SYN          | 1 | SYN-SENT    | SYN-RECEIVED |
@@ -320,25 +320,25 @@ RESETS = [
                        'tcpshake.reset_idle': '1.980000000'},
          neighbour_of='data_after_close'),
     Case('reset after 20 s of silence', 'The longest silence there was, and longer than 10 s.', OPEN + DATA + '''
-         21.04 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         21.04 < RST ACK | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.reset_cause': 'idle expiry', 'tcpshake.reset_idle': '20.000000000'}),
     Case('reset after 61 s of silence', 'Longer than an open connection should be silent.', OPEN + DATA + '''
-         62.04 < RST ACK | 21 | CLOSED | CLOSED | connection_reset socket_timeout''',
+         62.04 < RST ACK | 21 | CLOSED | CLOSED | abortive_close socket_timeout''',
          conversation={'tcpshake.reset_cause': 'idle expiry', 'tcpshake.reset_idle': '61.000000000'}),
     Case('reset after a silence like others', '12 s, where 20 s did no harm before.', OPEN + DATA + f'''
          21.04 > ACK data=10  {BOTH_OPEN}
          21.06 < ACK data=10  {BOTH_OPEN}
          21.08 > ACK          {BOTH_OPEN}
-         33.08 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         33.08 < RST ACK | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.reset_cause': 'aborted by application', 'tcpshake.reset_idle': '12.000000000'}),
     Case('reset after 9 s of silence', 'The longest, but not over 10 s.', OPEN + DATA + '''
-         10.04 < RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         10.04 < RST ACK | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.reset_cause': 'aborted by application', 'tcpshake.reset_idle': '9.000000000'}),
 ]
 
 STORMS = [
     Case(f'{count} RSTs', 'Ten are a storm.', OPEN + '''
-         1.000 < RST ACK | 21  | CLOSED | CLOSED | connection_reset''' + ''.join(f'''
+         1.000 < RST ACK | 21  | CLOSED | CLOSED | abortive_close''' + ''.join(f'''
          1.{number}00 < RST ACK | 21? | CLOSED | CLOSED |''' for number in range(1, 9)) + last,
          neighbour_of=neighbour_of)
     for count, last, neighbour_of in (

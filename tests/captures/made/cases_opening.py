@@ -33,7 +33,7 @@ RETRIES = [
          1.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
          3.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
          7.000 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission
-         15.00 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission connection_timeout''',
+         15.00 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission''',
          conversation={'tcpshake.client.syn_count': '5', 'tcpshake.handshake': 'unanswered or timed out'}),
     Case('SYN again within the limit', 'The third repetition is answered, after 7 s. Repeated SYNs are no lost data.',
          '''
@@ -62,7 +62,7 @@ RETRIES = [
          its repetition is the first that nothing has answered.''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21 | CLOSED   | CLOSED | connection_refused
-         0.500 > SYN seq=0     | 1? | SYN-SENT | *      | syn_unanswered(h) connection_timeout(h)
+         0.500 > SYN seq=0     | 1? | SYN-SENT | *      | syn_unanswered(h)
          1.500 > SYN seq=0     | 1? | SYN-SENT | *      | syn_retransmission''' + A_MINUTE_LATER,
          conversation={'tcpshake.handshake': 'unanswered or refused', 'tcpshake.client.syn_count': '3 or 1'}),
     Case('refused, tried again, accepted', 'The second attempt is answered: nothing waits in vain.', '''
@@ -76,7 +76,7 @@ RETRIES = [
     Case('another attempt on an open connection, no answer', '''What the server said before was of the earlier
          connection: to this SYN it says nothing.''', OPEN + DATA + '''
          new 300000 900000
-         20.00 > SYN       | 1  | SYN-SENT | * | syn_on_open_connection syn_unanswered(h) connection_timeout(h)
+         20.00 > SYN       | 1  | SYN-SENT | * | syn_on_open_connection syn_unanswered(h)
          21.00 > SYN seq=0 | 1? | SYN-SENT | * | syn_retransmission''' + A_MINUTE_LATER),
     Case('scanned', '''The SYN is made up, TTL and all; the SYN-ACK meets a kernel that knows of none, and the
          server listens again [3.10.7.4].''', '''
@@ -98,13 +98,13 @@ RETRIES = [
          0.520 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          0.540 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |'''),
     Case('another SYN after 100 seconds', 'A SYN is pending for 3 minutes [3.8.3].', '''
-         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)? connection_timeout(h)?
+         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)??
          new 300000 900000
-         100.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | syn_changed connection_timeout?
+         100.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | syn_changed?
          100.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          100.04 > ACK    | 3 | ESTABLISHED | ESTABLISHED  |'''),
     Case('another SYN after 181 seconds', 'Nothing is pending any more.', '''
-         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h) connection_timeout(h)
+         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)
          new 300000 900000
          181.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          181.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -235,7 +235,7 @@ THIRD = [
          conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_cause': 'handshake abort',
                        'tcpshake.reset_idle': '3.000000000'}),
     Case('reset right after the handshake', 'The third segment has opened the connection.', OPEN + '''
-         0.050 > RST ACK | 21 | CLOSED | CLOSED | connection_reset''',
+         0.050 > RST ACK | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.reset_cause': 'aborted by application',
                        'tcpshake.reset_idle': '0.010000000'}, neighbour_of='handshake_aborted'),
 ]
@@ -350,7 +350,7 @@ FLAGS = [
          5.020 < FIN ACK ECE              | 12 13 | TIME-WAIT   | LAST-ACK     |
          5.040 > ACK CWR                  | 14    | TIME-WAIT   | CLOSED       |''', neighbour_of='bad_flags'),
     Case('FIN and RST', 'The RST is looked at first [3.10.7.4].', OPEN + '''
-         1.000 > FIN RST ACK  | * | * | * | bad_flags connection_reset? reset_while_closing?'''),
+         1.000 > FIN RST ACK  | * | * | * | bad_flags abortive_close? reset_while_closing?'''),
 ] + [
     Case(f'scan with {flags}', 'A probe for what a host does with it; a closed port resets [3.10.7.1].', f'''
          0.000 > {flags} dropped | * | * | * | bad_flags handshake_not_captured? syn_unanswered(h)? handshake_aborted?
