@@ -131,6 +131,7 @@ enum {
     TCPSHAKE_END_SENT_SYN = 1 << 4, /* a bare SYN */
     TCPSHAKE_END_SENT_SYNACK = 1 << 5,
     TCPSHAKE_END_SENT_FIN = 1 << 6,
+    TCPSHAKE_END_OLDER_ACK = 1 << 7, /* behind the ACK of its FIN it was sent one that does not cover it */
     TCPSHAKE_END_SYN_ACKED = 1 << 8,
     TCPSHAKE_END_FIN_ACKED = 1 << 9,
     TCPSHAKE_END_SYN_WAITS = 1 << 10, /* its last SYN has no answer yet */

@@ -156,6 +156,32 @@ restart_time_wait(tcpshake_arrival *arrival)
     arrival->conversation->time_wait = tcpshake_now(arrival);
 }
 
+static void
+receive_ack_of_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (!tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN))
+        return;
+    if (arrival->segment->ack != receiver->fin_seq + 1) {
+        if (tcpshake_end_is(receiver, TCPSHAKE_END_FIN_ACKED))
+            receiver->flags |= TCPSHAKE_END_OLDER_ACK;
+    } else if (!receive_crossed(arrival)) {
+        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_FIN);
+    }
+}
+
+/* RFC 9293 appendix A.2: old data, or the FIN again, that ends exactly at RCV.NXT. By the letter of section 3.10.7.4 it
+ * is dropped as a whole; but what an end sends again it sends with a new acknowledgment, and BSD and Linux take that. */
+static bool
+ends_at_next(const tcpshake_arrival *arrival)
+{
+    const uint32_t span = tcpshake_segment_span(arrival->segment);
+
+    return span > 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) &&
+           arrival->segment->seq + span == arrival->receiver->ack_sent;
+}
+
 void
 tcpshake_receive_closing(tcpshake_arrival *arrival)
 {
@@ -166,15 +192,16 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
     if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN &&
         !arrival->fin_waited)
         restart_time_wait(arrival);
-    if (!tcpshake_acceptable(arrival))
+    if (!tcpshake_acceptable(arrival)) {
+        if (ends_at_next(arrival))
+            receive_ack_of_fin(arrival);
         return;
+    }
     if (fin_again) {
         receive_lost_again(arrival);
         receive_anew(arrival);
     }
-    if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1 &&
-        !receive_crossed(arrival))
-        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_FIN);
+    receive_ack_of_fin(arrival);
     if (fin && arrival->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
 }

@@ -51,7 +51,7 @@ send_bare_syn(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
 
     if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
-        sender->state == TCPSHAKE_CLOSED)
+        (sender->state == TCPSHAKE_CLOSED || conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED))
         begin_attempt(arrival);
     if (conversation->syn.frame == 0)
         conversation->syn = tcpshake_now(arrival);
@@ -117,6 +117,16 @@ remember_isn(tcpshake_arrival *arrival)
     arrival->conversation->flags |= TCPSHAKE_CONVERSATION_EARLIER_ISN;
 }
 
+/* Section 3.10.7.1: an end that is CLOSED only ever sends a RST. It can have been asked anew by a SYN, but its peer has
+ * never sent one: this SYN-ACK is not its own, and opens nothing (RFC 5961 section 4.2: TIME-WAIT challenges it). */
+static bool
+answers_nothing(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->sender->state == TCPSHAKE_CLOSED &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN);
+}
+
 void
 tcpshake_send_syn(tcpshake_arrival *arrival)
 {
@@ -130,7 +140,7 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
     const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
     const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
-    if (tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) {
+    if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
