@@ -44,7 +44,7 @@ typedef struct tcpshake_arrival {
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      delivered;         /* what was under way to its sender has arrived right after it */
-    uint8_t                   sent_in;           /* tcpshake_state of its sender before a RST arrived right after it */
+    uint8_t                   first[2];          /* tcpshake_state in which an end shows here, before it moves on; or 0 */
     bool                      kept;              /* it gets an entry in the timeline, to put right later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
@@ -157,6 +157,8 @@ uint32_t tcpshake_last_number(const tcpshake_end *end);
 bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
 /* Where the end's FIN was acknowledged last; frame 0: it was not. */
 tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
+/* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
+bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
 /* Whole milliseconds since the end sent its last packet. */
 uint32_t tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end);
 

@@ -328,6 +328,20 @@ has_nothing_new(const tcpshake_arrival *arrival)
            (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent));
 }
 
+/* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of its
+ * window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some accept
+ * the RST. */
+static bool
+is_past_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t            number = arrival->conversation->reset_seq;
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 &&
+           tcpshake_seq_lt(number, arrival->segment->ack) &&
+           !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
+}
+
 /* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was lost
  * on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
  * because of the RST does not wait that long. */
@@ -367,6 +381,10 @@ check_presumed_reset(tcpshake_arrival *arrival)
     }
     if (own && older && !late)
         return;
+    if (!own && is_past_reset(arrival)) {
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        return;
+    }
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
         take_back_reset(arrival);
@@ -416,30 +434,40 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
     arrival->delivered = true;
 }
 
-/* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
- * before CLOSED. It shows in the last frame before the RST. One that is older than any way is long was lost. */
-void
-tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
+/* Shows that the receiver took in what was under way to it, in the last frame before this one; in this one, if that is
+ * where the receiver has sent something that moved it. */
+static void
+show_before(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          receiver = arrival->receiver;
-    const tcpshake_moment        fin = conversation->first_closer == arrival->from ? conversation->fin1
-                                                                                   : conversation->fin2;
-
-    if (!pending(receiver, TCPSHAKE_PRESUMED_FIN) || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) ||
-        tcpshake_since(arrival, fin) > IN_FLIGHT)
-        return;
-    confirm(receiver, TCPSHAKE_PRESUMED_FIN);
-    tcpshake_set_state(conversation, arrival->to,
-                       (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
+    tcpshake_conversation *const   conversation = arrival->conversation;
     const tcpshake_timeline *const timeline = &conversation->timeline;
-    const uint8_t *const           shown =
-        timeline->count ? timeline->entries[timeline->count - 1].state : conversation->initial;
+    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+
+    if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to) {
+        arrival->first[arrival->to] = arrival->receiver->state;
+        return;
+    }
+    const uint8_t *const  shown = last ? last->state : conversation->initial;
     const uint8_t         state[2] = { shown[0], shown[1] };
     tcpshake_entry *const entry =
         tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
     if (entry)
-        entry->state[arrival->to] = receiver->state;
+        entry->state[arrival->to] = arrival->receiver->state;
+}
+
+/* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
+ * before CLOSED. */
+void
+tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (!pending(receiver, TCPSHAKE_PRESUMED_FIN) || !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
+        return;
+    confirm(receiver, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_set_state(arrival->conversation, arrival->to,
+                       (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
+    show_before(arrival);
 }
 
 /* What was under way to the sender when it sent this comes next. */
@@ -450,8 +478,7 @@ tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
     deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN, TCPSHAKE_EV_ACK_OF_SYN);
     if (arrival->receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(arrival, arrival->receiver->fin_seq))
         deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN, TCPSHAKE_EV_ACK_OF_FIN);
-    const uint8_t sent_in = arrival->sender->state;
-    if (pending(arrival->sender, TCPSHAKE_PRESUMED_RST))
-        arrival->sent_in = sent_in; /* a FIN, or the ACK of one, went out before: its state, and CLOSED one frame later */
+    if (pending(arrival->sender, TCPSHAKE_PRESUMED_RST)) /* CLOSED shows one frame later than what was sent before */
+        arrival->first[arrival->from] = arrival->sender->state;
     deliver(arrival, TCPSHAKE_PRESUMED_RST, TCPSHAKE_EV_RST);
 }

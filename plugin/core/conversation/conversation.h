@@ -144,6 +144,7 @@ enum {
     TCPSHAKE_END_HEARD = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
     TCPSHAKE_END_FAST_PATH =
         1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
+    TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
 };
 
 enum {

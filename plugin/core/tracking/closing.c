@@ -49,6 +49,9 @@ send_fin(tcpshake_arrival *arrival)
     const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
     arrival->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
     if (first) {
+        if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+            tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq))
+            sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
         remember_first_fin(arrival);
@@ -76,6 +79,8 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_end *const receiver = arrival->receiver;
 
     tcpshake_look_for_unseen_fin(arrival);
+    if (arrival->segment->length > 0)
+        arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
@@ -97,13 +102,15 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
 }
 
 /* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the
- * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. */
+ * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. A FIN that
+ * was lost, or waits behind data that were (section 3.10.7.4, seventh), does not come first: FIN-WAIT-2. */
 static bool
 receive_crossed(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
 
-    if (receiver->state != TCPSHAKE_FIN_WAIT_1 || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_FIN))
+    if (receiver->state != TCPSHAKE_FIN_WAIT_1 || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_FIN) ||
+        !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
         return false;
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
     receiver->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;

@@ -128,8 +128,9 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
         return;
     entry->state[0] = state[0];
     entry->state[1] = state[1];
-    if (arrival->sent_in != TCPSHAKE_UNKNOWN)
-        entry->state[arrival->from] = arrival->sent_in;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        if (arrival->first[end] != TCPSHAKE_UNKNOWN)
+            entry->state[end] = arrival->first[end];
     entry->steps |= arrival->steps;
     entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
 }
