@@ -184,6 +184,20 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
     }
 }
 
+/* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer ran
+ * out meanwhile. How long that takes, the first SYN and its answer have shown. */
+static bool
+crosses_handshake_ack(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LONGEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                      answered = conversation->synack.time - conversation->syn.time;
+
+    return conversation->syn.frame != 0 && conversation->ack.frame != 0 && arrival->from != conversation->client &&
+           arrival->segment->seq == arrival->sender->isn && answered < LONGEST &&
+           tcpshake_since(arrival, conversation->ack) <= answered;
+}
+
 /* The sender was presumed to have taken in the ACK of its SYN, but sends SYN-ACK. */
 static void
 check_presumed_ack_of_syn(tcpshake_arrival *arrival)
@@ -192,6 +206,8 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
         const bool first = !(sender->flags & TCPSHAKE_END_SENT_SYNACK);
+        if (!first && crosses_handshake_ack(arrival))
+            return;
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
         if (first) /* both SYN-ACKs crossed, or the ACK was captured before it */
             sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;

@@ -25,7 +25,7 @@ remember_first_fin(tcpshake_arrival *arrival)
         return;
     }
     conversation->fin2 = tcpshake_now(arrival);
-    if (tcpshake_covers(arrival, receiver->fin_seq))
+    if (tcpshake_covers(arrival, receiver->fin_seq) && arrival->sender->state != TCPSHAKE_CLOSING)
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;

@@ -91,8 +91,11 @@ send_syn_ack(tcpshake_arrival *arrival)
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
         arrival->acks_syn = receiver->syn_frame;
         conversation->icmp_frame = 0; /* answered, after all */
-        if (receiver->offers & TCPSHAKE_OFFER_TFO && arrival->segment->ack != receiver->isn + 1)
-            conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
+        if (arrival->segment->ack != receiver->isn + 1) {
+            conversation->flags |= TCPSHAKE_CONVERSATION_SYN_DATA;
+            if (receiver->offers & TCPSHAKE_OFFER_TFO)
+                conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
+        }
     }
 }
 
@@ -240,6 +243,17 @@ note_unseen_peer(tcpshake_arrival *arrival)
     }
 }
 
+/* Section 3.10.7.4: SYN-RECEIVED keeps data back, so an end that acknowledges more than the SYN has left it. */
+static bool
+acknowledges_data(const tcpshake_arrival *arrival)
+{
+    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK) &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_seq_between(arrival->receiver->isn + 2, arrival->segment->ack, arrival->receiver->snd_nxt) &&
+           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
+}
+
 static bool
 acknowledges_unseen_data(const tcpshake_arrival *arrival)
 {
@@ -248,7 +262,7 @@ acknowledges_unseen_data(const tcpshake_arrival *arrival)
     return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK &&
            (arrival->receiver->flags & KNOWN) == KNOWN &&
            tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
-           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
+           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
 }
 
 void
@@ -274,9 +288,11 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
         tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
     }
-    /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */
+    if (acknowledges_data(arrival))
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+    /* A server that has taken the SYN's data may answer before the handshake's ACK is in (RFC 7413 section 3). */
     if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
-        !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))
+        !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
