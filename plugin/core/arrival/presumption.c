@@ -381,8 +381,12 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
     const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
-    const bool                   late = arrival->segment->time - conversation->rst.time > IN_FLIGHT;
-    const bool older = tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq) || has_nothing_new(arrival);
+    const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
+    const int64_t since = known ? arrival->segment->time - conversation->rst.time
+                                : (int64_t)tcpshake_milliseconds_since(arrival, sender) * TCPSHAKE_MILLISECOND;
+    const bool    late = since > IN_FLIGHT;
+    const bool    older =
+        (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 
     if (never_left_syn_sent(arrival)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);

@@ -44,6 +44,51 @@ begin_attempt(tcpshake_arrival *arrival)
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
 }
 
+/* Whose SYN-ACK it was, and where. */
+typedef struct answer {
+    int      end;
+    uint32_t frame;
+} answer;
+
+/* Until its SYN-ACK it was taken for a listener that had received the SYN. */
+static bool
+was_in_syn_sent(tcpshake_entry *entry, const void *context)
+{
+    const answer *const syn_ack = context;
+    uint8_t *const      state = &entry->state[syn_ack->end];
+
+    if (*state == TCPSHAKE_SYN_RECEIVED && entry->frame < syn_ack->frame)
+        *state = TCPSHAKE_SYN_SENT;
+    return true;
+}
+
+/* The SYN of an end that was taken for a listener comes behind its SYN-ACK: both ends have opened (section 3.5, figure
+ * 7), and what it sent first was captured last. The peer, which got the SYN-ACK first, never was in SYN-RECEIVED. */
+static void
+find_crossed_open(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const answer                 syn_ack = { arrival->from, conversation->synack.frame };
+
+    conversation->initial[arrival->from] = TCPSHAKE_CLOSED;
+    tcpshake_rewrite_since(conversation, 0, was_in_syn_sent, &syn_ack);
+    conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
+    conversation->opened_by = TCPSHAKE_BOTH;
+    arrival->shows |= TCPSHAKE_SHOWS_CROSSED_SYN;
+    arrival->steps |= TCPSHAKE_STEP_SYN;
+    arrival->sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN;
+}
+
+static bool
+is_syn_behind_syn_ack(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    return tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYN) &&
+           tcpshake_end_is(receiver, TCPSHAKE_END_SENT_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           sender->isn == arrival->segment->seq && arrival->conversation->synack.frame != 0;
+}
+
 static void
 send_bare_syn(tcpshake_arrival *arrival)
 {
@@ -143,6 +188,10 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
     const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
     const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
+    if (is_syn_behind_syn_ack(arrival)) {
+        find_crossed_open(arrival);
+        return;
+    }
     if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
