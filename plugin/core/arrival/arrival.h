@@ -46,6 +46,7 @@ typedef struct tcpshake_arrival {
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
     bool                      delivered;         /* what was under way to its sender has arrived right after it */
+    uint8_t                   first[2];          /* tcpshake_state in which an end shows here, before it moves on; or 0 */
     bool                      kept;              /* it gets an entry in the timeline, to put right later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
@@ -154,6 +155,12 @@ bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
 uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 /* One more than the highest number that the end has used, its FIN included. */
 uint32_t tcpshake_last_number(const tcpshake_end *end);
+/* The sender's FIN once more because it was not acknowledged in time, not a copy that the network has made. */
+bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
+/* Where the end's FIN was acknowledged last; frame 0: it was not. */
+tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
+/* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
+bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
 /* Whole milliseconds since the end sent its last packet. */
 uint32_t tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end);
 
@@ -164,6 +171,7 @@ enum { TCPSHAKE_REPETITION_MIN_MS = 100 };
 void tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed);
 void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);
+void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);
 void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
 
 /* window.c: section 3.10.7.4's first check, as far as an observer can make it */

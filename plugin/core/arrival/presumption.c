@@ -162,7 +162,8 @@ check_gap(tcpshake_arrival *arrival)
     conversation->gap_frame = 0;
 }
 
-/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. */
+/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. One that
+ * acknowledges the SYN-ACK knows of it: in SYN-SENT there is nothing to acknowledge, and no RST is sent (section 3.10.5). */
 static void
 check_presumed_syn_ack(tcpshake_arrival *arrival)
 {
@@ -176,11 +177,25 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
             tcpshake_show_out_of_order(arrival, arrival->conversation->synack.frame);
             tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
         }
-    } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+    } else if (tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_covers(arrival, arrival->receiver->isn)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else {
         confirm(sender, TCPSHAKE_PRESUMED_SYN_ACK);
     }
+}
+
+/* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer ran
+ * out meanwhile. How long that takes, the first SYN and its answer have shown. */
+static bool
+crosses_handshake_ack(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LONGEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                      answered = conversation->synack.time - conversation->syn.time;
+
+    return conversation->syn.frame != 0 && conversation->ack.frame != 0 && arrival->from != conversation->client &&
+           arrival->segment->seq == arrival->sender->isn && answered < LONGEST &&
+           tcpshake_since(arrival, conversation->ack) <= answered;
 }
 
 /* The sender was presumed to have taken in the ACK of its SYN, but sends SYN-ACK. */
@@ -191,6 +206,8 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
         const bool first = !(sender->flags & TCPSHAKE_END_SENT_SYNACK);
+        if (!first && crosses_handshake_ack(arrival))
+            return;
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
         if (first) /* both SYN-ACKs crossed, or the ACK was captured before it */
             sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
@@ -201,6 +218,20 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
     } else {
         confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     }
+}
+
+/* What was sent behind the FIN arrives behind it: an end in TIME-WAIT that had not taken the FIN in had not taken in the
+ * ACK of its own either. */
+static void
+take_back_ack_behind_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const uint32_t      fin = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+
+    if (sender->state != TCPSHAKE_TIME_WAIT || sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] <= fin)
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
 /* The sender acknowledges the peer's FIN, or it does not: then it had not taken it in. */
@@ -214,9 +245,26 @@ check_presumed_fin(tcpshake_arrival *arrival)
         if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
             confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     } else if (tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_is_reset_without_connection(arrival)) {
+        take_back_ack_behind_fin(arrival);
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
         sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
     }
+}
+
+/* The sender was presumed to have taken in the ACK of its FIN, but its timer has run out and it sends the FIN again:
+ * FIN-WAIT-1, CLOSING or LAST-ACK, which have it unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it has only ACKs to
+ * send (section 3.10.7.4). An ACK that is not older than that was under way. */
+static void
+check_presumed_ack_of_fin(tcpshake_arrival *arrival)
+{
+    static const int64_t  UNDER_WAY = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_moment acknowledged = tcpshake_fin_acknowledged(arrival->conversation, arrival->from);
+
+    if (!tcpshake_is_fin_sent_again(arrival))
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    if (acknowledged.frame && tcpshake_since(arrival, acknowledged) < UNDER_WAY)
+        arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
 /* What came after the RST, and was acknowledged meanwhile, reaches the end after all. */
@@ -233,7 +281,7 @@ acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_eve
 {
     if (event == TCPSHAKE_EV_ACK_OF_SYN)
         return end == conversation->client ? 0 : conversation->ack.frame;
-    return conversation->first_closer == end ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
+    return tcpshake_fin_acknowledged(conversation, end).frame;
 }
 
 /* What an end takes in. */
@@ -281,6 +329,51 @@ take_back_reset(tcpshake_arrival *arrival)
         catch_up(conversation, arrival->from, frame);
 }
 
+/* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
+ * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends. */
+static bool
+has_nothing_new(const tcpshake_arrival *arrival)
+{
+    enum { NUMBERS = TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK };
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_end *const     sender = arrival->sender;
+    const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
+
+    if (!tcpshake_end_is(sender, NUMBERS) || tcpshake_has(arrival, TCPSHAKE_SYN) || !tcpshake_has(arrival, TCPSHAKE_ACK))
+        return false;
+    return tcpshake_seq_le(next, sender->snd_nxt) && tcpshake_seq_le(segment->ack, sender->ack_sent) &&
+           (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent));
+}
+
+/* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of its
+ * window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some accept
+ * the RST. */
+static bool
+is_past_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t            number = arrival->conversation->reset_seq;
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 &&
+           tcpshake_seq_lt(number, arrival->segment->ack) &&
+           !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
+}
+
+/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was lost
+ * on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
+ * because of the RST does not wait that long. */
+static bool
+never_left_syn_sent(const tcpshake_arrival *arrival)
+{
+    enum { TIMEOUT_MS = 900 };
+    const tcpshake_end *const sender = arrival->sender;
+
+    return tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && sender->before_reset == TCPSHAKE_SYN_SENT &&
+           tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn == arrival->segment->seq &&
+           tcpshake_milliseconds_since(arrival, sender) >= TIMEOUT_MS;
+}
+
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
  * otherwise the RST was not heeded, or not its own. */
 static void
@@ -289,9 +382,17 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
     const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
-    const bool                   late = arrival->segment->time - conversation->rst.time > IN_FLIGHT;
-    const bool                   older = tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq);
+    const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
+    const int64_t since = known ? arrival->segment->time - conversation->rst.time
+                                : (int64_t)tcpshake_milliseconds_since(arrival, sender) * TCPSHAKE_MILLISECOND;
+    const bool    late = since > IN_FLIGHT;
+    const bool    older =
+        (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 
+    if (never_left_syn_sent(arrival)) {
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        return;
+    }
     const bool asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
     if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
         (asked_anew || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew */
@@ -301,6 +402,10 @@ check_presumed_reset(tcpshake_arrival *arrival)
     }
     if (own && older && !late)
         return;
+    if (!own && is_past_reset(arrival)) {
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        return;
+    }
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
         take_back_reset(arrival);
@@ -327,10 +432,10 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         check_presumed_syn_ack(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
         check_presumed_ack_of_syn(arrival);
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN])
+        check_presumed_ack_of_fin(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         check_presumed_fin(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && tcpshake_has(arrival, TCPSHAKE_FIN))
-        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq)) {
         confirm(sender, TCPSHAKE_PRESUMED_FIN);
         tcpshake_set_state(arrival->conversation, arrival->from,
@@ -350,6 +455,42 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
     arrival->delivered = true;
 }
 
+/* Shows that the receiver took in what was under way to it, in the last frame before this one; in this one, if that is
+ * where the receiver has sent something that moved it. */
+static void
+show_before(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const   conversation = arrival->conversation;
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+
+    if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to) {
+        arrival->first[arrival->to] = arrival->receiver->state;
+        return;
+    }
+    const uint8_t *const  shown = last ? last->state : conversation->initial;
+    const uint8_t         state[2] = { shown[0], shown[1] };
+    tcpshake_entry *const entry =
+        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
+    if (entry)
+        entry->state[arrival->to] = arrival->receiver->state;
+}
+
+/* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
+ * before CLOSED. */
+void
+tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (!pending(receiver, TCPSHAKE_PRESUMED_FIN) || !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
+        return;
+    confirm(receiver, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_set_state(arrival->conversation, arrival->to,
+                       (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
+    show_before(arrival);
+}
+
 /* What was under way to the sender when it sent this comes next. */
 void
 tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
@@ -358,5 +499,7 @@ tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
     deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN, TCPSHAKE_EV_ACK_OF_SYN);
     if (arrival->receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(arrival, arrival->receiver->fin_seq))
         deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN, TCPSHAKE_EV_ACK_OF_FIN);
+    if (pending(arrival->sender, TCPSHAKE_PRESUMED_RST)) /* CLOSED shows one frame later than what was sent before */
+        arrival->first[arrival->from] = arrival->sender->state;
     deliver(arrival, TCPSHAKE_PRESUMED_RST, TCPSHAKE_EV_RST);
 }

@@ -28,6 +28,59 @@ tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end 
     return (uint32_t)(arrival->segment->time / TCPSHAKE_MILLISECOND) - end->last.when;
 }
 
+/* When the first was captured is known; of those after it, when the sender was heard last. */
+bool
+tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
+{
+    static const int64_t               SOONEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+    const tcpshake_moment first = conversation->first_closer == arrival->from ? conversation->fin1 : conversation->fin2;
+
+    if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count == 0 ||
+        sender->fin_seq != tcpshake_fin_position(arrival))
+        return false;
+    return sender->fin_count == 1 ? tcpshake_since(arrival, first) >= SOONEST
+                                  : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
+/* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. */
+static int64_t
+answer_time(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_moment asked = end == conversation->client ? conversation->synack : conversation->syn;
+    const tcpshake_moment answered = end == conversation->client ? conversation->ack : conversation->synack;
+    const int64_t         time = answered.time - asked.time;
+
+    return asked.frame && answered.frame && time > 0 && time < TCPSHAKE_SECOND ? time : TCPSHAKE_SECOND;
+}
+
+/* What the peer has sent without acknowledging it, it has sent before the FIN arrived. If that goes on for more than a
+ * round trip or two, the FIN was lost. */
+bool
+tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
+{
+    enum { ROUND_TRIPS = 2 };
+    const int                 peer = TCPSHAKE_OTHER(end);
+    const tcpshake_end *const who = &conversation->end[end];
+    const tcpshake_moment     fin = conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
+    const uint32_t            sent = (uint32_t)(fin.time / TCPSHAKE_MILLISECOND);
+    const uint32_t            way = (uint32_t)(ROUND_TRIPS * answer_time(conversation, peer) / TCPSHAKE_MILLISECOND);
+
+    return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
+           (int32_t)(conversation->end[peer].last.when - sent - way) <= 0;
+}
+
+tcpshake_moment
+tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_moment none = { 0 };
+
+    if (!tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_FIN_ACKED))
+        return none;
+    return conversation->first_closer == end ? conversation->fin1_ack : conversation->fin2_ack;
+}
+
 /* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4).
  */
 bool

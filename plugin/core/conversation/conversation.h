@@ -131,6 +131,7 @@ enum {
     TCPSHAKE_END_SENT_SYN = 1 << 4, /* a bare SYN */
     TCPSHAKE_END_SENT_SYNACK = 1 << 5,
     TCPSHAKE_END_SENT_FIN = 1 << 6,
+    TCPSHAKE_END_OLDER_ACK = 1 << 7, /* behind the ACK of its FIN it was sent one that does not cover it */
     TCPSHAKE_END_SYN_ACKED = 1 << 8,
     TCPSHAKE_END_FIN_ACKED = 1 << 9,
     TCPSHAKE_END_SYN_WAITS = 1 << 10, /* its last SYN has no answer yet */
@@ -143,6 +144,9 @@ enum {
     TCPSHAKE_END_HEARD = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
     TCPSHAKE_END_FAST_PATH =
         1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
+    TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
+    TCPSHAKE_END_AHEAD = 1 << 20,           /* it was one number ahead of what it was seen to send: extra->ahead_frame */
+    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,    /* and had not acknowledged the peer's FIN before */
 };
 
 enum {
@@ -168,6 +172,7 @@ typedef struct tcpshake_extra {
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
     uint32_t           attempt_before; /* SYNs that the client had sent before that */
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
+    uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_icmp_kind icmp_kind;      /* of the error at icmp */
     tcpshake_moment    icmp;           /* the first ICMP error that rejected the SYN */
@@ -220,8 +225,9 @@ enum {
     TCPSHAKE_CONVERSATION_MIDSTREAM = 1 << 1,     /* began before the capture */
     TCPSHAKE_CONVERSATION_CROSSED_SYN = 1 << 2,
     TCPSHAKE_CONVERSATION_CROSSED_FIN = 1 << 3,
+    TCPSHAKE_CONVERSATION_SYN_DATA = 1 << 4,   /* the SYN-ACK acknowledged the data of the SYN */
     TCPSHAKE_CONVERSATION_INHERITED = 1 << 5,  /* an end still holds the previous conversation of this four-tuple */
-    TCPSHAKE_CONVERSATION_FAST_OPEN = 1 << 6,  /* the SYN-ACK acknowledged the data of the SYN (RFC 7413) */
+    TCPSHAKE_CONVERSATION_FAST_OPEN = 1 << 6,  /* the same, and the SYN had the option (RFC 7413) */
     TCPSHAKE_CONVERSATION_ONE_SIDED = 1 << 7,  /* an end that was never captured is alive */
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */

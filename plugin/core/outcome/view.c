@@ -204,7 +204,7 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     }
     view->has_expected_ack = !(segment->flags & TCPSHAKE_RST) && segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN);
     /* The data of a Fast Open SYN are confirmed with it only if the server took them (RFC 7413 section 4.2). */
-    const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
+    const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
     view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
     view->acked_in = acked_in(conversation, segment);
     view->finding_count = findings_on(conversation, segment->frame, limits, knowledge, view->findings,

@@ -110,8 +110,8 @@ begin_in_the_middle(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_MIDDLE;
 }
 
-/* A SYN-ACK with a new number on a conversation that is over: its SYN is not in the capture, else Wireshark had begun a
- * stream. What was found stays. */
+/* A SYN-ACK with a new number, from the end that answered before, on a conversation that is over: its SYN is not in the
+ * capture, else Wireshark had begun a stream. What was found stays. */
 static void
 begin_again(tcpshake_arrival *arrival)
 {
@@ -145,7 +145,8 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
     const uint32_t both = arrival->sender->flags & arrival->receiver->flags;
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && !tcpshake_has(arrival, TCPSHAKE_RST) &&
-        both & TCPSHAKE_END_SENT_FIN && arrival->segment->seq != arrival->sender->isn)
+        both & TCPSHAKE_END_SENT_FIN && arrival->segment->seq != arrival->sender->isn &&
+        arrival->from != arrival->conversation->client)
         begin_again(arrival);
 }
 

@@ -25,7 +25,7 @@ remember_first_fin(tcpshake_arrival *arrival)
         return;
     }
     conversation->fin2 = tcpshake_now(arrival);
-    if (tcpshake_covers(arrival, receiver->fin_seq))
+    if (tcpshake_covers(arrival, receiver->fin_seq) && arrival->sender->state != TCPSHAKE_CLOSING)
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;
@@ -49,6 +49,9 @@ send_fin(tcpshake_arrival *arrival)
     const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
     arrival->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
     if (first) {
+        if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+            tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq))
+            sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
         remember_first_fin(arrival);
@@ -76,6 +79,8 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_end *const receiver = arrival->receiver;
 
     tcpshake_look_for_unseen_fin(arrival);
+    if (arrival->segment->length > 0)
+        arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
@@ -97,13 +102,15 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
 }
 
 /* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the
- * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. */
+ * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. A FIN that
+ * was lost, or waits behind data that were (section 3.10.7.4, seventh), does not come first: FIN-WAIT-2. */
 static bool
 receive_crossed(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
 
-    if (receiver->state != TCPSHAKE_FIN_WAIT_1 || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_FIN))
+    if (receiver->state != TCPSHAKE_FIN_WAIT_1 || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_FIN) ||
+        !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
         return false;
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
     receiver->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
@@ -156,6 +163,32 @@ restart_time_wait(tcpshake_arrival *arrival)
     arrival->conversation->time_wait = tcpshake_now(arrival);
 }
 
+static void
+receive_ack_of_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (!tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN))
+        return;
+    if (arrival->segment->ack != receiver->fin_seq + 1) {
+        if (tcpshake_end_is(receiver, TCPSHAKE_END_FIN_ACKED))
+            receiver->flags |= TCPSHAKE_END_OLDER_ACK;
+    } else if (!receive_crossed(arrival)) {
+        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_FIN);
+    }
+}
+
+/* RFC 9293 appendix A.2: old data, or the FIN again, that ends exactly at RCV.NXT. By the letter of section 3.10.7.4 it
+ * is dropped as a whole; but what an end sends again it sends with a new acknowledgment, and BSD and Linux take that. */
+static bool
+ends_at_next(const tcpshake_arrival *arrival)
+{
+    const uint32_t span = tcpshake_segment_span(arrival->segment);
+
+    return span > 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) &&
+           arrival->segment->seq + span == arrival->receiver->ack_sent;
+}
+
 void
 tcpshake_receive_closing(tcpshake_arrival *arrival)
 {
@@ -166,15 +199,16 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
     if (fin_again && receiver->state == TCPSHAKE_TIME_WAIT && receiver->flags & TCPSHAKE_END_SEEN &&
         !arrival->fin_waited)
         restart_time_wait(arrival);
-    if (!tcpshake_acceptable(arrival))
+    if (!tcpshake_acceptable(arrival)) {
+        if (ends_at_next(arrival))
+            receive_ack_of_fin(arrival);
         return;
+    }
     if (fin_again) {
         receive_lost_again(arrival);
         receive_anew(arrival);
     }
-    if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1 &&
-        !receive_crossed(arrival))
-        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_FIN);
+    receive_ack_of_fin(arrival);
     if (fin && arrival->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
 }

@@ -44,6 +44,51 @@ begin_attempt(tcpshake_arrival *arrival)
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
 }
 
+/* Whose SYN-ACK it was, and where. */
+typedef struct answer {
+    int      end;
+    uint32_t frame;
+} answer;
+
+/* Until its SYN-ACK it was taken for a listener that had received the SYN. */
+static bool
+was_in_syn_sent(tcpshake_entry *entry, const void *context)
+{
+    const answer *const syn_ack = context;
+    uint8_t *const      state = &entry->state[syn_ack->end];
+
+    if (*state == TCPSHAKE_SYN_RECEIVED && entry->frame < syn_ack->frame)
+        *state = TCPSHAKE_SYN_SENT;
+    return true;
+}
+
+/* The SYN of an end that was taken for a listener comes behind its SYN-ACK: both ends have opened (section 3.5, figure
+ * 7), and what it sent first was captured last. The peer, which got the SYN-ACK first, never was in SYN-RECEIVED. */
+static void
+find_crossed_open(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const answer                 syn_ack = { arrival->from, conversation->synack.frame };
+
+    conversation->initial[arrival->from] = TCPSHAKE_CLOSED;
+    tcpshake_rewrite_since(conversation, 0, was_in_syn_sent, &syn_ack);
+    conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_SYN;
+    conversation->opened_by = TCPSHAKE_BOTH;
+    arrival->shows |= TCPSHAKE_SHOWS_CROSSED_SYN;
+    arrival->steps |= TCPSHAKE_STEP_SYN;
+    arrival->sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN;
+}
+
+static bool
+is_syn_behind_syn_ack(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    return tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYN) &&
+           tcpshake_end_is(receiver, TCPSHAKE_END_SENT_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           sender->isn == arrival->segment->seq && arrival->conversation->synack.frame != 0;
+}
+
 static void
 send_bare_syn(tcpshake_arrival *arrival)
 {
@@ -51,7 +96,7 @@ send_bare_syn(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
 
     if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
-        sender->state == TCPSHAKE_CLOSED)
+        (sender->state == TCPSHAKE_CLOSED || conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED))
         begin_attempt(arrival);
     if (conversation->syn.frame == 0)
         conversation->syn = tcpshake_now(arrival);
@@ -91,8 +136,11 @@ send_syn_ack(tcpshake_arrival *arrival)
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
         arrival->acks_syn = receiver->syn_frame;
         conversation->icmp_frame = 0; /* answered, after all */
-        if (receiver->offers & TCPSHAKE_OFFER_TFO && arrival->segment->ack != receiver->isn + 1)
-            conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
+        if (arrival->segment->ack != receiver->isn + 1) {
+            conversation->flags |= TCPSHAKE_CONVERSATION_SYN_DATA;
+            if (receiver->offers & TCPSHAKE_OFFER_TFO)
+                conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
+        }
     }
 }
 
@@ -117,6 +165,16 @@ remember_isn(tcpshake_arrival *arrival)
     arrival->conversation->flags |= TCPSHAKE_CONVERSATION_EARLIER_ISN;
 }
 
+/* Section 3.10.7.1: an end that is CLOSED only ever sends a RST. It can have been asked anew by a SYN, but its peer has
+ * never sent one: this SYN-ACK is not its own, and opens nothing (RFC 5961 section 4.2: TIME-WAIT challenges it). */
+static bool
+answers_nothing(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->sender->state == TCPSHAKE_CLOSED &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN);
+}
+
 void
 tcpshake_send_syn(tcpshake_arrival *arrival)
 {
@@ -130,7 +188,11 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     const bool same = (sender->flags & TCPSHAKE_END_HAS_ISN) && sender->isn == segment->seq;
     const bool again = same && sender->flags & (answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN);
     const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
-    if (tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) {
+    if (is_syn_behind_syn_ack(arrival)) {
+        find_crossed_open(arrival);
+        return;
+    }
+    if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
@@ -230,6 +292,17 @@ note_unseen_peer(tcpshake_arrival *arrival)
     }
 }
 
+/* Section 3.10.7.4: SYN-RECEIVED keeps data back, so an end that acknowledges more than the SYN has left it. */
+static bool
+acknowledges_data(const tcpshake_arrival *arrival)
+{
+    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK) &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_seq_between(arrival->receiver->isn + 2, arrival->segment->ack, arrival->receiver->snd_nxt) &&
+           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
+}
+
 static bool
 acknowledges_unseen_data(const tcpshake_arrival *arrival)
 {
@@ -238,7 +311,7 @@ acknowledges_unseen_data(const tcpshake_arrival *arrival)
     return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK &&
            (arrival->receiver->flags & KNOWN) == KNOWN &&
            tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
-           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN);
+           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
 }
 
 void
@@ -264,9 +337,11 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
         tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
     }
-    /* The server's Fast Open answer may go out before the handshake's ACK is in (RFC 7413 section 3). */
+    if (acknowledges_data(arrival))
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+    /* A server that has taken the SYN's data may answer before the handshake's ACK is in (RFC 7413 section 3). */
     if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
-        !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN))
+        !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 

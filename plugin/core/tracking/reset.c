@@ -34,6 +34,19 @@ was_closed(tcpshake_entry *entry, const void *end)
     return goes_on;
 }
 
+/* Section 3.10.7.1: the number of a RST without ACK is the acknowledgment number of the segment that it answers. That
+ * one did not cover the FIN, so what did came later, to an end that was closed already; unless an older one was captured
+ * behind it. */
+static bool
+had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_FIN_WAIT_2 &&
+           sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && !tcpshake_end_is(sender, TCPSHAKE_END_OLDER_ACK) &&
+           tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
+}
+
 void
 tcpshake_send_reset(tcpshake_arrival *arrival)
 {
@@ -47,6 +60,8 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         tcpshake_rewrite_since(conversation, 0, was_closed, &arrival->from);
         tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_CLOSED);
     }
+    if (had_closed_before_ack_of_fin(arrival))
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     if (sender->state != TCPSHAKE_CLOSED) {
         sender->before_reset = sender->state;
         sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;
@@ -169,6 +184,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     const tcpshake_state before = (tcpshake_state)receiver->state;
     if (!tcpshake_reset_acceptable(arrival))
         return;
+    tcpshake_deliver_before_reset(arrival);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
     if (receiver->state == before)
         return;

@@ -132,6 +132,9 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
         return;
     entry->state[0] = state[0];
     entry->state[1] = state[1];
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        if (arrival->first[end] != TCPSHAKE_UNKNOWN)
+            entry->state[end] = arrival->first[end];
     entry->steps |= arrival->steps;
     entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
 }

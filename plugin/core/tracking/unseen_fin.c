@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
+#include "../segment/seq.h"
 
 /* What an end's state becomes from the frame on in which its FIN was acknowledged. */
 static uint8_t
@@ -140,12 +141,77 @@ is_sure_of_next(const tcpshake_end *end)
     return (end->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_DATA)) != 0;
 }
 
+/* From that frame on, the sender had closed; where its peer's FIN was presumed before that, the FINs crossed. */
+typedef struct closed_ahead {
+    int      end;
+    uint32_t since;
+    bool     crossed;
+} closed_ahead;
+
+static bool
+had_closed(tcpshake_entry *entry, const void *context)
+{
+    const closed_ahead *const ahead = context;
+    uint8_t *const            state = &entry->state[ahead->end];
+    const bool                since = entry->frame >= ahead->since;
+
+    if (*state == TCPSHAKE_CLOSE_WAIT && ahead->crossed)
+        *state = since ? TCPSHAKE_CLOSING : TCPSHAKE_FIN_WAIT_1;
+    else if (*state == TCPSHAKE_ESTABLISHED && !since)
+        return false;
+    else if (since)
+        *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_FIN)->next;
+    return true;
+}
+
+/* The number of a FIN belongs to nothing else: an end that was one ahead, and now sends its FIN with the number in
+ * between, had sent it before, and that one was lost on its way here (section 3.10.4). If it was ahead in the ACK of the
+ * peer's FIN, it had closed before that FIN came: what an end sends behind it would be an ACK without its own FIN. */
+static void
+find_closed_ahead(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const closed_ahead  ahead = { arrival->from, arrival->conversation->extra->ahead_frame[arrival->from],
+                                 tcpshake_end_is(sender, TCPSHAKE_END_AHEAD_OF_ACK) };
+
+    tcpshake_rewrite_since(arrival->conversation, 0, had_closed, &ahead);
+    sender->flags &= ~(uint32_t)TCPSHAKE_END_AHEAD;
+}
+
+/* An ACK whose number is one more than what its sender was seen to use, and nobody has acknowledged that. */
+static void
+look_ahead(tcpshake_arrival *arrival)
+{
+    enum { SETTLED = TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_AHEAD };
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_end *const           sender = arrival->sender;
+    const tcpshake_end *const     receiver = arrival->receiver;
+
+    if (tcpshake_end_is(sender, TCPSHAKE_END_AHEAD) && tcpshake_has(arrival, TCPSHAKE_FIN) &&
+        tcpshake_fin_position(arrival) + 1 == sender->snd_nxt)
+        find_closed_ahead(arrival);
+    if (segment->length != 0 || tcpshake_has(arrival, TCPSHAKE_FIN) || sender->flags & SETTLED ||
+        sender->unseen_frame || segment->seq != sender->snd_nxt + 1 || !is_sure_of_next(sender) ||
+        !tcpshake_is_synchronised(sender))
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (!extra)
+        return;
+    const bool acknowledged = tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) &&
+                              tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+                              tcpshake_seq_lt(receiver->fin_seq, sender->ack_sent);
+    extra->ahead_frame[arrival->from] = segment->frame;
+    sender->flags |= TCPSHAKE_END_AHEAD | (acknowledged ? 0 : TCPSHAKE_END_AHEAD_OF_ACK);
+    arrival->kept = true; /* an entry to put right */
+}
+
 void
 tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
     const bool          open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
 
+    look_ahead(arrival);
     if (arrival->sender->unseen_frame != 0)
         resolve_unseen(arrival);
     if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
