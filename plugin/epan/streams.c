@@ -65,6 +65,8 @@ static struct {
     bool            renumbered, renumbered_said;
 } file;
 
+static uint64_t version;
+
 static void *
 resize_in_file_scope(void *context _U_, void *block, size_t size)
 {
@@ -191,6 +193,7 @@ reserve_slot(void)
 static void
 begin(void)
 {
+    version++;
     tcpshake_read_preferences();
     memset(&file, 0, sizeof file);
     file.ask_always = tcpshake_conversations_interlace();
@@ -199,6 +202,7 @@ begin(void)
 static void
 end(void)
 {
+    version++;
     memset(&file, 0, sizeof file);
 }
 
@@ -349,6 +353,7 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
         file.capture_end = segment->time;
     if (!file.hosts)
         file.hosts = tcpshake_hosts_new(&file_memory, seed);
+    version++;
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
 
@@ -369,6 +374,7 @@ tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcps
 {
     tcpshake_conversation *conversation = latest_record(pinfo, tuple);
 
+    version++;
     quote->from = (uint8_t)end_by_order(tuple);
     for (int i = 0; conversation && i < ATTEMPTS; i++, conversation = conversation->previous)
         if (conversation->first.frame && tcpshake_process_icmp_error(conversation, quote, &file_memory))
@@ -398,6 +404,12 @@ const tcpshake_hosts *
 tcpshake_stream_hosts(void)
 {
     return file.hosts;
+}
+
+uint64_t
+tcpshake_stream_version(void)
+{
+    return version;
 }
 
 const tcpshake_conversation *
