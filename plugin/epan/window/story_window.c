@@ -39,19 +39,38 @@ open_picture(const GString *picture)
 
 /* ---- buttons ---- */
 
+/* Its record now; or NULL, and that is said. */
+static const tcpshake_conversation *
+conversation_of(const story *told)
+{
+    const tcpshake_conversation *const now = tcpshake_stream_by_number(told->stream);
+
+    if (now && now->first.frame && now->first.time == told->began)
+        return now;
+    report_warning("%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_CAPTURE_IS_CLOSED));
+    return NULL;
+}
+
 static tcpshake_window_bool
 show_conversation(funnel_text_window_t *window _U_, void *data)
 {
-    const story *const                 told = data;
-    const tcpshake_conversation *const now = tcpshake_stream_by_number(told->stream);
+    const story *const told = data;
 
-    if (now && now->first.frame && now->first.time == told->began) {
+    if (conversation_of(told)) {
         char *const filter = g_strdup_printf("tcp.stream eq %" PRIu32, told->stream);
         plugin_if_apply_filter(filter, true);
         g_free(filter);
-    } else {
-        report_warning("%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_CAPTURE_IS_CLOSED));
     }
+    return true;
+}
+
+static tcpshake_window_bool
+go_to_first(funnel_text_window_t *window _U_, void *data)
+{
+    const tcpshake_conversation *const now = conversation_of(data);
+
+    if (now)
+        plugin_if_goto_frame(now->first.frame);
     return true;
 }
 
@@ -69,13 +88,15 @@ copy(funnel_text_window_t *window _U_, void *data)
     return true;
 }
 
+/* Their labels make the window wide enough for most of the story: nothing else does. */
 static const struct {
     tcpshake_phrase label;
     funnel_bt_cb_t  press;
 } buttons[] = {
-    { TCPSHAKE_PHRASE_THIS_CONVERSATION, show_conversation },
+    { TCPSHAKE_PHRASE_SHOW_CONVERSATION, show_conversation },
+    { TCPSHAKE_PHRASE_GO_TO_FIRST, go_to_first },
     { TCPSHAKE_PHRASE_LADDER_IN_BROWSER, show_picture },
-    { TCPSHAKE_PHRASE_COPY, copy },
+    { TCPSHAKE_PHRASE_COPY_STORY, copy },
 };
 
 /* The window closes, and lets go of it once for each button. */
