@@ -14,17 +14,30 @@ enum { FLAGS_SIZE = 64 };
 /* How wide an arrow is, in pixels. */
 enum { WIDTH_OF_OTHERS = 1, WIDTH_OF_A_STEP = 2 };
 
-/* "4-way 2/4: ACK, 4-way 3/4: FIN", or the flags as TCP's own flow graph has them; then how much data there is. */
+/* "3-way 1/3: SYN"; of two steps at once "2/4: ACK + 3/4: FIN", which has to fit on an arrow. */
+static void
+append_steps(GString *label, uint8_t steps)
+{
+    const bool several = (steps & (steps - 1)) != 0;
+
+    for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++) {
+        if (!(steps & 1u << bit))
+            continue;
+        const char *const name = tcpshake_step_name(tcpshake_step_values[bit]);
+        const char *const kind_ends = several ? strchr(name, ' ') : NULL;
+        g_string_append_printf(label, "%s%s", label->len ? " + " : "",
+                               kind_ends && strchr(kind_ends + 1, ' ') ? kind_ends + 1 : name);
+    }
+}
+
+/* The steps, or the flags as TCP's own flow graph has them; then how much data there is. */
 static char *
 label_of(const tcpshake_segment *segment, const tcpshake_view *view)
 {
     GString *const label = g_string_new(NULL);
     char           flags[FLAGS_SIZE];
 
-    for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
-        if (view->steps & 1u << bit)
-            g_string_append_printf(label, "%s%s", label->len ? ", " : "",
-                                   tcpshake_step_name(tcpshake_step_values[bit]));
+    append_steps(label, view->steps);
     if (!label->len)
         g_string_append(label, tcpshake_text_flags(segment->flags, ", ", flags, sizeof flags));
     if (segment->length)
