@@ -27,6 +27,8 @@ int hf_tcpshake[TCPSHAKE_FIELDS] = {
 #undef VALUES_END
 /* clang-format on */
 
+static const true_false_string yes_no = { "yes", "no" };
+
 static value_string state_names[TCPSHAKE_STATES + 1]; /* by tcpshake_state_name() */
 
 const uint8_t tcpshake_step_values[TCPSHAKE_STEP_BITS] = { 1, 2, 3, 11, 12, 13, 14, 21 };
