@@ -32,10 +32,10 @@ look(capture_file *capture, void *data)
 {
     jump *const         wanted = data;
     const GArray *const index = tcpshake_anomaly_index();
-    const uint32_t      from = capture->current_frame ? capture->current_frame->num : 0;
 
-    if (!capture->provider.frames || index->len == 0)
+    if (!capture || !capture->provider.frames || index->len == 0)
         return NULL;
+    const uint32_t from = capture->current_frame ? capture->current_frame->num : 0;
     const unsigned start = tcpshake_anomaly_index_from(index, wanted->forward ? from + 1 : from);
     for (unsigned step = 0; step < index->len; step++) {
         const unsigned                        at = wanted->forward ? start + step : start + index->len - 1 - step;

@@ -22,12 +22,13 @@ read_stream(tcpshake_selection *selection, proto_tree *tree)
     g_ptr_array_free(found, TRUE);
 }
 
+/* capture: NULL where none is open. */
 static void *
 read_selection(capture_file *capture, void *data)
 {
     tcpshake_selection *const selection = data;
 
-    if (!capture->current_frame)
+    if (!capture || !capture->current_frame)
         return NULL;
     selection->frame = capture->current_frame->num;
     if (capture->edt && capture->edt->tree)
@@ -47,7 +48,7 @@ tcpshake_selected(void)
 static void *
 read_state(capture_file *capture, void *data)
 {
-    *(bool *)data = capture->state == FILE_READ_DONE;
+    *(bool *)data = capture && capture->state == FILE_READ_DONE;
     return NULL;
 }
 
