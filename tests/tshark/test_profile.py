@@ -114,7 +114,7 @@ class Profile(unittest.TestCase):
         self.assertEqual(len(self.frames(sample, 'One row each')), 8)
         self.assertEqual(self.frames(sample, 'Opening//Refused'), [62, 63])
         self.assertEqual(self.frames(sample, 'Opening//Failed'), [62, 63])
-        self.assertEqual(self.frames(os.path.join('tests', 'captures', 'lab', 'middle_of_transfer.pcap'), 'One row each'), [1])
+        self.assertEqual(self.frames(os.path.join(shark.LAB, 'middle_of_transfer.pcap'), 'One row each'), [1])
 
     def test_colours(self):
         rules = [line.split('@')[1:3] for line in lines('colorfilters')]

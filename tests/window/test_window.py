@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Wireshark's window, driven by keys on a display of its own: the menu Tools > TCP Handshake and the calls of the command
-line. Skipped where there is no Wireshark, no Xvfb or no xdotool.
+"""Wireshark's window, driven by keys on a display of its own: the menu Tools > TCP Handshake and the calls of the
+command line. Skipped where there is no Wireshark, no Xvfb or no xdotool.
 
 What is on the screen cannot be read here. But a ladder is handed to the browser, which here is a script that keeps it:
 it tells which conversation was selected.
@@ -91,8 +91,9 @@ class Window(unittest.TestCase):
             os.remove(os.path.join(self.folders['opened'], name))
 
     def xdotool(self, *arguments):
-        return subprocess.run(['xdotool', *arguments], env=dict(os.environ, DISPLAY=self.wireshark.environment['DISPLAY']),
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, text=True).stdout.split()
+        environment = dict(os.environ, DISPLAY=self.wireshark.environment['DISPLAY'])
+        return subprocess.run(['xdotool', *arguments], env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False, text=True).stdout.split()
 
     def windows(self, name):
         return self.xdotool('search', '--onlyvisible', '--name', name)
