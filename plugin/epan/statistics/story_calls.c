@@ -21,6 +21,7 @@ typedef struct story_call {
     tcpshake_segment_log        *log;    /* its segments */
     GHashTable                  *others; /* conversation → log, until it is met */
     uint64_t                     told;   /* how many segments there were when it was told last */
+    int64_t                      began;  /* and when its first segment was sent */
     bool                         failed; /* that was said */
     char                        *path;   /* of the picture */
     FILE                        *file;
@@ -155,7 +156,6 @@ restart(tcpshake_call *call)
     tcpshake_segment_log_free(own->log);
     own->log = NULL;
     own->wanted = NULL;
-    own->told = 0;
     g_hash_table_remove_all(own->others);
 }
 
@@ -163,7 +163,7 @@ restart(tcpshake_call *call)
 
 typedef GString *teller(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log);
 
-/* NULL if there is no such conversation, or it was told already. */
+/* NULL if there is no such conversation, or it was told already: Wireshark's window reads a capture again and again. */
 static GString *
 tell(tcpshake_call *call, teller *tell_it)
 {
@@ -172,9 +172,10 @@ tell(tcpshake_call *call, teller *tell_it)
 
     if (!own->log && !own->failed)
         fail(own, TCPSHAKE_STORY_no_such_stream, &facts);
-    if (!own->log || own->told == own->log->count)
+    if (!own->log || (own->told == own->log->count && own->began == own->wanted->first.time))
         return NULL;
     own->told = own->log->count;
+    own->began = own->wanted->first.time;
     return tell_it(own->stream, tcpshake_conversation_list_at(call->gathered, 0), own->log);
 }
 
