@@ -406,6 +406,22 @@ tcpshake_stream_hosts(void)
     return file.hosts;
 }
 
+bool
+tcpshake_stream_ends(uint32_t number, address ends[TCPSHAKE_ENDS], uint16_t ports[TCPSHAKE_ENDS])
+{
+    const stream *const at = number < file.capacity ? &file.streams[number] : NULL;
+
+    if (!at || !at->conversation)
+        return false;
+    const conversation_element_t *const key = at->conversation->key_ptr;
+    const int                           first = at->swapped;
+    ends[first] = key[ADDRESS_1].addr_val;
+    ends[1 - first] = key[ADDRESS_2].addr_val;
+    ports[first] = (uint16_t)key[PORT_1].port_val;
+    ports[1 - first] = (uint16_t)key[PORT_2].port_val;
+    return true;
+}
+
 uint64_t
 tcpshake_stream_version(void)
 {

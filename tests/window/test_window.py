@@ -24,7 +24,7 @@ import shark  # noqa: E402
 
 SAMPLE = os.path.join(shark.TOP, 'samples', 'conversations.pcap')
 # In the submenu, which Wireshark sorts.
-ALL, LADDER, NEXT, ONE_ROW_EACH, PREVIOUS, THIS_CONVERSATION, STORY = range(7)
+ALL, WORST, LADDER, NEXT, ONE_ROW_EACH, PREVIOUS, THIS_CONVERSATION, STORY = range(8)
 NEEDED = ('wireshark', 'Xvfb', 'xdotool')
 MISSING = [program for program in NEEDED if not shutil.which(program)]
 BROWSER = '''#!/bin/sh
@@ -172,6 +172,20 @@ class Window(unittest.TestCase):
         self.main, = wait_for('empty window', lambda: self.windows('^The Wireshark Network Analyzer'))[:1]
         self.choose(STORY)
         wait_for('third window', lambda: len(self.windows('Story of a TCP conversation')) == 3)
+        self.quit(process)
+
+    def test_from_a_list_to_packets(self):
+        """The list has first the refused one (stream 5), then two with a Warning (6: reset, 7: lingering TIME-WAIT), then
+        the slowest (4, whose SYN was lost). Its buttons stand behind the text and the line for highlighting."""
+        process = self.start(SAMPLE)
+        self.choose(WORST)
+        window, = wait_for('list', lambda: self.windows('Failed and slow conversations'))
+        streams = []
+        for keys in (('Tab', 'Tab', 'space'), ('Tab', 'space'), ('Tab', 'space'), ('Tab', 'space')):
+            self.xdotool('windowfocus', '--sync', window)
+            self.xdotool('key', '--delay', '100', *keys)
+            streams.append(self.selected_stream())
+        self.assertEqual(streams, [5, 6, 7, 4])
         self.quit(process)
 
     def test_command_line(self):

@@ -8,6 +8,7 @@
 #include "selection.h"
 #include "story_window.h"
 #include "temporary_file.h"
+#include "worst_window.h"
 #include "../statistics/calls.h"
 
 #include "../../text/phrases.h"
@@ -73,6 +74,8 @@ static const struct action {
     { TCPSHAKE_PHRASE_LADDER, TCPSHAKE_PHRASE_LADDER_TIP, TCPSHAKE_PHRASE_LADDER_ENTRY, true, tcpshake_show_ladder },
     { TCPSHAKE_PHRASE_THIS_CONVERSATION, TCPSHAKE_PHRASE_THIS_CONVERSATION_TIP, TCPSHAKE_PHRASE_SHOW_CONVERSATION, true,
       show_conversation },
+    { TCPSHAKE_PHRASE_WORST_CONVERSATIONS, TCPSHAKE_PHRASE_WORST_CONVERSATIONS_TIP, TCPSHAKE_PHRASE_WORST_TITLE, false,
+      tcpshake_show_worst },
     { TCPSHAKE_PHRASE_ONE_ROW_EACH, TCPSHAKE_PHRASE_ONE_ROW_EACH_TIP, TCPSHAKE_PHRASE_ONE_ROW_EACH_ENTRY, false,
       show_one_row_each },
     { TCPSHAKE_PHRASE_ALL_ANOMALIES, TCPSHAKE_PHRASE_ALL_ANOMALIES_TIP, TCPSHAKE_PHRASE_ALL_ANOMALIES, false,

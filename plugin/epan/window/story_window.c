@@ -4,8 +4,10 @@
 #include "story_window.h"
 
 #include "gathering.h"
+#include "link.h"
 #include "selection.h"
 #include "temporary_file.h"
+#include "text_window.h"
 #include "../statistics/telling.h"
 #include "../streams.h"
 
@@ -14,13 +16,12 @@
 #include <epan/plugin_if.h>
 #include <wsutil/report_message.h>
 
-/* What the buttons of a window need. It may be open longer than the capture that it tells of. */
+/* What the buttons of a window need. */
 typedef struct story {
-    uint32_t stream;
-    int64_t  began;   /* when the conversation did: a stream of this number can be another one's by now */
-    GString *text;    /* as a terminal shows it */
-    GString *picture; /* SVG */
-    unsigned buttons; /* which have it */
+    tcpshake_link link;
+    GString      *text;    /* as a terminal shows it */
+    GString      *picture; /* SVG */
+    unsigned      buttons; /* which have it */
 } story;
 
 static void
@@ -39,35 +40,17 @@ open_picture(const GString *picture)
 
 /* ---- buttons ---- */
 
-/* Its record now; or NULL, and that is said. */
-static const tcpshake_conversation *
-conversation_of(const story *told)
-{
-    const tcpshake_conversation *const now = tcpshake_stream_by_number(told->stream);
-
-    if (now && now->first.frame && now->first.time == told->began)
-        return now;
-    report_warning("%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_CAPTURE_IS_CLOSED));
-    return NULL;
-}
-
 static tcpshake_window_bool
 show_conversation(funnel_text_window_t *window _U_, void *data)
 {
-    const story *const told = data;
-
-    if (conversation_of(told)) {
-        char *const filter = g_strdup_printf("tcp.stream eq %" PRIu32, told->stream);
-        plugin_if_apply_filter(filter, true);
-        g_free(filter);
-    }
+    tcpshake_show_linked(&((const story *)data)->link);
     return true;
 }
 
 static tcpshake_window_bool
 go_to_first(funnel_text_window_t *window _U_, void *data)
 {
-    const tcpshake_conversation *const now = conversation_of(data);
+    const tcpshake_conversation *const now = tcpshake_follow_link(&((const story *)data)->link);
 
     if (now)
         plugin_if_goto_frame(now->first.frame);
@@ -115,36 +98,12 @@ release(void *data)
 static void
 add_buttons(funnel_text_window_t *window, story *told)
 {
-    const funnel_ops_t *const ops = funnel_get_funnel_ops();
-
     told->buttons = array_length(buttons);
-    for (unsigned i = 0; i < array_length(buttons); i++) {
-        funnel_bt_t *const button = g_new0(funnel_bt_t, 1);
-        *button = (funnel_bt_t){
-            .tw = window, .func = buttons[i].press, .data = told, .free_fcn = g_free, .free_data_fcn = release
-        };
-        ops->add_button(window, button, tcpshake_phrase_text(buttons[i].label));
-    }
+    for (unsigned i = 0; i < array_length(buttons); i++)
+        tcpshake_add_text_button(window, tcpshake_phrase_text(buttons[i].label), buttons[i].press, told, release);
 }
 
 /* ---- windows ---- */
-
-/* Wireshark remembers the size of a window by its title, so all have the same. It takes what looks like HTML for HTML;
- * what is preformatted it does not wrap. */
-static funnel_text_window_t *
-open_window(const char *text)
-{
-    const funnel_ops_t *const   ops = funnel_get_funnel_ops();
-    funnel_text_window_t *const window =
-        ops->new_text_window(ops->ops_id, tcpshake_phrase_text(TCPSHAKE_PHRASE_STORY_TITLE));
-    char *const escaped = g_markup_escape_text(text, -1);
-    char *const html = g_strdup_printf("<html><body><pre>%s</pre></body></html>", escaped);
-
-    ops->set_text(window, html);
-    g_free(html);
-    g_free(escaped);
-    return window;
-}
 
 /* The segments of the selected conversation; or NULL, and why is said. */
 static tcpshake_gathering *
@@ -155,7 +114,9 @@ gather_selected(uint32_t *stream)
 
     *stream = selection.stream;
     if (!gathering)
-        open_window(tcpshake_phrase_text(selection.has_stream ? TCPSHAKE_PHRASE_NOT_READ : TCPSHAKE_PHRASE_NO_SEGMENT));
+        tcpshake_open_text_window(
+            TCPSHAKE_PHRASE_STORY_TITLE,
+            tcpshake_phrase_text(selection.has_stream ? TCPSHAKE_PHRASE_NOT_READ : TCPSHAKE_PHRASE_NO_SEGMENT));
     return gathering;
 }
 
@@ -170,12 +131,11 @@ tcpshake_show_story(void)
     const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(gathering->rows, 0);
     story *const                           told = g_new0(story, 1);
     *told = (story){
-        .stream = stream,
-        .began = gathering->conversation->first.time,
+        .link = tcpshake_link_to(stream),
         .text = tcpshake_tell_text(stream, row, gathering->log),
         .picture = tcpshake_tell_picture(stream, row, gathering->log),
     };
-    add_buttons(open_window(told->text->str), told);
+    add_buttons(tcpshake_open_text_window(TCPSHAKE_PHRASE_STORY_TITLE, told->text->str), told);
     tcpshake_gathering_free(gathering);
 }
 
