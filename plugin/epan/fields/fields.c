@@ -6,6 +6,7 @@
 #include "../../core/conversation/conversation.h"
 
 #include <epan/proto.h>
+#include <epan/tfs.h>
 
 int proto_tcpshake = -1;
 int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_group = -1;
