@@ -10,9 +10,11 @@
 #include <ws_version.h>
 #include <epan/conversation.h>
 #include <epan/conversation_filter.h>
+#include <epan/funnel.h>
 #include <epan/packet.h>
 #include <epan/prefs.h>
 #include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -130,5 +132,63 @@ tcpshake_conversations_interlace(void)
     return false;
 #endif
 }
+
+/* The number in a field of the details pane. */
+static inline uint32_t
+tcpshake_field_number(field_info *field)
+{
+#if TCPSHAKE_WIRESHARK(4, 2)
+    return fvalue_get_uinteger(field->value);
+#else
+    return fvalue_get_uinteger(&field->value);
+#endif
+}
+
+/* ---- Wireshark's window ---- */
+
+/* What a button of a text window answers, and what a check box of a toolbar points to. */
+#if TCPSHAKE_WIRESHARK(4, 4)
+typedef bool tcpshake_window_bool;
+#else
+typedef gboolean tcpshake_window_bool;
+#endif
+
+/* An entry of the menu that a right click on a packet opens, for packets with that field. Before 4.4 there is none. */
+#if TCPSHAKE_WIRESHARK(4, 4)
+#define tcpshake_register_packet_menu(name, field, callback, data) \
+    funnel_register_packet_menu(name, field, callback, data, false)
+#else
+#define tcpshake_register_packet_menu(name, field, callback, data) ((void)(name), (void)(callback), (void)(data))
+#endif
+
+/* An arrow of Statistics > Flow Graph, as epan/sequence_analysis.h declares it, which no package installs. */
+typedef struct tcpshake_flow_item {
+    uint32_t             frame_number;
+    address              src_addr;
+    uint16_t             port_src;
+    address              dst_addr;
+    uint16_t             port_dst;
+    char                *frame_label, *time_str, *comment; /* the item owns them */
+    uint16_t             conv_num;
+    unsigned             fg_color, bg_color;
+    tcpshake_window_bool has_color_filter, display;
+    unsigned             src_node, dst_node;
+    uint16_t             line_style;
+    /* What follows is for others. */
+} tcpshake_flow_item;
+
+/* All of them; what follows is for others. */
+typedef struct tcpshake_flow {
+    const char          *name;
+    tcpshake_window_bool any_addr;
+    int                  nconv;
+    GQueue              *items;
+} tcpshake_flow;
+
+WS_DLL_PUBLIC void register_seq_analysis(const char *name, const char *ui_name, const int proto_id,
+                                         const char *tap_listener, unsigned tap_flags, tap_packet_cb tap_func);
+/* Allocates what this Wireshark has of an item. */
+WS_DLL_PUBLIC tcpshake_flow_item *sequence_analysis_create_sai_with_addresses(packet_info *pinfo, tcpshake_flow *flow);
+WS_DLL_PUBLIC void                sequence_analysis_use_color_filter(packet_info *pinfo, tcpshake_flow_item *item);
 
 #endif /* TCPSHAKE_COMPAT_H */

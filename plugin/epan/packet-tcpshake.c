@@ -20,6 +20,8 @@
 #include "statistics/tap_hosts.h"
 #include "statistics/tap_tree.h"
 #include "details/tree.h"
+#include "window/actions.h"
+#include "window/flow_graph.h"
 
 #include "../core/segment/segment.h"
 
@@ -183,6 +185,7 @@ tcpshake_register(void)
     tcpshake_register_tree();
     tcpshake_register_conv();
     tcpshake_register_hosts();
+    tcpshake_register_flow_graph();
     tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
 }
 
@@ -193,6 +196,7 @@ tcpshake_hand_off(void)
     tcpshake_hand_off_icmp();
     tcpshake_register_calls();
     tcpshake_register_conversation_filter();
+    tcpshake_register_actions();
     tcp_handle = find_dissector("tcp");
     dissector_add_uint("ip.proto", IP_PROTO_TCP, tcpshake_handle);
 }

@@ -65,6 +65,8 @@ static struct {
     bool            renumbered, renumbered_said;
 } file;
 
+static uint64_t version;
+
 static void *
 resize_in_file_scope(void *context _U_, void *block, size_t size)
 {
@@ -193,6 +195,7 @@ reserve_slot(void)
 static void
 begin(void)
 {
+    version++;
     tcpshake_read_preferences();
     memset(&file, 0, sizeof file);
     file.ask_always = tcpshake_conversations_interlace();
@@ -201,6 +204,7 @@ begin(void)
 static void
 end(void)
 {
+    version++;
     memset(&file, 0, sizeof file);
 }
 
@@ -351,6 +355,7 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
         file.capture_end = segment->time;
     if (!file.hosts)
         file.hosts = tcpshake_hosts_new(&file_memory, seed);
+    version++;
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
 
@@ -371,6 +376,7 @@ tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcps
 {
     tcpshake_conversation *conversation = latest_record(pinfo, tuple);
 
+    version++;
     quote->from = (uint8_t)end_by_order(tuple);
     for (int i = 0; conversation && i < ATTEMPTS; i++, conversation = conversation->previous)
         if (conversation->first.frame && tcpshake_process_icmp_error(conversation, quote, &file_memory))
@@ -400,6 +406,28 @@ const tcpshake_hosts *
 tcpshake_stream_hosts(void)
 {
     return file.hosts;
+}
+
+bool
+tcpshake_stream_ends(uint32_t number, address ends[TCPSHAKE_ENDS], uint16_t ports[TCPSHAKE_ENDS])
+{
+    const stream *const at = number < file.capacity ? &file.streams[number] : NULL;
+
+    if (!at || !at->conversation)
+        return false;
+    const conversation_element_t *const key = at->conversation->key_ptr;
+    const int                           first = at->swapped;
+    ends[first] = key[ADDRESS_1].addr_val;
+    ends[1 - first] = key[ADDRESS_2].addr_val;
+    ports[first] = (uint16_t)key[PORT_1].port_val;
+    ports[1 - first] = (uint16_t)key[PORT_2].port_val;
+    return true;
+}
+
+uint64_t
+tcpshake_stream_version(void)
+{
+    return version;
 }
 
 const tcpshake_conversation *

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""The profile "TCP Handshake": tshark -C takes it, its buttons are the README's ten questions, its colours know every
-anomaly.
+"""The profile "TCP Handshake": tshark -C takes it, its buttons have the README's ten questions, its colours know every
+anomaly and are told apart by readers who cannot tell red from green.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import itertools
+import math
 import os
 import re
 import shutil
@@ -24,6 +26,43 @@ def read(*path):
 
 def lines(name):
     return [line for line in read('profile', NAME, name).splitlines() if not line.startswith('#')]
+
+
+def colour(text):
+    """"[65535,0,0]" as three numbers from 0 to 1, linear in light."""
+    return [((value / 65535 + 0.055) / 1.055) ** 2.4 if value > 2650 else value / 65535 / 12.92
+            for value in map(int, text.split(','))]
+
+
+def luminance(light):
+    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+
+
+def contrast(one, other):
+    """WCAG 2.1: from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def to_deuteranopes(light):
+    """As who has no green cones sees it: Viénot, Brettel and Mollon 1999, "Digital video colourmaps for checking the
+    legibility of displays by dichromats"."""
+    red, green, blue = light
+    return [0.29275 * red + 0.70725 * green, 0.29275 * red + 0.70725 * green,
+            -0.02234 * red + 0.02234 * green + blue]
+
+
+def lab(light):
+    """CIE L*a*b* of linear sRGB, white point D65."""
+    x, y, z = (sum(factor * value for factor, value in zip(row, light)) / white for row, white in (
+        ((0.4124, 0.3576, 0.1805), 0.9505), ((0.2126, 0.7152, 0.0722), 1.0), ((0.0193, 0.1192, 0.9505), 1.089)))
+    x, y, z = (value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116 for value in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def distance(one, other):
+    """CIE 1976: about 2 is just noticeable."""
+    return math.dist(lab(one), lab(other))
 
 
 class Profile(unittest.TestCase):
@@ -49,14 +88,33 @@ class Profile(unittest.TestCase):
                 self.assertIn(text, row)
         self.assertNotIn('SYN-SENT', '\n'.join(self.tshark('-2')))
 
-    def test_buttons_are_the_ten_questions(self):
-        """Quotes as Wireshark writes them: 4.0 loses the end of a filter that has others."""
+    def test_buttons(self):
+        """The ten questions, and four more. Quotes as Wireshark writes them: 4.0 loses the end of a filter that has
+        others."""
         section = read('README.md').split('## Ten questions')[1].split('\n## ')[0]
         asked = re.findall(r'^\| (.*?) \| `(.*?)` \| (?:yes|no) \|$', section, re.M)
-        buttons = re.findall(r'^"TRUE","(?:Opening|Closing)//[^"]+","([^"]*)","(.*)"$',
-                             '\n'.join(lines('dfilter_buttons')), re.M)
+        buttons = re.findall(r'^"TRUE","([^"]+)","([^"]*)","(.*)"$', '\n'.join(lines('dfilter_buttons')), re.M)
+        self.assertEqual(len(buttons), len(lines('dfilter_buttons')))
         self.assertEqual(len(asked), 10)
-        self.assertEqual([(question, text.replace(r'\x22', '"')) for text, question in buttons], asked)
+        questions = {question: text.replace(r'\x22', '"') for _, text, question in buttons}
+        self.assertEqual({question: questions.pop(question, None) for question, _ in asked}, dict(asked))
+        self.assertEqual(len(questions), 4)
+
+    def frames(self, capture, label):
+        """Those that the filter of the button with this label shows, in a window: after a second pass."""
+        text, = re.findall(f'^"TRUE","{label}","([^"]*)"', '\n'.join(lines('dfilter_buttons')), re.M)
+        found = shark.values(os.path.join(shark.TOP, capture), ['frame.number'], two_pass=True,
+                             display_filter=text.replace(r'\x22', '"'))
+        return [int(row['frame.number'][0]) for row in found]
+
+    def test_what_buttons_show(self):
+        """The sample has eight conversations, all with a SYN. The sixth is refused: SYN and RST are frames 62 and 63.
+        middle_of_transfer begins with data."""
+        sample = os.path.join('samples', 'conversations.pcap')
+        self.assertEqual(len(self.frames(sample, 'One row each')), 8)
+        self.assertEqual(self.frames(sample, 'Opening//Refused'), [62, 63])
+        self.assertEqual(self.frames(sample, 'Opening//Failed'), [62, 63])
+        self.assertEqual(self.frames(os.path.join(shark.LAB, 'middle_of_transfer.pcap'), 'One row each'), [1])
 
     def test_colours(self):
         rules = [line.split('@')[1:3] for line in lines('colorfilters')]
@@ -69,6 +127,31 @@ class Profile(unittest.TestCase):
         coloured = {name: set(re.findall(r'"(\w+)"', text)) for name, text in rules}
         for rule, severity in (('TCP handshake: went wrong', 'WARN'), ('TCP handshake: worth a look', 'NOTE')):
             self.assertEqual(coloured[rule], {name for name, has in severities.items() if has == severity})
+
+    def test_colours_are_told_apart(self):
+        """Each text is readable on its colour (WCAG 2.1 asks for 4.5); opening, closing, RST, Note and Warning are far
+        apart for everybody. Rules are grouped by how their names begin."""
+        groups = {'TCP handshake: went wrong': [], 'TCP handshake: worth a look': [], 'TCP handshake: RST': [],
+                  'TCP handshake: ': [], 'TCP teardown: ': []}
+        for line in lines('colorfilters'):
+            if not line.startswith(('@TCP handshake', '@TCP teardown', '@TCP:')):
+                continue
+            name, back, text = re.match(r'@(.*?)@.*@\[(.*?)\]\[(.*?)\]$', line).groups()
+            self.assertGreaterEqual(contrast(colour(back), colour(text)), 4.5, name)
+            group = next((begin for begin in groups if name.startswith(begin)), None)
+            if group:
+                groups[group].append(colour(back))
+        self.assertEqual([len(colours) for colours in groups.values()], [1, 1, 1, 3, 4])
+        for one, other in itertools.combinations(groups, 2):
+            for a, b in itertools.product(groups[one], groups[other]):
+                self.assertGreater(distance(a, b), 25, (one, other))
+                self.assertGreater(distance(to_deuteranopes(a), to_deuteranopes(b)), 25, (one, other))
+
+    def test_plain_segments_keep_the_colours_of_the_window(self):
+        """Which are dark in a dark window."""
+        for name, text in (line.split('@')[1:3] for line in lines('colorfilters')):
+            with self.subTest(rule=name):
+                self.assertNotEqual(text, 'tcp')
 
 
 if __name__ == '__main__':

@@ -228,7 +228,7 @@ tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *b
         tcpshake_expert_chat(pinfo, root, steps_text(view.steps, text));
     if (annotated && (view.steps || view.finding_count || view.client_before != view.client_state ||
                       view.server_before != view.server_state))
-        col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", summary_text(&view, "  ", text));
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "[%s] ", summary_text(&view, "  ", text));
 }
 
 /* The error's part in the conversation; what else there is to say about that stands with its segments. */

@@ -6,6 +6,7 @@
 #include "../../core/conversation/conversation.h"
 
 #include <epan/proto.h>
+#include <epan/tfs.h>
 
 int proto_tcpshake = -1;
 int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_group = -1;
@@ -26,6 +27,8 @@ int hf_tcpshake[TCPSHAKE_FIELDS] = {
 #undef VALUE
 #undef VALUES_END
 /* clang-format on */
+
+static const true_false_string yes_no = { "yes", "no" };
 
 static value_string state_names[TCPSHAKE_STATES + 1]; /* by tcpshake_state_name() */
 

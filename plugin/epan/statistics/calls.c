@@ -10,6 +10,7 @@
 #include "tap_conv.h"
 #include "tap_hosts.h"
 #include "tap_tree.h"
+#include "../window/selection.h"
 
 #include <epan/tap.h>
 #include <wsutil/report_message.h>
@@ -108,7 +109,7 @@ take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *ta
         call->kind->take(call, tapped);
     else
         tcpshake_conversation_list_add(call->gathered, tapped, &is_new);
-    return TAP_PACKET_DONT_REDRAW;
+    return call->in_window ? TAP_PACKET_REDRAW : TAP_PACKET_DONT_REDRAW;
 }
 
 /* tshark ends here. */
@@ -123,11 +124,29 @@ give_up(tcpshake_call *call)
         tcpshake_call_is_over();
 }
 
+/* Wireshark draws every few seconds, before it has opened a capture too; and it begins the calls of its command line
+ * when the capture there was read already. */
+static bool
+has_read(tcpshake_call *call)
+{
+    const funnel_ops_t *const ops = funnel_get_funnel_ops();
+
+    if (!tcpshake_capture_is_read())
+        return false;
+    if (!call->begun && !call->read_again && ops) {
+        call->read_again = true;
+        ops->retap_packets(ops->ops_id);
+    }
+    return true;
+}
+
 static void
 draw(void *data)
 {
     tcpshake_call *call = data;
 
+    if (call->in_window && !has_read(call))
+        return;
     if (call->incomplete || tcpshake_stream_is_renumbered()) {
         give_up(call);
         return;
@@ -161,6 +180,7 @@ begin(const char *argument, void *kind)
     }
     tcpshake_call *const call = g_new0(tcpshake_call, 1);
     call->kind = kind;
+    call->in_window = tcpshake_has_windows();
     call->argument = g_strdup(*rest ? rest + 1 : rest);
     if (call->kind->takes_filter && *call->argument)
         call->filter = call->argument;

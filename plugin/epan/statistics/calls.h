@@ -30,6 +30,8 @@ typedef struct tcpshake_call {
     tcpshake_conversation_list      *gathered;   /* the conversations of the segments that have passed the filter */
     void                            *own;        /* what the kind needs */
     bool                             begun;      /* a segment has come */
+    bool                             in_window;  /* of a program with windows, which goes on afterwards */
+    bool                             read_again; /* the capture, for this call */
     bool                             restarted;  /* the capture is read again, and none has come since */
     bool                             incomplete; /* what came before is lost */
 } tcpshake_call;

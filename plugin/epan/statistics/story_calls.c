@@ -3,20 +3,15 @@
  */
 #include "story_calls.h"
 
-#include "../fields/fields.h"
-#include "../prefs.h"
 #include "../streams.h"
+#include "telling.h"
 
-#include "../../story/story.h"
-#include "../../story/svg/story_svg.h"
-#include "../../story/story_text.h"
+#include "../../text/text.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 
 enum { TEXT_SIZE = 400 };
-/* Rows before and behind what is left out of a long story. */
-enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
 /* Which conversation the stream belongs to is known with its first segment; and that need not be the conversation's,
  * where Wireshark begins a stream and the core does not. Until then the segments of all are kept, in few bytes each. */
@@ -26,6 +21,7 @@ typedef struct story_call {
     tcpshake_segment_log        *log;    /* its segments */
     GHashTable                  *others; /* conversation → log, until it is met */
     uint64_t                     told;   /* how many segments there were when it was told last */
+    int64_t                      began;  /* and when its first segment was sent */
     bool                         failed; /* that was said */
     char                        *path;   /* of the picture */
     FILE                        *file;
@@ -160,55 +156,33 @@ restart(tcpshake_call *call)
     tcpshake_segment_log_free(own->log);
     own->log = NULL;
     own->wanted = NULL;
-    own->told = 0;
     g_hash_table_remove_all(own->others);
 }
 
 /* ---- telling ---- */
 
-/* Tells the story by write, which appends it to a string; NULL if there is none, or it was told already. */
+typedef GString *teller(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log);
+
+/* NULL if there is no such conversation, or it was told already: Wireshark's window reads a capture again and again. */
 static GString *
-tell(tcpshake_call *call, unsigned head, unsigned tail, void (*write)(const tcpshake_story *, GString *))
+tell(tcpshake_call *call, teller *tell_it)
 {
     story_call *const          own = call->own;
     const tcpshake_story_facts facts = { .number = own->stream };
 
     if (!own->log && !own->failed)
         fail(own, TCPSHAKE_STORY_no_such_stream, &facts);
-    if (!own->log || own->told == own->log->count)
+    if (!own->log || (own->told == own->log->count && own->began == own->wanted->first.time))
         return NULL;
-    const tcpshake_conversation_row *const row = tcpshake_conversation_list_at(call->gathered, 0);
-    char *const                            title = g_strdup_printf("tcp.stream %" PRIu32, own->stream);
-    char *const           addresses[] = { tcpshake_end_text(&row->end[0]), tcpshake_end_text(&row->end[1]) };
-    tcpshake_story_source teller = {
-        .conversation = own->wanted,
-        .segment_log = own->log,
-        .limits = &tcpshake_prefs.limits,
-        .knowledge = tcpshake_stream_knowledge_now(),
-        .title = title,
-        .address = { addresses[0], addresses[1] },
-        .head = head,
-        .tail = tail,
-    };
-    if (own->wanted->rst.frame && own->wanted->reset_cause)
-        teller.cause = tcpshake_value_name(HF_reset_cause, own->wanted->reset_cause);
-    for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++)
-        teller.steps[bit] = tcpshake_step_name(tcpshake_step_values[bit]);
-    GString *const        to = g_string_new(NULL);
-    tcpshake_story *const story = tcpshake_story_new(&teller);
-    write(story, to);
-    tcpshake_story_free(story);
     own->told = own->log->count;
-    g_free(addresses[0]);
-    g_free(addresses[1]);
-    g_free(title);
-    return to;
+    own->began = own->wanted->first.time;
+    return tell_it(own->stream, tcpshake_conversation_list_at(call->gathered, 0), own->log);
 }
 
 static void
 draw_story(tcpshake_call *call)
 {
-    GString *const text = tell(call, TEXT_HEAD, TEXT_TAIL, tcpshake_story_write_text);
+    GString *const text = tell(call, tcpshake_tell_text);
 
     if (!text)
         return;
@@ -220,7 +194,7 @@ static void
 draw_ladder(tcpshake_call *call)
 {
     story_call *const own = call->own;
-    GString *const    picture = tell(call, PICTURE_HEAD, PICTURE_TAIL, tcpshake_story_write_svg);
+    GString *const    picture = tell(call, tcpshake_tell_picture);
 
     if (!picture)
         return;

@@ -1,0 +1,58 @@
+/* telling.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "telling.h"
+
+#include "../fields/fields.h"
+#include "../prefs.h"
+#include "../streams.h"
+
+#include "../../story/story.h"
+#include "../../story/story_text.h"
+#include "../../story/svg/story_svg.h"
+
+/* Rows before and behind what is left out of a long story. */
+enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
+
+/* write appends the story to a string. */
+static GString *
+tell(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log, unsigned head,
+     unsigned tail, void (*write)(const tcpshake_story *, GString *))
+{
+    char *const           title = g_strdup_printf("tcp.stream %" PRIu32, stream);
+    char *const           addresses[] = { tcpshake_end_text(&row->end[0]), tcpshake_end_text(&row->end[1]) };
+    tcpshake_story_source teller = {
+        .conversation = row->conversation,
+        .segment_log = log,
+        .limits = &tcpshake_prefs.limits,
+        .knowledge = tcpshake_stream_knowledge_now(),
+        .title = title,
+        .address = { addresses[0], addresses[1] },
+        .head = head,
+        .tail = tail,
+    };
+    if (row->conversation->rst.frame && row->conversation->reset_cause)
+        teller.cause = tcpshake_value_name(HF_reset_cause, row->conversation->reset_cause);
+    for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++)
+        teller.steps[bit] = tcpshake_step_name(tcpshake_step_values[bit]);
+    GString *const        to = g_string_new(NULL);
+    tcpshake_story *const story = tcpshake_story_new(&teller);
+    write(story, to);
+    tcpshake_story_free(story);
+    g_free(addresses[0]);
+    g_free(addresses[1]);
+    g_free(title);
+    return to;
+}
+
+GString *
+tcpshake_tell_text(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log)
+{
+    return tell(stream, row, log, TEXT_HEAD, TEXT_TAIL, tcpshake_story_write_text);
+}
+
+GString *
+tcpshake_tell_picture(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log)
+{
+    return tell(stream, row, log, PICTURE_HEAD, PICTURE_TAIL, tcpshake_story_write_svg);
+}

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Wireshark's window, driven by keys on a display of its own: the menu Tools > TCP Handshake and the calls of the
+command line. Skipped where there is no Wireshark, no Xvfb or no xdotool.
+
+What is on the screen cannot be read here. But a ladder is handed to the browser, which here is a script that keeps it:
+it tells which conversation was selected.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'tshark'))
+
+import shark  # noqa: E402
+
+SAMPLE = os.path.join(shark.TOP, 'samples', 'conversations.pcap')
+# In the submenu, which Wireshark sorts.
+ALL, WORST, LADDER, NEXT, ONE_ROW_EACH, PREVIOUS, THIS_CONVERSATION, STORY = range(8)
+NEEDED = ('wireshark', 'Xvfb', 'xdotool')
+MISSING = [program for program in NEEDED if not shutil.which(program)]
+BROWSER = '''#!/bin/sh
+file=${1#file://}
+{ stat -c %a "$file"; cat "$file"; } > "$OPENED/writing" && mv "$OPENED/writing" "$OPENED/$$"
+'''
+
+
+def wait_for(what, condition):
+    """No measure of speed: a busy machine may take its time."""
+    end = time.monotonic() + shark.PATIENCE / 2
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f'no {what}')
+
+
+@unittest.skipIf(MISSING, f'not installed: {", ".join(MISSING)}')
+class Window(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.wireshark = shark.Tshark(shark.PLUGINS, 'wireshark')
+        cls.wireshark.__enter__()
+        cls.addClassCleanup(cls.wireshark.__exit__)
+        reader, writer = os.pipe()
+        cls.display = subprocess.Popen(['Xvfb', '-displayfd', str(writer), '-screen', '0', '1366x768x24', '-nolisten',
+                                        'tcp'], pass_fds=[writer], stderr=subprocess.DEVNULL)
+        cls.addClassCleanup(cls.end, cls.display)
+        os.close(writer)
+        with os.fdopen(reader) as file:
+            number = file.readline().strip()
+        if not number:
+            raise unittest.SkipTest('Xvfb opens no display')
+        cls.folders = {name: cls.make_folder(name) for name in ('opened', 'bin', 'tmp', 'run')}
+        browser = os.path.join(cls.folders['bin'], 'xdg-open')
+        with open(browser, 'w', encoding='utf-8') as file:
+            file.write(BROWSER)
+        os.chmod(browser, 0o755)
+        cls.wireshark.environment.update(
+            DISPLAY=f':{number}', QT_QPA_PLATFORM='xcb', TMPDIR=cls.folders['tmp'], OPENED=cls.folders['opened'],
+            XDG_RUNTIME_DIR=cls.folders['run'], PATH=cls.folders['bin'] + os.pathsep + os.environ['PATH'])
+        # A desktop has a browser of its own.
+        for name in ('XDG_CURRENT_DESKTOP', 'KDE_FULL_SESSION', 'DESKTOP_SESSION', 'BROWSER', 'WAYLAND_DISPLAY'):
+            cls.wireshark.environment.pop(name, None)
+
+    @classmethod
+    def make_folder(cls, name):
+        path = cls.wireshark.make_folder(name)
+        if cls.wireshark.identity:
+            os.chown(path, cls.wireshark.identity['user'], cls.wireshark.identity['group'])
+        os.chmod(path, 0o700)
+        return path
+
+    @staticmethod
+    def end(process):
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait()
+
+    def setUp(self):
+        for name in os.listdir(self.folders['opened']):
+            os.remove(os.path.join(self.folders['opened'], name))
+
+    def xdotool(self, *arguments):
+        environment = dict(os.environ, DISPLAY=self.wireshark.environment['DISPLAY'])
+        return subprocess.run(['xdotool', *arguments], env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False, text=True).stdout.split()
+
+    def windows(self, name):
+        return self.xdotool('search', '--onlyvisible', '--name', name)
+
+    def start(self, capture, *arguments):
+        """Opens the capture, and waits for its window."""
+        name = os.path.basename(capture)
+        process = self.wireshark.start(['-r', self.wireshark.readable(capture), *arguments], stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(self.end, process)
+        self.main, = wait_for('window', lambda: self.windows(f'^{re.escape(name)}'))[:1]
+        return process
+
+    def keys(self, *keys):
+        self.xdotool('windowfocus', '--sync', self.main)
+        self.xdotool('key', '--delay', '100', *keys)
+
+    def choose(self, entry):
+        self.keys('alt+t', 'Up', 'Right', *['Down'] * entry, 'Return')
+
+    def ladders(self):
+        """Of mode and SVG, as the browser was given them."""
+        found = []
+        for name in os.listdir(self.folders['opened']):
+            if name != 'writing':
+                with open(os.path.join(self.folders['opened'], name), encoding='utf-8') as file:
+                    found.append(file.read().split('\n', 1))
+        return found
+
+    def selected_stream(self):
+        """Of the selected packet, as its ladder says."""
+        self.setUp()
+        self.choose(LADDER)
+        mode, picture = wait_for('ladder', self.ladders)[0]
+        self.assertEqual(mode, '600')
+        return int(re.search(r'tcp\.stream (\d+)', picture).group(1))
+
+    def temporary_files(self):
+        return [name for name in os.listdir(self.folders['tmp']) if name.startswith('tcpshake-')]
+
+    def quit(self, process):
+        """As a user does. Returns what it has printed."""
+        self.keys('ctrl+q')
+        printed = process.communicate()[0].decode('utf-8')
+        self.assertEqual(process.returncode, 0)
+        return printed
+
+    def test_anomalies_one_after_the_other(self):
+        """Those of the sample: frame 47 (stream 3, FINs that cross), 51 and 53 (stream 4, a lost SYN and its delay), 63
+        (stream 5, refused). The first packet is selected at first."""
+        process = self.start(SAMPLE)
+        self.assertEqual(self.selected_stream(), 0)
+        streams = []
+        for entry in (NEXT, NEXT, NEXT, NEXT, PREVIOUS, PREVIOUS, PREVIOUS, PREVIOUS):
+            self.choose(entry)
+            streams.append(self.selected_stream())
+        # Before the first comes the last: frame 83, whose FIN is sent in vain (stream 7).
+        self.assertEqual(streams, [3, 4, 4, 5, 4, 4, 3, 7])
+        self.assertEqual(len(self.temporary_files()), 9)
+        for name in self.temporary_files():
+            self.assertEqual(stat.S_IMODE(os.stat(os.path.join(self.folders['tmp'], name)).st_mode), 0o600)
+        self.quit(process)
+        self.assertEqual(self.temporary_files(), [])
+
+    def test_story_stays_open(self):
+        """While the capture is read again, and when it is closed; then there is nothing to tell, and that is said."""
+        process = self.start(SAMPLE)
+        self.choose(STORY)
+        wait_for('story', lambda: self.windows('Story of a TCP conversation'))
+        self.keys('ctrl+r')
+        self.assertEqual(self.selected_stream(), 0)
+        self.choose(STORY)
+        wait_for('second story', lambda: len(self.windows('Story of a TCP conversation')) == 2)
+        self.keys('ctrl+w')
+        self.main, = wait_for('empty window', lambda: self.windows('^The Wireshark Network Analyzer'))[:1]
+        self.choose(STORY)
+        wait_for('third window', lambda: len(self.windows('Story of a TCP conversation')) == 3)
+        self.quit(process)
+
+    def test_from_a_list_to_packets(self):
+        """The list has first the refused one (stream 5), then two with a Warning (6: reset, 7: lingering TIME-WAIT), then
+        the slowest (4, whose SYN was lost). Its buttons stand behind the text and the line for highlighting."""
+        process = self.start(SAMPLE)
+        self.choose(WORST)
+        window, = wait_for('list', lambda: self.windows('Failed and slow conversations'))
+        streams = []
+        for keys in (('Tab', 'Tab', 'space'), ('Tab', 'space'), ('Tab', 'space'), ('Tab', 'space')):
+            self.xdotool('windowfocus', '--sync', window)
+            self.xdotool('key', '--delay', '100', *keys)
+            streams.append(self.selected_stream())
+        self.assertEqual(streams, [5, 6, 7, 4])
+        self.quit(process)
+
+    def test_command_line(self):
+        """Wireshark prints and writes what tshark does."""
+        calls = ['tcpshake,story,5', 'tcpshake,ladder,4,{}.svg', 'tcpshake,export,{}.csv']
+        written = {}
+        for program in ('tshark', 'wireshark'):
+            begin = os.path.join(self.folders['tmp'], program)
+            arguments = [word for call in calls for word in ('-z', call.format(begin))]
+            if program == 'tshark':
+                tshark = shark.Tshark(shark.PLUGINS)
+                with tshark:
+                    tshark.environment = dict(self.wireshark.environment, HOME=tshark.environment['HOME'],
+                                              WIRESHARK_PLUGIN_DIR=tshark.environment['WIRESHARK_PLUGIN_DIR'])
+                    printed = tshark.output(['-n', '-2', '-q', '-r', tshark.readable(SAMPLE), *arguments])[1].decode()
+            else:
+                process = self.start(SAMPLE, *arguments)
+                for ending in ('.svg', '.csv'):
+                    wait_for(ending, lambda path=begin + ending: os.path.getsize(path) > 0)
+                printed = self.quit(process)
+            written[program] = [printed]
+            for ending in ('.svg', '.csv'):
+                with open(begin + ending, encoding='utf-8') as file:
+                    written[program].append(file.read())
+        self.assertIn('refused by the server after 20 ms', written['tshark'][0])
+        self.assertEqual(written['wireshark'], written['tshark'])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)  # says why it is skipped
