@@ -93,7 +93,7 @@ collect(section sections[KINDS], const tcpshake_knowledge *knowledge)
         tcpshake_summary                   summary;
         if (!conversation || !conversation->first.frame || !g_hash_table_add(seen, (void *)conversation))
             continue;
-        tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+        tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
         if (has_failed(&summary))
             add(&sections[FAILED], (line){ stream, 0 });
         else if (append_warnings(summary.anomalies, NULL))
@@ -125,7 +125,7 @@ write_line(GString *text, unsigned number, uint32_t stream, const tcpshake_knowl
         g_free(from);
         g_free(to);
     }
-    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, &summary);
+    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
     tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
     g_string_append_printf(text, "\n     %s", verdict);
     append_warnings(summary.anomalies, text);
