@@ -46,8 +46,8 @@ typedef struct tcpshake_arrival {
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
     bool                      delivered;         /* what was under way to its sender has arrived right after it */
-    uint8_t                   first[2];          /* tcpshake_state in which an end shows here, before it moves on; or 0 */
-    bool                      kept;              /* it gets an entry in the timeline, to put right later */
+    uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
+    bool                      kept;     /* it gets an entry in the timeline, to put right later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */

@@ -163,7 +163,8 @@ check_gap(tcpshake_arrival *arrival)
 }
 
 /* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. One that
- * acknowledges the SYN-ACK knows of it: in SYN-SENT there is nothing to acknowledge, and no RST is sent (section 3.10.5). */
+ * acknowledges the SYN-ACK knows of it: in SYN-SENT there is nothing to acknowledge, and no RST is sent
+ * (section 3.10.5). */
 static void
 check_presumed_syn_ack(tcpshake_arrival *arrival)
 {
@@ -184,8 +185,8 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
     }
 }
 
-/* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer ran
- * out meanwhile. How long that takes, the first SYN and its answer have shown. */
+/* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer
+ * ran out meanwhile. How long that takes, the first SYN and its answer have shown. */
 static bool
 crosses_handshake_ack(const tcpshake_arrival *arrival)
 {
@@ -220,8 +221,8 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
     }
 }
 
-/* What was sent behind the FIN arrives behind it: an end in TIME-WAIT that had not taken the FIN in had not taken in the
- * ACK of its own either. */
+/* What was sent behind the FIN arrives behind it: an end in TIME-WAIT that had not taken the FIN in had not taken in
+ * the ACK of its own either. */
 static void
 take_back_ack_behind_fin(tcpshake_arrival *arrival)
 {
@@ -252,8 +253,8 @@ check_presumed_fin(tcpshake_arrival *arrival)
 }
 
 /* The sender was presumed to have taken in the ACK of its FIN, but its timer has run out and it sends the FIN again:
- * FIN-WAIT-1, CLOSING or LAST-ACK, which have it unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it has only ACKs to
- * send (section 3.10.7.4). An ACK that is not older than that was under way. */
+ * FIN-WAIT-1, CLOSING or LAST-ACK, which have it unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it has only ACKs
+ * to send (section 3.10.7.4). An ACK that is not older than that was under way. */
 static void
 check_presumed_ack_of_fin(tcpshake_arrival *arrival)
 {
@@ -262,7 +263,9 @@ check_presumed_ack_of_fin(tcpshake_arrival *arrival)
 
     if (!tcpshake_is_fin_sent_again(arrival))
         return;
-    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN])
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    confirm(arrival->sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     if (acknowledged.frame && tcpshake_since(arrival, acknowledged) < UNDER_WAY)
         arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
@@ -330,7 +333,8 @@ take_back_reset(tcpshake_arrival *arrival)
 }
 
 /* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
- * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends. */
+ * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends; unless that has
+ * answered with a RST once more since, as only a closed one does (section 3.10.7.1). */
 static bool
 has_nothing_new(const tcpshake_arrival *arrival)
 {
@@ -339,15 +343,17 @@ has_nothing_new(const tcpshake_arrival *arrival)
     const tcpshake_end *const     sender = arrival->sender;
     const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
 
-    if (!tcpshake_end_is(sender, NUMBERS) || tcpshake_has(arrival, TCPSHAKE_SYN) || !tcpshake_has(arrival, TCPSHAKE_ACK))
+    if (!tcpshake_end_is(sender, NUMBERS) || tcpshake_has(arrival, TCPSHAKE_SYN) ||
+        !tcpshake_has(arrival, TCPSHAKE_ACK))
         return false;
     return tcpshake_seq_le(next, sender->snd_nxt) && tcpshake_seq_le(segment->ack, sender->ack_sent) &&
-           (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent));
+           (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent) ||
+            arrival->conversation->reset_count > 1);
 }
 
-/* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of its
- * window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some accept
- * the RST. */
+/* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
+ * its window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some
+ * accept the RST. */
 static bool
 is_past_reset(const tcpshake_arrival *arrival)
 {
@@ -359,8 +365,8 @@ is_past_reset(const tcpshake_arrival *arrival)
            !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
 }
 
-/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was lost
- * on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
+/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was
+ * lost on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
  * because of the RST does not wait that long. */
 static bool
 never_left_syn_sent(const tcpshake_arrival *arrival)
@@ -383,10 +389,10 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
     const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const int64_t since = known ? arrival->segment->time - conversation->rst.time
-                                : (int64_t)tcpshake_milliseconds_since(arrival, sender) * TCPSHAKE_MILLISECOND;
-    const bool    late = since > IN_FLIGHT;
-    const bool    older =
+    const int64_t                since = known ? arrival->segment->time - conversation->rst.time
+                                               : (int64_t)tcpshake_milliseconds_since(arrival, sender) * TCPSHAKE_MILLISECOND;
+    const bool                   late = since > IN_FLIGHT;
+    const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 
     if (never_left_syn_sent(arrival)) {
@@ -432,7 +438,7 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         check_presumed_syn_ack(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
         check_presumed_ack_of_syn(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN])
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] || pending(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN))
         check_presumed_ack_of_fin(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         check_presumed_fin(arrival);
@@ -464,7 +470,8 @@ show_before(tcpshake_arrival *arrival)
     const tcpshake_timeline *const timeline = &conversation->timeline;
     const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
 
-    if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to) {
+    if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to &&
+        last->state[arrival->to] != (timeline->count > 1 ? last[-1].state : conversation->initial)[arrival->to]) {
         arrival->first[arrival->to] = arrival->receiver->state;
         return;
     }

@@ -143,7 +143,7 @@ tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
 uint32_t
 tcpshake_fin_position(const tcpshake_arrival *arrival)
 {
-    return arrival->segment->seq + arrival->segment->length;
+    return arrival->segment->seq + tcpshake_has(arrival, TCPSHAKE_SYN) + arrival->segment->length;
 }
 
 /* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one

@@ -145,8 +145,8 @@ enum {
     TCPSHAKE_END_FAST_PATH =
         1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
     TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
-    TCPSHAKE_END_AHEAD = 1 << 20,           /* it was one number ahead of what it was seen to send: extra->ahead_frame */
-    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,    /* and had not acknowledged the peer's FIN before */
+    TCPSHAKE_END_AHEAD = 1 << 20,        /* it was one number ahead of what it was seen to send: extra->ahead_frame */
+    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21, /* and had not acknowledged the peer's FIN before */
 };
 
 enum {

@@ -36,7 +36,7 @@ static void
 send_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
-    const uint32_t      seq = arrival->segment->seq + arrival->segment->length;
+    const uint32_t      seq = tcpshake_fin_position(arrival);
 
     const bool known =
         sender->flags & TCPSHAKE_END_HAS_ISN || arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
@@ -69,7 +69,7 @@ send_fin(tcpshake_arrival *arrival)
     sender->fin_frame = arrival->segment->frame;
     if (late)
         tcpshake_presume_received(arrival, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
-    else
+    else if (first || !tcpshake_end_is(sender, TCPSHAKE_END_FIN_ACKED)) /* a copy does not wait any more */
         sender->flags |= TCPSHAKE_END_FIN_WAITS;
 }
 
@@ -102,8 +102,8 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
 }
 
 /* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the
- * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. A FIN that
- * was lost, or waits behind data that were (section 3.10.7.4, seventh), does not come first: FIN-WAIT-2. */
+ * peer's. What was sent first arrives first: CLOSING, and the acknowledgment comes when that end has shown it. A FIN
+ * that was lost, or waits behind data that were (section 3.10.7.4, seventh), does not come first: FIN-WAIT-2. */
 static bool
 receive_crossed(tcpshake_arrival *arrival)
 {
@@ -179,7 +179,8 @@ receive_ack_of_fin(tcpshake_arrival *arrival)
 }
 
 /* RFC 9293 appendix A.2: old data, or the FIN again, that ends exactly at RCV.NXT. By the letter of section 3.10.7.4 it
- * is dropped as a whole; but what an end sends again it sends with a new acknowledgment, and BSD and Linux take that. */
+ * is dropped as a whole; but what an end sends again it sends with a new acknowledgment, and BSD and Linux take that.
+ */
 static bool
 ends_at_next(const tcpshake_arrival *arrival)
 {

@@ -35,8 +35,8 @@ was_closed(tcpshake_entry *entry, const void *end)
 }
 
 /* Section 3.10.7.1: the number of a RST without ACK is the acknowledgment number of the segment that it answers. That
- * one did not cover the FIN, so what did came later, to an end that was closed already; unless an older one was captured
- * behind it. */
+ * one did not cover the FIN, so what did came later, to an end that was closed already; unless an older one was
+ * captured behind it. */
 static bool
 had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
 {

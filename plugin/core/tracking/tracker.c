@@ -100,6 +100,10 @@ apply_segment(tcpshake_arrival *arrival)
         tcpshake_send_syn(arrival);
         tcpshake_deliver_after_sending(arrival);
         tcpshake_receive_syn(arrival);
+        if (tcpshake_has(arrival, TCPSHAKE_ACK | TCPSHAKE_FIN)) { /* section 3.10.7.3: the FIN counts as well */
+            tcpshake_send_closing(arrival);
+            tcpshake_receive_closing(arrival);
+        }
     } else if (tcpshake_has(arrival, TCPSHAKE_ACK)) { /* section 3.10.7.4: without ACK it is dropped */
         look_for_turned_away_syn(arrival);
         tcpshake_send_opening_ack(arrival);

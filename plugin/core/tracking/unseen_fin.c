@@ -165,14 +165,15 @@ had_closed(tcpshake_entry *entry, const void *context)
 }
 
 /* The number of a FIN belongs to nothing else: an end that was one ahead, and now sends its FIN with the number in
- * between, had sent it before, and that one was lost on its way here (section 3.10.4). If it was ahead in the ACK of the
- * peer's FIN, it had closed before that FIN came: what an end sends behind it would be an ACK without its own FIN. */
+ * between, had sent it before, and that one was lost on its way here (section 3.10.4). If it was ahead in the ACK of
+ * the peer's FIN, it had closed before that FIN came: what an end sends behind it would be an ACK without its own FIN.
+ */
 static void
 find_closed_ahead(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
     const closed_ahead  ahead = { arrival->from, arrival->conversation->extra->ahead_frame[arrival->from],
-                                 tcpshake_end_is(sender, TCPSHAKE_END_AHEAD_OF_ACK) };
+                                  tcpshake_end_is(sender, TCPSHAKE_END_AHEAD_OF_ACK) };
 
     tcpshake_rewrite_since(arrival->conversation, 0, had_closed, &ahead);
     sender->flags &= ~(uint32_t)TCPSHAKE_END_AHEAD;

@@ -8,6 +8,7 @@ import cases_capture
 import cases_closing
 import cases_open
 import cases_opening
+import cases_states
 from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
 
 MANY = 0xffffffff
@@ -464,4 +465,4 @@ CASES = [
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
-] + cases_opening.CASES + cases_open.CASES + cases_closing.CASES + cases_capture.CASES
+] + (cases_opening.CASES + cases_open.CASES + cases_closing.CASES + cases_capture.CASES + cases_states.CASES)
