@@ -314,22 +314,31 @@ catch_up(tcpshake_conversation *conversation, int end, uint32_t reset_frame)
     }
 }
 
-/* The RST was not heeded, or not its sender's: it ended nothing. Everything that it has changed at this end and in the
- * conversation is taken back; the other end shows by what it sends whether it is closed. */
+/* Everything that the RST has changed at this end and in the conversation is taken back; the other end shows by what it
+ * sends whether it is closed. */
 static void
-take_back_reset(tcpshake_arrival *arrival)
+undo_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment        rst = conversation->rst;
 
-    if (rst.frame != 0) { /* else the other end has shown it before */
-        arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
-        arrival->ignored_reset = rst;
-        tcpshake_withdraw_without(conversation, rst.frame, TCPSHAKE_PRESUMED_RST);
-    }
+    if (conversation->rst.frame != 0) /* else the other end has shown it before */
+        tcpshake_withdraw_without(conversation, conversation->rst.frame, TCPSHAKE_PRESUMED_RST);
     const uint32_t frame = tcpshake_take_back_changes(conversation, arrival->from);
     if (frame != 0)
         catch_up(conversation, arrival->from, frame);
+}
+
+/* The RST was not heeded, or was not its sender's: it ended nothing. */
+static void
+take_back_reset(tcpshake_arrival *arrival)
+{
+    const tcpshake_moment rst = arrival->conversation->rst;
+
+    if (rst.frame != 0) {
+        arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
+        arrival->ignored_reset = rst;
+    }
+    undo_reset(arrival);
 }
 
 /* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
@@ -408,8 +417,10 @@ check_presumed_reset(tcpshake_arrival *arrival)
     }
     if (own && older && !late)
         return;
-    if (!own && is_past_reset(arrival)) {
+    /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
+    if (!own && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        undo_reset(arrival);
         return;
     }
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
