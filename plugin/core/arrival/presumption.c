@@ -1,13 +1,14 @@
 /* presumption.c
- * What an end is presumed to have taken in, until it shows it, or shows that it had not.
+ * What an end is presumed to have received, until its own segments confirm or contradict it.
  *
- * Whether a captured segment arrives is not seen. It is presumed; the record moves on, and remembers since which frame.
- * The next segments of that end tell: an acknowledgment that covers it confirms, one that does not (or a repetition of
- * what it would have answered) contradicts. Then the timeline is put right from the frame where it was presumed.
- * Something contradicted may still be under way: it stays pending until the end shows it.
+ * The capture does not show whether a segment arrives. It is presumed to: the state changes, and the record remembers
+ * the frame. The end's next segments tell: an acknowledgment that covers it confirms, one that does not cover it (or a
+ * retransmission of what it would have answered) contradicts. Then the timeline is corrected from the frame where it
+ * was presumed. A contradicted segment may still be in flight: it stays pending until the end shows that it has
+ * arrived.
  *
- * Every entry is rewritten at most once for each kind of presumption, as a presumption begins after the last one of its
- * kind was taken back: the work stays linear in the entries.
+ * Every entry is rewritten at most once for each kind of presumption, because a presumption begins after the last one
+ * of its kind was taken back: the work stays linear in the entries.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

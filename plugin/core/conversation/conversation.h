@@ -1,6 +1,6 @@
 /* conversation.h
- * The record of one TCP conversation: what is known about it, and the only functions that change it. Segments are
- * processed by tracker.h; view.h and verdict.h read the record.
+ * The record of one TCP conversation, and the only functions that set its states, correct its timeline, and add or
+ * withdraw findings. tracker.h processes segments; view.h and verdict.h read the record.
  *
  * The observer is somewhere between the two ends. What an end sends is certain. That it arrives at the other end is
  * presumed: the other end's next segments confirm it, or contradict it, and then it is taken back (presumption.c).

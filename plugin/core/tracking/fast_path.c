@@ -1,5 +1,5 @@
 /* fast_path.c
- * Ordinary segments of an open conversation: numbers are enough, nothing is looked at twice.
+ * Ordinary segments of an open conversation: they only update numbers, and skip everything else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,6 @@
 /* tracker.c
- * Takes the segments of a conversation in, one after the other, and writes what changed into the timeline.
+ * Processes the segments of a conversation, one after the other, and writes what changed into the timeline. Also: when
+ * the handshake is complete, and when TIME-WAIT begins.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -17,16 +17,19 @@
  * - Zeek gives up an unanswered attempt after 5 s. A later SYN, its answer or the originator's RST is still counted
  *   with the attempt; other segments of the originator are not (they show that only one direction was captured).
  *
- * - Zeek forgets an idle connection after 5 minutes (1 h for some services). This is not applied: to the reader it is
- * one conversation, and what matters is how it ended.
+ * - Zeek forgets an idle connection after 5 minutes (1 h for some services). Not applied: to the reader it is one
+ *   conversation, and what matters is how it ended.
  *
  * Not exactly Zeek, for the sake of a fixed amount of memory:
- * - 'g' counts the holes that an acknowledgment skips. Zeek keeps all data that waits behind a hole, here it is at most
- *   TCPSHAKE_ZEEK_RANGES ranges in each direction; where more are open at the same time, the narrowest holes count
- * together.
+ *
+ * - 'g' counts the holes that an acknowledgment skips. Zeek keeps all data that waits behind a hole. Here it is at most
+ *   TCPSHAKE_ZEEK_RANGES ranges in each direction; if more are open at once, the narrowest holes count as one.
+ *
  * - Wraps of the sequence number are counted up to 255: a direction of more than 1 TiB.
- * - history ends after TCPSHAKE_ZEEK_HISTORY letters. Only SYNs, FINs and RSTs at ever new sequence numbers get there,
- * all other letters are bounded: once (a d i q) or logarithmically (t w g).
+ *
+ * - history ends after TCPSHAKE_ZEEK_HISTORY letters. Only SYNs, FINs and RSTs at ever new sequence numbers get there.
+ *   All other letters are bounded: once (a d i q) or logarithmically (t w g).
+ *
  * - 'c' needs checksums, 'x' is a limit on changes of the tunnel around a conversation: neither is ever written.
  */
 #ifndef TCPSHAKE_ZEEK_H
