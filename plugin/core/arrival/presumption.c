@@ -163,7 +163,7 @@ check_gap(tcpshake_arrival *arrival)
     conversation->gap_frame = 0;
 }
 
-/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. */
+/* The sender was presumed to have received the SYN-ACK, but sends its SYN again, or a RST as if it had not. */
 static void
 check_presumed_syn_ack(tcpshake_arrival *arrival)
 {
@@ -184,7 +184,7 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
     }
 }
 
-/* The sender was presumed to have taken in the ACK of its SYN, but sends SYN-ACK. */
+/* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK. */
 static void
 check_presumed_ack_of_syn(tcpshake_arrival *arrival)
 {
@@ -204,7 +204,7 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
     }
 }
 
-/* The sender acknowledges the peer's FIN, or it does not: then it had not taken it in. */
+/* Whether the sender acknowledges the peer's FIN. If it does not, it had not received it. */
 static void
 check_presumed_fin(tcpshake_arrival *arrival)
 {
@@ -237,7 +237,7 @@ acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_eve
     return conversation->first_closer == end ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
 }
 
-/* What an end takes in. */
+/* An end receives this. */
 typedef struct taking_in {
     int            end;
     tcpshake_event event;

@@ -69,7 +69,7 @@ is_copy(const tcpshake_fingerprint *fingerprint, const tcpshake_fingerprint *of,
            is_explained(segment, difference);
 }
 
-/* The same packet once more, from a mirror port or a second interface: it moves nothing. Without an IP
+/* The same packet once more, from a mirror port or a second interface: it changes nothing. Without an IP
  * identification, a second ACK or RST that looks the same may well have been sent: not a keep-alive (RFC 9293 section
  * 3.8.4: they are hours apart), and not where other packets were captured twice. Where they were, the copy may also
  * come one packet later. */

@@ -75,7 +75,7 @@ allows_fast_path(const tcpshake_end *end)
            end->repeats == 0 && end->probe_frame == 0;
 }
 
-/* What an end was presumed to have taken in and has not shown. */
+/* What an end is presumed to have received and has not confirmed. */
 static unsigned
 presumed_of(const tcpshake_end *end)
 {

@@ -79,7 +79,7 @@ apply_segment(tcpshake_arrival *arrival)
 {
     arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
-    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it moves nothing */
+    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
         return;
     }
