@@ -64,7 +64,7 @@ static const struct {
 } chapters[] = {
     { "sender", "## Each segment" },
     { "verdict", "## The conversation\n\nOn each of its segments." },
-    { "negotiated.mss", "### Options\n\nWhat both SYNs agree on." },
+    { "negotiated.mss", "### Options\n\nWhat both SYNs offer." },
     { "syn_frame", "### Frames, and TIME-WAIT" },
 };
 

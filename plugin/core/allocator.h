@@ -1,5 +1,6 @@
 /* allocator.h
- * Where the core's memory comes from: file-scoped, handed in by whoever embeds it.
+ * Where the core's memory comes from. The caller provides it; in Wireshark it lives as long as the capture file is
+ * open.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,8 +9,8 @@
 
 #include <stddef.h>
 
-/* resize() works like realloc(): block may be NULL, the bytes kept are the smaller of both sizes, new bytes are not
- * cleared. It may return NULL; the block is then as it was. Nothing is freed one by one: the context goes away as a
+/* resize() works like realloc(): block may be NULL, contents are kept up to the smaller of both sizes, new bytes are
+ * not cleared. If it returns NULL, the block is unchanged. Blocks are never freed one by one: the context is freed as a
  * whole. */
 typedef struct tcpshake_allocator {
     void *(*resize)(void *context, void *block, size_t size);

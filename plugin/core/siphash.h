@@ -1,6 +1,6 @@
 /* siphash.h
- * A hash with a secret key. Whoever sends packets chooses the addresses and ports in them, and knows this source: with
- * a random key nobody can prepare such that end up in one place of a table.
+ * A hash with a secret key. An attacker chooses the addresses and ports of his packets and can read this source. With a
+ * random key he cannot choose them so that they all collide.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

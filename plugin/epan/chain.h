@@ -1,5 +1,5 @@
 /* chain.h
- * Calling the dissector in whose place one of ours sits.
+ * Calls the dissector that one of ours has replaced in IP's table.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* conversation_filter.h
- * "This connection's handshake and teardown", in Wireshark's menu of conversation filters.
+ * "TCP handshake and teardown" in Wireshark's menu of conversation filters.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

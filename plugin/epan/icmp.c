@@ -1,9 +1,10 @@
 /* icmp.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Chained like TCP: sits where IP looks for ICMP and ICMPv6. They have IP dissect what they quote, and IP has TCP do
- * so; what comes to our dissector for TCP meanwhile is the quoted segment. The error knows what happened, the quote to
- * whom, so that neither header has to be read twice, whatever stands between them (IPv6 extension headers, a tunnel).
+ * Like our dissector for TCP, this one takes the place of ICMP and ICMPv6 in IP's table. Those call IP for what they
+ * quote, and IP calls TCP, so the segment that reaches our dissector for TCP in the meantime is the quoted one. The
+ * error says what happened, the quote says to which segment: no header has to be read twice, whatever is between them
+ * (IPv6 extension headers, a tunnel).
  *
  * The quote is looked for in the first pass. Which conversation it was about is kept with the frame if it rejected a
  * SYN: by the time of a later pass other conversations may have had the four-tuple.

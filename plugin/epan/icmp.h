@@ -1,5 +1,5 @@
 /* icmp.h
- * ICMP and ICMPv6 errors that quote a segment: what a router or the peer's host says about it.
+ * ICMP and ICMPv6 errors that quote a segment, from a router or from the peer's host.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

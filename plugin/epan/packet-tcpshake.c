@@ -1,6 +1,5 @@
 /* packet-tcpshake.c
- * The chained dissector: sits where IP looks for TCP, has TCP dissect the segment, shows it to the core, draws what it
- * says.
+ * The dissector: takes TCP's place in IP's table, calls TCP, gives the segment to the core, and shows the result.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* packet-tcpshake.h
- * The chained dissector's registration.
+ * Registers the dissector.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

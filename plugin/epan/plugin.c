@@ -1,5 +1,5 @@
 /* plugin.c
- * What Wireshark looks for when it loads the plugin.
+ * The symbols that Wireshark looks for when it loads the plugin.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -51,7 +51,7 @@ static const struct {
 };
 
 static void
-speak(void)
+apply_language(void)
 {
     const tcpshake_language language = edited.language == AUTOMATIC ? tcpshake_language_among(g_get_language_names())
                                                                     : (tcpshake_language)edited.language;
@@ -71,7 +71,7 @@ tcpshake_read_preferences(void)
         else
             *limits[i].count = edited.limit[i];
     }
-    speak();
+    apply_language();
     tcpshake_prefs.annotate_info = edited.annotate_info;
     tcpshake_prefs.chat_steps = edited.chat_steps;
 }

@@ -33,7 +33,7 @@ tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
 void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
 
-/* Has the record take in this segment; in the first pass, once for each. */
+/* Processes this segment; in the first pass, each once. */
 void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
 /* Has the record of the conversation whose segment an error quotes take it in; in the first pass, once for each. tuple:
@@ -54,7 +54,7 @@ const tcpshake_hash_key *tcpshake_stream_hash_key(void);
 /* What is known across conversations; NULL before the first segment. */
 const tcpshake_hosts *tcpshake_stream_hosts(void);
 
-/* The record of this tcp.stream; NULL if none of its segments was taken in. */
+/* The record of this tcp.stream; NULL if none of its segments was processed. */
 const tcpshake_conversation *tcpshake_stream_by_number(uint32_t stream);
 
 /* The ends of this tcp.stream, as its record numbers them; addresses are borrowed. False: they are not known. */

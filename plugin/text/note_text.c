@@ -1,5 +1,5 @@
 /* note_text.c
- * What a segment does, in plain words with its own numbers, and why TCP does it so.
+ * What a segment does, in plain words with its own numbers, and why TCP does it that way.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* reset_text.c
- * The evidence for the likely cause of a RST.
+ * The evidence for the likely cause of a RST (not the messages of anomalies: those are in anomaly_text.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

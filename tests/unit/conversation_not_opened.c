@@ -65,7 +65,7 @@ CONVERSATION(unanswered)
     IN_HINDSIGHT(3, S(SYN_SENT), S(UNKNOWN));
     HANDSHAKE(UNANSWERED);
     FINDINGS("1:syn_unanswered 2:syn_retransmission 3:syn_retransmission");
-    play_wait(p, 4 * SECONDS); /* more than 10 s */
+    play_wait(p, 4 * SECONDS);        /* more than 10 s */
     FOUND_ON(connection_timeout, ""); /* syn_unanswered has said it */
 }
 

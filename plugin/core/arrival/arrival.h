@@ -1,6 +1,6 @@
 /* arrival.h
- * One segment being taken in, and what it shows on the way: what the chapters of tracking and the rules hand around.
- * Not for users of the core.
+ * The segment that is being processed, and what it has shown so far. Tracking and the rules pass it around. Internal to
+ * the core.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,14 +9,14 @@
 
 #include "../conversation/conversation.h"
 
-/* What a segment has turned out to do, a bit each. Rules are asked about it once it has moved everything. */
+/* What a segment turned out to do, one bit each. Rules are asked about it after it has changed the states. */
 enum {
     TCPSHAKE_SHOWS_COPY = 1 << 0,             /* it was captured before: see since */
     TCPSHAKE_SHOWS_OLD_DUPLICATE = 1 << 1,    /* it belongs to the conversation before */
     TCPSHAKE_SHOWS_MIDDLE = 1 << 2,           /* the capture begins with it */
     TCPSHAKE_SHOWS_ONE_SIDE = 1 << 3,         /* its peer is alive and not in the capture */
     TCPSHAKE_SHOWS_OUT_OF_ORDER = 1 << 4,     /* it comes after its answer: see answer_frame */
-    TCPSHAKE_SHOWS_GAP = 1 << 5,              /* something was acted upon that is not in the capture: see gap */
+    TCPSHAKE_SHOWS_GAP = 1 << 5,              /* an end responded to something that is not in the capture: see gap */
     TCPSHAKE_SHOWS_LATE_HANDSHAKE = 1 << 6,   /* both ends are synchronised, but it took longer than a limit */
     TCPSHAKE_SHOWS_CROSSED_SYN = 1 << 7,      /* it crosses its receiver's SYN */
     TCPSHAKE_SHOWS_CROSSED_FIN = 1 << 8,      /* it crosses its receiver's FIN */
@@ -25,7 +25,7 @@ enum {
     TCPSHAKE_SHOWS_RESET_IGNORED = 1 << 11,   /* the conversation goes on after a RST: see ignored_reset */
     TCPSHAKE_SHOWS_TIME_WAIT_AGAIN = 1 << 12, /* a FIN that restarts TIME-WAIT: see since */
     TCPSHAKE_SHOWS_SYN_TURNED_AWAY = 1 << 13, /* by an end in TIME-WAIT */
-    TCPSHAKE_SHOWS_ICMP_ERROR = 1 << 14,      /* it is none: an error has rejected the SYN */
+    TCPSHAKE_SHOWS_ICMP_ERROR = 1 << 14,      /* not a segment: an ICMP error has rejected the SYN */
     TCPSHAKE_SHOWS_ISN = 1 << 15,             /* a run of ISNs as long as the limit: see isn_run */
     TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
@@ -45,17 +45,17 @@ typedef struct tcpshake_arrival {
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
-    bool                      delivered;         /* what was under way to its sender has arrived right after it */
+    bool                      delivered;         /* what was in flight to its sender has arrived right after it */
     uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
-    bool                      kept;     /* it gets an entry in the timeline, to put right later */
+    bool                      kept;     /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */
-    tcpshake_moment since;      /* what began earlier, and is meant */
+    tcpshake_moment since;      /* the earlier moment that it refers to */
     tcpshake_moment ignored_reset;
     uint32_t        answer_frame;
     struct {
-        uint32_t frame; /* of the segment that acted upon it, by this end */
+        uint32_t frame; /* of this end's segment that responded to it */
         uint8_t  end;
         uint8_t  what; /* tcpshake_missing */
     } gap;
@@ -64,14 +64,14 @@ typedef struct tcpshake_arrival {
     tcpshake_icmp_kind icmp;
 } tcpshake_arrival;
 
-/* Longer than between the parts of an answer; ns. */
+/* Longer than the pauses between the parts of one answer; ns. */
 static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
 
-/* An end that says this little and closes takes its leave, with a GOAWAY or a TLS alert: it answers nothing, and nobody
- * misses it; bytes. */
+/* An end that sends no more than this before it closes only says goodbye (HTTP/2 GOAWAY, TLS alert): it is not an
+ * answer, and nobody misses it; bytes. */
 enum { TCPSHAKE_GOODBYE_MAX = 72 };
 
-/* Sooner than this no timer sends again: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
+/* No retransmission timer expires sooner: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
 enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };
 
 static inline bool
@@ -106,7 +106,7 @@ tcpshake_is_synchronised(const tcpshake_end *end)
     return end->state >= TCPSHAKE_ESTABLISHED;
 }
 
-/* Both directions are in the capture: only then silence is silence. */
+/* Both directions are in the capture. Only then does silence mean anything. */
 static inline bool
 tcpshake_both_captured(const tcpshake_arrival *arrival)
 {
@@ -119,7 +119,7 @@ tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
     return arrival->segment->time - moment.time;
 }
 
-/* In that frame, this end acted upon something that is not in the capture. */
+/* In that frame, this end responded to something that is not in the capture. */
 static inline void
 tcpshake_show_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what)
 {
@@ -151,7 +151,7 @@ bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */
 bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
-/* Where its FIN is, or would be: behind its data. */
+/* The sequence number of its FIN, present or not: after its data. */
 uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 /* One more than the highest number that the end has used, its FIN included. */
 uint32_t tcpshake_last_number(const tcpshake_end *end);

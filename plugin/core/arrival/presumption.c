@@ -1,13 +1,14 @@
 /* presumption.c
- * What an end is presumed to have taken in, until it shows it, or shows that it had not.
+ * What an end is presumed to have received, until its own segments confirm or contradict it.
  *
- * Whether a captured segment arrives is not seen. It is presumed; the record moves on, and remembers since which frame.
- * The next segments of that end tell: an acknowledgment that covers it confirms, one that does not (or a repetition of
- * what it would have answered) contradicts. Then the timeline is put right from the frame where it was presumed.
- * Something contradicted may still be under way: it stays pending until the end shows it.
+ * The capture does not show whether a segment arrives. It is presumed to: the state changes, and the record remembers
+ * the frame. The end's next segments tell: an acknowledgment that covers it confirms, one that does not cover it (or a
+ * retransmission of what it would have answered) contradicts. Then the timeline is corrected from the frame where it
+ * was presumed. A contradicted segment may still be in flight: it stays pending until the end shows that it has
+ * arrived.
  *
- * Every entry is rewritten at most once for each kind of presumption, as a presumption begins after the last one of its
- * kind was taken back: the work stays linear in the entries.
+ * Every entry is rewritten at most once for each kind of presumption, because a presumption begins after the last one
+ * of its kind was taken back: the work stays linear in the entries.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -162,7 +163,7 @@ check_gap(tcpshake_arrival *arrival)
     conversation->gap_frame = 0;
 }
 
-/* The sender was presumed to have taken in the SYN-ACK, but sends its SYN, or a RST as if it knew of nothing. One that
+/* The sender was presumed to have received the SYN-ACK, but sends its SYN, or a RST as if it had not. One that
  * acknowledges the SYN-ACK knows of it: in SYN-SENT there is nothing to acknowledge, and no RST is sent
  * (section 3.10.5). */
 static void
@@ -199,7 +200,7 @@ crosses_handshake_ack(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->ack) <= answered;
 }
 
-/* The sender was presumed to have taken in the ACK of its SYN, but sends SYN-ACK. */
+/* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK. */
 static void
 check_presumed_ack_of_syn(tcpshake_arrival *arrival)
 {
@@ -235,7 +236,7 @@ take_back_ack_behind_fin(tcpshake_arrival *arrival)
     sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
-/* The sender acknowledges the peer's FIN, or it does not: then it had not taken it in. */
+/* Whether the sender acknowledges the peer's FIN. If it does not, it had not received it. */
 static void
 check_presumed_fin(tcpshake_arrival *arrival)
 {
@@ -287,7 +288,7 @@ acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_eve
     return tcpshake_fin_acknowledged(conversation, end).frame;
 }
 
-/* What an end takes in. */
+/* An end receives this. */
 typedef struct taking_in {
     int            end;
     tcpshake_event event;

@@ -1,6 +1,6 @@
 /* traits.c
- * What a segment in hand is: a probe, a repetition, an answer, a FIN outside the window; questions only, nothing is
- * changed.
+ * What the current segment is: a probe, a retransmission, an answer, a FIN outside the window. Questions only; nothing
+ * is changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /* window.c
  * Whether an end can accept a segment (RFC 9293 section 3.10.7.4, first check), as far as an observer can say.
  *
- * The receiver's RCV.NXT lies between the last acknowledgment number that it was seen to send and what its peer has
- * sent; the window's right edge is the highest that it announced. Where the capture cannot tell, the segment is
- * accepted: what the receiver sends next puts that right.
+ * The receiver's RCV.NXT is between the last acknowledgment number that it sent and what its peer has sent; the
+ * window's right edge is the highest that it announced. If the capture cannot tell, the segment counts as accepted:
+ * what the receiver sends next corrects that.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

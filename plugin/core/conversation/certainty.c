@@ -1,5 +1,5 @@
 /* certainty.c
- * What the capture cannot tell: it begins in the middle, or has one direction only.
+ * What the capture cannot show, because it begins in the middle or has only one direction.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -2,11 +2,11 @@
  * What one segment has changed in a record, remembered so that it can be taken back as a whole.
  *
  * A RST ends a conversation: states, outcome, cause, times, who waits for what. If the conversation goes on as if there
- * had been none, all of that was wrong. The record before and after the RST says what has changed; nobody has to know
- * by heart which values belong together. What has changed once more since then is newer, and stays.
+ * had been none, all of that was wrong. The record before and after the RST shows what it changed, so the code that
+ * processes a RST need not keep account of it. What has changed again since then is newer, and stays.
  *
  * Values are compared as what they are: a moment as a whole, flags bit by bit. What was seen (numbers, counts, packets)
- * is no conclusion and has no row here: a RST that is not heeded was sent all the same.
+ * is no conclusion and has no row here: a RST that was ignored was still sent.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

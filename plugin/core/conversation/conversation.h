@@ -1,9 +1,9 @@
 /* conversation.h
- * The record of one TCP conversation: what is known of it, and the calls that take segments in and tell what they
- * showed.
+ * The record of one TCP conversation, and the only functions that set its states, correct its timeline, and add or
+ * withdraw findings. tracker.h processes segments; view.h and verdict.h read the record.
  *
- * The observer stands somewhere between the two ends. What an end sends is certain; that it arrives at the other is
- * presumed, shown by what the other sends next, and taken back where that contradicts it (see presumption.c).
+ * The observer is somewhere between the two ends. What an end sends is certain. That it arrives at the other end is
+ * presumed: the other end's next segments confirm it, or contradict it, and then it is taken back (presumption.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -78,8 +78,8 @@ typedef enum tcpshake_reset_cause {
     TCPSHAKE_CAUSE_UNKNOWN
 } tcpshake_reset_cause;
 
-/* A frame of the conversation that has a part to play, and when it was captured; frame 0: there was none. A record
- * holds fourteen of them: packed, since alignment would make each a third larger. */
+/* A frame that matters to the conversation, and when it was captured; frame 0: there was none. A record holds fourteen
+ * of them: packed, because alignment would make each a third larger. */
 #pragma pack(push, 4)
 typedef struct tcpshake_moment {
     int64_t  time; /* nanoseconds since the epoch */
@@ -87,7 +87,7 @@ typedef struct tcpshake_moment {
 } tcpshake_moment;
 #pragma pack(pop)
 
-/* What identifies a packet, to know it again when it was captured twice. */
+/* Identifies a packet, to recognise it if it was captured twice. */
 typedef struct tcpshake_fingerprint {
     uint32_t low, high; /* a hash of what its sender set */
     uint32_t when;      /* milliseconds, wrapping */
@@ -106,13 +106,13 @@ typedef struct tcpshake_end {
     uint32_t syn_count;   /* SYNs and SYN-ACKs that it sent */
     uint32_t fin_count;
     uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
-    uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to take this in; 0: nothing to show */
+    uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to receive this; 0: confirmed or none */
     tcpshake_fingerprint last, before_last;         /* the last packets that it sent */
-    uint32_t             probe_frame;               /* its keep-alive probe that has no answer yet; or 0 */
+    uint32_t             probe_frame;               /* its unanswered keep-alive probe; or 0 */
     uint32_t             flags;                     /* TCPSHAKE_END_… */
     uint16_t             mss;                       /* what its SYN offered */
     uint16_t             ip_id;                     /* of the last packet that it sent */
-    uint16_t             repeats;        /* how often it has repeated itself since its peer was heard; stops at 65535 */
+    uint16_t             repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
     uint8_t              ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
     uint8_t              id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
     uint8_t              probes;         /* how many keep-alive probes in a row had no answer */
@@ -120,7 +120,7 @@ typedef struct tcpshake_end {
     uint8_t              before_reset;   /* tcpshake_state that a RST ended */
     uint8_t              wscale;
     uint8_t              offers; /* TCPSHAKE_OFFER_… of its SYN */
-    uint8_t pending; /* 1 << tcpshake_presumption: under way to it, it had not taken this in when last heard */
+    uint8_t pending; /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
 } tcpshake_end;
 
 enum {
@@ -141,9 +141,9 @@ enum {
     TCPSHAKE_END_SENT_RESET = 1 << 14,
     TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
     TCPSHAKE_END_SPOKE_AFTER_RESET = 1 << 16, /* the RST that it sent or was sent did not end it */
-    TCPSHAKE_END_HEARD = 1 << 17, /* since its peer asks: not only before a refusal, or in a conversation before */
+    TCPSHAKE_END_HEARD = 1 << 17, /* in this attempt: not only before a refusal, or in a previous conversation */
     TCPSHAKE_END_FAST_PATH =
-        1 << 18, /* both are open, it has shown what it was presumed to: ordinary segments change nothing */
+        1 << 18, /* both are open and nothing is presumed of it any more: ordinary segments change no state */
     TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
     TCPSHAKE_END_AHEAD = 1 << 20,        /* it was one number ahead of what it was seen to send: extra->ahead_frame */
     TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21, /* and had not acknowledged the peer's FIN before */
@@ -159,11 +159,11 @@ enum {
     TCPSHAKE_OFFER_KNOWN = 1 << 6, /* all of its options were captured */
 };
 
-/* Once the server has answered, the client's next bytes are taken for a request only if they are this many: fewer may
- * be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
+/* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
+ * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
-/* What only an uncommon conversation needs. Made when first needed. */
+/* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_extra {
     int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
@@ -185,7 +185,7 @@ struct tcpshake_conversation {
     tcpshake_conversation *previous; /* the one before on this four-tuple, or NULL */
     tcpshake_finding      *findings; /* in the order of their frames */
     uint32_t               finding_count, finding_capacity;
-    tcpshake_extra        *extra;            /* what only an uncommon conversation needs; or NULL */
+    tcpshake_extra        *extra;            /* what only few conversations need; or NULL */
     uint64_t               anomalies;        /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
     tcpshake_moment        first, last;      /* its first and last segment */
     tcpshake_moment        syn, synack, ack; /* the first SYN, the first SYN-ACK, the ACK that completes */
@@ -195,10 +195,10 @@ struct tcpshake_conversation {
     tcpshake_zeek          zeek;
     tcpshake_member        member;          /* of the group that it is in, if any */
     tcpshake_moment        asked;           /* the client's data that has no answer yet */
-    tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has had nothing more to say */
+    tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has sent no new data */
     int64_t                longest_gap;     /* between two segments while it was open; ns */
     int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
-    uint32_t               proven_frame;    /* the frame that proved something last */
+    uint32_t               proven_frame;    /* the last frame that proved a finding */
     uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t               gap_frame;       /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
@@ -214,7 +214,7 @@ struct tcpshake_conversation {
     uint8_t                reset_cause;  /* tcpshake_reset_cause */
     uint8_t                reset_ttl;    /* of the RST at rst */
     uint8_t                last_from;    /* 0 or 1: who sent the last segment */
-    uint8_t                shift[2];     /* what each end's window is to be shifted by; once settled */
+    uint8_t                shift[2];     /* the window scale that applies to each end's window; once settled */
     uint16_t               flags;        /* TCPSHAKE_CONVERSATION_… */
 };
 
@@ -234,8 +234,8 @@ enum {
     TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
 };
 
-/* The attempt to open that is under way, or was the last: a client may ask again after it was refused (RFC 9293 section
- * 3.5.2). */
+/* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).
+ */
 typedef struct tcpshake_attempt {
     tcpshake_moment syn;           /* its first SYN; frame 0: not captured */
     uint32_t        syns;          /* how many SYNs were sent in it */
@@ -244,7 +244,7 @@ typedef struct tcpshake_attempt {
 
 /* extra.c */
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
-/* What only an uncommon conversation needs, made if it is not there yet. NULL if there is no memory. */
+/* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
 
 /* ends.c: the only place where an end's state is written. */
@@ -253,35 +253,35 @@ void tcpshake_set_state(tcpshake_conversation *conversation, int end, tcpshake_s
 void tcpshake_set_initial_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
 /* The record of an end as a whole, state included. */
 void tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshake_end *with);
-/* What an end's state becomes by sending this. */
+/* Sets the state that an end is in after sending this. */
 void tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event event);
 
-/* Writes another past into an entry of the timeline; false: no entry before this one is to change. */
+/* Corrects an entry of the timeline. false: earlier entries stay as they are. */
 typedef bool tcpshake_rewrite(tcpshake_entry *entry, const void *context);
-/* ends.c: the only place where the past is rewritten: the present first, as an entry of its own, then the entries from
- * the last one back to frame since. */
+/* ends.c: the only place where the timeline is corrected: the present first, as an entry of its own, then the entries
+ * from the last one back to frame since. */
 void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
                             const void *context);
 
-/* changes.c: remembers what the RST at rst has changed, given the record before it; of one RST only, the last. */
+/* changes.c: remembers what the RST at rst changed, given the record before it. Only for the last RST. */
 void tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_conversation *before,
                                const tcpshake_allocator *allocator);
-/* Takes back what it has changed in the conversation and in this end. What has changed again since then stays. Returns
- * its frame; 0: there was nothing to take back. */
+/* Takes back what that RST changed in the conversation and in this end, except what has changed again since. Returns
+ * the RST's frame; 0: there was nothing to take back. */
 uint32_t tcpshake_take_back_changes(tcpshake_conversation *conversation, int end);
-/* What was remembered will not be taken back. */
+/* What was remembered is now final. */
 void tcpshake_forget_changes(tcpshake_conversation *conversation);
 
 /* certainty.c: the capture began in the middle, and one end at least could have closed before. */
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
-/* Whether the capture tells who closed first: not if it began, or has only one direction, where a FIN may have been
- * before. */
+/* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in
+ * the direction that was not captured. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);
 
-/* findings.c: how many findings back one is put in, looked for or withdrawn: what is further away stays as it is, so
- * that no number of findings makes the next one costly. */
+/* findings.c: how many findings back one can be inserted, looked up or withdrawn. Older ones stay as they are, so that
+ * the cost of a finding does not grow with their number. */
 enum { TCPSHAKE_FINDINGS_REACH = 64 };
 
 /* The index of the first finding within reach. */
@@ -294,14 +294,14 @@ tcpshake_findings_within_reach(const tcpshake_conversation *conversation)
 
 /* The last finding of its kind, hindsight's aside; NULL if there is none within reach. */
 const tcpshake_finding *tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
-/* The same, to be written to: a spare one, all zero, if there is none. Valid until the next call. */
+/* The same, writable. If there is none: a spare one, all zero. Valid until the next call. */
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
-/* Takes back what this frame has proven and what does not hold without that presumption. */
+/* Takes back what this frame proved, as far as it depends on that presumption. */
 void tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, tcpshake_presumption presumed);
-/* Adds one that this frame has proven, about another or the same; the finding's frame and anomaly are set. It goes
- * where its frame belongs, or to the end where that is out of reach. Nothing happens if there is no memory. */
+/* Adds a finding that proven_frame proved, about that frame or an earlier one; the finding's frame and anomaly are set.
+ * It is inserted in frame order, or at the end if that place is out of reach. Nothing happens if there is no memory. */
 void tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
                           const tcpshake_allocator *allocator);
 

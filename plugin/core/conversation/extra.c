@@ -1,5 +1,5 @@
 /* extra.c
- * What only an uncommon conversation needs: a second attempt, a RST that may prove ignored, an ICMP error, many
+ * What only few conversations need: a second attempt, a RST that may turn out to be ignored, an ICMP error, many
  * findings.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -24,7 +24,7 @@ typedef enum tcpshake_request_end {
     TCPSHAKE_REQUEST_STILL_WAITS,
 } tcpshake_request_end;
 
-/* What must have been sent and is not in the capture (segment_not_captured). */
+/* What must have been sent but is not in the capture (segment_not_captured). */
 typedef enum tcpshake_missing { TCPSHAKE_MISSING_SYN_ACK, TCPSHAKE_MISSING_ACK, TCPSHAKE_MISSING_FIN } tcpshake_missing;
 
 /* An ICMP or ICMPv6 error. */
@@ -34,11 +34,11 @@ typedef struct tcpshake_icmp_kind {
 } tcpshake_icmp_kind;
 
 typedef struct tcpshake_finding {
-    uint32_t frame;         /* which it is about */
-    uint32_t proven_frame;  /* which proved it: the same, or a later one; 0: none of the conversation's */
+    uint32_t frame;         /* the frame that it is about */
+    uint32_t proven_frame;  /* the frame that proved it: the same, or a later one; 0: none of the conversation's */
     uint32_t related_frame; /* the frame that it refers to; or 0 */
     uint8_t  anomaly;       /* tcpshake_anomaly */
-    uint8_t  end;           /* whose doing: 0 or 1 */
+    uint8_t  end;           /* the end that did it: 0 or 1 */
     int64_t  duration;      /* nanoseconds, or 0 */
     /* By anomaly; all zero for those that are not named. */
     union {
@@ -105,7 +105,7 @@ typedef struct tcpshake_finding {
         } window;
         /* reset_ignored */
         struct {
-            bool    tells; /* it is not the sender's; else the conversation goes on */
+            bool    tells; /* the TTL is not the sender's; else: the conversation continues */
             uint8_t of_reset, of_sender;
         } ttl;
         /* reset_storm, fin_storm */

@@ -1,8 +1,9 @@
 /* state.c
  * The tables of RFC 9293's connection states.
  *
- * Rows are the state an end is in, columns the event. `=` in a comment stands for "stays". A cell that is not named
- * stays in its state and is tolerated: nothing in the RFC moves it, nothing forbids the segment.
+ * Rows are the state that an end is in, columns the event. `=` in a comment stands for "stays". In a cell that is not
+ * listed, the end stays in its state and the event is tolerated: the RFC neither changes the state nor forbids the
+ * segment.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /* state.h
- * RFC 9293's connection states, and what sending and what receiving does to each of them, as rows of tables.
+ * RFC 9293's connection states, and two tables of transitions: for sending, and for receiving.
  *
- * The tables speak of one end. The observer sees what an end sends (certain: it has done so) and what it is sent
- * (presumed: it may get lost), so there is a table for each.
+ * A table describes one end. The observer sees what an end sends (certain) and what is sent to it (presumed to arrive:
+ * it may get lost), so there is a table for each.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +14,7 @@
 
 /* RFC 9293 section 3.3.2. Four bits hold one. */
 typedef enum tcpshake_state {
-    TCPSHAKE_UNKNOWN, /* nothing in the capture tells */
+    TCPSHAKE_UNKNOWN, /* the capture does not show it */
     TCPSHAKE_CLOSED,
     TCPSHAKE_LISTEN,
     TCPSHAKE_SYN_SENT,
@@ -37,14 +37,14 @@ typedef enum tcpshake_event {
     TCPSHAKE_EV_ACK_OF_FIN, /* acknowledges the FIN of the end that receives it */
     TCPSHAKE_EV_FIN,
     TCPSHAKE_EV_RST,  /* sent: to abort; received: an acceptable one (RFC 9293 section 3.5.3, RFC 5961) */
-    TCPSHAKE_EV_DATA, /* data, where it takes part in nothing else */
+    TCPSHAKE_EV_DATA, /* data on a segment that is none of the above */
     TCPSHAKE_EVENTS
 } tcpshake_event;
 
 /* How a cell of a table came about. */
 typedef enum tcpshake_cell_kind {
     TCPSHAKE_LEGAL,     /* the RFC's own arrow */
-    TCPSHAKE_TOLERATED, /* allowed, moves nothing: duplicates, answers that are due */
+    TCPSHAKE_TOLERATED, /* allowed, changes nothing: duplicates, answers that are due */
     TCPSHAKE_GAP, /* only possible if segments are missing from the capture; the state is what they must have led to */
     TCPSHAKE_IMPOSSIBLE, /* no TCP does this; the state stays */
 } tcpshake_cell_kind;
@@ -55,15 +55,15 @@ typedef struct tcpshake_cell {
     const char *why;  /* the RFC's section, with RFC 9293 where no number is given */
 } tcpshake_cell;
 
-/* What sending it, and what taking it in, does to an end in this state. Never NULL. */
+/* What sending the event, and receiving it, does to an end in this state. Never NULL. */
 const tcpshake_cell *tcpshake_sending(tcpshake_state state, tcpshake_event event);
 const tcpshake_cell *tcpshake_receiving(tcpshake_state state, tcpshake_event event);
 
-/* The cell by which sending, or taking in, a segment with these flags leads from before to after. NULL: no single event
- * does, or several do and their reasons differ. */
+/* The cell by which sending, or receiving, a segment with these flags leads from before to after. NULL: no single event
+ * does, or several do for different reasons. */
 const tcpshake_cell *tcpshake_cell_between(bool sent, tcpshake_state before, tcpshake_state after, uint16_t flags);
 
-/* What an end was presumed to have taken in, and has not shown yet. */
+/* What an end is presumed to have received, until its own segments confirm it. */
 typedef enum tcpshake_presumption {
     TCPSHAKE_PRESUMED_SYN,        /* the peer's SYN: LISTEN → SYN-RECEIVED */
     TCPSHAKE_PRESUMED_SYN_ACK,    /* SYN-SENT → ESTABLISHED */
@@ -74,8 +74,8 @@ typedef enum tcpshake_presumption {
     TCPSHAKE_PRESUMPTIONS
 } tcpshake_presumption;
 
-/* The state that an end was really in, once it is known that it had not taken that in. before: what it was before a SYN
- * or a RST; the other presumptions do not need it. */
+/* The state that an end was really in, once it is known that it had not received that. before: its state before the SYN
+ * or RST; the other presumptions do not need it. */
 tcpshake_state tcpshake_without(tcpshake_presumption presumed, tcpshake_state state, tcpshake_state before);
 
 /* RFC 9293's spelling, such as "SYN-SENT"; static. */

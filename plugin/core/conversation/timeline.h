@@ -1,6 +1,6 @@
 /* timeline.h
- * What each frame showed, for the frames where something changed or happened, in the order of their numbers.
- * An ordinary segment has no entry: the states after it are those of the entry before it.
+ * What each frame showed, in frame order, for the frames where a state changed or a step happened. An ordinary segment
+ * has no entry: the states after it are those of the entry before it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -28,7 +28,7 @@ enum {
 
 typedef struct tcpshake_entry {
     uint32_t frame;
-    uint32_t acks;     /* the frame of the SYN or FIN that this segment confirms, as steps say; or 0 */
+    uint32_t acks;     /* the frame of the SYN or FIN that this segment acknowledges; steps says which; or 0 */
     uint8_t  state[2]; /* tcpshake_state of each end after the segment */
     uint8_t  steps;    /* TCPSHAKE_STEP_… */
 } tcpshake_entry;

@@ -1,6 +1,6 @@
 /* four_tuple.h
- * One hash for both directions of a four-tuple, over all of it at once: with a hash for each end, added up, the sums of
- * neighbouring addresses fall into few places, and those of a host that talks to itself are all even.
+ * One hash for both directions of a four-tuple, over all of it at once. (The sum of one hash for each end would collide
+ * for neighbouring addresses, and would always be even for a host that talks to itself.)
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,8 +11,7 @@
 
 #include "../siphash.h"
 
-/* An end in 64 bits that other ends do not have: an IPv4 address and the port as they are, of another address a hash.
- */
+/* An end as a 64-bit number: an IPv4 address and the port as they are, or a hash of any other address. */
 static inline uint64_t
 tcpshake_end_word(const tcpshake_hash_key *key, tcpshake_address address, uint16_t port)
 {

@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * A group's clock. Its members stand in the order in which their time began, so that those whose time is over are found
+ * A group's clock. Its members are in the order in which their lifetime began, so that those whose lifetime is over are
  * at one end. The clock of a capture may go backwards, a group's does not:
  * - by less than a lifetime: segments were captured, or merged, out of order. The group's clock stands still until
  *   then.
  * - by more: the clock was set, or another capture was appended. The group's clock goes on from where it is, as if no
- *   time had passed. Would it stand still, nobody's time would be over for as long, and the group grow to no purpose.
+ *   time had passed. If it stood still, nobody would leave until then, and the group would grow for no reason.
  */
 #include "internal.h"
 

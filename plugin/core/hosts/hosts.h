@@ -2,11 +2,11 @@
  * What only many conversations together show: initial sequence numbers that can be predicted, and groups of
  * conversations that are half-open, or in TIME-WAIT, at once.
  *
- * One pass, in the order of the capture. Each call is O(1), averaged over all of them. Memory: a fixed amount for each
- * host, and for each server port that it speaks to or is spoken to at; none for another connection. Where there is no
- * memory nothing is found. Every call takes NULL for the hosts, and finds nothing then.
+ * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount for each host, and for each server
+ * port that it connects to or accepts connections at; none for further connections. Without memory nothing is found.
+ * Hosts may be NULL in every call; then nothing is found.
  *
- * Times are nanoseconds, of the clock that the capture has. They may go backwards.
+ * Times are nanoseconds of the capture's clock. They may go backwards.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,12 +21,11 @@
 /* All hosts of one capture. */
 typedef struct tcpshake_hosts tcpshake_hosts;
 
-/* seed: a random number, which keeps those whose addresses are captured from choosing ones that collide. NULL if there
- * is no memory. */
+/* seed: a random number, so that nobody can choose addresses that collide. NULL if there is no memory. */
 tcpshake_hosts *tcpshake_hosts_new(const tcpshake_allocator *allocator, uint64_t seed);
 
-/* A host, as the network layer names it, in any length; read during the call only. What is longer than an IPv6 address
- * is condensed to that length. */
+/* A host's network address, of any length; read during the call only. An address longer than IPv6's is condensed to
+ * that length. */
 typedef struct tcpshake_address {
     const uint8_t *bytes;
     uint8_t        length;
@@ -34,22 +33,24 @@ typedef struct tcpshake_address {
 
 /* ---- initial sequence numbers (RFC 9293 section 3.4.1, RFC 6528) ---- */
 
-/* Connections in a row whose ISN could have been told from the ones before.
- * length: how many, the first ones included, which give the rule: 1 is a connection alone, and 2 mean nothing, since
- * any two ISNs have some step between them. 0: this is a copy of a connection that was counted already. step:   from
- * each to the next, modulo 2^32. 0: they repeat, either one ISN or a few of them in turn. */
+/* Connections in a row whose ISNs could have been predicted from the ones before.
+ *
+ * length: how many, including the first ones, which set the pattern. 1 is a single connection, and 2 mean nothing,
+ *         since any two ISNs have some step between them. 0: a copy of a connection that was already counted.
+ *
+ * step: from each to the next, modulo 2^32. 0: they repeat, either one ISN or a few of them in turn. */
 typedef struct tcpshake_isn_run {
     uint32_t length;
     uint32_t step;
 } tcpshake_isn_run;
 
-/* Takes in the ISN of another connection, once for each connection and each end of it. What a host uses as a client and
- * as a server is followed separately: stacks draw them from different places. Returns the longer of two runs that end
- * with this connection: of equal steps, and of ISNs that are among the host's eight before.
+/* Records the ISN of another connection, once for each connection and each end of it. A host's ISNs as a client and as
+ * a server are followed separately: stacks may generate them differently. Returns the longer of two runs that end with
+ * this connection: of equal steps, and of ISNs that are among the host's previous eight.
  *
- * identity: tells connections of the host apart that begin with the same ISN: its own port if it is the client; if it
- * is the server, the acknowledgment number of its SYN-ACK. The same ISN with the same identity within a second is the
- *           same connection captured at another place, beyond a NAT for instance, as a conversation of its own. */
+ * identity: distinguishes connections of the host that begin with the same ISN: its own port if it is the client, the
+ *           acknowledgment number of its SYN-ACK if it is the server. The same ISN and identity within a second are one
+ *           connection captured at a second place, such as beyond a NAT, where it looks like another conversation. */
 tcpshake_isn_run tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *allocator,
                                            tcpshake_address host, bool as_server, uint32_t isn, uint32_t identity,
                                            int64_t time);
@@ -57,14 +58,14 @@ tcpshake_isn_run tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake
 /* The longest run so far. Length 0: no connection of this host in this role. */
 tcpshake_isn_run tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address host, bool as_server);
 
-/* How many connections of this host in this role there were so far, copies left out. */
+/* How many connections of this host in this role there were so far, not counting copies. */
 uint32_t tcpshake_hosts_isn_count(const tcpshake_hosts *hosts, tcpshake_address host, bool as_server);
 
 /* ---- groups: conversations that are in the same situation at once ---- */
 
 typedef enum tcpshake_group_kind {
-    TCPSHAKE_GROUP_HALF_OPEN, /* at one address and port of a server, from wherever: a SYN flood forges that */
-    TCPSHAKE_GROUP_TIME_WAIT, /* of one client towards one address and port: each takes up one of its ports */
+    TCPSHAKE_GROUP_HALF_OPEN, /* at one server address and port, from any client: a SYN flood forges the source */
+    TCPSHAKE_GROUP_TIME_WAIT, /* of one client to one server address and port: each occupies one of its ports */
     TCPSHAKE_GROUP_KINDS
 } tcpshake_group_kind;
 
@@ -75,24 +76,23 @@ typedef struct tcpshake_member {
     int64_t                 since; /* by the group's own clock, see groups.c */
 } tcpshake_member;
 
-/* The conversation joins the group of this kind, client and server at time now. It leaves the one that it was in; if
- * that is the same, its time begins again. Before that everybody leaves whose time is over.
+/* The conversation joins the group of this kind, client and server at time now. It leaves the group that it was in; if
+ * that is the same one, its lifetime starts again. Members whose lifetime is over leave first.
  *
- * from, to, port: the client, the server and the server's port. HALF_OPEN does not look at from.
- * lifetime:       how long a conversation stays that does not leave by itself. The same in each call for one kind.
- * limit:          how many at once are still all right; 0: any number.
+ * from, to, port: the client, the server and the server's port. HALF_OPEN ignores from.
+ * lifetime:       how long a conversation stays if it does not leave by itself. The same in each call for one kind.
+ * limit:          the largest number at once that is not reported; 0: report none.
  *
- * Returns how many there are now, this one included, if that has just become more than limit; else 0. It is said again
- * only after there had been half of limit or fewer. */
+ * Returns how many there are now, including this one, if that has just exceeded limit; else 0. The next report comes
+ * only after the number has fallen to half of limit. */
 uint32_t tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_group_kind kind,
                              tcpshake_member *member, tcpshake_address from, tcpshake_address to, uint16_t port,
                              int64_t now, int64_t lifetime, uint32_t limit);
 
-/* No longer in that situation. Nothing happens if it is in no group, or its time was over. */
+/* The conversation leaves its group. Nothing happens if it is in none, or its lifetime was over. */
 void tcpshake_group_leave(tcpshake_member *member);
 
-/* The largest group so far that was this host's: half-open at one of its ports, or its TIME-WAITs towards one server
- * port. */
+/* The size of this host's largest group so far: half-open at one of its ports, or its TIME-WAITs to one server port. */
 uint32_t tcpshake_group_peak(const tcpshake_hosts *hosts, tcpshake_group_kind kind, tcpshake_address host);
 
 #endif /* TCPSHAKE_HOSTS_H */

@@ -1,6 +1,5 @@
 /* internal.h
- * What the files of this folder share: the two tables, of the hosts and of the groups, which name their hosts by
- * number.
+ * What the files of this folder share: the table of hosts, and the table of groups, which refer to hosts by number.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

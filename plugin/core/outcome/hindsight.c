@@ -1,8 +1,8 @@
 /* hindsight.c
- * What the end of the capture proves: anomalies that only silence shows. They sit on the segment that waited.
+ * What the end of the capture proves: anomalies that only silence shows. They are on the segment that got no answer.
  *
- * Nothing is stored: the record and the time at which the capture ended say it all, so a live capture that goes on, or
- * another limit, needs no second reading.
+ * Nothing is stored: they follow from the record and from the time at which the capture ended. So a live capture that
+ * continues, or a changed limit, does not require reading the capture again.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

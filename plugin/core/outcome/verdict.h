@@ -29,13 +29,13 @@ typedef struct tcpshake_summary {
     uint64_t anomalies;       /* 1 << tcpshake_anomaly, hindsight's among them if it is known */
 } tcpshake_summary;
 
-/* What is known of the whole conversation. view: of any of its segments, with the same knowledge, which spares
- * hindsight being worked out again; or NULL. */
+/* What is known of the whole conversation. view: of any of its segments, with the same knowledge, so that hindsight
+ * need not be worked out again; or NULL. */
 void tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                         const tcpshake_knowledge *knowledge, const tcpshake_view *view, tcpshake_summary *summary);
 
-/* The anomalies that only silence proves, given the whole capture: at most room of them into findings, in the order of
- * their frames; returns how many. */
+/* The anomalies that only silence proves, given the whole capture. Writes at most room of them to findings, in frame
+ * order; returns how many. */
 size_t tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                           const tcpshake_knowledge *knowledge, tcpshake_finding *findings, size_t room);
 

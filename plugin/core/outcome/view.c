@@ -20,7 +20,7 @@ is_unheard(const tcpshake_conversation *conversation, int end)
            !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
 }
 
-/* It was presumed to take this in, and in the whole capture nothing shows that it did, though an answer was due: to a
+/* It was presumed to receive this, and in the whole capture nothing shows that it did, though an answer was due: to a
  * repetition, or within the time for one. */
 static uint8_t
 without_the_never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end,

@@ -8,7 +8,7 @@
 
 #include "../conversation/conversation.h"
 
-/* How much is known: what a first pass knows at a segment, or what the whole capture tells. */
+/* How much is known: what a first pass knows at a segment, or what the whole capture shows. */
 typedef struct tcpshake_knowledge {
     bool    hindsight;   /* the whole capture was read */
     int64_t capture_end; /* time of the last segment of any conversation, ns since the epoch; with hindsight */
@@ -16,7 +16,7 @@ typedef struct tcpshake_knowledge {
 
 enum { TCPSHAKE_VIEW_FINDINGS = 8 };
 
-/* What one segment showed, ready to be drawn. */
+/* What one segment showed, ready to be displayed. */
 typedef struct tcpshake_view {
     uint8_t          sender;                       /* tcpshake_role: client or server */
     uint8_t          phase;                        /* tcpshake_phase */
@@ -24,19 +24,19 @@ typedef struct tcpshake_view {
     uint8_t          client_before, server_before; /* before it; the same if it changed nothing */
     uint8_t          steps;                        /* TCPSHAKE_STEP_… */
     bool             has_expected_ack;
-    uint32_t         expected_ack;                 /* on a SYN or FIN: raw number that will confirm it */
+    uint32_t         expected_ack;                 /* on a SYN or FIN: raw number that will acknowledge it */
     uint32_t         acks_syn, acks_fin, acked_in; /* frames, or 0 */
     uint64_t         late;          /* 1 << tcpshake_anomaly: what hindsight finds anywhere in the conversation */
     uint32_t         finding_count; /* of findings; more on one frame are left out */
     tcpshake_finding findings[TCPSHAKE_VIEW_FINDINGS];
 } tcpshake_view;
 
-/* What was found on a frame: in a first pass what it proved, in hindsight what is about it. At most room of them into
- * findings; returns how many. */
+/* The findings of a frame: in a first pass those that it proved, in hindsight those that are about it. Writes at most
+ * room of them to findings; returns how many. */
 uint32_t tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcpshake_limits *limits,
                               const tcpshake_knowledge *knowledge, tcpshake_finding *findings, uint32_t room);
 
-/* What this segment, already taken in, showed. O(log n) in the entries of the conversation. */
+/* What this segment showed; it must have been processed before. O(log n) in the entries of the conversation. */
 void tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                            const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view);
 

@@ -7,7 +7,7 @@
 
 #include "../segment/seq.h"
 
-/* The server has sent data, or has taken some in: it had the handshake's ACK. */
+/* The server has sent data or accepted some, so it had received the handshake's ACK. */
 static bool
 has_shown_the_ack(const tcpshake_arrival *arrival)
 {

@@ -29,7 +29,7 @@ is_request(const tcpshake_conversation *conversation)
            client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
 }
 
-/* Nothing that the client sends here need be a request: the server speaks by itself, or the beginning is not known. */
+/* What the client sends here need not be a request: the server pushes, or the beginning was not captured. */
 static bool
 may_expect_nothing(const tcpshake_conversation *conversation)
 {

@@ -175,7 +175,7 @@ tcpshake_doubt_fin(tcpshake_arrival *arrival)
     }
 }
 
-/* RFC 9293 section 3.10.7.4: a client that has taken in the first SYN-ACK does not take in another. Before rules ask.
+/* RFC 9293 section 3.10.7.4: a client that has accepted the first SYN-ACK does not accept another. Before rules ask.
  */
 void
 tcpshake_restore_isn(tcpshake_arrival *arrival)

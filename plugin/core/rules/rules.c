@@ -1,5 +1,5 @@
 /* rules.c
- * Puts the rules of all chapters to a segment.
+ * Asks the rules of all chapters about a segment.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

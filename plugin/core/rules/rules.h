@@ -1,5 +1,5 @@
 /* rules.h
- * The shape of a rule: one row for each anomaly, which says when it is judged. Not for users of the core.
+ * The shape of a rule: one row for each anomaly, which says when it is asked. Internal to the core.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,21 +10,21 @@
 
 #include <stddef.h>
 
-/* Whether it applies to this segment. The finding is about the segment and its sender unless the rule writes otherwise;
- * the rule writes the numbers that prove it. */
+/* Whether the anomaly applies to this segment. The finding is about the segment and its sender unless the rule says
+ * otherwise; the rule writes the numbers that prove it. */
 typedef bool tcpshake_rule_function(const tcpshake_arrival *arrival, tcpshake_finding *finding);
 
-/* The whole capture was read. */
+/* The whole capture has been read. */
 typedef struct tcpshake_ending {
     const tcpshake_conversation *conversation;
     const tcpshake_limits       *limits;
     int64_t                      time; /* of the capture's last segment, ns since the epoch */
 } tcpshake_ending;
 
-/* Whether silence proves it of this end. The rule writes the frame; the finding is about the end. */
+/* Whether silence proves the anomaly for this end. The rule writes the frame; the finding is about the end. */
 typedef bool tcpshake_end_rule_function(const tcpshake_ending *ending, int end, tcpshake_finding *finding);
 
-/* What a segment is, as rules ask for it; a bit each. */
+/* The kinds of segment that rules ask for, one bit each. */
 enum {
     ON_SYN = 1 << 0, /* a bare SYN */
     ON_SYN_ACK = 1 << 1,
@@ -32,21 +32,21 @@ enum {
     ON_EARLY_ACK = 1 << 3, /* the same, while an end is in SYN-SENT or SYN-RECEIVED */
     ON_FIN = 1 << 4,       /* the same as ON_ACK, and with FIN */
     ON_RESET = 1 << 5,
-    ON_NO_ACK = 1 << 6, /* without SYN, RST and ACK: section 3.10.7.4 has it dropped */
+    ON_NO_ACK = 1 << 6, /* without SYN, RST and ACK: dropped, section 3.10.7.4 */
 };
 
-/* An anomaly is judged in the phases whose functions are set. */
+/* A rule is asked in the phases whose functions are set. */
 typedef struct tcpshake_rule {
     tcpshake_anomaly anomaly;
 
-    /* Before the segment moves anything: both ends are as they are when it passes. */
-    uint32_t                on;               /* which segments it is put to: ON_… */
-    uint32_t                sender, receiver; /* and of which ends: TCPSHAKE_END_…, all of them */
-    bool                    long_wait; /* any segment that ends a wait longer than a limit for waits; in place of on */
+    /* Before the segment changes anything: both ends are as they are when it passes. */
+    uint32_t                on;               /* the segments that it is asked about: ON_… */
+    uint32_t                sender, receiver; /* and what both ends must have: TCPSHAKE_END_…, all of them */
+    bool                    long_wait;        /* instead of on: any segment that ends a wait longer than a limit */
     tcpshake_rule_function *before;
 
-    /* After it has moved everything. */
-    bool                    mirrored; /* it is found on the related frame as well */
+    /* After it has changed everything. */
+    bool                    mirrored; /* the finding is on the related frame as well */
     uint32_t                shows;    /* TCPSHAKE_SHOWS_…: any of them */
     tcpshake_rule_function *after;
 
@@ -76,8 +76,8 @@ tcpshake_is_over(int64_t time, int64_t limit)
     return limit > 0 && time > limit;
 }
 
-/* By then a SYN or a FIN without an answer is sent again (RFC 6298 section 2: after 1 s): a capture that ends sooner
- * says nothing about its answer; ns. */
+/* An unanswered SYN or FIN is sent again after this time (RFC 6298 section 2: 1 s). A capture that ends sooner says
+ * nothing about the answer; ns. */
 static const int64_t TCPSHAKE_SILENCE = TCPSHAKE_SECOND;
 
 static inline bool
@@ -93,7 +93,7 @@ tcpshake_is_same_syn(const tcpshake_arrival *arrival)
     return arrival->sender->isn == arrival->segment->seq;
 }
 
-/* rules.c: both note what applies. */
+/* rules.c: both add the findings that apply. */
 void tcpshake_judge_before(tcpshake_arrival *arrival);
 void tcpshake_judge_after(tcpshake_arrival *arrival);
 

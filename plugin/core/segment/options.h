@@ -21,7 +21,7 @@ typedef struct tcpshake_options {
     bool     mptcp : 1;      /* RFC 8684 */
 } tcpshake_options;
 
-/* Reads what was captured of the options; stops at the first that does not fit. Absent options are zero. */
+/* Reads the options as far as they were captured; stops at the first malformed one. Absent options are zero. */
 tcpshake_options tcpshake_options_read(const tcpshake_segment *segment);
 
 #endif /* TCPSHAKE_OPTIONS_H */

@@ -1,5 +1,5 @@
 /* segment.h
- * One observed TCP segment as plain values: what the core is told about the wire.
+ * One captured TCP segment as plain values: everything that the core learns about the wire.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -25,7 +25,7 @@ enum {
     TCPSHAKE_CWR = 0x080,
 };
 
-/* The two ends of a conversation, in an order that only has to stay the same; who is the client is told elsewhere. */
+/* The two ends of a conversation, in any order that stays the same. Which one is the client is in the record. */
 enum { TCPSHAKE_ENDS = 2 };
 #define TCPSHAKE_OTHER(end) (1 - (end))
 
@@ -37,20 +37,20 @@ typedef enum tcpshake_captured {
 } tcpshake_captured;
 
 typedef struct tcpshake_segment {
-    int64_t        time;     /* nanoseconds since the epoch, as captured */
-    uint32_t       frame;    /* frame number, from 1 */
-    uint32_t       seq;      /* raw, host order */
-    uint32_t       ack;      /* raw, host order; means something only with ACK */
-    uint32_t       length;   /* bytes of data, from the IP length, captured or not; no SYN, no FIN counted */
-    uint16_t       flags;    /* TCPSHAKE_FIN … */
-    uint16_t       window;   /* as sent, not scaled */
-    uint16_t       checksum; /* as sent; 0 if it was not captured */
-    uint16_t       ip_id;    /* IPv4 identification; 0 for IPv6 and where IP was not seen */
-    uint8_t        ttl;      /* TTL or hop limit; 0 where IP was not seen */
-    uint8_t        from;     /* 0 or 1: which end sent it */
-    uint8_t        captured; /* tcpshake_captured */
-    uint16_t       source_port, destination_port; /* the first segment's matter: where no SYN tells who is the client */
-    uint8_t        options_length; /* bytes at options that were captured; may be fewer than the header has */
+    int64_t  time;     /* nanoseconds since the epoch, as captured */
+    uint32_t frame;    /* frame number, from 1 */
+    uint32_t seq;      /* raw, host order */
+    uint32_t ack;      /* raw, host order; means something only with ACK */
+    uint32_t length;   /* bytes of data, from the IP length, captured or not; no SYN, no FIN counted */
+    uint16_t flags;    /* TCPSHAKE_FIN … */
+    uint16_t window;   /* as sent, not scaled */
+    uint16_t checksum; /* as sent; 0 if it was not captured */
+    uint16_t ip_id;    /* IPv4 identification; 0 for IPv6 and where IP was not seen */
+    uint8_t  ttl;      /* TTL or hop limit; 0 where IP was not seen */
+    uint8_t  from;     /* 0 or 1: which end sent it */
+    uint8_t  captured; /* tcpshake_captured */
+    uint16_t source_port, destination_port; /* used on the first segment only, to guess the client without a SYN */
+    uint8_t  options_length;                /* bytes at options that were captured; may be fewer than the header has */
     const uint8_t *source,
         *destination;              /* addresses, network order, borrowed for the call; NULL where there are none */
     uint8_t        address_length; /* bytes of each */

@@ -1,6 +1,6 @@
 /* beginning.c
- * How a record begins: who is who, what each end was before the first segment, and what an earlier conversation on the
- * same four-tuple left behind (RFC 9293 sections 3.5.1 and 3.6.1, RFC 6191).
+ * How a record begins: who is the client, which state each end was in before the first segment, and what an earlier
+ * conversation on the same four-tuple left behind (RFC 9293 sections 3.5.1 and 3.6.1, RFC 6191).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* closing.c
- * How a conversation ends in good order: FINs and their acknowledgments (RFC 9293 section 3.6).
+ * The orderly close: FINs and their acknowledgments, and the FIN that restarts TIME-WAIT (RFC 9293 section 3.6).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -154,7 +154,7 @@ receive_anew(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
 }
 
-/* Section 3.10.7.4: the peer's FIN again starts 2 MSL anew. */
+/* Section 3.10.7.4: the peer's FIN again restarts the wait of 2 MSL. */
 static void
 restart_time_wait(tcpshake_arrival *arrival)
 {

@@ -6,12 +6,13 @@
  */
 #include "tracking.h"
 
-/* Two copies of one packet lie this close where its IP identification and its checksum cannot tell them from a
- * retransmission. */
+/* How close together two copies of one packet are: if its IP identification and checksum cannot tell them from a
+ * retransmission, and if they can. */
 enum { SAME_PACKET_MS = 2, SAME_PACKET_BY_ID_MS = 1000 };
 
-/* What tells a packet from all others: every field that a sender sets, folded into 64 bits. The checksum is in the
- * upper half only, and can be had from it where the lower half is the same. */
+/* What distinguishes a packet from all others: every field that a sender sets, folded into 64 bits. The checksum is
+ * only in the upper half, so if the lower halves are equal, the difference of the upper halves is that of the
+ * checksums. */
 tcpshake_fingerprint
 tcpshake_fingerprint_of(const tcpshake_segment *segment)
 {
@@ -25,8 +26,8 @@ tcpshake_fingerprint_of(const tcpshake_segment *segment)
                                    (uint32_t)(segment->time / TCPSHAKE_MILLISECOND) };
 }
 
-/* Whether a checksum is what a host leaves to its network card: the sum of the pseudo header alone (RFC 9293 section
- * 3.1), which is the segment's length more than that of addresses and protocol. */
+/* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
+ * header alone (RFC 9293 section 3.1), that is, of the addresses, the protocol and the segment's length. */
 static bool
 is_unfinished(const tcpshake_segment *segment, uint16_t checksum)
 {
@@ -48,8 +49,8 @@ is_unfinished(const tcpshake_segment *segment, uint16_t checksum)
     return false;
 }
 
-/* It has the checksum of an earlier packet, or one of the two was captured before the network card completed it.
- * Where they have an IP identification, that says enough: whatever has changed the checksum on the way. */
+/* The checksums are equal, or one packet was captured before the network card completed its checksum. Packets with an
+ * IP identification need no explanation, whatever changed the checksum on the way. */
 static bool
 is_explained(const tcpshake_segment *segment, uint32_t difference)
 {
@@ -68,7 +69,7 @@ is_copy(const tcpshake_fingerprint *fingerprint, const tcpshake_fingerprint *of,
            is_explained(segment, difference);
 }
 
-/* The same packet once more, from a mirror port or a second interface: it moves nothing. Without an IP
+/* The same packet once more, from a mirror port or a second interface: it changes nothing. Without an IP
  * identification, a second ACK or RST that looks the same may well have been sent: not a keep-alive (RFC 9293 section
  * 3.8.4: they are hours apart), and not where other packets were captured twice. Where they were, the copy may also
  * come one packet later. */

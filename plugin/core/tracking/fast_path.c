@@ -1,5 +1,5 @@
 /* fast_path.c
- * Ordinary segments of an open conversation: numbers are enough, nothing is looked at twice.
+ * Ordinary segments of an open conversation: they only update numbers, and skip everything else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -75,7 +75,7 @@ allows_fast_path(const tcpshake_end *end)
            end->repeats == 0 && end->probe_frame == 0;
 }
 
-/* What an end was presumed to have taken in and has not shown. */
+/* What an end is presumed to have received and has not confirmed. */
 static unsigned
 presumed_of(const tcpshake_end *end)
 {

@@ -153,7 +153,7 @@ forget_older_connection(tcpshake_end *sender, const tcpshake_end *receiver)
         sender->flags &= ~(uint32_t)TCPSHAKE_END_HAS_ACK;
 }
 
-/* Another SYN-ACK has another number; the client's answer tells which of them it has taken in. */
+/* Another SYN-ACK has another number; the client's answer shows which of them it has accepted. */
 static void
 remember_isn(tcpshake_arrival *arrival)
 {

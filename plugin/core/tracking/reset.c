@@ -1,5 +1,6 @@
 /* reset.c
- * RSTs: who sends one, whom it ends (RFC 9293 sections 3.5.2 and 3.5.3, RFC 5961 section 3).
+ * RSTs: who sends one, what it does to both ends, and its likely cause (RFC 9293 sections 3.5.2 and 3.5.3, RFC 5961
+ * section 3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

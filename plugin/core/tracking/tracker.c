@@ -1,5 +1,6 @@
 /* tracker.c
- * Takes the segments of a conversation in, one after the other, and writes what changed into the timeline.
+ * Processes the segments of a conversation, one after the other, and writes what changed into the timeline. Also: when
+ * the handshake is complete, and when TIME-WAIT begins.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -78,7 +79,7 @@ apply_segment(tcpshake_arrival *arrival)
 {
     arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
-    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it moves nothing */
+    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
         return;
     }

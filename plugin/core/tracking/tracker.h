@@ -1,5 +1,5 @@
 /* tracker.h
- * The calls that take the segments of a conversation in.
+ * Processes the segments of a conversation, and the ICMP errors about it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,17 +8,17 @@
 
 #include "../conversation/conversation.h"
 
-/* A record for a conversation whose first segment is about to be taken in. previous: the last conversation on the same
+/* A record for a conversation whose first segment is about to be processed. previous: the last conversation on the same
  * four-tuple, or NULL; it must live as long. NULL if there is no memory. The record belongs to the allocator. */
 tcpshake_conversation *tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous);
 
-/* Whether a segment with which newer Wiresharks begin a stream is still of this conversation: the same SYN again,
- * though there was a RST, from an end that has not given up; a SYN-ACK with another number that acknowledges what its
+/* Newer Wiresharks begin a new stream with this segment. Whether it still belongs to this conversation: the same SYN
+ * again after a RST, from an end that has not given up; or a SYN-ACK with another number that acknowledges what its
  * receiver has sent (RFC 9293 section 3.10.7). */
 bool tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
-/* Takes in the next segment, in the order of capture, once each. Allocates nothing for an ordinary one. hosts: what is
- * known across conversations, or NULL; it must live as long. */
+/* Processes the next segment, in capture order, each once. Allocates nothing for an ordinary one. hosts: what is known
+ * across conversations, or NULL; it must live as long. */
 void tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                               const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                               tcpshake_hosts *hosts);
@@ -33,7 +33,7 @@ typedef struct tcpshake_icmp_error {
     uint8_t  type, code;
 } tcpshake_icmp_error;
 
-/* Takes in an error, in the order of capture. Whether it rejects a SYN that waits for its answer. */
+/* Processes an error, in capture order. Returns whether it rejects a SYN that is waiting for its answer. */
 bool tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote,
                                  const tcpshake_allocator *allocator);
 

@@ -1,5 +1,5 @@
 /* tracking.h
- * What the files of this folder hand around. Not for users of the core.
+ * What the files of this folder share. Internal to the core.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

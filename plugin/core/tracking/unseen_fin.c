@@ -1,8 +1,8 @@
 /* unseen_fin.c
- * The capture, not the network: a FIN that was acknowledged, but is not in the capture, or comes in it too late.
+ * A fault of the capture, not of the network: a FIN that was acknowledged but is not in the capture, or comes too late.
  *
- * An acknowledgment of exactly one number more than an end was seen to send is a FIN or a byte of data. The frame is
- * remembered; what that end sends next tells which of them it was.
+ * If an acknowledgment covers exactly one number more than an end was seen to send, that number was a FIN or a byte of
+ * data. The frame is remembered; what that end sends next tells which it was.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

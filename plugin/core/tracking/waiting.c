@@ -1,14 +1,15 @@
 /* waiting.c
- * What somebody waits for: the next segment at all, an answer to a request, to a probe or to a repetition, the other
- * end's FIN. Followed on each segment that is not ordinary, once the rules were put to it.
+ * What an end waits for: the next segment at all, the answer to a request, a probe or a retransmission, the other end's
+ * FIN. (Not TIME-WAIT: that is in tracker.c and closing.c.) Updated on each segment that is not ordinary, after the
+ * rules were asked about it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
 #include "../segment/seq.h"
 
-/* Its peer acknowledges all the time what an end goes on sending for this long; else it would have repeated itself by
- * then (RFC 6298 section 2). */
+/* If an end keeps sending for this long, its peer must be acknowledging; otherwise it would have retransmitted by then
+ * (RFC 6298 section 2). */
 static const int64_t ACKNOWLEDGED_BY = 3 * TCPSHAKE_SECOND;
 
 static void
@@ -43,7 +44,7 @@ give_up(tcpshake_arrival *arrival)
         conversation->asked.frame = 0;
 }
 
-/* The late answer was none. */
+/* The late answer was only a goodbye: it does not count. */
 static void
 take_leave(tcpshake_arrival *arrival)
 {
@@ -63,8 +64,8 @@ ask(tcpshake_arrival *arrival)
     arrival->conversation->asked = tcpshake_now(arrival);
 }
 
-/* The server speaks though nobody asked, after a silence longer than between the parts of an answer. What such a
- * client sends need not be a request, either. */
+/* The server sends data that no request asked for, after a silence longer than the pauses within an answer. What the
+ * client sends in such a conversation need not be a request, either. */
 static bool
 is_push(const tcpshake_arrival *arrival)
 {
@@ -98,7 +99,7 @@ follow_request(tcpshake_arrival *arrival)
         take_leave(arrival);
 }
 
-/* The sender speaks: what the receiver had repeated, or asked, is answered. */
+/* The sender sends something: the receiver's retransmissions and probes are answered. */
 static void
 follow_silence(tcpshake_arrival *arrival)
 {
@@ -120,7 +121,7 @@ follow_silence(tcpshake_arrival *arrival)
     }
 }
 
-/* Data to an end that has sent its FIN: it still takes them, or it has closed and answers with a RST. */
+/* Data to an end that has sent its FIN: it still accepts it, or it has closed and answers with a RST. */
 static void
 follow_late_data(tcpshake_arrival *arrival)
 {

@@ -36,7 +36,7 @@ typedef struct tcpshake_zeek_range {
     uint64_t from, to;
 } tcpshake_zeek_range;
 
-/* What only an uncommon conversation needs: counters, data behind holes, a long history. Made when first needed. */
+/* What only few conversations need: counters, data behind holes, a long history. Allocated when first needed. */
 typedef struct tcpshake_zeek_extra {
     uint32_t            count[TCPSHAKE_ENDS][3];
     uint32_t            syn_at[TCPSHAKE_ENDS];

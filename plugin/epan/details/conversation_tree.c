@@ -39,7 +39,7 @@ group_of(tcpshake_field field)
     return NULL;
 }
 
-/* With what speaks for it, where a person reads it. */
+/* With the evidence, where a person reads it. */
 static void
 append_evidence(const drawing *draw, proto_item *item)
 {

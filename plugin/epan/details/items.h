@@ -1,6 +1,6 @@
 /* items.h
- * Adding our items to a subtree. All are generated, and stand for no bytes of the packet. What nobody is going to see
- * is not added at all; the functions then return NULL.
+ * Adds our items to a subtree. All are generated, that is, they refer to no bytes of the packet. An item that nobody is
+ * going to see is not added at all; the functions then return NULL.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

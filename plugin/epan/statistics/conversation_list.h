@@ -1,5 +1,5 @@
 /* conversation_list.h
- * The conversations that a statistic is about: those of which a segment has passed its filter.
+ * The conversations that a statistic covers: those with a segment that passes its filter.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* export_call.c
- * -z tcpshake,export,FILE.csv or FILE.ndjson: a row a conversation, its fields under their names.
+ * -z tcpshake,export,FILE.csv or FILE.ndjson: a row for each conversation, a column for each of its fields.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -30,7 +30,7 @@ static const uint16_t counts_for[][TCPSHAKE_ENDS] = {
     [TCPSHAKE_HANDSHAKE_NOT_CAPTURED] = { 0, 0 },
 };
 
-/* Keyed, unlike Wireshark's own: whoever sends packets chooses the addresses. */
+/* Keyed, unlike Wireshark's own: an attacker can choose the addresses. */
 static unsigned
 hash_address(const void *address_)
 {
@@ -122,7 +122,7 @@ tcpshake_host_tally_count(tcpshake_host_tally *tally, unsigned number, const tcp
     hosts[AS_CLIENT] = now->host[AS_CLIENT] = enter(tally, &tcpshake_client_of(row)->address);
     hosts[AS_SERVER] = now->host[AS_SERVER] = enter(tally, &tcpshake_server_of(row)->address);
     now->tallies[AS_CLIENT] = counts_for[summary->handshake][AS_CLIENT] | BIT(CONVERSATIONS);
-    /* A host that speaks to itself is in the conversation once. */
+    /* A host that talks to itself is in the conversation once. */
     now->tallies[AS_SERVER] = counts_for[summary->handshake][AS_SERVER] |
                               (now->host[AS_CLIENT] == now->host[AS_SERVER] ? 0 : BIT(CONVERSATIONS));
     add(tally, now, 1);

@@ -1,5 +1,5 @@
 /* host_tally.h
- * What became of the connections that each host opened, and of those that were opened to it.
+ * The outcomes of the connections that each host opened, and of those that others opened to it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

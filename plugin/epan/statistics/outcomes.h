@@ -1,5 +1,5 @@
 /* outcomes.h
- * What conversations are counted by: how they were opened and closed, and what was out of the ordinary.
+ * The categories that conversations are counted in: how they were opened and closed, and their anomalies.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

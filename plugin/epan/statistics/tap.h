@@ -1,5 +1,5 @@
 /* tap.h
- * What is tapped of each segment, for the statistics.
+ * What the statistics get of each segment.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,7 +12,7 @@
 
 /* Lives until the frame is dissected, the conversation as long as the capture file. */
 typedef struct tcpshake_tapped {
-    const tcpshake_conversation *conversation; /* this segment already taken in */
+    const tcpshake_conversation *conversation; /* this segment already processed */
     uint32_t                     stream;       /* tcp.stream; of several that are one conversation the first */
     tcpshake_segment             segment;
     tcpshake_knowledge           knowledge; /* when it was dissected: listeners always find its frame visited */
@@ -24,7 +24,7 @@ typedef struct tcpshake_tapped {
 
 void tcpshake_register_tap(void);
 
-/* Hands the segment to whoever listens. */
+/* Passes the segment to the statistics that are in use. */
 void tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint32_t stream,
                   const tcpshake_segment *segment, const tcpshake_tuple *tuple);
 

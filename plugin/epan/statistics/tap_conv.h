@@ -1,5 +1,5 @@
 /* tap_conv.h
- * Statistics: a row for each conversation.
+ * The table of conversations: a row for each.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /* tap_hosts.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The counts are of the conversations that have passed the filter. The peaks and what is said of the ISNs are of the
- * host in the whole capture: what many conversations show together is followed before anybody has asked for a filter.
+ * The counts cover the conversations that pass the filter. The peaks and the column about ISNs cover the whole capture,
+ * because the core follows them in the first pass, before any filter is known.
  */
 #include "tap_hosts.h"
 

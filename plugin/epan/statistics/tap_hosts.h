@@ -1,5 +1,5 @@
 /* tap_hosts.h
- * Statistics: a row for each host.
+ * The table of hosts: a row for each.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /* tap_tree.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Two painters of what outcomes.c counts. In both, a per cent is of the line above it that is less indented.
+ * Shows what outcomes.c counts, in tshark and in Wireshark. A percentage is relative to the parent line.
  */
 #include "tap_tree.h"
 

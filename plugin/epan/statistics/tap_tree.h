@@ -1,5 +1,5 @@
 /* tap_tree.h
- * Statistics: how many conversations were opened and closed how, and what was out of the ordinary.
+ * The tree of outcomes: how conversations were opened and closed, and their anomalies, with counts.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,6 @@
 /* columns.h
- * A table as both its painters take it: tshark's (printed_table.c) and Wireshark's window (window_table.c).
+ * A table, for both that show it: tshark (printed_table.c) and Wireshark's window (window_table.c). The columns of the
+ * conversations and of the hosts are in tap_conv.c and tap_hosts.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,14 +1,15 @@
 /* window_table.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What Wireshark's dialog for such tables (ui/qt/simple_statistics_dialog.cpp) makes of them decides two things here:
+ * Two things here are due to how Wireshark's dialog for such tables (ui/qt/simple_statistics_dialog.cpp) works:
  *
- * - All windows of a statistic share one table, and each keeps pointers into it, by which it sorts and copies. A window
- *   that reads the capture again, for its filter say, therefore must not free the rows of the others: they are buried,
- * and freed when only one window is left, or none.
- * - Copy and Save as leave a cell without a value out, and so move the cells behind it. What may have none stands last,
- * and a row ends where one has none. It sorts before all others: for Qt it is an empty text, for the dialog minus
- * infinity.
+ * - All windows of a statistic share one table, and each keeps pointers into it, by which it sorts and copies. So a
+ *   window that reads the capture again, for example for its filter, must not free the rows of the others: they are put
+ *   aside, and freed when only one window is left, or none.
+ *
+ * - "Copy" and "Save as" leave out a cell without a value, which shifts the cells after it. So columns that may be
+ *   empty are last, and a row ends at the first empty cell. An empty cell sorts before all others: for Qt it is an
+ *   empty text, for the dialog minus infinity.
  */
 #include "window_table.h"
 
