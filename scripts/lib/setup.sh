@@ -10,8 +10,15 @@ debian_packages="$debian_packages cmake gcc libc6-dev make pkg-config python3 pa
 fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3 parallel'
 arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python parallel'
 
+# plain TEXT: on one line, and without the control characters, of C1 as UTF-8 has them as well, that the name of a file
+# may hold.
+plain() {
+    c1=$(printf '\302[\200-\237]')
+    printf '%s' "$*" | LC_ALL=C tr '\001-\037\177' '?' | LC_ALL=C sed "s/$c1/?/g"
+}
+
 fail() {
-    printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
+    printf '%s: %s\n' "$(basename -- "$0")" "$(plain "$*")" >&2
     exit 1
 }
 
