@@ -10,12 +10,12 @@
 #include "../../text/times.h"
 #include "../prefs.h"
 #include "../streams.h"
+#include "open_files.h"
 
 #include <epan/to_str.h>
 #include <wsutil/json_dumper.h>
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 enum { DECIMALS = 9 }; /* of a time in seconds */
@@ -262,7 +262,7 @@ open_file(tcpshake_call *call)
 {
     export *to = call->own;
 
-    to->file = g_fopen(call->argument, "wb");
+    to->file = tcpshake_open_file(call->argument, "wb");
     if (to->file)
         return;
     to->format = NULL;
