@@ -8,6 +8,7 @@
 #include "../fields/conversation_values.h"
 #include "../../text/phrases.h"
 #include "../../text/times.h"
+#include "../capture_time.h"
 #include "../prefs.h"
 #include "../streams.h"
 #include "open_files.h"
@@ -224,7 +225,9 @@ write_row(export *to, const tcpshake_conversation_row *row, const tcpshake_knowl
     to->format->begin_row(to);
     snprintf(text, sizeof text, "%" PRIu32, row->stream);
     write_key(to, STREAM, CELL_PLAIN, text);
-    write_key(to, TIME, CELL_PLAIN, tcpshake_text_seconds(row->conversation->first.time, DECIMALS, text, sizeof text));
+    const int64_t began = row->conversation->first.time;
+    tcpshake_text_seconds(began, DECIMALS, text, sizeof text);
+    write_key(to, TIME, CELL_PLAIN, tcpshake_is_point_in_time(began) ? text : "");
     write_end(to, CLIENT_ADDRESS, tcpshake_client_of(row));
     write_end(to, SERVER_ADDRESS, tcpshake_server_of(row));
     for (unsigned field = 0; field < TCPSHAKE_FIELDS; field++) {

@@ -24,12 +24,12 @@ enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
  * where Wireshark begins a stream and the core does not. Until then the segments of all are kept, in few bytes each. */
 typedef struct story_call {
     uint32_t                     stream;
-    const tcpshake_conversation *wanted; /* NULL: not met yet */
-    tcpshake_segment_log        *log;    /* its segments */
-    GHashTable                  *others; /* conversation → log, until it is met */
-    uint64_t                     told;   /* how many segments there were when it was told last */
-    bool                         failed; /* that was said */
-    char                        *path;   /* of the picture */
+    const tcpshake_conversation *wanted;   /* NULL: not met yet */
+    tcpshake_segment_log        *log;      /* its segments */
+    GHashTable                  *others;   /* conversation → log, until it is met */
+    uint64_t                     told;     /* how many segments there were when it was told last */
+    bool                         failed;   /* that was said */
+    char                        *path;     /* of the picture */
     FILE                        *file;     /* or standard output */
     bool                         is_empty; /* the file was not there before, and there is nothing in it yet */
 } story_call;
