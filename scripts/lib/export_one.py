@@ -12,6 +12,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -27,6 +28,7 @@ from ordinary_tshark import Tshark, Unusable, opened  # noqa: E402
 from terminal import end_tidily, shown, speak  # noqa: E402
 
 COLUMN = 'capture'
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Failed(Exception):
@@ -116,11 +118,10 @@ def read(tshark, form, capture, rows):
         raise Failed(f'tshark was killed by signal {-status}')
     if status == 0:
         return ''
-    said = reason(messages) or f'tshark: status {status}'
     # Without a row it may be that nothing of the kind works here.
     if rows.tell() == 0 and not tshark.names():
-        raise Failed(f'tshark did not load the plugin: {said}')
-    return said
+        raise Failed('tshark did not load the plugin')
+    return reason(messages) or f'tshark: status {status}'
 
 
 def export(plugins, form, out, capture):
@@ -199,6 +200,8 @@ def main(arguments):
     except (Failed, Unusable) as error:
         print(f'{what}: {error}', file=sys.stderr)
     except OSError as error:
+        if error.errno in FULL and arguments[0] != '--merge':
+            return errno.ENOSPC         # the same for each capture: scripts/batch says it once
         where = f'{shown(error.filename)}: ' if error.filename and error.filename != arguments[-1] else ''
         print(f'{what}: {where}{error.strerror}', file=sys.stderr)
     except KeyboardInterrupt:
