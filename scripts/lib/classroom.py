@@ -151,7 +151,7 @@ def main():
     parser.add_argument('station', nargs='?', type=int, default=1)
     given = parser.parse_intermixed_args()
     if not can_write(WORDS[given.language]['filter']):
-        parser.error(f'the encoding of this terminal, {sys.stdout.encoding}, does not have all that {given.language} needs')
+        parser.error(f'the encoding of this terminal, {sys.stdout.encoding}, cannot write {LANGUAGES[given.language]}')
     route, words = stations(given.language), dict(WORDS[given.language], page=given.language + '.md')
     if not 1 <= given.station <= len(route):
         parser.error(f'STATION must be 1 to {len(route)}')

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The scripts against names, captures and places that somebody else has chosen: nothing in a name is run, what only root
-may read stays so, and what goes wrong here is not held against a capture.
+"""The scripts against names, captures and places that somebody else has chosen: nothing in a name is run, what only
+root may read stays so, and what goes wrong here is not held against a capture.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -24,9 +24,9 @@ BATCH = os.path.join(shark.TOP, 'scripts', 'batch')
 SETUP = os.path.join(LIB, 'setup.sh')
 CAPTURE = os.path.join(shark.LAB, 'refused.pcap')
 # What a shell, GNU parallel, Perl, tshark or a terminal may take for more than a name.
-NAMES = [b'two words', b"'", b'"', b'a\nb', b'$(touch ran)', b'`touch ran`', b';touch ran;', b'-n', b'--', b'|touch ran',
-         b'{= system("touch ran") =}', b'{}', b'{1}', b'{#}', b'\xaf<touch ran\xaf>', b'\\', b'*', b'~', b'a,b', b'%20',
-         b'\x1b[31m', b'\x07', '\u009b31m'.encode(), '\u202egnp'.encode(), '한글'.encode(), b'caf\xe9']
+NAMES = [b'two words', b"'", b'"', b'a\nb', b'$(touch ran)', b'`touch ran`', b';touch ran;', b'-n', b'--',
+         b'|touch ran', b'{= system("touch ran") =}', b'{}', b'{1}', b'{#}', b'\xaf<touch ran\xaf>', b'\\', b'*', b'~',
+         b'a,b', b'%20', b'\x1b[31m', b'\x07', '\u009b31m'.encode(), '\u202egnp'.encode(), '한글'.encode(), b'caf\xe9']
 HARD = [b'a\nb', b'-n', b'$(touch ran)', b'\x1b[31m', '\u009b31m'.encode(), '\u202egnp'.encode(), b'caf\xe9']
 CONTROLS = {*range(32), 127} - {ord('\n')}
 as_root = unittest.skipIf(os.getuid() != 0, 'only root drops to another user')
@@ -132,13 +132,14 @@ class Names(Place):
 
     def test_clone(self):
         """The build goes through a link whose name is harmless, and only if it must."""
-        for name, linked in (('plain name 한글', False), ('a;b', True), ('a"b', True), ("a'b", True), ('$(touch ran)', True),
-                             ('a\\b', True), ('a\nb', True), ('a[b]', True)):
+        for name, linked in (('plain name 한글', False), ('a;b', True), ('a"b', True), ("a'b", True),
+                             ('$(touch ran)', True), ('a\\b', True), ('a\nb', True), ('a[b]', True)):
             with self.subTest(name=name):
                 clone = self.path(name)
                 os.makedirs(os.path.join(clone, 'scripts'))
                 told = run(['sh', '-c', f'. "{SETUP}"; settle; printf "%s|%s" "$top" "$build"',
-                            os.path.join(clone, 'scripts', 'x')], env={'XDG_CACHE_HOME': self.path('cache')}, cwd=self.top)
+                            os.path.join(clone, 'scripts', 'x')],
+                           env={'XDG_CACHE_HOME': self.path('cache')}, cwd=self.top)
                 top, build = told.stdout.decode().split('|')
                 self.assertEqual(os.path.realpath(top), clone)
                 self.assertEqual(build, top + '/build')
@@ -300,7 +301,8 @@ class TriedAgain(Place):
     def test_full_disk(self):
         small = self.path('small')
         os.mkdir(small)
-        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=128k', 'none', small], capture_output=True).returncode != 0:
+        mount = ['mount', '-t', 'tmpfs', '-o', 'size=128k', 'none', small]
+        if subprocess.run(mount, capture_output=True).returncode != 0:
             self.skipTest('nothing can be mounted here')
         try:
             for left in range(4096, 60000, 16384):
@@ -327,8 +329,9 @@ class SetUp(Place):
                 home = tempfile.mkdtemp(dir=self.top)
                 env = {name: value for name, value in os.environ.items() if name != 'XDG_CONFIG_HOME'}
                 env.update({'HOME': home}, **({} if given is None else {'XDG_CONFIG_HOME': given}))
-                result = subprocess.run(['cmake', f'-Dplugin={__file__}', f'-Dprofile={shark.TOP}/profile/TCP Handshake',
-                                         '-Dseries=4.0', '-P', f'{shark.TOP}/cmake/InstallPersonal.cmake'],
+                result = subprocess.run(['cmake', f'-Dplugin={__file__}',
+                                         f'-Dprofile={shark.TOP}/profile/TCP Handshake', '-Dseries=4.0',
+                                         '-P', f'{shark.TOP}/cmake/InstallPersonal.cmake'],
                                         env=env, capture_output=True)
                 self.assertEqual(result.returncode, 0, result.stderr)
                 self.assertTrue(os.path.isdir(os.path.join(home, expected, 'wireshark', 'profiles', 'TCP Handshake')))

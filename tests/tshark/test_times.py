@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Captures that claim times which cannot be: the year 9999, 1600, a clock that swings between them. What is close to each
-other stays so, dates that cannot be are not shown, and no duration is negative.
+"""Captures that claim times which cannot be: the year 9999, 1600, a clock that swings between them. What is close to
+each other stays so, dates that cannot be are not shown, and no duration is negative.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -41,7 +41,8 @@ def capture(name, times, lines=cases.ORDINARY.lines):
             file.write(block(1, struct.pack('<HHIHHqHH', 1, 0, 262144, 14, 8, offset, 0, 0)))
         for (seconds, micro), segment in zip(times, segments):
             frame = pcapmaker.ethernet(pcapmaker.packet(segment, 4), segment.outgoing)
-            file.write(block(6, struct.pack('<IIIII', offsets.index(seconds), 0, micro, len(frame), len(frame)) + frame))
+            head = struct.pack('<IIIII', offsets.index(seconds), 0, micro, len(frame), len(frame))
+            file.write(block(6, head + frame))
     os.chmod(path, 0o644)
     return path
 
@@ -78,7 +79,8 @@ class Times(unittest.TestCase):
         self.assertEqual(row['tcpshake.verdict'], 'established in 5.0 ms, closed by the client, four segments')
 
     def test_dates_that_cannot_be(self):
-        for name, year in (('9999', YEAR_9999), ('2263', YEAR_2263), ('1600', YEAR_1600), ('far', 2**61), ('back', -2**61)):
+        for name, year in (('9999', YEAR_9999), ('2263', YEAR_2263), ('1600', YEAR_1600), ('far', 2**61),
+                           ('back', -2**61)):
             with self.subTest(name):
                 row = self.durations(capture(name, lambda i: (year, i * STEP)))
                 self.check_ordinary(row)
@@ -111,8 +113,8 @@ class Times(unittest.TestCase):
         found = []
         for start in (NOW, -5000):
             path = capture(f'end{start}', lambda i: (start, i), lines=['0.000 > SYN', '0.000 < SYN ACK'])
-            found.append((shark.rows(path, ['tcpshake.anomaly', 'tcpshake.handshake', 'tcpshake.verdict'], two_pass=True),
-                          exported(path)['tcpshake.verdict']))
+            fields = ['tcpshake.anomaly', 'tcpshake.handshake', 'tcpshake.verdict']
+            found.append((shark.rows(path, fields, two_pass=True), exported(path)['tcpshake.verdict']))
         self.assertEqual(found[0], found[1])
 
 
