@@ -3,14 +3,14 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-if(NOT DEFINED ENV{HOME})
+if("$ENV{HOME}" STREQUAL "")
     message(FATAL_ERROR "HOME is not set: whose plugin folder is meant?")
 endif()
 set(folder "$ENV{HOME}/.local/lib/wireshark/plugins/${series}/epan")
 file(COPY "${plugin}" DESTINATION "${folder}")
 message(STATUS "tcpshake.so is now in ${folder}")
 
-if(DEFINED ENV{XDG_CONFIG_HOME})
+if(NOT "$ENV{XDG_CONFIG_HOME}" STREQUAL "")     # empty: as if it were not set
     set(profiles "$ENV{XDG_CONFIG_HOME}/wireshark/profiles")
 else()
     set(profiles "$ENV{HOME}/.config/wireshark/profiles")

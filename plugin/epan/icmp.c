@@ -11,6 +11,7 @@
  */
 #include "icmp.h"
 
+#include "capture_time.h"
 #include "chain.h"
 #include "fields/fields.h"
 #include "streams.h"
@@ -69,7 +70,7 @@ begin_message(tvbuff_t *tvb, const packet_info *pinfo, const version *version)
     now.heard = false;
     now.listening = !pinfo->fd->visited && !pinfo->flags.in_error_pkt;
     now.quote = (tcpshake_icmp_error){
-        .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+        .time = tcpshake_capture_time(pinfo),
         .frame = pinfo->num,
         .version = version->number,
         .type = header[0],

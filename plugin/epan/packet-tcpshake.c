@@ -6,6 +6,7 @@
 #include "packet-tcpshake.h"
 
 #include "statistics/calls.h"
+#include "capture_time.h"
 #include "chain.h"
 #include "compat.h"
 #include "conversation_filter.h"
@@ -86,7 +87,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
 
     tcpshake_segment *s = &at->segment;
     *s = (tcpshake_segment){
-        .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+        .time = tcpshake_capture_time(pinfo),
         .frame = pinfo->num,
         .seq = tcpshake_read_be32(header + 4),
         .ack = tcpshake_read_be32(header + 8),

@@ -351,7 +351,7 @@ tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
 void
 tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
-    if (segment->time > file.capture_end)
+    if (!file.hosts || segment->time > file.capture_end) /* the first may be before 1970 */
         file.capture_end = segment->time;
     if (!file.hosts)
         file.hosts = tcpshake_hosts_new(&file_memory, seed);

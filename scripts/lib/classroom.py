@@ -14,7 +14,8 @@ import tempfile
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, 'scripts', 'lib'))
 
-from ordinary_tshark import Tshark  # noqa: E402
+from ordinary_tshark import Tshark, Unusable  # noqa: E402
+from terminal import can_write, end_tidily, speak  # noqa: E402
 
 PAGES = os.path.join(TOP, 'docs', 'classroom')
 CAPTURES = os.path.join(TOP, 'tests', 'captures', 'classroom')
@@ -51,7 +52,8 @@ def stations(language):
 
 def language_of_locale():
     names = [os.environ.get(name, '') for name in ('LANGUAGE', 'LC_ALL', 'LC_MESSAGES', 'LANG')]
-    return 'ko' if next((name for name in names if name), '').startswith('ko') else 'en'
+    korean = next((name for name in names if name), '').startswith('ko') and can_write(WORDS['ko']['filter'])
+    return 'ko' if korean else 'en'
 
 
 class Terminal:
@@ -148,6 +150,8 @@ def main():
     parser.add_argument('--terminal', action='store_true')
     parser.add_argument('station', nargs='?', type=int, default=1)
     given = parser.parse_intermixed_args()
+    if not can_write(WORDS[given.language]['filter']):
+        parser.error(f'the encoding of this terminal, {sys.stdout.encoding}, cannot write {LANGUAGES[given.language]}')
     route, words = stations(given.language), dict(WORDS[given.language], page=given.language + '.md')
     if not 1 <= given.station <= len(route):
         parser.error(f'STATION must be 1 to {len(route)}')
@@ -160,7 +164,13 @@ def main():
 
 
 if __name__ == '__main__':
+    speak()
+    end_tidily()
     try:
         main()
     except BrokenPipeError:             # the reader has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except Unusable as problem:
+        sys.exit(f'classroom: {problem}')
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -53,6 +53,14 @@ find_mirror() {
     return 1
 }
 
+# claim: whether all in $cache may be removed, since it is ours. What earlier versions left has no mark.
+claim() {
+    mkdir -p "$cache" && [ ! -L "$cache" ] && [ -O "$cache" ] || return
+    [ -e "$cache/.tcpshake" ] || [ -z "$(ls -A "$cache")" ] ||
+        compgen -G "$cache/debian-*/.complete" >/dev/null || return
+    touch "$cache/.tcpshake"
+}
+
 # The preconditions for every folder; a script calls this once.
 start_debian() {
     [ "$(id -u)" -eq 0 ] || { cannot 'needs root'; return; }
@@ -62,7 +70,7 @@ start_debian() {
         in_time apt-get -q -y --no-install-recommends install debootstrap >"$log" 2>&1 ||
             { cannot 'debootstrap could not be installed'; return; }
     fi
-    mkdir -p "$cache" || { cannot "cannot write to $cache"; return; }
+    claim || { cannot "$cache holds what tcpshake did not put there; set TCPSHAKE_CACHE to a new folder"; return; }
     if [ -z "${http_proxy-}" ]; then
         # The proxy may be configured for apt only.
         eval "$(apt-config shell http_proxy Acquire::http::Proxy)"

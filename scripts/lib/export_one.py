@@ -1,24 +1,38 @@
 #!/usr/bin/env python3
 """The steps of scripts/batch: which captures are left, the export of one capture, and the merge.
 
-    export_one.py PLUGINS FORMAT OUT CAPTURE    writes the capture's rows, and its problem if any, to OUT/parts
-    export_one.py --missing FORMAT OUT          prints the captures of OUT/captures.list that have no rows yet
-    export_one.py --merge FORMAT OUT            merges the rows into OUT/conversations.FORMAT and reports problems
+    export_one.py PLUGINS FORMAT OUT CAPTURE            writes the capture's rows, and its problem if any, to OUT/parts
+    export_one.py --jobs PLUGINS FORMAT OUT             prints a job for each capture of OUT/captures.list without rows
+    export_one.py --merge FORMAT OUT                    merges the rows into OUT/conversations.FORMAT, reports problems
+
+A job is the command that exports one capture: its words as in a URL, with commas between them, so that no shell can
+find anything in them. scripts/batch takes them apart.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import csv
+import errno
 import hashlib
+import io
 import json
 import os
+import secrets
+import signal
 import sys
 import tempfile
+import urllib.parse
 
 sys.dont_write_bytecode = True
-from ordinary_tshark import Tshark  # noqa: E402
+from ordinary_tshark import Tshark, Unusable, opened  # noqa: E402
+from terminal import end_tidily, shown, speak  # noqa: E402
 
 COLUMN = 'capture'
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Failed(Exception):
+    """This says nothing about the capture: it is to be tried again."""
 
 
 def part(out, capture, suffix):
@@ -30,9 +44,32 @@ def printable(capture):
     return os.fsencode(capture).decode('utf-8', 'backslashreplace')
 
 
+class Beside:
+    """A file that is written beside the one that it replaces, or removed if it does not become complete."""
+
+    def __init__(self, path):
+        self._path = path
+        self._new = os.path.join(os.path.dirname(path), 'tmp' + secrets.token_hex(8))
+
+    def __enter__(self):
+        self._file = open(self._new, 'x', encoding='utf-8', newline='')
+        return self._file
+
+    def __exit__(self, kind, *_):
+        try:
+            self._file.close()          # not before now it is certain that all of it was written
+            if kind is None:
+                os.replace(self._new, self._path)
+        finally:
+            if os.path.lexists(self._new):
+                os.remove(self._new)
+
+
 def is_done(out, form, capture):
-    rows = part(out, capture, form)
-    return os.path.exists(rows) and os.path.getmtime(rows) >= os.path.getmtime(capture)
+    try:
+        return os.path.getmtime(part(out, capture, form)) >= os.path.getmtime(capture)
+    except OSError:
+        return False
 
 
 def captures(out):
@@ -40,101 +77,139 @@ def captures(out):
         return list(dict.fromkeys(os.fsdecode(name) for name in file.read().split(b'\0') if name))
 
 
+def jobs(plugins, form, out):
+    words = [os.path.abspath(__file__), os.path.abspath(plugins), form, out]
+    for capture in captures(out):
+        if not is_done(out, form, capture):
+            yield ','.join(urllib.parse.quote(os.fsencode(word)) for word in (*words, capture))
+
+
 def name_rows(form, capture, source, target):
-    """Copies the rows, with the name of the capture in front of each."""
+    """Copies the rows, with the name of the capture in front of each. Half a row is none."""
     if form == 'ndjson':
         head = '{' + json.dumps(COLUMN) + ':' + json.dumps(printable(capture), ensure_ascii=False) + ','
         for line in source:
+            if not line.endswith('}\n'):
+                raise Failed('tshark left a row incomplete')
             target.write(head + line[1:])
         return
     writer = csv.writer(target)
-    for number, row in enumerate(csv.reader(source)):
+    width = None
+    for number, row in enumerate(csv.reader(source, strict=True)):
+        width = width or len(row)
+        if len(row) != width:
+            raise Failed('tshark left a row incomplete')
         writer.writerow([printable(capture) if number else COLUMN, *row])
 
 
 def reason(messages):
     """tshark's messages on one line."""
     lines = [line for line in messages.splitlines() if line and 'Running as user' not in line]
-    return ' '.join(lines).replace('tshark: ', '')
+    return shown(' '.join(lines).replace('tshark: ', '').replace('The standard input', 'The file'))
+
+
+def read(tshark, form, capture, rows):
+    """Has tshark write the rows. It gets the open capture, which it need not have the right to open. Returns what is
+    wrong with the capture, or ''."""
+    with os.fdopen(opened(capture), 'rb') as file:
+        status, messages = tshark.written(['-n', '-q', '-r', '-', '-z', 'tcpshake,export,'], 'rows.' + form, rows,
+                                          stdin=file)
+    if status < 0:
+        raise Failed(f'tshark was killed by signal {-status}')
+    if status == 0:
+        return ''
+    # Without a row it may be that nothing of the kind works here.
+    if rows.tell() == 0 and not tshark.names():
+        raise Failed('tshark did not load the plugin')
+    return reason(messages) or f'tshark: status {status}'
 
 
 def export(plugins, form, out, capture):
-    """Writes the rows to a temporary file first: only a complete file counts as done."""
-    with Tshark(plugins) as tshark:
-        written = os.path.join(tshark.folder, 'home', 'rows.' + form)
-        try:
-            readable = tshark.readable(capture)
-        except OSError as error:
-            status, messages = 1, str(error)
-        else:
-            status, _, messages = tshark.output(['-n', '-q', '-r', readable, '-z', f'tcpshake,export,{written}'])
-            messages = messages.replace(readable, printable(capture))
-        if status < 0:
-            return f'tshark was killed by signal {-status}'
-        with tempfile.NamedTemporaryFile('w', dir=os.path.join(out, 'parts'), delete=False, encoding='utf-8',
-                                         newline='') as target:
-            if os.path.exists(written):
-                with open(written, encoding='utf-8', newline='') as source:
-                    name_rows(form, capture, source, target)
-        os.chmod(target.name, 0o644)
-        problem = part(out, capture, 'problem')
-        if status != 0:
-            with open(problem, 'w', encoding='utf-8') as file:
-                print(f'{printable(capture)}: {reason(messages) or f"tshark: status {status}"}', file=file)
-        elif os.path.exists(problem):
-            os.remove(problem)
-        os.replace(target.name, part(out, capture, form))
-    return None
+    """Only what is complete, and says something about the capture, counts as done."""
+    done, problem = (part(out, capture, suffix) for suffix in (form, 'problem'))
+    if os.path.exists(done):
+        os.remove(done)                 # of an earlier state of the capture
+    with Tshark(plugins) as tshark, tempfile.TemporaryFile() as rows:
+        wrong = read(tshark, form, capture, rows)
+        rows.seek(0)
+        with Beside(done) as target:
+            try:
+                name_rows(form, capture, io.TextIOWrapper(rows, encoding='utf-8', newline=''), target)
+            except (UnicodeDecodeError, csv.Error) as error:
+                raise Failed(f'tshark wrote what is no row: {error}') from error
+            if wrong:
+                with Beside(problem) as file:
+                    print(f'{shown(capture)}: {wrong}', file=file)
+            elif os.path.exists(problem):
+                os.remove(problem)
+
+
+def copy_rows(form, source, target, is_first):
+    """Without the header, unless it is the first. Returns the number of rows."""
+    if form == 'csv':
+        header = source.readline()
+        if is_first:
+            target.write(header)
+    count, inside = 0, False            # inside quotes: the name of a capture may contain a newline
+    for line in source:
+        target.write(line)
+        inside ^= form == 'csv' and line.count('"') % 2 == 1
+        count += not inside
+    return count
 
 
 def merge(form, out):
     """Writes the header once, then the rows of all captures in the order of the list. Returns the exit status."""
-    names, count, problems = captures(out), 0, []
+    names, count, problems, is_first = captures(out), 0, [], True
     merged = os.path.join(out, 'conversations.' + form)
-    with open(merged + '.new', 'w', encoding='utf-8', newline='') as target:
-        header = None
+    with Beside(merged) as target, Beside(os.path.join(out, 'problems.txt')) as report:
         for capture in names:
-            rows = part(out, capture, form)
+            rows, problem = part(out, capture, form), part(out, capture, 'problem')
             if not os.path.exists(rows):
-                problems.append(f'{printable(capture)}: not processed; see jobs.log\n')
+                problems.append(f'{shown(capture)}: not processed; see jobs.log\n')
                 continue
-            if os.path.exists(part(out, capture, 'problem')):
-                with open(part(out, capture, 'problem'), encoding='utf-8') as file:
+            if os.path.exists(problem):
+                with open(problem, encoding='utf-8') as file:
                     problems.append(file.read())
             with open(rows, encoding='utf-8', newline='') as source:
-                if form == 'csv':
-                    first = source.readline()
-                    if first and header is None:
-                        target.write(first)
-                        header = first
-                inside = False          # inside quotes: the name of a capture may contain a newline
-                for line in source:
-                    target.write(line)
-                    inside ^= form == 'csv' and line.count('"') % 2 == 1
-                    count += not inside
-    os.replace(merged + '.new', merged)
-    with open(os.path.join(out, 'problems.txt'), 'w', encoding='utf-8') as file:
-        file.writelines(problems)
-    print(f'{len(names)} captures, {count} conversations: {merged}')
+                count += copy_rows(form, source, target, is_first)
+                is_first = is_first and os.path.getsize(rows) == 0
+        report.writelines(problems)
+    print(f'{len(names)} captures, {count} conversations: {shown(merged)}')
     if problems:
         print(f'{len(problems)} of them could not be read completely:')
         print(''.join(problems), end='')
     return 1 if problems else 0
 
 
-def main(arguments):
-    if arguments[0] == '--missing':
-        form, out = arguments[1:]
-        sys.stdout.buffer.write(b''.join(os.fsencode(name) + b'\0' for name in captures(out)
-                                         if not is_done(out, form, name)))
+def run(arguments):
+    if arguments[0] == '--jobs':
+        for job in jobs(*arguments[1:]):
+            print(job, end='\0')
         return 0
     if arguments[0] == '--merge':
         return merge(*arguments[1:])
-    failed = export(*arguments)
-    if failed:
-        print(f'{printable(arguments[-1])}: {failed}', file=sys.stderr)
-    return 1 if failed else 0
+    export(*arguments)
+    return 0
+
+
+def main(arguments):
+    what = shown(arguments[-1])
+    try:
+        return run(arguments)
+    except (Failed, Unusable) as error:
+        print(f'{what}: {error}', file=sys.stderr)
+    except OSError as error:
+        if error.errno in FULL and arguments[0] != '--merge':
+            return errno.ENOSPC         # the same for each capture: scripts/batch says it once
+        where = f'{shown(error.filename)}: ' if error.filename and error.filename != arguments[-1] else ''
+        print(f'{what}: {where}{error.strerror}', file=sys.stderr)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 1
 
 
 if __name__ == '__main__':
+    end_tidily()
+    speak()
     sys.exit(main(sys.argv[1:]))

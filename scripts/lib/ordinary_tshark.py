@@ -1,17 +1,70 @@
 """tshark with the plugin that was just built, run as an ordinary user.
 
 Wireshark started by root loads only the system's plugins. Under root, this module therefore runs tshark as the user
-nobody, with copies of the files that this user could not read.
+nobody, in a group that nobody else is in. Only this group enters its temporary folder: what root may read does not
+become readable for others.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import functools
+import grp
 import os
+import re
+import select
 import shutil
+import signal
+import stat
 import subprocess
 import tempfile
 
 NOBODY = 65534
+# Debian reserves these, systemd leaves them unused, and a container of 65,536 users has them.
+UNUSED_GROUPS = range(65533, 65519, -1)
+# All that tshark gets of the environment, as regular expressions: root's may hold what is nobody's business.
+KEPT = re.compile('PATH|LANG|TZ|(LD|DYLD)_(LIBRARY_PATH|PRELOAD)|(A|UB|L)SAN_OPTIONS|GCOV_.*')
+PIECE = 1 << 16
+# Whatever happens, tshark and the folder go first.
+ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+
+
+class Unusable(Exception):
+    """tshark cannot run here, whatever the capture."""
+
+
+def _is_used(group):
+    try:
+        grp.getgrgid(group)
+    except KeyError:
+        return False
+    return True
+
+
+@functools.lru_cache(maxsize=None)
+def _group():
+    return next((group for group in UNUSED_GROUPS if not _is_used(group)), NOBODY)
+
+
+def _give(path, user, group):
+    """NOBODY's own group where the kernel does not know the other one, as in some containers."""
+    try:
+        os.chown(path, user, group)
+        return group
+    except OSError:
+        os.chown(path, user, NOBODY)
+        return NOBODY
+
+
+def opened(capture):
+    """Its descriptor, in no need of further rights. Only a regular file: anything else may never end."""
+    refusal = OSError(0, 'not a regular file', capture)
+    if not stat.S_ISREG(os.stat(capture).st_mode):
+        raise refusal                   # to open some devices is to use them
+    descriptor = os.open(capture, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise refusal
+    return descriptor
 
 
 class Tshark:
@@ -22,30 +75,61 @@ class Tshark:
         """plugins: the folder that contains <X.Y>/epan/tcpshake.so, or None for tshark without the plugin."""
         self._plugins = plugins
         self._program = program or os.environ.get('TSHARK') or 'tshark'
-        self.identity = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []} if os.getuid() == 0 else {}
+        # Away from the terminal, whose keyboard would take what is written to it.
+        self.identity = {'start_new_session': True}
+        self.folder = None
 
     def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix='tcpshake-')
         try:
+            self._make_folder()
             self._fill()
         except BaseException:
             self.__exit__()
             raise
         return self
 
+    def _make_folder(self):
+        """Where tshark's user can reach it: not, for example, in root's own folder for temporary files."""
+        if os.getuid() != 0:
+            self._new_folder(None)
+            return
+        places = dict.fromkeys((tempfile.gettempdir(), '/tmp', '/var/tmp'))
+        for place in places:
+            if not os.path.isdir(place):
+                continue
+            self._new_folder(place)
+            group = _give(self.folder, 0, _group())
+            self.identity.update(user=NOBODY, group=group, extra_groups=[])
+            os.chmod(self.folder, 0o710)
+            if self._may('-x', self.folder):
+                return
+            shutil.rmtree(self.folder)
+        raise Unusable('the user nobody, who runs tshark for root, can enter none of the folders for temporary files: '
+                       + ', '.join(places))
+
+    def _new_folder(self, place):
+        """A signal between the folder and its name would leave the folder behind."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+        try:
+            self.folder = tempfile.mkdtemp(prefix='tcpshake-', dir=place)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     def _fill(self):
-        os.chmod(self.folder, 0o755)
         # An empty home folder, because the user's own preferences and plugins would change the output.
         home = self.make_folder('home')
-        if self.identity:
-            os.chown(home, NOBODY, NOBODY)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(('WIRESHARK_', 'XDG_'))}
+        if os.getuid() == 0:
+            os.chown(home, NOBODY, self.identity['group'])
+        environment = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
         # The plugin uses the language of the locale; the scripts that parse its output expect English.
-        self.environment = dict(environment, HOME=home, LC_ALL='C.UTF-8', LANGUAGE='',
+        self.environment = dict(environment, HOME=home, TMPDIR=home, LC_ALL='C.UTF-8', LANGUAGE='',
                                 WIRESHARK_PLUGIN_DIR=self._plugin_folder())
 
     def __exit__(self, *_):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def make_folder(self, name):
         path = os.path.join(self.folder, name)
@@ -56,7 +140,7 @@ class Tshark:
     def _plugin_folder(self):
         if self._plugins is None:
             return self.make_folder('no-plugins')
-        if not self.identity:
+        if os.getuid() != 0:
             return os.path.abspath(self._plugins)
         copy = os.path.join(self.folder, 'plugins')
         shutil.copytree(self._plugins, copy)
@@ -66,23 +150,34 @@ class Tshark:
         return copy
 
     def readable(self, capture):
-        """A path from which tshark can read the capture repeatedly: its own, or that of a copy if it is not a regular
-        file or an ordinary user cannot read it. '-' is standard input."""
-        if capture != '-' and os.path.isfile(capture) and self._may_read(os.path.abspath(capture)):
-            return os.path.abspath(capture)
-        folder = tempfile.mkdtemp(dir=self.folder)
-        os.chmod(folder, 0o755)
-        copy = os.path.join(folder, os.path.basename(capture) if capture != '-' else 'stdin')
-        source = os.fdopen(0, 'rb', closefd=False) if capture == '-' else open(capture, 'rb')
-        with source, open(copy, 'wb') as target:
-            shutil.copyfileobj(source, target)
-        os.chmod(copy, 0o644)
-        return copy
+        """A path from which tshark can read the capture repeatedly: its own; that of a link, if the name is not fit for
+        a terminal; or that of a copy, if tshark's user could not read it. '-' is standard input."""
+        if capture == '-':
+            source = os.fdopen(0, 'rb', closefd=False)
+        else:
+            source = os.fdopen(opened(capture), 'rb')
+        with source:
+            path = os.path.abspath(capture)
+            may_read = capture != '-' and self._may('-r', path)
+            if may_read and path.isprintable():
+                return path
+            folder = tempfile.mkdtemp(dir=self.folder)
+            os.chmod(folder, 0o755)
+            name = os.path.basename(path) if capture != '-' else 'stdin'
+            inside = os.path.join(folder, name if name.isprintable() else 'capture')
+            if may_read:
+                os.symlink(path, inside)
+                return inside
+            with open(inside, 'wb') as target:
+                shutil.copyfileobj(source, target)
+            os.chmod(inside, 0o644)
+            return inside
 
-    def _may_read(self, path):
-        if not self.identity:
-            return os.access(path, os.R_OK)
-        return subprocess.run(['test', '-r', path], **self.identity).returncode == 0
+    def _may(self, how, path):
+        """how: -r or -x, as test says it."""
+        if 'user' not in self.identity:
+            return True                 # what could be opened
+        return subprocess.run(['test', how, path], **self.identity).returncode == 0
 
     def start(self, arguments, **options):
         """Starts tshark and returns the process."""
@@ -90,16 +185,65 @@ class Tshark:
         return subprocess.Popen([self._program, *arguments], env=self.environment,
                                 cwd=os.path.join(self.folder, 'home'), **self.identity, **options)
 
+    @staticmethod
+    def stop(process):
+        """With whatever it has started: they share its session."""
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
     def output(self, arguments):
         """Runs tshark. Returns its exit status, its output as bytes, and its messages."""
         process = self.start(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             output, messages = process.communicate()
         except BaseException:           # such as an interruption
-            process.kill()
-            process.wait()
+            self.stop(process)
             raise
         return process.returncode, output, messages.decode('utf-8', 'replace')
+
+    def written(self, arguments, name, target, **options):
+        """Runs tshark, which gets the path of a pipe, with this name, as its last argument's end, and copies to target
+        what it writes there. A file that it writes could be replaced, by a link for example, before root reads it.
+        Returns its exit status and its messages."""
+        path = os.path.join(self.folder, name)
+        os.mkfifo(path, 0o600)
+        if 'group' in self.identity:
+            os.chown(path, 0, self.identity['group'])
+            os.chmod(path, 0o620)
+        # Open at both ends, so that it never ends before tshark does.
+        pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        with tempfile.TemporaryFile() as messages:
+            process = self.start([*arguments[:-1], arguments[-1] + path], stdout=subprocess.PIPE, stderr=messages,
+                                 **options)
+            try:
+                self._copy(process, pipe, target)
+            except BaseException:
+                self.stop(process)
+                raise
+            finally:
+                process.stdout.close()
+                os.close(pipe)
+                os.remove(path)
+            messages.seek(0)
+            return process.returncode, messages.read().decode('utf-8', 'replace')
+
+    @staticmethod
+    def _copy(process, pipe, target):
+        """Until tshark has ended and the pipe is empty, whoever else may still have it open."""
+        watched, patience = [pipe, process.stdout], 1
+        while True:
+            over = process.poll() is not None
+            ready = select.select(watched, [], [], 0 if over else patience)[0]
+            if process.stdout in ready and not os.read(process.stdout.fileno(), PIECE):
+                watched.remove(process.stdout)
+                patience = 0.01         # it is about to end
+            if pipe in ready:
+                target.write(os.read(pipe, PIECE))
+            elif over:
+                return
 
     def names(self, prefix='tcpshake.'):
         """{field: {number: name}} of the enumerations. -T fields prints their numbers, and what columns print has

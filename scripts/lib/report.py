@@ -8,12 +8,12 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import itertools
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 
-from ordinary_tshark import Tshark
+from ordinary_tshark import Tshark, Unusable
+from terminal import end_tidily, shown, speak
 
 FIELDS = ['frame.number', 'frame.time_relative', 'tcp.stream', 'tcpshake.sender', 'tcp.flags', 'tcpshake.step',
           'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.verdict', 'frame.protocols', 'ip.src', 'ip.dst', 'ipv6.src',
@@ -26,7 +26,7 @@ LOOK_AHEAD = 1000  # rows that determine the column widths; the rest is printed 
 
 def fail(message):
     sys.stdout.flush()
-    print(f'analyze: {message}', file=sys.stderr)
+    print(f'analyze: {shown(message)}', file=sys.stderr)
     return 1
 
 
@@ -95,10 +95,10 @@ def print_conversations(conversations):
         print(f'conversation {stream:<{len(str(max(conversations)))}}  {pairs[stream]:<{width}}  {verdict}'.rstrip())
 
 
-def problem(messages, capture, shown):
+def problem(messages, capture, some_are_shown):
     """tshark's messages as one line, with the name of the capture as the user gave it."""
     if 'cut short' in messages:
-        rest = 'the segments before that point are shown' if shown else 'no TCP segment could be read'
+        rest = 'the segments before that point are shown' if some_are_shown else 'no TCP segment could be read'
         return f'{capture}: the file is cut short in the middle of a packet; {rest}'
     if "isn't a capture file" in messages:
         return f'{capture}: not a capture file that this version of Wireshark reads'
@@ -140,7 +140,7 @@ def analyze(tshark, capture):
             try:
                 print_table(rows(process.stdout))
             except BaseException:
-                process.kill()
+                tshark.stop(process)
                 raise
         if conversations:
             print_conversations(conversations)
@@ -150,23 +150,27 @@ def analyze(tshark, capture):
         fail(problem(complaints, capture, bool(conversations)))
         return process.returncode if process.returncode > 0 else 1
     if not conversations:
-        print(f'{capture}: no TCP segments')
+        print(f'{shown(capture)}: no TCP segments')
     return 0
 
 
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    sys.stdout.reconfigure(encoding='utf-8')
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    speak()
+    end_tidily()
     try:
         with Tshark(sys.argv[1]) as tshark:
             status = analyze(tshark, sys.argv[2])
         sys.stdout.flush()
-    except BrokenPipeError:
-        # `analyze … | head` closes the pipe early, which is no error. Python would complain when it flushes at exit.
+    except Unusable as error:
+        status = fail(error)
+    except OSError as error:
+        # Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        # `analyze … | head` closes the pipe early, which is no error; a full disk is one.
+        status = 0 if isinstance(error, BrokenPipeError) else fail(
+            f'{error.filename}: {error.strerror}' if error.filename else error.strerror)
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)

@@ -10,8 +10,17 @@ debian_packages="$debian_packages cmake gcc libc6-dev make pkg-config python3 pa
 fedora_packages='wireshark-cli wireshark-devel glib2-devel cmake gcc make pkgconf-pkg-config python3 parallel'
 arch_packages='wireshark-cli glib2 cmake gcc make pkgconf python parallel'
 
+# plain TEXT: on one line, and without the control characters that the name of a file may hold: those of ASCII, and in
+# UTF-8 those of C1 and those that change the direction of writing.
+plain() {
+    c1=$(printf '\302[\200-\237]')
+    lines=$(printf '\342\200[\250-\256]')
+    isolates=$(printf '\342\201[\246-\251]')
+    printf '%s' "$*" | LC_ALL=C tr '\001-\037\177' '?' | LC_ALL=C sed "s/$c1/?/g; s/$lines/?/g; s/$isolates/?/g"
+}
+
 fail() {
-    printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
+    printf '%s: %s\n' "$(basename -- "$0")" "$(plain "$*")" >&2
     exit 1
 }
 
@@ -95,6 +104,24 @@ jobs() {
     nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }
 
+# CMake, make and the shells that they start take some characters of a path for their own. Then top and build become
+# paths through a link with a name of letters and digits.
+settle() {
+    is_harmless "$top" && return
+    links=${XDG_CACHE_HOME:-$HOME/.cache}/tcpshake
+    is_harmless "$links" || fail "the build needs a folder for a link, but not $links"
+    link=$links/$(printf '%s' "$top" | cksum | tr ' ' '-')
+    mkdir -p "$links" && ln -sfn "$top" "$link" || exit 1
+    top=$link
+    build=$top/build
+}
+
+# is_harmless PATH: letters, of any language, digits, and a few more
+is_harmless() {
+    others=$(printf '%s' "$1" | LC_ALL=C tr -d 'a-zA-Z0-9\200-\377/._+@,%=~ -' && printf .)
+    [ "$others" = . ]
+}
+
 # build TARGET into $build; the log is shown only if it fails.
 build() {
     # A build folder depends on the Wireshark that it was configured for, and on its own path.
@@ -121,5 +148,6 @@ set_up() {
     target=$1
     shift
     install_missing "$@"
+    settle
     build "$target"
 }

@@ -243,6 +243,32 @@ class Script(unittest.TestCase):
         for locale, word in (('ko_KR.UTF-8', '필터: '), ('C.UTF-8', 'Filter: ')):
             self.assertTrue(word in self.run_it('10', LANGUAGE='', LC_ALL=locale)[1], locale)
 
+    def encoded(self, encoding, *arguments):
+        """What a terminal of this encoding gets."""
+        program = os.path.join(shark.TOP, 'scripts', 'lib', 'classroom.py')
+        result = subprocess.run([sys.executable, '-B', program, shark.PLUGINS, '--terminal', *arguments, '10'],
+                                capture_output=True, stdin=subprocess.DEVNULL,
+                                env={**os.environ, 'PYTHONIOENCODING': encoding, 'LANGUAGE': '',
+                                     'LC_ALL': 'ko_KR.UTF-8'})
+        return result.returncode, result.stdout.decode(encoding), result.stderr.decode()
+
+    def test_other_encodings(self):
+        """What they lack is drawn in ASCII, and as wide; what ASCII cannot write at all is told in English."""
+        _, whole, _ = self.encoded('utf-8', '--language', 'en')
+        for encoding in ('ascii', 'iso-8859-1', 'euc_kr'):
+            with self.subTest(encoding=encoding):
+                status, text, errors = self.encoded(encoding, '--language', 'en')
+                self.assertEqual((status, errors), (0, ''))
+                self.assertEqual(list(map(len, text.splitlines())), list(map(len, whole.splitlines())))
+                self.assertNotIn('?', text)
+        status, korean, errors = self.encoded('euc_kr')
+        self.assertEqual((status, errors), (0, ''))
+        self.assertIn('필터: ', korean)
+        self.assertEqual(self.encoded('ascii'), self.encoded('ascii', '--language', 'en'))
+        status, _, errors = self.encoded('ascii', '--language', 'ko')
+        self.assertEqual(status, 2)
+        self.assertIn('encoding', errors)
+
     def test_no_such_station(self):
         status, _, errors = self.run_it('11')
         self.assertEqual(status, 2)

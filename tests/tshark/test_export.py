@@ -6,9 +6,11 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import csv
+import filecmp
 import glob
 import json
 import os
+import shutil
 import struct
 import subprocess
 import unittest
@@ -197,6 +199,54 @@ class Export(unittest.TestCase):
         process.stdin.flush()
         self.assertNotEqual(process.wait(shark.PATIENCE), 0)
         process.stdin.close()
+
+    def test_capture_that_is_being_read(self):
+        """It is not overwritten, by whatever name, nor does it become empty."""
+        capture = os.path.join(self.folder, 'capture.csv')
+        shutil.copy(os.path.join(shark.LAB, 'refused.pcap'), capture)
+        os.chmod(capture, 0o666)
+        os.symlink('capture.csv', os.path.join(self.folder, 'soft.csv'))
+        os.link(capture, os.path.join(self.folder, 'hard.csv'))
+        for name in ('capture.csv', 'soft.csv', 'hard.csv'):
+            with self.subTest(name):
+                status, _, messages = shark.with_plugin().output(
+                    ['-n', '-q', '-r', capture, '-z', f'tcpshake,export,{os.path.join(self.folder, name)}'])
+                self.assertNotEqual(status, 0)
+                self.assertIn('cannot be written: ', messages)
+                self.assertTrue(filecmp.cmp(capture, os.path.join(shark.LAB, 'refused.pcap'), shallow=False))
+
+    def test_no_cell_is_a_formula(self):
+        """A spreadsheet runs what begins with these. Names come from the capture, or from whoever answers for DNS."""
+        frames = [pcapmaker.ethernet(pcapmaker.packet(segment, 4), segment.outgoing)
+                  for segment in pcapmaker.segments(cases.ORDINARY.lines)]
+        for number, begins in enumerate(('=cmd|x!A1', '+1', '-1', '@SUM(1)', '\t=1', '\r=1')):
+            capture = os.path.join(shark.folder(), f'names-{number}.pcapng')
+            name = begins.encode() + b'\0'
+            records = b''.join(struct.pack('<HH', 1, 4 + len(name)) + address + name + bytes(-len(name) % 4)
+                               for address in (bytes([192, 0, 2, 1]), bytes([198, 51, 100, 2])))
+            option = struct.pack('<HH', 1, len(name) - 1) + name[:-1] + bytes(-(len(name) - 1) % 4)    # a comment
+            with open(capture, 'wb') as file:
+                file.write(block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1) + option + bytes(4)))
+                file.write(block(1, struct.pack('<HHI', 1, 0, 262144) + option + bytes(4)))
+                file.write(block(4, records + bytes(4)))
+                for frame in frames:
+                    file.write(block(6, struct.pack('<IIIII', 0, 0, 0, len(frame), len(frame)) + frame +
+                                     bytes(-len(frame) % 4) + option + bytes(4)))
+            os.chmod(capture, 0o644)
+            known = shark.output('-r', capture, '-N', 'mnt', '-T', 'fields', '-e', 'ip.src_host')
+            self.assertIn(begins.strip(), known)        # Wireshark knows the name
+            for resolve in ('-n', '-Nm', '-Nn', '-Nt', '-Nd', '-Nmntdv'):
+                path = os.path.join(self.folder, 'names.csv')
+                status, _, messages = shark.with_plugin().output(
+                    ['-q', resolve, '-r', capture, '-z', f'tcpshake,export,{path}'])
+                with self.subTest(begins=begins, resolve=resolve):
+                    self.assertEqual(status, 0, messages)
+                    with open(path, encoding='utf-8', newline='') as file:
+                        rows = list(csv.reader(file, strict=True))
+                    self.assertEqual(len(rows), 2)
+                    for cell in rows[0] + rows[1]:
+                        self.assertFalse(cell.startswith(tuple('=+-@\t\r')), cell)
+                    self.assertEqual(rows[1][2:6], ['192.0.2.1', '40000', '198.51.100.2', '80'])
 
     def test_a_pipe(self):
         """Another program may read what is written."""

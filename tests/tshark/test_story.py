@@ -8,8 +8,10 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import collections
+import filecmp
 import os
 import re
+import shutil
 import stat
 import tempfile
 import unicodedata
@@ -372,6 +374,40 @@ class Refusals(unittest.TestCase):
         self.assertFalse(os.path.exists(new))
         with open(old, encoding='utf-8') as file:
             self.assertEqual(file.read(), 'precious')
+
+    def test_no_such_stream_and_other_calls(self):
+        """They print what they have, in whichever order they are asked for; so do Wireshark's own."""
+        others = ['-z', 'tcpshake,conv', '-z', 'tcpshake,story,0', '-z', 'io,stat,0']
+        path = shark.with_plugin().readable(lab('close_by_client'))
+        for calls in (['-z', 'tcpshake,story,7', *others], [*others, '-z', 'tcpshake,story,7']):
+            with self.subTest(calls[1]):
+                status, output, messages = shark.with_plugin().output(['-n', '-q', '-r', path, *calls])
+                self.assertNotEqual(status, 0)
+                self.assertRegex(messages, r'no tcp\.stream 7\n$')
+                self.assertEqual(output.decode('utf-8'), shark.output('-n', '-q', '-r', path, *others))
+
+    def test_capture_that_is_being_read(self):
+        """It is not drawn over, by whatever name: its own, that of a link of either kind."""
+        folder = writable_folder()
+        capture = os.path.join(folder, 'capture.pcap')
+        shutil.copy(lab('close_by_client'), capture)
+        os.symlink('capture.pcap', os.path.join(folder, 'soft.pcap'))
+        os.link(capture, os.path.join(folder, 'hard.pcap'))
+        os.chmod(capture, 0o666)
+        for name in ('capture.pcap', './/capture.pcap', 'soft.pcap', 'hard.pcap'):
+            with self.subTest(name):
+                target = os.path.join(folder, name)
+                status, output, messages = call(f'tcpshake,ladder,0,{target}', capture)
+                self.assertNotEqual((status, output), (0, ''))
+                self.assertIn('cannot be written: ', messages)
+                self.assertTrue(filecmp.cmp(capture, lab('close_by_client'), shallow=False))
+
+    def test_standard_output(self):
+        """-, and no file of that name."""
+        status, output, messages = call('tcpshake,ladder,0,-', lab('close_by_client'))
+        self.assertEqual((status, messages), (0, ''))
+        self.assertEqual(xml.etree.ElementTree.fromstring(output).tag, SVG + 'svg')
+        self.assertFalse(os.path.exists(os.path.join(shark.folder(), 'home', '-')))
 
     def test_file_name_with_a_comma(self):
         target = os.path.join(writable_folder(), 'a,b.svg')

@@ -5,6 +5,7 @@
 
 #include "../../text/text.h"
 #include "../../core/zeek/zeek.h"
+#include "../capture_time.h"
 
 #include <stddef.h>
 
@@ -165,7 +166,8 @@ value_of(const reading *read, const row *row, tcpshake_value *value)
         value->kind = TCPSHAKE_VALUE_TIME;
         value->time = MEMBER(int64_t, of, row->offset);
         return row->shape == DURATION ? value->time != TCPSHAKE_NO_TIME
-                                      : read->summary->time_wait_owner != TCPSHAKE_NOBODY;
+                                      : read->summary->time_wait_owner != TCPSHAKE_NOBODY &&
+                                            tcpshake_is_point_in_time(read->conversation->time_wait.time);
     case TEXT: break;
     }
     return false;

@@ -40,10 +40,17 @@ tcpshake_has_windows(void)
     return found;
 }
 
+/* While calls draw, others have not: the program ends when all have. */
+static bool is_drawing, has_failed;
+
 void
 tcpshake_call_is_over(void)
 {
-    if (!tcpshake_has_windows())
+    if (tcpshake_has_windows())
+        return;
+    if (is_drawing)
+        has_failed = true;
+    else
         exit(EXIT_FAILURE);
 }
 
@@ -112,12 +119,9 @@ take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *ta
     return call->in_window ? TAP_PACKET_REDRAW : TAP_PACKET_DONT_REDRAW;
 }
 
-/* tshark ends here. */
 static void
-give_up(tcpshake_call *call)
+give_up(const tcpshake_call *call)
 {
-    if (!tcpshake_has_windows() && call->kind->end)
-        call->kind->end(call);
     if (call->incomplete)
         tcpshake_call_failed(tcpshake_phrase_text(TCPSHAKE_PHRASE_INCOMPLETE), call->kind->name);
     else
@@ -147,14 +151,16 @@ draw(void *data)
 
     if (call->in_window && !has_read(call))
         return;
-    if (call->incomplete || tcpshake_stream_is_renumbered()) {
+    is_drawing = true;
+    if (call->incomplete || tcpshake_stream_is_renumbered())
         give_up(call);
-        return;
-    }
-    call->kind->draw(call);
+    else
+        call->kind->draw(call);
     fflush(stdout);
+    is_drawing = false;
 }
 
+/* tshark ends its calls when it has printed everything. Its own status would be 0 here. */
 static void
 finish(void *data)
 {
@@ -166,6 +172,8 @@ finish(void *data)
     tcpshake_conversation_list_free(call->gathered);
     g_free(call->argument);
     g_free(call);
+    if (under_way->len == 0 && has_failed)
+        tcpshake_call_is_over();
 }
 
 /* argument: all of it, "tcpshake,conv,ip.addr == 10.0.0.1". */

@@ -8,14 +8,15 @@
 #include "../fields/conversation_values.h"
 #include "../../text/phrases.h"
 #include "../../text/times.h"
+#include "../capture_time.h"
 #include "../prefs.h"
 #include "../streams.h"
+#include "open_files.h"
 
 #include <epan/to_str.h>
 #include <wsutil/json_dumper.h>
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 enum { DECIMALS = 9 }; /* of a time in seconds */
@@ -224,7 +225,9 @@ write_row(export *to, const tcpshake_conversation_row *row, const tcpshake_knowl
     to->format->begin_row(to);
     snprintf(text, sizeof text, "%" PRIu32, row->stream);
     write_key(to, STREAM, CELL_PLAIN, text);
-    write_key(to, TIME, CELL_PLAIN, tcpshake_text_seconds(row->conversation->first.time, DECIMALS, text, sizeof text));
+    const int64_t began = row->conversation->first.time;
+    tcpshake_text_seconds(began, DECIMALS, text, sizeof text);
+    write_key(to, TIME, CELL_PLAIN, tcpshake_is_point_in_time(began) ? text : "");
     write_end(to, CLIENT_ADDRESS, tcpshake_client_of(row));
     write_end(to, SERVER_ADDRESS, tcpshake_server_of(row));
     for (unsigned field = 0; field < TCPSHAKE_FIELDS; field++) {
@@ -262,7 +265,7 @@ open_file(tcpshake_call *call)
 {
     export *to = call->own;
 
-    to->file = g_fopen(call->argument, "wb");
+    to->file = tcpshake_open_file(call->argument, "wb");
     if (to->file)
         return;
     to->format = NULL;

@@ -4,12 +4,14 @@
 #include "story_calls.h"
 
 #include "../streams.h"
+#include "open_files.h"
 #include "telling.h"
 
 #include "../../text/text.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 enum { TEXT_SIZE = 400 };
 
@@ -17,14 +19,14 @@ enum { TEXT_SIZE = 400 };
  * where Wireshark begins a stream and the core does not. Until then the segments of all are kept, in few bytes each. */
 typedef struct story_call {
     uint32_t                     stream;
-    const tcpshake_conversation *wanted; /* NULL: not met yet */
-    tcpshake_segment_log        *log;    /* its segments */
-    GHashTable                  *others; /* conversation → log, until it is met */
-    uint64_t                     told;   /* how many segments there were when it was told last */
-    int64_t                      began;  /* and when its first segment was sent */
-    bool                         failed; /* that was said */
-    char                        *path;   /* of the picture */
-    FILE                        *file;
+    const tcpshake_conversation *wanted;   /* NULL: not met yet */
+    tcpshake_segment_log        *log;      /* its segments */
+    GHashTable                  *others;   /* conversation → log, until it is met */
+    uint64_t                     told;     /* how many segments there were when it was told last */
+    int64_t                      began;    /* and when its first segment was sent */
+    bool                         failed;   /* that was said */
+    char                        *path;     /* of the picture */
+    FILE                        *file;     /* or standard output */
     bool                         is_empty; /* the file was not there before, and there is nothing in it yet */
 } story_call;
 
@@ -38,7 +40,7 @@ free_log(void *log)
 static void
 close_file(story_call *own)
 {
-    if (!own->file)
+    if (!own->file || own->file == stdout)
         return;
     fclose(own->file);
     own->file = NULL;
@@ -86,8 +88,12 @@ begin_story(tcpshake_call *call)
 static void
 open_file(story_call *own)
 {
+    if (strcmp(own->path, "-") == 0) {
+        own->file = stdout;
+        return;
+    }
     own->is_empty = !g_file_test(own->path, G_FILE_TEST_EXISTS);
-    own->file = g_fopen(own->path, "ab");
+    own->file = tcpshake_open_file(own->path, "ab");
     if (!own->file) {
         const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
         fail(own, TCPSHAKE_STORY_cannot_write, &facts);
@@ -199,7 +205,8 @@ draw_ladder(tcpshake_call *call)
     if (!picture)
         return;
     /* From its beginning, each time. */
-    own->file = own->file ? g_freopen(own->path, "wb", own->file) : NULL;
+    if (own->file && own->file != stdout)
+        own->file = g_freopen(own->path, "wb", own->file);
     errno = own->file ? 0 : errno;
     if (!own->file || fwrite(picture->str, 1, picture->len, own->file) != picture->len || fflush(own->file) != 0) {
         const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };

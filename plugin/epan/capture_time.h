@@ -1,0 +1,39 @@
+/* capture_time.h
+ * When a frame was captured, in nanoseconds since the epoch.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_CAPTURE_TIME_H
+#define TCPSHAKE_CAPTURE_TIME_H
+
+#include "../core/segment/segment.h"
+
+#include <epan/packet_info.h>
+
+/* A capture may claim the year 9999, or 1600. The differences of all times that come from here, with the 200 days that
+ * are left, fit into 64 bits: nothing behind this asks whether a time can be true. */
+enum { TCPSHAKE_EARLY_PERIOD = 500000000, TCPSHAKE_LATE_PERIOD = 1000000000 };
+#define TCPSHAKE_EARLIEST INT64_C(-500000000) /* in seconds: 1954 */
+#define TCPSHAKE_LATEST   INT64_C(7200000000) /* 2198 */
+
+/* What lies outside is folded into a period of years before or after: no point in time any more, but what is close to
+ * each other stays so. */
+static inline int64_t
+tcpshake_capture_time(const packet_info *pinfo)
+{
+    int64_t seconds = pinfo->abs_ts.secs;
+
+    if (seconds < TCPSHAKE_EARLIEST)
+        seconds = TCPSHAKE_EARLIEST - 1 + seconds % TCPSHAKE_EARLY_PERIOD;
+    else if (seconds >= TCPSHAKE_LATEST)
+        seconds = TCPSHAKE_LATEST + seconds % TCPSHAKE_LATE_PERIOD;
+    return seconds * TCPSHAKE_SECOND + pinfo->abs_ts.nsecs;
+}
+
+static inline bool
+tcpshake_is_point_in_time(int64_t time)
+{
+    return time >= TCPSHAKE_EARLIEST * TCPSHAKE_SECOND && time < TCPSHAKE_LATEST * TCPSHAKE_SECOND;
+}
+
+#endif /* TCPSHAKE_CAPTURE_TIME_H */

@@ -1,0 +1,356 @@
+#!/usr/bin/env python3
+"""The scripts against names, captures and places that somebody else has chosen: nothing in a name is run, what only
+root may read stays so, and what goes wrong here is not held against a capture.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import csv
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import shark  # noqa: I001  (puts the next one within reach)
+import ordinary_tshark
+
+LIB = os.path.join(shark.TOP, 'scripts', 'lib')
+BATCH = os.path.join(shark.TOP, 'scripts', 'batch')
+SETUP = os.path.join(LIB, 'setup.sh')
+CAPTURE = os.path.join(shark.LAB, 'refused.pcap')
+# What a shell, GNU parallel, Perl, tshark or a terminal may take for more than a name.
+NAMES = [b'two words', b"'", b'"', b'a\nb', b'$(touch ran)', b'`touch ran`', b';touch ran;', b'-n', b'--',
+         b'|touch ran', b'{= system("touch ran") =}', b'{}', b'{1}', b'{#}', b'\xaf<touch ran\xaf>', b'\\', b'*', b'~',
+         b'a,b', b'%20', b'\x1b[31m', b'\x07', '\u009b31m'.encode(), '\u202egnp'.encode(), '한글'.encode(), b'caf\xe9']
+HARD = [b'a\nb', b'-n', b'$(touch ran)', b'\x1b[31m', '\u009b31m'.encode(), '\u202egnp'.encode(), b'caf\xe9']
+CONTROLS = {*range(32), 127} - {ord('\n')}
+as_root = unittest.skipIf(os.getuid() != 0, 'only root drops to another user')
+
+
+def run(command, **options):
+    environment = {**os.environ, 'TCPSHAKE_PLUGINS': shark.PLUGINS, 'LC_ALL': 'C.UTF-8', **options.pop('env', {})}
+    return subprocess.run(command, capture_output=True, env=environment, stdin=subprocess.DEVNULL,
+                          timeout=shark.PATIENCE, **options)
+
+
+def report(capture, **options):
+    return run([sys.executable, '-B', os.path.join(LIB, 'report.py'), shark.PLUGINS, capture], **options)
+
+
+class Place(unittest.TestCase):
+    """A folder for each test, which everybody may enter."""
+
+    def setUp(self):
+        self.top = os.path.realpath(tempfile.mkdtemp(prefix='tcpshake-test-'))
+        self.addCleanup(shutil.rmtree, self.top)
+        os.chmod(self.top, 0o755)
+
+    def path(self, *names):
+        return os.path.join(self.top, *names)
+
+    def program(self, text):
+        """Instead of tshark; it can load the plugin, as far as it says. $rows: where the rows are to be written."""
+        path = self.path('program')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('#!/bin/sh\nfor last; do rows=${last##*,}; done\n'
+                       f'[ "$1" != -G ] || {{ printf "V\\ttcpshake.sender\\t1\\tclient\\n"; exit; }}\n{text}')
+        os.chmod(path, 0o755)
+        return {'TSHARK': path}
+
+    def batch(self, *arguments, status=0, **options):
+        result = run([BATCH, *arguments], **options)
+        self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        return result
+
+    def rows(self, out='out'):
+        with open(os.path.join(os.fsencode(self.path(os.fsdecode(out))), b'conversations.csv'), encoding='utf-8',
+                  newline='') as file:
+            return list(csv.reader(file, strict=True))
+
+    def no_controls(self, result):
+        written = result.stdout + result.stderr
+        self.assertFalse(CONTROLS.intersection(written), written)
+        text = written.decode('utf-8')          # and that is what it is
+        self.assertFalse({c for c in text if not c.isprintable()} - {'\n'}, text)
+
+
+@unittest.skipUnless(shutil.which('parallel'), 'GNU parallel is not installed')
+class Names(Place):
+
+    def test_captures(self):
+        folder = os.path.join(os.fsencode(self.top), b'in')
+        os.mkdir(folder)
+        for name in NAMES:
+            shutil.copy(CAPTURE, os.path.join(folder, name + b'.pcap'))
+        for name in HARD:
+            with open(os.path.join(folder, name + b'.cut.pcap'), 'wb') as file, open(CAPTURE, 'rb') as whole:
+                file.write(whole.read()[:-3])
+        result = self.batch(self.path('out'), folder, status=1, cwd=self.top)
+        self.no_controls(result)
+        told = [row[0] for row in self.rows()[1:]]
+        self.assertEqual({name for name in told if '.cut.pcap' not in name},
+                         {os.path.join(folder, name + b'.pcap').decode('utf-8', 'backslashreplace') for name in NAMES})
+        with open(self.path('out', 'problems.txt'), 'rb') as file:
+            problems = file.read()
+        self.assertEqual(problems.count(b'\n'), len(HARD))
+        self.assertFalse(CONTROLS.intersection(problems))
+        self.assertEqual(sorted(os.listdir(self.top)), ['in', 'out'])
+
+    def test_folders(self):
+        """Of the result: its name is in each command."""
+        for name in (os.path.join(*[b'out' + name for name in NAMES]), b'in the end a line\n'):
+            with self.subTest(name=name):
+                os.makedirs(os.path.join(os.fsencode(self.top), name))
+                self.no_controls(self.batch(os.path.join(os.fsencode(self.top), name), CAPTURE, cwd=self.top))
+                self.assertEqual(len(self.rows(name)), 2)
+        self.assertEqual(len(os.listdir(self.top)), 2)
+        self.assertEqual([folder for folder, _, files in os.walk(self.top) if 'ran' in files], [])
+
+    def test_report(self):
+        for name in HARD:
+            with self.subTest(name=name):
+                with open(os.path.join(os.fsencode(self.top), name), 'wb') as file, open(CAPTURE, 'rb') as whole:
+                    file.write(whole.read()[:-3])
+                result = report(name, cwd=self.top)
+                self.assertEqual(result.returncode, 2, result)
+                self.assertEqual(result.stderr.count(b'\n'), 1, result.stderr)
+                self.assertIn(b'cut short', result.stderr)
+                self.no_controls(result)
+
+    def test_what_a_shell_script_says(self):
+        """Before there is Python."""
+        for name in NAMES:
+            if name.decode('utf-8', 'ignore').encode() != name:
+                continue                # a shell does not know what is no UTF-8
+            with self.subTest(name=name):
+                self.no_controls(run(['sh', '-c', f'. "{SETUP}"; fail "$1"', BATCH, name]))
+
+    def test_clone(self):
+        """The build goes through a link whose name is harmless, and only if it must."""
+        for name, linked in (('plain name 한글', False), ('a;b', True), ('a"b', True), ("a'b", True),
+                             ('$(touch ran)', True), ('a\\b', True), ('a\nb', True), ('a[b]', True)):
+            with self.subTest(name=name):
+                clone = self.path(name)
+                os.makedirs(os.path.join(clone, 'scripts'))
+                told = run(['sh', '-c', f'. "{SETUP}"; settle; printf "%s|%s" "$top" "$build"',
+                            os.path.join(clone, 'scripts', 'x')],
+                           env={'XDG_CACHE_HOME': self.path('cache')}, cwd=self.top)
+                top, build = told.stdout.decode().split('|')
+                self.assertEqual(os.path.realpath(top), clone)
+                self.assertEqual(build, top + '/build')
+                self.assertEqual(top != clone, linked)
+                self.assertNotRegex(top if linked else '', r'[^\w/.-]')
+        self.assertNotIn('ran', os.listdir(self.top))
+
+
+class OnlyRoot(Place):
+    """What others may do while root runs a script."""
+
+    def secret(self, mode=0o600):
+        path = self.path('secret.pcap')
+        shutil.copy(CAPTURE, path)
+        os.chmod(path, mode)
+        return path
+
+    @as_root
+    def test_copies(self):
+        with ordinary_tshark.Tshark(None) as tshark:
+            copy = tshark.readable(self.secret())
+            self.assertNotEqual(copy, self.path('secret.pcap'))
+            for user, group, may in ((tshark.identity['user'], tshark.identity['group'], True), (1, 1, False),
+                                     (ordinary_tshark.NOBODY, ordinary_tshark.NOBODY, False), (1000, 100, False)):
+                with self.subTest(user=user, group=group):
+                    found = subprocess.run(['test', '-r', copy], user=user, group=group, extra_groups=[])
+                    self.assertEqual(found.returncode == 0, may)
+            self.assertTrue(os.path.exists(tshark.readable(self.secret(0o644))))
+
+    @as_root
+    def test_rows_come_through_a_pipe(self):
+        """A tshark that was taken over by its capture has root read what it may not read."""
+        out, secret = self.path('out'), self.path('shadow')
+        with open(secret, 'w', encoding='utf-8') as file:
+            file.write('root:hash\n')
+        os.chmod(secret, 0o600)
+        self.batch(out, CAPTURE, status=1, env=self.program(f'''
+for path in "$rows" "$HOME/rows.csv" "$HOME/../rows.csv"; do
+    rm -f "$path"
+    ln -s {secret} "$path"
+done 2>/dev/null
+ln -s {secret} "$HOME/another" && echo exchanged >&2
+exit 1
+'''))
+        for folder, _, names in os.walk(out):
+            for name in names:
+                with open(os.path.join(folder, name), encoding='utf-8') as file:
+                    self.assertNotIn('root:', file.read(), name)
+        with open(os.path.join(out, 'problems.txt'), encoding='utf-8') as file:
+            self.assertIn('exchanged', file.read())
+
+    def test_environment_and_terminal(self):
+        env = {**self.program('read -r _ _ _ _ _ session _ </proc/self/stat\n[ "$session" = $$ ] && echo its own\n'
+                              'env\n: </dev/tty\n'), 'TOKEN': 'secret', 'SSH_AUTH_SOCK': '/nowhere'}
+        code = (f'import sys; sys.path.insert(0, {LIB!r}); import ordinary_tshark\n'
+                'with ordinary_tshark.Tshark(None) as tshark: print(tshark.output([]))')
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execve(sys.executable, [sys.executable, '-B', '-c', code], {**os.environ, **env})
+        said = b''
+        try:
+            while piece := os.read(terminal, 4096):
+                said += piece
+        except OSError:                 # the other end has gone
+            pass
+        os.waitpid(child, 0)
+        os.close(terminal)
+        self.assertIn(b'its own', said)
+        self.assertIn(b'PATH', said)
+        self.assertIn(b'No such device or address', said)
+        for name in (b'TOKEN', b'SSH_AUTH_SOCK'):
+            self.assertNotIn(name, said)
+
+    def test_no_regular_file(self):
+        os.mkfifo(self.path('fifo.pcap'))
+        os.symlink('/dev/zero', self.path('zero.pcap'))
+        os.mkdir(self.path('folder.pcap'))
+        for name in ('fifo', 'zero', 'folder'):
+            with self.subTest(name):
+                result = report(self.path(name + '.pcap'))
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(result.stderr.decode(), f'analyze: {self.path(name)}.pcap: not a regular file\n')
+        if shutil.which('parallel'):
+            result = self.batch(self.path('out'), self.path('fifo.pcap'), status=1)
+            self.assertIn(b'not a regular file', result.stderr)
+
+    def test_every_way_out(self):
+        """While a copy is being made."""
+        temporary = self.path('temporary')
+        os.mkdir(temporary)
+        os.chmod(temporary, 0o755)
+        for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+            with self.subTest(number=number):
+                process = subprocess.Popen([sys.executable, '-B', os.path.join(LIB, 'report.py'), shark.PLUGINS, '-'],
+                                           env={**os.environ, 'TMPDIR': temporary}, stdin=subprocess.PIPE,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                until = time.monotonic() + shark.PATIENCE
+                while not any('stdin' in names for _, _, names in os.walk(temporary)):
+                    self.assertLess(time.monotonic(), until)
+                    time.sleep(0.02)
+                process.send_signal(number)
+                _, errors = process.communicate()
+                self.assertEqual((process.returncode, errors), (status, b''))
+                self.assertEqual(os.listdir(temporary), [])
+
+    @as_root
+    def test_place_that_only_root_may_enter(self):
+        os.mkdir(self.path('private'), 0o700)
+        result = report(self.secret(), env={'TMPDIR': self.path('private')})
+        self.assertEqual((result.returncode, result.stderr), (0, b''))
+        self.assertEqual(result.stdout, report(CAPTURE).stdout)
+        self.assertEqual(os.listdir(self.path('private')), [])
+
+
+@unittest.skipUnless(shutil.which('parallel'), 'GNU parallel is not installed')
+class TriedAgain(Place):
+    """What is wrong with the place, and not with the capture."""
+
+    def goes_well_now(self):
+        self.batch(self.path('out'), CAPTURE)
+        self.assertEqual(len(self.rows()), 2)
+        self.assertEqual(os.listdir(self.path('out', 'parts')), [name for name in os.listdir(self.path('out', 'parts'))
+                                                                if name.endswith('.csv')])
+
+    def test_no_plugin(self):
+        os.mkdir(self.path('empty'))
+        result = self.batch(self.path('out'), CAPTURE, status=1, env={'TCPSHAKE_PLUGINS': self.path('empty')})
+        self.assertEqual(result.stderr.decode(), f'{CAPTURE}: tshark did not load the plugin\n')
+        self.goes_well_now()
+
+    def test_half_a_row(self):
+        for rows in ('a,b,c\\r\\n1,2', 'a,b,c\\r\\n1,2,"3', 'a,b,c\\r\\n1,2,\\377'):
+            with self.subTest(rows=rows):
+                shutil.rmtree(self.path('out'), ignore_errors=True)
+                result = self.batch(self.path('out'), CAPTURE, status=1,
+                                    env=self.program(f"printf '{rows}' >\"$rows\"\n"))
+                self.assertIn(b'row', result.stderr)
+                self.assertEqual(self.rows(), [])
+                self.goes_well_now()
+
+    def test_changed_capture(self):
+        """What was found in an earlier state of it does not stand for it."""
+        capture = self.path('one.pcap')
+        shutil.copy(CAPTURE, capture)
+        self.batch(self.path('out'), capture)
+        os.utime(capture, (time.time() + 100,) * 2)
+        self.batch(self.path('out'), capture, status=1, env=self.program('kill -9 $$\n'))
+        self.assertEqual(self.rows(), [])
+
+    def test_what_is_wrong_with_the_capture_is_remembered(self):
+        with open(self.path('cut.pcap'), 'wb') as file, open(CAPTURE, 'rb') as whole:
+            file.write(whole.read()[:-3])
+        for _ in range(2):
+            self.batch(self.path('out'), self.path('cut.pcap'), status=1)
+        with open(self.path('out', 'jobs.log'), encoding='utf-8') as file:
+            self.assertEqual(file.read().count('export_one'), 1)
+
+    @as_root
+    def test_full_disk(self):
+        small = self.path('small')
+        os.mkdir(small)
+        mount = ['mount', '-t', 'tmpfs', '-o', 'size=128k', 'none', small]
+        if subprocess.run(mount, capture_output=True).returncode != 0:
+            self.skipTest('nothing can be mounted here')
+        try:
+            for left in range(4096, 60000, 16384):
+                with self.subTest(left=left):
+                    with open(os.path.join(small, 'other'), 'wb') as file:
+                        file.write(bytes((128 << 10) - 8192 - left))
+                    result = self.batch(os.path.join(small, 'out'), *[
+                        os.path.join(shark.LAB, name + '.pcap') for name in shark.lab_names()[:20]], status=1)
+                    self.assertEqual(result.stderr.count(b'\n'), 1, result.stderr)
+                    self.assertIn(b'No space left on device', result.stderr)
+                    for folder, _, names in os.walk(small):
+                        self.assertFalse([name for name in names if 'tmp' in name], folder)
+                    shutil.rmtree(os.path.join(small, 'out'))
+        finally:
+            subprocess.run(['umount', small], check=True)
+
+
+class SetUp(Place):
+
+    def test_install_personal(self):
+        """An empty XDG_CONFIG_HOME is none, as Wireshark sees it."""
+        for given, expected in (('', '.config'), (None, '.config'), (self.path('own'), self.path('own'))):
+            with self.subTest(given=given):
+                home = tempfile.mkdtemp(dir=self.top)
+                env = {name: value for name, value in os.environ.items() if name != 'XDG_CONFIG_HOME'}
+                env.update({'HOME': home}, **({} if given is None else {'XDG_CONFIG_HOME': given}))
+                result = subprocess.run(['cmake', f'-Dplugin={__file__}',
+                                         f'-Dprofile={shark.TOP}/profile/TCP Handshake', '-Dseries=4.0',
+                                         '-P', f'{shark.TOP}/cmake/InstallPersonal.cmake'],
+                                        env=env, capture_output=True)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertTrue(os.path.isdir(os.path.join(home, expected, 'wireshark', 'profiles', 'TCP Handshake')))
+
+    def test_cache_of_somebody_else(self):
+        """scripts/test-package and scripts/test-matrix remove what is in theirs."""
+        def claim():
+            return run(['bash', '-c', '. "$1/debian.sh"; claim', 'claim', LIB],
+                       env={'TCPSHAKE_CACHE': self.path('cache')}).returncode == 0
+
+        self.assertTrue(claim())
+        os.mkdir(self.path('cache', 'packages'))
+        self.assertTrue(claim())
+        os.remove(self.path('cache', '.tcpshake'))
+        self.assertFalse(claim())
+        os.rename(self.path('cache'), self.path('other'))
+        os.symlink(self.path('other'), self.path('cache'))
+        self.assertFalse(claim())
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Captures that claim times which cannot be: the year 9999, 1600, a clock that swings between them. What is close to
+each other stays so, dates that cannot be are not shown, and no duration is negative.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import csv
+import os
+import struct
+import unittest
+
+import shark  # noqa: I001  (puts the next ones within reach)
+import cases
+import pcapmaker
+
+YEAR_9999, YEAR_2263, YEAR_1600, NOW = 253_402_300_000, 9_246_000_000, -11_670_000_000, 1_700_000_000
+STEP = 2500                             # microseconds between two segments
+DURATIONS = ['tcpshake.connection_time', 'tcpshake.synack_time', 'tcpshake.ack_time', 'tcpshake.teardown_time',
+             'tcpshake.half_close_time', 'tcpshake.lifetime', 'tcpshake.socket_time', 'tcpshake.read_time']
+DATES = ['frame.time_epoch', 'tcpshake.time_wait.until']
+# The second segment, the third and the last of ten.
+ORDINARY = {'tcpshake.synack_time': 1, 'tcpshake.connection_time': 2, 'tcpshake.lifetime': 9}
+
+
+def block(kind, content):
+    content += bytes(-len(content) % 4)
+    return struct.pack('<II', kind, len(content) + 12) + content + struct.pack('<I', len(content) + 12)
+
+
+def capture(name, times, lines=cases.ORDINARY.lines):
+    """times: of each segment, (seconds, microseconds). An interface for each second, whose offset it is (if_tsoffset);
+    the microseconds of a packet are unsigned."""
+    segments = pcapmaker.segments(lines)
+    times = [times(i) for i in range(len(segments))]
+    offsets = sorted({seconds for seconds, _ in times})
+    path = os.path.join(shark.folder(), name + '.pcapng')
+    with open(path, 'wb') as file:
+        file.write(block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1)))
+        for offset in offsets:
+            file.write(block(1, struct.pack('<HHIHHqHH', 1, 0, 262144, 14, 8, offset, 0, 0)))
+        for (seconds, micro), segment in zip(times, segments):
+            frame = pcapmaker.ethernet(pcapmaker.packet(segment, 4), segment.outgoing)
+            head = struct.pack('<IIIII', offsets.index(seconds), 0, micro, len(frame), len(frame))
+            file.write(block(6, head + frame))
+    os.chmod(path, 0o644)
+    return path
+
+
+def exported(path):
+    target = os.path.join(shark.folder(), 'home', 'times.csv')
+    shark.output('-n', '-q', '-r', path, '-z', f'tcpshake,export,{target}')
+    with open(target, encoding='utf-8', newline='') as file:
+        row, = csv.DictReader(file, strict=True)
+    return row
+
+
+class Times(unittest.TestCase):
+
+    def durations(self, path):
+        """None is negative, in any pass or call."""
+        for two_pass in (False, True):
+            for row in shark.values(path, DURATIONS, two_pass=two_pass):
+                for name, values in row.items():
+                    self.assertFalse([value for value in values if value.startswith('-')], name)
+        row = exported(path)
+        for name in DURATIONS:
+            self.assertFalse(row[name].startswith('-'), (name, row[name]))
+        for call in ('conv', 'hosts', 'tree', 'story,0'):
+            said = shark.output('-n', '-q', '-r', path, '-z', f'tcpshake,{call}')
+            self.assertNotRegex(said, r'-\d[\d.]* ?(µs|ms|s)\b')
+        self.assertNotRegex(' '.join(cell for cells in shark.values(path, ['tcpshake.verdict', '_ws.expert.message'])
+                                     for values in cells.values() for cell in values), r'-\d[\d.]* ?(µs|ms|s)\b')
+        return row
+
+    def check_ordinary(self, row):
+        for name, steps in ORDINARY.items():
+            self.assertEqual(row[name], f'{steps * STEP / 1e6:.9f}', name)
+        self.assertEqual(row['tcpshake.verdict'], 'established in 5.0 ms, closed by the client, four segments')
+
+    def test_dates_that_cannot_be(self):
+        for name, year in (('9999', YEAR_9999), ('2263', YEAR_2263), ('1600', YEAR_1600), ('far', 2**61),
+                           ('back', -2**61)):
+            with self.subTest(name):
+                row = self.durations(capture(name, lambda i: (year, i * STEP)))
+                self.check_ordinary(row)
+                self.assertEqual([row[name] for name in DATES], ['', ''])
+
+    def test_dates_that_can(self):
+        """The neighbours: now, the epoch, before it, and in 2038 and 2106, where 32 bits end."""
+        for name, start in (('now', NOW), ('zero', 0), ('before', -5000), ('2038', 2**31 - 1), ('2106', 2**32 - 1)):
+            with self.subTest(name):
+                row = self.durations(capture(name, lambda i: (start, i * STEP)))
+                self.check_ordinary(row)
+                self.assertEqual(row['frame.time_epoch'], f'{start}.000000000')
+                self.assertEqual(row['tcpshake.time_wait.until'], f'{start + 60}.020000000' if start >= 0 else
+                                 f'{start + 60 + 1}.980000000')
+
+    def test_all_at_once(self):
+        row = self.durations(capture('once', lambda i: (0, 0)))
+        self.assertEqual(row['tcpshake.lifetime'], '0.000000000')
+
+    def test_clock_that_swings(self):
+        for name, times in (('down', lambda i: (NOW - i, 0)), ('jump', lambda i: (NOW if i < 4 else YEAR_9999, i)),
+                            ('swing', lambda i: (YEAR_9999 if i % 2 else -YEAR_9999, i)),
+                            ('edges', lambda i: (9_000_000_000 if i % 2 else -9_000_000_000, i)),
+                            ('ends', lambda i: (2**61 if i % 2 else -2**61, i))):
+            with self.subTest(name):
+                self.durations(capture(name, times))
+
+    def test_end_of_a_capture_before_1970(self):
+        """No time has passed after a SYN that is the last segment: what only silence proves is the same as today's."""
+        found = []
+        for start in (NOW, -5000):
+            path = capture(f'end{start}', lambda i: (start, i), lines=['0.000 > SYN', '0.000 < SYN ACK'])
+            fields = ['tcpshake.anomaly', 'tcpshake.handshake', 'tcpshake.verdict']
+            found.append((shark.rows(path, fields, two_pass=True), exported(path)['tcpshake.verdict']))
+        self.assertEqual(found[0], found[1])
+
+
+if __name__ == '__main__':
+    unittest.main()
