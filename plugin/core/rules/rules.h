@@ -42,13 +42,14 @@ typedef struct tcpshake_rule {
     /* Before the segment changes anything: both ends are as they are when it passes. */
     uint32_t                on;               /* the segments that it is asked about: ON_… */
     uint32_t                sender, receiver; /* and what both ends must have: TCPSHAKE_END_…, all of them */
-    bool                    long_wait;        /* instead of on: any segment that ends a wait longer than a limit */
     tcpshake_rule_function *before;
 
     /* After it has changed everything. */
-    bool                    mirrored; /* the finding is on the related frame as well */
-    uint32_t                shows;    /* TCPSHAKE_SHOWS_…: any of them */
     tcpshake_rule_function *after;
+    uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
+
+    bool mirrored;  /* after: the finding is on the related frame as well */
+    bool long_wait; /* before, instead of on: any segment that ends a wait longer than a limit */
 
     /* At the end of the capture. */
     tcpshake_end_rule_function *at_end;

@@ -1,4 +1,5 @@
-"""What a segment tells of what had arrived before it was sent: the states as the ends had them, where the network loses,
+"""What a segment tells of what had arrived before it was sent: the states as the ends had them, where the network
+loses,
 repeats and overtakes. Each rule stands in front of its nearest neighbour.
 
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,9 +9,10 @@ from notation import CLOSE_BY_SERVER, OPEN, Case
 
 CASES = [
     # Under way when the peer's RST was.
-    Case('FIN behind the peer\'s RST', '''Sent before that arrived: FIN-WAIT-1 first, then CLOSED [3.10.4, 3.10.7.4].''',
+    Case('FIN behind the peer\'s RST',
+         '''Sent before that arrived: FIN-WAIT-1 first, then CLOSED [3.10.4, 3.10.7.4].''',
          OPEN + '''
-         5.000 > RST ACK | 21 | CLOSED | CLOSED => ESTABLISHED | connection_reset
+         5.000 > RST ACK | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close
          5.001 < FIN ACK | *  | CLOSED | FIN-WAIT-1 | *
          5.020 > RST     | *  | CLOSED | CLOSED     | *'''),
     Case('ACK of a FIN behind the peer\'s RST', 'The same: CLOSE-WAIT first.', OPEN + '''
@@ -19,7 +21,8 @@ CASES = [
          5.020 > RST                | 21 | CLOSED     | * | reset_while_closing data_after_close?
          5.021 < ACK                | *  | CLOSED     | CLOSE-WAIT |
          5.040 > RST                | *  | CLOSED     | CLOSED     |''', neighbour_of='reset_ignored'),
-    Case('FIN under way, then a RST', '''What was sent first arrives first: CLOSE-WAIT comes before CLOSED, and shows in the
+    Case('FIN under way, then a RST',
+         '''What was sent first arrives first: CLOSE-WAIT comes before CLOSED, and shows in the
          last segment before the RST.''', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED => CLOSE-WAIT | data_after_close?
@@ -38,7 +41,8 @@ CASES = [
          5.020 > ACK             | 12 | CLOSE-WAIT  | FIN-WAIT-2 => FIN-WAIT-1 |
          5.021 < RST seq=-1      | *  | CLOSE-WAIT  | CLOSED | *
          5.040 < RST             | *  | CLOSED      | CLOSED | *'''),
-    Case('RST to what came after the ACK of the FIN', 'An older segment behind it: the FIN was acknowledged.', OPEN + '''
+    Case('RST to what came after the ACK of the FIN',
+         'An older segment behind it: the FIN was acknowledged.', OPEN + '''
          5.000 < FIN ACK                   | 11 | CLOSE-WAIT | FIN-WAIT-1 |
          5.020 > ACK                       | 12 | CLOSE-WAIT | FIN-WAIT-2 |
          5.021 > ACK data=10 ack=-1        |    | CLOSE-WAIT | FIN-WAIT-2 | *
@@ -46,9 +50,10 @@ CASES = [
          5.050 < RST                       | *  | CLOSED     | CLOSED     | *'''),
     Case('old data behind their sender\'s RST', 'The network has held them back: nothing goes on.', OPEN + '''
          5.000 < ACK data=10       |    | ESTABLISHED | ESTABLISHED |
-         5.010 < RST               | 21 | CLOSED      | CLOSED      | connection_reset
+         5.010 < RST               | 21 | CLOSED      | CLOSED      | abortive_close
          5.050 < ACK data=10 seq=1 |    | CLOSED      | CLOSED      |''', neighbour_of='reset_ignored'),
-    Case('aborted right behind the SYN-ACK', '''The RST acknowledges it: in SYN-SENT there would be nothing to acknowledge
+    Case('aborted right behind the SYN-ACK',
+         '''The RST acknowledges it: in SYN-SENT there would be nothing to acknowledge
          [3.10.5], so ESTABLISHED was reached.''', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED     |
          0.020 < SYN ACK | 2  | ESTABLISHED | SYN-RECEIVED     |
@@ -70,14 +75,16 @@ CASES = [
          5.500 < FIN ACK      | * | CLOSED    | FIN-WAIT-1 | *'''),
 
     # What a FIN tells.
-    Case('FIN again while closing', '''The FINs crossed, the ACK of the server\'s is lost: it sends its FIN again, from CLOSING
+    Case('FIN again while closing',
+         '''The FINs crossed, the ACK of the server\'s is lost: it sends its FIN again, from CLOSING
          and not from TIME-WAIT. That ends at RCV.NXT: its ACK counts all the same [appendix A.2].''', OPEN + '''
          5.000 > FIN ACK        | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < FIN ACK ack=-1 | 13 | CLOSING    | FIN-WAIT-1 | simultaneous_close
          5.020 > ACK            | 14 | CLOSING    | * |
          5.300 < FIN ACK seq=-1 | *  | TIME-WAIT  | CLOSING    | fin_retransmission *
          5.320 > ACK            | *  | TIME-WAIT  | TIME-WAIT  | *'''),
-    Case('FIN copied by the network', 'Within a few milliseconds: no timer has run out, the ACK has arrived.', OPEN + '''
+    Case('FIN copied by the network',
+         'Within a few milliseconds: no timer has run out, the ACK has arrived.', OPEN + '''
          5.000 > FIN ACK        | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK            | 12 | FIN-WAIT-2 | CLOSE-WAIT |
          5.050 > FIN ACK seq=-1 | *  | FIN-WAIT-2 | CLOSE-WAIT | *
@@ -93,7 +100,8 @@ CASES = [
          4.020 > ACK                |     | ESTABLISHED | ESTABLISHED |
          5.000 > FIN ACK            | 11  | FIN-WAIT-1  | CLOSE-WAIT  |
          5.300 < ACK data=50 seq=1  | 12? | FIN-WAIT-1  | CLOSE-WAIT  | *'''),
-    Case('ACK behind a FIN that was not taken in', '''What was sent behind the FIN arrives behind it: if the FIN had not come,
+    Case('ACK behind a FIN that was not taken in',
+         '''What was sent behind the FIN arrives behind it: if the FIN had not come,
          the ACK had not either.''', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < FIN ACK ack=-1 | 13  | CLOSING => FIN-WAIT-1 | FIN-WAIT-1 | simultaneous_close
@@ -108,7 +116,8 @@ CASES = [
          5.050 > ACK seq=102          | 14 | CLOSING    | FIN-WAIT-2 | *
          5.250 > ACK data=100 seq=1   |    | CLOSING    | *          | *
          5.270 < ACK ack=102          | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
-    Case('ahead of its FIN', '''An ACK with the number behind a FIN that is not captured, and then that FIN: it had closed
+    Case('ahead of its FIN',
+         '''An ACK with the number behind a FIN that is not captured, and then that FIN: it had closed
          before it got the peer\'s, and the first of its FINs was lost.''', OPEN + '''
          5.000 > FIN ACK       | 11 | FIN-WAIT-1 | CLOSE-WAIT => FIN-WAIT-1 |
          5.020 < ACK seq=2     | 12 | FIN-WAIT-2 | CLOSE-WAIT => CLOSING    |
@@ -127,7 +136,8 @@ CASES = [
          0.040 > ACK           | 3 | ESTABLISHED | ESTABLISHED  |
          0.045 < SYN ACK seq=0 | * | ESTABLISHED | ESTABLISHED  | *
          0.080 < ACK data=10   |   | ESTABLISHED | ESTABLISHED  |'''),
-    Case('SYN captured behind its SYN-ACK', '''The server has opened as well [3.5 figure 7]; who got the SYN-ACK first never
+    Case('SYN captured behind its SYN-ACK',
+         '''The server has opened as well [3.5 figure 7]; who got the SYN-ACK first never
          was in SYN-RECEIVED.''', '''
          0.000 > SYN           | 1 | SYN-SENT    | SYN-RECEIVED => SYN-SENT |
          0.060 < SYN ACK       | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -143,7 +153,8 @@ CASES = [
          0.020 < SYN ACK          | 2 | ESTABLISHED | SYN-RECEIVED | synack_bad_ack?
          0.021 < ACK PSH data=200 |   | ESTABLISHED | SYN-RECEIVED | *
          0.040 > ACK              | 3 | ESTABLISHED | ESTABLISHED  |''', needs_options=True),
-    Case('SYN-ACK from the old client into TIME-WAIT', '''A closed end sends only RSTs [3.10.7.1], and TIME-WAIT challenges it
+    Case('SYN-ACK from the old client into TIME-WAIT',
+         '''A closed end sends only RSTs [3.10.7.1], and TIME-WAIT challenges it
          [RFC 5961 section 4.2]: nothing moves, and who opened stays who opened.''', OPEN + CLOSE_BY_SERVER + '''
          6.000 > SYN ACK seq=+5000 | * | CLOSED | TIME-WAIT | *
          6.001 < ACK               | * | CLOSED | TIME-WAIT | *''',
