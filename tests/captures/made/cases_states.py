@@ -1,6 +1,5 @@
 """What a segment tells of what had arrived before it was sent: the states as the ends had them, where the network
-loses,
-repeats and overtakes. Each rule stands in front of its nearest neighbour.
+loses, repeats and overtakes. Each rule stands in front of its nearest neighbour.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
