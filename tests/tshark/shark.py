@@ -60,6 +60,13 @@ def names():
     return with_plugin().names()
 
 
+@functools.lru_cache(maxsize=None)
+def tshark_version():
+    """Its first line: TShark (Wireshark) 4.0.17 …"""
+    return subprocess.run([os.environ.get('TSHARK') or 'tshark', '--version'], check=True, capture_output=True,
+                          encoding='utf-8').stdout.partition('\n')[0]
+
+
 def sharkd_program():
     """The path of the sharkd that belongs to tshark, or None."""
     beside = os.path.join(os.path.dirname(shutil.which(os.environ.get('TSHARK') or 'tshark') or ''), 'sharkd')

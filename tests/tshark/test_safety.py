@@ -196,7 +196,10 @@ exit 1
                               'env\n: </dev/tty\n'), 'TOKEN': 'secret', 'SSH_AUTH_SOCK': '/nowhere'}
         code = (f'import sys; sys.path.insert(0, {LIB!r}); import ordinary_tshark\n'
                 'with ordinary_tshark.Tshark(None) as tshark: print(tshark.output([]))')
-        child, terminal = pty.fork()
+        try:
+            child, terminal = pty.fork()
+        except OSError as error:        # a chroot without /dev/pts
+            self.skipTest(f'no terminal here: {error}')
         if child == 0:
             os.execve(sys.executable, [sys.executable, '-B', '-c', code], {**os.environ, **env})
         said = b''

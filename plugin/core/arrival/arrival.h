@@ -145,6 +145,8 @@ bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpsha
 bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
 bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
+/* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
+bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
 bool tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival);
 /* New data, and not sent before. */
 bool tcpshake_is_new_data(const tcpshake_arrival *arrival);

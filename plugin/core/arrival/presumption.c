@@ -375,19 +375,15 @@ is_past_reset(const tcpshake_arrival *arrival)
            !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
 }
 
-/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was
- * lost on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
- * because of the RST does not wait that long. */
+/* Too long after the RST to have been under way with it. One that could not be accepted is not kept: then since its
+ * sender was last heard. */
 static bool
-never_left_syn_sent(const tcpshake_arrival *arrival)
+is_late(const tcpshake_arrival *arrival)
 {
-    enum { TIMEOUT_MS = 900 };
-    const tcpshake_end *const sender = arrival->sender;
+    const tcpshake_moment rst = arrival->conversation->rst;
+    const int64_t         silent = tcpshake_milliseconds_since(arrival, arrival->sender);
 
-    return tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && sender->before_reset == TCPSHAKE_SYN_SENT &&
-           tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn == arrival->segment->seq &&
-           tcpshake_milliseconds_since(arrival, sender) >= TIMEOUT_MS;
+    return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) > IN_FLIGHT;
 }
 
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
@@ -399,13 +395,11 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
     const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const int64_t                since = known ? arrival->segment->time - conversation->rst.time
-                                               : (int64_t)tcpshake_milliseconds_since(arrival, sender) * TCPSHAKE_MILLISECOND;
-    const bool                   late = since > IN_FLIGHT;
+    const bool                   late = is_late(arrival);
     const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 
-    if (never_left_syn_sent(arrival)) {
+    if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         return;
     }

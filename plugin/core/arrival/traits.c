@@ -270,3 +270,17 @@ tcpshake_is_open(const tcpshake_arrival *arrival)
 {
     return is_open(arrival->sender) && is_open(arrival->receiver) && tcpshake_both_captured(arrival);
 }
+
+/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was
+ * lost on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
+ * because of the RST does not wait that long. */
+bool
+tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment)
+{
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK, TIMEOUT_MS = 900 };
+    const uint32_t since = (uint32_t)(segment->time / TCPSHAKE_MILLISECOND) - sender->last.when;
+
+    return (segment->flags & KINDS) == TCPSHAKE_SYN && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
+           sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
+           sender->isn == segment->seq && since >= TIMEOUT_MS;
+}
