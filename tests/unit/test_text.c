@@ -35,7 +35,7 @@ test_durations(void)
     }
 }
 
-/* Both words of what each anomaly has of its own, whatever it calls them. */
+/* Both words of what each anomaly has of its own, whatever it calls them; but only 0 and 1 are a bool. */
 static void
 set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
 {
@@ -43,6 +43,17 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
 
     G_STATIC_ASSERT(sizeof words == sizeof finding->attempt);
     memcpy(&finding->attempt, words, sizeof words);
+    switch (finding->anomaly) {
+    case TCPSHAKE_ANOMALY_synack_changed: finding->changed.is_seq = second != 0; break;
+    case TCPSHAKE_ANOMALY_handshake_aborted: finding->abort.answered = first != 0; break;
+    case TCPSHAKE_ANOMALY_reset_unacceptable:
+    case TCPSHAKE_ANOMALY_reset_challenged: finding->window.is_left = second != 0; break;
+    case TCPSHAKE_ANOMALY_reset_ignored: finding->ttl.tells = first != 0; break;
+    case TCPSHAKE_ANOMALY_fin_out_of_window:
+    case TCPSHAKE_ANOMALY_fin_moved: finding->fin.is_left = second != 0; break;
+    case TCPSHAKE_ANOMALY_time_wait_lingering: finding->time_wait.syn_turned_away = first != 0; break;
+    default: break;
+    }
 }
 
 /* Numbers as they come: six digits for frames, ten for sequence numbers. */
