@@ -62,7 +62,7 @@ has_failed(const tcpshake_summary *summary)
     }
 }
 
-/* Appends the names of the Warnings, " [connection_refused]"; false if there is none. text: or NULL. */
+/* Appends the names of the Warnings, a line "[connection_refused]"; false if there is none. text: or NULL. */
 static bool
 append_warnings(uint64_t anomalies, GString *text)
 {
@@ -73,7 +73,7 @@ append_warnings(uint64_t anomalies, GString *text)
         if (!(anomalies >> anomaly & 1) || row->severity != TCPSHAKE_WARN)
             continue;
         if (text)
-            g_string_append_printf(text, "%s%s", found ? ", " : " [", row->name);
+            g_string_append_printf(text, "%s%s", found ? ", " : "\n     [", row->name);
         found = true;
     }
     if (text && found)
@@ -132,6 +132,15 @@ write_line(GString *text, unsigned number, uint32_t stream, const tcpshake_knowl
     g_string_append_c(text, '\n');
 }
 
+static void
+write_heading(GString *text, kind kind, const section *section)
+{
+    g_string_append_printf(text, "\n%s: ", tcpshake_phrase_text(headings[kind]));
+    if (section->shown < section->count)
+        g_string_append_printf(text, "%u %s ", section->shown, tcpshake_phrase_text(TCPSHAKE_PHRASE_SHOWN_OF_ALL));
+    g_string_append_printf(text, "%" PRIu32 "\n", section->count);
+}
+
 static tcpshake_window_bool
 show_conversation(funnel_text_window_t *window _U_, void *data)
 {
@@ -161,7 +170,7 @@ tcpshake_show_worst(void)
     g_string_append_c(text, '\n');
     collect(sections, &knowledge);
     for (unsigned i = 0; i < KINDS; i++) {
-        g_string_append_printf(text, "\n%s: %" PRIu32 "\n", tcpshake_phrase_text(headings[i]), sections[i].count);
+        write_heading(text, i, &sections[i]);
         for (unsigned at = 0; at < sections[i].shown; at++)
             write_line(text, ++number, sections[i].lines[at].stream, &knowledge);
     }
