@@ -411,16 +411,22 @@ test_between_names_the_reason(void)
                "section 3.10.7.3: the SYN-ACK came before");
     assert_why(false, TCPSHAKE_SYN_SENT, TCPSHAKE_CLOSED, RST | ACK, TCPSHAKE_LEGAL,
                "section 3.10.7.3: connection reset");
+    /* The ACK and the FIN in one segment; the second end's of an exchange whose first FIN was not captured. */
+    assert_why(false, TCPSHAKE_FIN_WAIT_1, TCPSHAKE_TIME_WAIT, FIN | ACK, TCPSHAKE_LEGAL, "section 3.10.7.4");
+    assert_why(false, TCPSHAKE_SYN_RECEIVED, TCPSHAKE_CLOSE_WAIT, FIN | ACK, TCPSHAKE_LEGAL, "section 3.10.7.4");
+    g_assert_true(tcpshake_cell_between(true, TCPSHAKE_ESTABLISHED, TCPSHAKE_LAST_ACK, FIN | ACK) ==
+                  tcpshake_sending(TCPSHAKE_ESTABLISHED, TCPSHAKE_EV_ACK_OF_FIN));
 }
 
 static void
 test_between_is_silent_otherwise(void)
 {
-    /* Nothing moves; what moves is no event of this segment; two events at once. */
+    /* Nothing moves; what moves is no event of this segment, or only one of the two that it takes. */
     g_assert_null(tcpshake_cell_between(true, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN));
     g_assert_null(tcpshake_cell_between(false, TCPSHAKE_SYN_SENT, TCPSHAKE_ESTABLISHED, TCPSHAKE_SYN));
     g_assert_null(tcpshake_cell_between(false, TCPSHAKE_ESTABLISHED, TCPSHAKE_CLOSE_WAIT, TCPSHAKE_ACK));
-    g_assert_null(tcpshake_cell_between(false, TCPSHAKE_FIN_WAIT_1, TCPSHAKE_TIME_WAIT, TCPSHAKE_FIN | TCPSHAKE_ACK));
+    g_assert_null(tcpshake_cell_between(false, TCPSHAKE_FIN_WAIT_1, TCPSHAKE_TIME_WAIT, TCPSHAKE_FIN));
+    g_assert_null(tcpshake_cell_between(false, TCPSHAKE_FIN_WAIT_1, TCPSHAKE_TIME_WAIT, TCPSHAKE_ACK));
 }
 
 /* Each cell that moves an end, and is the only one of its row to lead there, is found. */
