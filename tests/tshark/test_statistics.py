@@ -371,7 +371,8 @@ class ByHand(unittest.TestCase):
         self.assertEqual([found[host]['Peak half-open'] for host in ('10.0.0.1', '172.16.0.1')], ['0', '100'])
         many.Crowd([many.of_two_ports]).write(self.path)
         found, total = hosts(printed(self.path, 'tcpshake,hosts'))
-        self.assertEqual([found[host]['Peak TIME-WAIT as client'] for host in ('10.0.0.1', '172.16.0.1')], ['3000', '0'])
+        peaks = [found[host]['Peak TIME-WAIT as client'] for host in ('10.0.0.1', '172.16.0.1')]
+        self.assertEqual(peaks, ['3000', '0'])
         self.assertEqual(total[:3], [6000, 6000, 6000])
 
     def test_no_conversations(self):

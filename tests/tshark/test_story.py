@@ -352,7 +352,8 @@ class Refusals(unittest.TestCase):
     def test_no_number(self):
         for argument in ('', ',', ',x', ',-1', ',0x1', ',1 ', ',4294967296', ',0,1'):
             with self.subTest(argument):
-                self.refused('tcpshake,story' + argument, r'is not the number of a tcp\.stream; an example is tcpshake,story,0$')
+                self.refused('tcpshake,story' + argument,
+                             r'is not the number of a tcp\.stream; an example is tcpshake,story,0$')
 
     def test_no_file(self):
         for argument in (',0', ',0,'):

@@ -59,8 +59,8 @@ typedef struct tcpshake_cell {
 const tcpshake_cell *tcpshake_sending(tcpshake_state state, tcpshake_event event);
 const tcpshake_cell *tcpshake_receiving(tcpshake_state state, tcpshake_event event);
 
-/* The cell by which sending, or receiving, a segment with these flags leads from before to after; by its ACK and its FIN
- * together, the last, or the one that shows a gap. NULL: none does, or several do for different reasons. */
+/* The cell by which sending, or receiving, a segment with these flags leads from before to after; by its ACK and its
+ * FIN together, the last, or the one that shows a gap. NULL: none does, or several do for different reasons. */
 const tcpshake_cell *tcpshake_cell_between(bool sent, tcpshake_state before, tcpshake_state after, uint16_t flags);
 
 /* What an end is presumed to have received, until its own segments confirm it. */
