@@ -114,12 +114,15 @@ select_rules(void)
     is_selected = true;
 }
 
-/* Somebody has waited longer than a limit: what few rules ask, and few segments end. */
+/* Somebody has waited longer than a limit: what few rules ask, and few segments end. Before the first segment nobody
+ * waits. */
 static bool
 ends_long_wait(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
+    if (conversation->last.frame == 0)
+        return false;
     return tcpshake_is_over(tcpshake_since(arrival, conversation->last), arrival->limits->socket_timeout) ||
            (conversation->asked.frame != 0 &&
             tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout));
