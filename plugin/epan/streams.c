@@ -323,11 +323,12 @@ ask(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 tcpshake_conversation *
 tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
+    const bool    visited = pinfo->fd->visited;
+    const bool    must_ask = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
     int           end = -1;
-    const stream *found = file.ask_always ? NULL : find_stream(tuple, &end);
+    const stream *found = must_ask ? NULL : find_stream(tuple, &end);
 
-    if (!found || !found->record ||
-        (pinfo->fd->visited ? found->record->first.frame > pinfo->num : get_tcp_stream_count() != file.accounted)) {
+    if (!found || !found->record || (visited && found->record->first.frame > pinfo->num)) {
         found = ask(pinfo, tuple, segment);
         if (!found || !found->record)
             return NULL;
