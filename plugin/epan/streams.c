@@ -41,6 +41,7 @@ typedef struct stream {
     uint32_t               first;        /* of the streams with this record: the number of the first */
     uint32_t               earlier : 31; /* the same of the last record before this that has taken in a segment */
     uint32_t               swapped : 1;  /* its key has the ends the other way round than end_by_order() */
+    uint32_t               hash;         /* of its four-tuple; with conversation */
 } stream;
 
 static int proto_tcp = -1;
@@ -133,22 +134,22 @@ bytes_of(const address *address)
 }
 
 static uint32_t
-hash_ends(const address *address_1, uint32_t port_1, const address *address_2, uint32_t port_2)
+hash_of(const tcpshake_tuple *tuple)
 {
-    return tcpshake_hash_ends(&hash_key, bytes_of(address_1), (uint16_t)port_1, bytes_of(address_2), (uint16_t)port_2);
+    return tcpshake_hash_ends(&hash_key, bytes_of(&tuple->src), tuple->sport, bytes_of(&tuple->dst), tuple->dport);
 }
 
 /* The slot of the four-tuple with the end that sends, or the free one where it would be; NULL if there are no slots
  * yet. */
 static uint32_t *
-find_slot(const tcpshake_tuple *tuple, int *from)
+find_slot(const tcpshake_tuple *tuple, uint32_t hash, int *from)
 {
     if (!file.slot_count)
         return NULL;
-    uint32_t at = hash_ends(&tuple->src, tuple->sport, &tuple->dst, tuple->dport);
-    for (;; at++) {
-        uint32_t *slot = &file.slots[at & (file.slot_count - 1)];
-        if (*slot == 0 || (*from = sending_end(file.streams[*slot - 1].conversation->key_ptr, tuple)) >= 0)
+    for (uint32_t at = hash;; at++) {
+        uint32_t *const     slot = &file.slots[at & (file.slot_count - 1)];
+        const stream *const found = *slot ? &file.streams[*slot - 1] : NULL;
+        if (!found || (found->hash == hash && (*from = sending_end(found->conversation->key_ptr, tuple)) >= 0))
             return slot;
     }
 }
@@ -161,7 +162,7 @@ find_stream(const tcpshake_tuple *tuple, int *from)
     if (file.streams && file.recent &&
         (*from = sending_end(file.streams[file.recent - 1].conversation->key_ptr, tuple)) >= 0)
         return &file.streams[file.recent - 1];
-    const uint32_t *const slot = find_slot(tuple, from);
+    const uint32_t *const slot = find_slot(tuple, hash_of(tuple), from);
     if (!slot || !*slot)
         return NULL;
     file.recent = *slot;
@@ -182,9 +183,7 @@ reserve_slot(void)
     for (uint32_t i = 0; i < old_count; i++) {
         if (!old[i])
             continue;
-        const conversation_element_t *key = file.streams[old[i] - 1].conversation->key_ptr;
-        uint32_t                      at =
-            hash_ends(&key[ADDRESS_1].addr_val, key[PORT_1].port_val, &key[ADDRESS_2].addr_val, key[PORT_2].port_val);
+        uint32_t at = file.streams[old[i] - 1].hash;
         while (file.slots[at & (file.slot_count - 1)])
             at++;
         file.slots[at & (file.slot_count - 1)] = old[i];
@@ -277,7 +276,8 @@ remember(const conversation_t *conversation, uint32_t number, const tcpshake_tup
 
     if (has_two_ends(conversation->key_ptr) && sending_end(conversation->key_ptr, tuple) >= 0) {
         reserve_slot();
-        uint32_t *const slot = find_slot(tuple, &from);
+        now->hash = hash_of(tuple);
+        uint32_t *const slot = find_slot(tuple, now->hash, &from);
         if (*slot) {
             const stream *const other = &file.streams[*slot - 1];
             before = other->record;
@@ -323,11 +323,12 @@ ask(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 tcpshake_conversation *
 tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
+    const bool    visited = pinfo->fd->visited;
+    const bool    must_ask = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
     int           end = -1;
-    const stream *found = file.ask_always ? NULL : find_stream(tuple, &end);
+    const stream *found = must_ask ? NULL : find_stream(tuple, &end);
 
-    if (!found || !found->record ||
-        (pinfo->fd->visited ? found->record->first.frame > pinfo->num : get_tcp_stream_count() != file.accounted)) {
+    if (!found || !found->record || (visited && found->record->first.frame > pinfo->num)) {
         found = ask(pinfo, tuple, segment);
         if (!found || !found->record)
             return NULL;

@@ -56,6 +56,22 @@ CONVERSATION(identical_syn_ack_is_no_copy)
     g_assert_cmpuint(p->conversation->end[B].syn_count, ==, 2);
 }
 
+/* The SYN again, and a server that answers it with an ACK alone (RFC 5961 section 4.2): it acknowledges no more than
+ * the SYN, so it is in SYN-RECEIVED still. */
+CONVERSATION(syn_challenged_in_syn_received)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(B, SYN | ACK);
+    SEND(A, SYN, .seq = -1, .after = SECONDS / 2);
+    SEND(B, ACK);
+    SEND(A, ACK);
+    BOTH_PASSES(4, ANY, S(SYN_RECEIVED));
+    BOTH_PASSES(5, S(ESTABLISHED), S(ESTABLISHED));
+    PATH(B, "LISTEN SYN-RECEIVED ESTABLISHED");
+    HANDSHAKE(COMPLETE);
+}
+
 CONVERSATION(handshake_ack_lost)
 {
     play_handshake(p, A);

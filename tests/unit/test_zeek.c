@@ -69,6 +69,7 @@ segment(const step *at, const uint32_t isn[2], unsigned number)
         .ack = at->flags & ACK ? isn[!at->from] + at->ack : 0,
         .length = at->length,
         .window = at->zero_window ? 0 : 1000,
+        .captured = at->cut ? TCPSHAKE_CAPTURED_PART_OF_DATA : TCPSHAKE_CAPTURED_WHOLE,
     };
 }
 
@@ -88,8 +89,9 @@ check_ports(const char *state, const char *history, int originator, uint16_t c_p
         resizes = 0;
         for (size_t k = 0; k < n; k++) {
             tcpshake_segment s = segment(&steps[k], isns[i], (unsigned)k + 1);
-            tcpshake_zeek_take(&z, &s, s.from == C ? c_port : s_port, s.from == C ? s_port : c_port,
-                               steps[k].cut ? TCPSHAKE_ZEEK_PART_OF_DATA : TCPSHAKE_ZEEK_WHOLE, &memory);
+            s.source_port = s.from == C ? c_port : s_port;
+            s.destination_port = s.from == C ? s_port : c_port;
+            tcpshake_zeek_take(&z, &s, &memory);
         }
         tcpshake_zeek_history(&z, text, sizeof text);
         g_assert_cmpstr(text, ==, history);
@@ -349,7 +351,7 @@ test_long_history(void)
         for (unsigned i = 0; i < 5000; i++) {
             step             rst = { C, i ? RST : SYN, i, 0, 0 };
             tcpshake_segment s = segment(&rst, isn, i);
-            tcpshake_zeek_take(&z, &s, 40000, 5001, TCPSHAKE_ZEEK_WHOLE, &memory[m]);
+            tcpshake_zeek_take(&z, &s, &memory[m]);
         }
         tcpshake_zeek_history(&z, text, sizeof text);
         g_assert_cmpuint(strlen(text), ==, m ? TCPSHAKE_ZEEK_INLINE : TCPSHAKE_ZEEK_HISTORY);
@@ -387,7 +389,9 @@ test_random(void)
             if (g_rand_int(rand) % 4)
                 at.flags &= (uint16_t) ~(SYN | FIN | RST);
             tcpshake_segment s = segment(&at, isn, i);
-            tcpshake_zeek_take(&z, &s, 80, 40000, TCPSHAKE_ZEEK_WHOLE, &memory);
+            s.source_port = 80;
+            s.destination_port = 40000;
+            tcpshake_zeek_take(&z, &s, &memory);
         }
         tcpshake_zeek_history(&z, text, sizeof text);
         g_assert_cmpuint(strspn(text, "SHADFRGTWIQshadfrgtwiq^"), ==, strlen(text));

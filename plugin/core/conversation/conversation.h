@@ -292,9 +292,23 @@ tcpshake_findings_within_reach(const tcpshake_conversation *conversation)
                                                                  : 0;
 }
 
-/* The last finding of its kind, hindsight's aside; NULL if there is none within reach. */
-const tcpshake_finding *tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
-/* The same, writable. If there is none: a spare one, all zero. Valid until the next call. */
+/* Whether the anomaly was found on any of its segments; hindsight's are not among them. */
+static inline bool
+tcpshake_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    return (conversation->anomalies & UINT64_C(1) << anomaly) != 0;
+}
+
+/* The last finding of its kind, hindsight's aside; NULL if there is none within reach. Nearly always there is none at
+ * all, so each segment asks that without a call. */
+const tcpshake_finding *tcpshake_search_findings(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
+static inline const tcpshake_finding *
+tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    return tcpshake_found(conversation, anomaly) ? tcpshake_search_findings(conversation, anomaly) : NULL;
+}
+
+/* The same, writable. */
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
@@ -304,13 +318,6 @@ void tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t fra
  * It is inserted in frame order, or at the end if that place is out of reach. Nothing happens if there is no memory. */
 void tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
                           const tcpshake_allocator *allocator);
-
-/* Whether the anomaly was found on any of its segments; hindsight's are not among them. */
-static inline bool
-tcpshake_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
-{
-    return (conversation->anomalies & UINT64_C(1) << anomaly) != 0;
-}
 
 /* The role of an end, 0 or 1. */
 static inline tcpshake_role

@@ -93,27 +93,22 @@ tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding
 }
 
 const tcpshake_finding *
-tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+tcpshake_search_findings(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
     const uint32_t first = tcpshake_findings_within_reach(conversation);
 
-    if (tcpshake_found(conversation, anomaly))
-        for (uint32_t i = conversation->finding_count; i > first; i--)
-            if (conversation->findings[i - 1].anomaly == anomaly)
-                return &conversation->findings[i - 1];
+    for (uint32_t i = conversation->finding_count; i > first; i--)
+        if (conversation->findings[i - 1].anomaly == anomaly)
+            return &conversation->findings[i - 1];
     return NULL;
 }
 
 tcpshake_finding *
 tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
-    static tcpshake_finding       spare;
     const tcpshake_finding *const last = tcpshake_last_found(conversation, anomaly);
 
-    if (last)
-        return &conversation->findings[last - conversation->findings];
-    spare = (tcpshake_finding){ 0 };
-    return &spare;
+    return last ? &conversation->findings[last - conversation->findings] : NULL;
 }
 
 static bool

@@ -65,12 +65,12 @@ reserve_isn(isn_track *track, const tcpshake_allocator *allocator)
 }
 
 static tcpshake_isn_run
-advance(isn_track *track, const isn_seen *now)
+advance(isn_track *track, const isn_seen *now, bool repeats)
 {
     const uint32_t step = track->count > 0 ? now->isn - track->seen[track->latest].isn : 0;
 
     track->stepping = step == track->step ? track->stepping + 1 : 2; /* from 0 and 0 the first one makes 1 */
-    track->repeating = is_repeated(track, now->isn) ? track->repeating + 1 : 1;
+    track->repeating = repeats ? track->repeating + 1 : 1;
     track->step = step;
     track->followed += track->followed < UINT32_MAX;
 
@@ -91,13 +91,14 @@ tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *alloc
     if (!number)
         return alone;
     isn_track **const slot = &host_at(hosts, number)->isns[as_server];
-    if (*slot && is_copy(*slot, &now))
+    const bool        repeats = *slot && is_repeated(*slot, isn);
+    if (repeats && is_copy(*slot, &now))
         return copy;
     isn_track *const track = reserve_isn(*slot, allocator);
     if (!track)
         return alone;
     *slot = track;
-    const tcpshake_isn_run run = advance(track, &now);
+    const tcpshake_isn_run run = advance(track, &now, repeats);
     if (run.length > track->longest.length)
         track->longest = run;
     return run;

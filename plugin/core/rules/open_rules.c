@@ -14,8 +14,8 @@ socket_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     finding->duration = tcpshake_since(arrival, last);
     finding->related_frame = last.frame;
-    return tcpshake_is_over(finding->duration, arrival->limits->socket_timeout) && last.frame != 0 &&
-           tcpshake_is_open(arrival) && !tcpshake_acknowledges_the_unsent(arrival);
+    return tcpshake_is_over(finding->duration, arrival->limits->socket_timeout) && tcpshake_is_open(arrival) &&
+           !tcpshake_acknowledges_the_unsent(arrival);
 }
 
 /* What the client has asked since the server's last answer is long enough for a request. */

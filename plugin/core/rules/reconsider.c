@@ -10,14 +10,12 @@ static void
 syn_on_open_connection(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_finding *const      finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 
-    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection))
+    if (!finding || finding->challenge.frame != 0 || finding->end == arrival->from)
         return;
-    tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-    if (finding->challenge.frame != 0 || finding->end == arrival->from)
-        return;
-    if (arrival->receiver->state !=
-        TCPSHAKE_SYN_SENT) { /* the connection's own SYN: the next plain ACK is the answer */
+    if (arrival->receiver->state != TCPSHAKE_SYN_SENT) {
+        /* The connection's own SYN: the next plain ACK is the answer. */
         if (finding->frame == conversation->last.frame && arrival->segment->length == 0 &&
             arrival->segment->flags == TCPSHAKE_ACK)
             finding->challenge.frame = arrival->segment->frame;
@@ -37,9 +35,9 @@ stale_ack(tcpshake_arrival *arrival)
     tcpshake_conversation *conversation = arrival->conversation;
     if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
         conversation = conversation->previous; /* Wireshark may have begun a stream with the next SYN */
-    if (!conversation || !tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack))
+    tcpshake_finding *const finding = conversation ? tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack) : NULL;
+    if (!finding)
         return;
-    tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_stale_ack);
     if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to &&
         finding->ack.sequel == TCPSHAKE_NO_RESET_FOLLOWED)
         finding->ack.sequel = TCPSHAKE_RESET_FOLLOWED;
@@ -90,17 +88,19 @@ static void
 early_data(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   by_client = arrival->from == conversation->client;
 
-    if (arrival->from != conversation->client) {
-        if (conversation->proven_frame == arrival->segment->frame &&
-            tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame == arrival->segment->frame)
+    if (by_client ? !(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA)
+                  : conversation->proven_frame != arrival->segment->frame)
+        return;
+    const tcpshake_finding *const finding = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_early_data);
+    const uint32_t                frame = finding ? finding->frame : 0;
+    if (!by_client) {
+        if (frame == arrival->segment->frame)
             conversation->flags |= TCPSHAKE_CONVERSATION_EARLY_DATA;
         return;
     }
-    if (!(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA))
-        return;
     conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLY_DATA;
-    const uint32_t frame = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_early_data)->frame;
     if (tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->length == 0 &&
         arrival->segment->ack == arrival->receiver->isn + 1) {
         wait_for_handshake_ack(arrival, frame);
@@ -114,12 +114,11 @@ early_data(tcpshake_arrival *arrival)
 static void
 fin_out_of_window(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_finding *const finding = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
 
-    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_fin_out_of_window) || !tcpshake_has(arrival, TCPSHAKE_ACK))
-        return;
-    const tcpshake_finding *const finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
-    if (finding->end != arrival->to || arrival->segment->ack != finding->fin.seq + 1)
+    if (!finding || finding->end != arrival->to || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
+        arrival->segment->ack != finding->fin.seq + 1)
         return;
     arrival->receiver->snd_nxt = finding->fin.seq; /* unseen_fin.c takes it from here */
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
@@ -129,12 +128,10 @@ fin_out_of_window(tcpshake_arrival *arrival)
 void
 tcpshake_restore_fin(tcpshake_arrival *arrival)
 {
-    tcpshake_end *const closer = arrival->receiver;
+    tcpshake_end *const           closer = arrival->receiver;
+    const tcpshake_finding *const moved = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
 
-    if (!tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved))
-        return;
-    const tcpshake_finding *const moved = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
-    if (moved->frame != 0 && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS &&
+    if (moved && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS &&
         tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack == moved->fin.seq + 1)
         closer->fin_seq = moved->fin.seq;
 }
@@ -156,13 +153,11 @@ without_own_fin(tcpshake_entry *entry, const void *end)
 void
 tcpshake_doubt_fin(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          closer = arrival->receiver;
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    tcpshake_end *const           closer = arrival->receiver;
+    const tcpshake_finding *const after = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_data_after_fin);
 
-    if (!tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_fin))
-        return;
-    const tcpshake_finding *const after = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_data_after_fin);
-    if (after->frame == 0 || after->end != arrival->to || !(closer->flags & TCPSHAKE_END_FIN_WAITS) ||
+    if (!after || after->end != arrival->to || !(closer->flags & TCPSHAKE_END_FIN_WAITS) ||
         !tcpshake_covers(arrival, closer->fin_seq + 1))
         return;
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])

@@ -28,12 +28,14 @@ static const unsigned kind_of_sort[SORTS] = {
 
 /* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every
  * rule on every segment costs more than most rules do. */
+typedef struct selected_rule {
+    uint64_t             asks; /* of both ends, in the form of flags_of() */
+    const tcpshake_rule *rule;
+} selected_rule;
+
 typedef struct selection {
-    struct {
-        uint64_t             asks; /* of both ends, in the form of flags_of() */
-        const tcpshake_rule *rule;
-    } item[TCPSHAKE_CHAPTERS * TCPSHAKE_CHAPTER_RULES_MAX];
-    size_t count;
+    selected_rule item[TCPSHAKE_CHAPTERS * TCPSHAKE_CHAPTER_RULES_MAX];
+    size_t        count;
 } selection;
 
 enum { OF_A_BIT_MAX = 8 };
@@ -114,12 +116,15 @@ select_rules(void)
     is_selected = true;
 }
 
-/* Somebody has waited longer than a limit: what few rules ask, and few segments end. */
+/* Somebody has waited longer than a limit: what few rules ask, and few segments end. Before the first segment nobody
+ * waits. */
 static bool
 ends_long_wait(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
+    if (conversation->last.frame == 0)
+        return false;
     return tcpshake_is_over(tcpshake_since(arrival, conversation->last), arrival->limits->socket_timeout) ||
            (conversation->asked.frame != 0 &&
             tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout));
@@ -154,11 +159,12 @@ judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_functi
 static inline void
 judge_all(tcpshake_arrival *arrival, const selection *selected)
 {
-    const uint64_t ends = flags_of(arrival->sender->flags, arrival->receiver->flags);
+    const uint64_t             missing = ~flags_of(arrival->sender->flags, arrival->receiver->flags);
+    const selected_rule *const last = selected->item + selected->count;
 
-    for (size_t i = 0; i < selected->count; i++)
-        if ((selected->item[i].asks & ~ends) == 0)
-            judge(arrival, selected->item[i].rule, selected->item[i].rule->before);
+    for (const selected_rule *item = selected->item; item < last; item++)
+        if ((item->asks & missing) == 0)
+            judge(arrival, item->rule, item->rule->before);
 }
 
 void

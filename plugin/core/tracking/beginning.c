@@ -66,30 +66,30 @@ inherit(tcpshake_arrival *arrival)
         tcpshake_set_state(conversation, arrival->to, TCPSHAKE_LISTEN);
 }
 
+/* The client is in this state before the first segment, the server listens. */
+static void
+begin_handshake(tcpshake_conversation *conversation, uint8_t client, tcpshake_state state)
+{
+    conversation->client = client;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    tcpshake_set_initial_state(conversation, client, state);
+    tcpshake_set_initial_state(conversation, TCPSHAKE_OTHER(client), TCPSHAKE_LISTEN);
+}
+
 static void
 begin_with_syn(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-
-    conversation->client = arrival->from;
-    conversation->opened_by = TCPSHAKE_CLIENT;
-    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_CLOSED);
-    tcpshake_set_initial_state(conversation, arrival->to, TCPSHAKE_LISTEN);
+    begin_handshake(arrival->conversation, arrival->from, TCPSHAKE_CLOSED);
     inherit(arrival);
 }
 
 static void
 begin_with_syn_ack(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          client = arrival->receiver;
+    tcpshake_end *const client = arrival->receiver;
 
-    conversation->client = arrival->to;
-    conversation->opened_by = TCPSHAKE_CLIENT;
-    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_LISTEN);
-    tcpshake_set_initial_state(conversation, arrival->to, TCPSHAKE_SYN_SENT);
+    begin_handshake(arrival->conversation, arrival->to, TCPSHAKE_SYN_SENT);
     client->isn = arrival->segment->ack - 1;
     client->snd_nxt = arrival->segment->ack;
     client->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_ACTIVE_OPEN;
@@ -234,8 +234,7 @@ tcpshake_resume(tcpshake_arrival *arrival)
     old.pending = 0;
     old.syn_count = arrival->sender->syn_count;
     old.syn_frame = arrival->sender->syn_frame;
-    old.fin_count =
-        arrival->sender->fin_count; /* of this conversation: those of the one before are not counted again */
+    old.fin_count = arrival->sender->fin_count; /* those of the conversation before are not counted again */
     old.last = arrival->sender->last;
     if (old.state != TCPSHAKE_SYN_SENT)
         tcpshake_rewrite_since(conversation, 0, never_opened_anew, &was);

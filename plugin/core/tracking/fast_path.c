@@ -62,7 +62,8 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     return true;
 }
 
-/* Open, and nothing is expected of it but data and ACKs. */
+/* Open, and nothing is expected of it but data and ACKs; nothing is presumed of it but that it has taken in the
+ * handshake's ACK. */
 static bool
 allows_fast_path(const tcpshake_end *end)
 {
@@ -70,39 +71,31 @@ allows_fast_path(const tcpshake_end *end)
         NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT,
         BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN
     };
+    uint32_t presumed = 0;
 
-    return end->state == TCPSHAKE_ESTABLISHED && end->pending == 0 && (end->flags & (NUMBERS | BUSY)) == NUMBERS &&
-           end->repeats == 0 && end->probe_frame == 0;
-}
-
-/* What an end is presumed to have received and has not confirmed. */
-static unsigned
-presumed_of(const tcpshake_end *end)
-{
-    unsigned presumed = 0;
-
+    if (end->state != TCPSHAKE_ESTABLISHED || end->pending || (end->flags & (NUMBERS | BUSY)) != NUMBERS ||
+        end->repeats || end->probe_frame)
+        return false;
     for (int i = 0; i < TCPSHAKE_PRESUMPTIONS; i++)
-        presumed |= (unsigned)(end->presumed_frame[i] != 0) << i;
-    return presumed;
+        if (i != TCPSHAKE_PRESUMED_ACK_OF_SYN)
+            presumed |= end->presumed_frame[i];
+    return presumed == 0;
 }
 
 /* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes,
- * numbers are enough. Of its peer it may be presumed that it has taken in the handshake's ACK: what that sends will
- * tell. */
+ * numbers are enough. Whether its peer has taken in the handshake's ACK, what that sends will tell. */
 void
 tcpshake_update_fast_path(tcpshake_conversation *conversation)
 {
-    static const unsigned HANDSHAKE_ACK = 1 << TCPSHAKE_PRESUMED_ACK_OF_SYN;
-    tcpshake_end *const   ends = conversation->end;
+    tcpshake_end *const ends = conversation->end;
 
     ends[0].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) ||
         conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
         return;
-    const unsigned presumed[] = { presumed_of(&ends[0]), presumed_of(&ends[1]) };
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        if (presumed[end] != 0 || presumed[TCPSHAKE_OTHER(end)] & ~HANDSHAKE_ACK)
+        if (ends[end].presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
             continue;
         ends[end].flags |= TCPSHAKE_END_FAST_PATH;
         conversation->shift[end] = tcpshake_window_shift(conversation, end);

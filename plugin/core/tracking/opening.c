@@ -292,26 +292,24 @@ note_unseen_peer(tcpshake_arrival *arrival)
     }
 }
 
-/* Section 3.10.7.4: SYN-RECEIVED keeps data back, so an end that acknowledges more than the SYN has left it. */
-static bool
-acknowledges_data(const tcpshake_arrival *arrival)
+/* Section 3.10.7.4: SYN-RECEIVED keeps data back, so an end that acknowledges more than the SYN has left it. What it
+ * acknowledges may have come in front of it in the capture, or not at all; then so did the handshake's ACK. */
+static void
+acknowledge_data(tcpshake_arrival *arrival)
 {
-    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
-           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK) &&
-           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT) &&
-           tcpshake_seq_between(arrival->receiver->isn + 2, arrival->segment->ack, arrival->receiver->snd_nxt) &&
-           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
-}
+    const tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t            ack = arrival->segment->ack;
 
-static bool
-acknowledges_unseen_data(const tcpshake_arrival *arrival)
-{
-    enum { KNOWN = TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_SND_NXT };
-
-    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK &&
-           (arrival->receiver->flags & KNOWN) == KNOWN &&
-           tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
-           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
+    if (arrival->sender->state != TCPSHAKE_SYN_RECEIVED ||
+        !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK) ||
+        !tcpshake_end_is(receiver, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_SND_NXT) ||
+        arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA)
+        return;
+    const bool unseen = tcpshake_seq_lt(receiver->snd_nxt, ack);
+    if (unseen)
+        tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
+    if (unseen || (tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ISN) && tcpshake_seq_lt(receiver->isn + 1, ack)))
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
 void
@@ -333,12 +331,7 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
     note_unseen_peer(arrival);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
-    if (acknowledges_unseen_data(arrival)) { /* it takes data in ESTABLISHED only, so the handshake's ACK came before */
-        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
-        tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
-    }
-    if (acknowledges_data(arrival))
-        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+    acknowledge_data(arrival);
     /* A server that has taken the SYN's data may answer before the handshake's ACK is in (RFC 7413 section 3). */
     if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
         !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))

@@ -216,8 +216,7 @@ void
 tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
-    tcpshake_zeek_take(&conversation->zeek, segment, segment->source_port, segment->destination_port,
-                       (tcpshake_zeek_captured)segment->captured, allocator);
+    tcpshake_zeek_take(&conversation->zeek, segment, allocator);
     const tcpshake_fingerprint fingerprint = tcpshake_fingerprint_of(segment);
 
     if (tcpshake_is_captured_twice(conversation, segment, fingerprint)) {

@@ -48,10 +48,10 @@ give_up(tcpshake_arrival *arrival)
 static void
 take_leave(tcpshake_arrival *arrival)
 {
-    const tcpshake_finding *const finding = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
+    const tcpshake_finding *const finding = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
     const uint32_t                position = arrival->segment->seq + arrival->segment->length;
 
-    if (finding->frame != 0 && finding->request.end == TCPSHAKE_REQUEST_ANSWERED &&
+    if (finding && finding->request.end == TCPSHAKE_REQUEST_ANSWERED &&
         position - finding->request.answer_seq <= TCPSHAKE_GOODBYE_MAX)
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
 }
@@ -95,7 +95,7 @@ follow_request(tcpshake_arrival *arrival)
         answer(arrival);
     if (closes)
         conversation->asked.frame = 0;
-    if (tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_found(conversation, TCPSHAKE_ANOMALY_read_timeout))
+    if (tcpshake_has(arrival, TCPSHAKE_FIN))
         take_leave(arrival);
 }
 
@@ -105,9 +105,12 @@ follow_silence(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
 
-    if (receiver->repeats &&
-        tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost)->end == arrival->to)
-        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+    if (receiver->repeats) {
+        const tcpshake_finding *const lost =
+            tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+        if (lost && lost->end == arrival->to)
+            tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+    }
     receiver->repeats = 0;
     receiver->probes = 0;
     receiver->probe_frame = 0;

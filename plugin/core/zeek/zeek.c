@@ -35,8 +35,9 @@ is_server_port(uint16_t port)
 }
 
 static void
-begin(taking *t, uint16_t sport, uint16_t dport)
+begin(taking *t)
 {
+    const uint16_t       sport = t->s->source_port, dport = t->s->destination_port;
     tcpshake_zeek       *z = t->z;
     tcpshake_zeek_extra *x = z->extra;
     memset(z, 0, sizeof *z);
@@ -90,18 +91,18 @@ is_removed(tcpshake_zeek *z, const tcpshake_segment *s)
 
 /* Whether the segment belongs to the connection that is reported; starts it if it is the first one. */
 static bool
-belongs(taking *t, uint16_t sport, uint16_t dport)
+belongs(taking *t)
 {
     tcpshake_zeek *z = t->z;
     if (!(z->flags & STARTED)) {
-        begin(t, sport, dport);
+        begin(t);
     } else if ((z->removal && t->s->time >= z->removal && is_removed(z, t->s)) ||
                ((t->s->flags & TCPSHAKE_SYN) && is_reuse(z, t->s))) {
         if ((z->flags & OVER) || (z->end[0].state != INACTIVE && z->end[1].state != INACTIVE)) {
             z->flags |= OVER;
             return false;
         }
-        begin(t, sport, dport);
+        begin(t);
     }
     return true;
 }
@@ -218,14 +219,13 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
 }
 
 void
-tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, uint16_t sport, uint16_t dport,
-                   tcpshake_zeek_captured captured, const tcpshake_allocator *memory)
+tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
 {
-    bool whole = captured == TCPSHAKE_ZEEK_WHOLE;
+    bool whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
     if ((z->flags & OVER) || (whole && take_ordinary(z, s)))
         return;
     taking t = { .z = z, .s = s, .memory = memory };
-    if (belongs(&t, sport, dport) && captured != TCPSHAKE_ZEEK_PART_OF_HEADER)
+    if (belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
         take_any(t, whole);
 }
 

@@ -43,19 +43,11 @@
 #include "../segment/segment.h"
 #include "record.h"
 
-/* How much of a segment the capture holds, padding aside. */
-typedef enum tcpshake_zeek_captured {
-    TCPSHAKE_ZEEK_PART_OF_HEADER, /* not all TCP options: Zeek disregards the segment */
-    TCPSHAKE_ZEEK_PART_OF_DATA,   /* Zeek does not reassemble it: a hole, once it is acknowledged */
-    TCPSHAKE_ZEEK_WHOLE,
-} tcpshake_zeek_captured;
-
-/* Processes the next segment of the conversation, in capture order. sport and dport are the sender's and the receiver's
- * port; both matter in a first segment only. memory is used for extra only: never for segments in order, and at most a
- * few times in a conversation. Without memory the letters t w g are missing and the history ends after
- * TCPSHAKE_ZEEK_INLINE letters. */
-void tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, uint16_t sport, uint16_t dport,
-                        tcpshake_zeek_captured captured, const tcpshake_allocator *memory);
+/* Processes the next segment of the conversation, in capture order. Zeek disregards one whose TCP options were not all
+ * captured, and does not reassemble data of which only a part was: a hole, once they are acknowledged. memory is used
+ * for extra only: never for segments in order, and at most a few times in a conversation. Without memory the letters
+ * t w g are missing and the history ends after TCPSHAKE_ZEEK_INLINE letters. */
+void tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory);
 
 /* conn_state as it is now, a constant string. OTH before the first segment. */
 const char *tcpshake_zeek_state(const tcpshake_zeek *z);
