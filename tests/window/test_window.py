@@ -204,7 +204,7 @@ class Window(unittest.TestCase):
             else:
                 process = self.start(SAMPLE, *arguments)
                 for ending in ('.svg', '.csv'):
-                    wait_for(ending, lambda path=begin + ending: os.path.getsize(path) > 0)
+                    wait_for(ending, lambda path=begin + ending: os.path.exists(path) and os.path.getsize(path) > 0)
                 printed = self.quit(process)
             written[program] = [printed]
             for ending in ('.svg', '.csv'):
