@@ -312,8 +312,8 @@ class TriedAgain(Place):
                 with self.subTest(left=left):
                     with open(os.path.join(small, 'other'), 'wb') as file:
                         file.write(bytes((128 << 10) - 8192 - left))
-                    result = self.batch(os.path.join(small, 'out'), *[
-                        os.path.join(shark.LAB, name + '.pcap') for name in shark.lab_names()[:20]], status=1)
+                    result = self.batch(os.path.join(small, 'out'), *map(shark.lab_capture, shark.lab_names()[:20]),
+                                        status=1)
                     self.assertEqual(result.stderr.count(b'\n'), 1, result.stderr)
                     self.assertIn(b'No space left on device', result.stderr)
                     for folder, _, names in os.walk(small):
