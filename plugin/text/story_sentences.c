@@ -309,16 +309,6 @@ say_time_wait(const telling *t)
 
 /* ---- by name ---- */
 
-static void
-say_cannot_write(const telling *t)
-{
-    char *const reason =
-        g_strdup_printf(tcpshake_phrase_text(TCPSHAKE_PHRASE_CANNOT_WRITE), t->facts->name, t->facts->clock);
-
-    say(t, TCPSHAKE_SAY_story_cannot_write, &(tcpshake_arguments){ .name = reason });
-    g_free(reason);
-}
-
 /* Those that need more than the sentence of their name. */
 static void (*const others[TCPSHAKE_STORY_SENTENCES])(const telling *) = {
     [TCPSHAKE_STORY_end] = say_end,
@@ -330,7 +320,6 @@ static void (*const others[TCPSHAKE_STORY_SENTENCES])(const telling *) = {
     [TCPSHAKE_STORY_opened] = say_opened,
     [TCPSHAKE_STORY_closed] = say_closed,
     [TCPSHAKE_STORY_time_wait] = say_time_wait,
-    [TCPSHAKE_STORY_cannot_write] = say_cannot_write,
 };
 
 static const tcpshake_sentence own_sentences[TCPSHAKE_STORY_SENTENCES] = {

@@ -140,6 +140,11 @@ def lab_names():
     return sorted(os.path.basename(path)[:-len('.pcap')] for path in glob.glob(os.path.join(LAB, '*.pcap')))
 
 
+def lab_capture(name):
+    """The path of one of them."""
+    return os.path.join(LAB, name + '.pcap')
+
+
 def recorded_captures():
     """Those of the lab, and the bundled samples."""
     return sorted(glob.glob(os.path.join(LAB, '*.pcap')) + glob.glob(os.path.join(TOP, 'samples', '*.pcap')))

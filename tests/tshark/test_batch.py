@@ -18,10 +18,6 @@ import shark
 BATCH = os.path.join(shark.TOP, 'scripts', 'batch')
 
 
-def lab(name):
-    return os.path.join(shark.CAPTURES, 'lab', name + '.pcap')
-
-
 @unittest.skipUnless(shutil.which('parallel'), 'GNU parallel is not installed')
 class Batch(unittest.TestCase):
     def setUp(self):
@@ -32,7 +28,7 @@ class Batch(unittest.TestCase):
 
     def add(self, name, source, content=None):
         path = os.path.join(self.captures, name)
-        with open(lab(source), 'rb') as whole, open(path, 'wb') as file:
+        with open(shark.lab_capture(source), 'rb') as whole, open(path, 'wb') as file:
             file.write(content(whole.read()) if content else whole.read())
         return os.path.realpath(path)
 

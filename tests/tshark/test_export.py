@@ -18,6 +18,7 @@ import unittest
 import shark  # noqa: I001  (puts the next ones within reach)
 import cases
 import pcapmaker
+from pcapmaker import block
 
 KEYS = ['tcp.stream', 'frame.time_epoch', 'client.ip', 'client.port', 'server.ip', 'server.port']
 NOT_EXPORTED = {'tcpshake.time_wait.remaining'}        # a segment's
@@ -40,12 +41,6 @@ def seconds(text):
     """2.5 and 2.500000000 are the same."""
     whole, _, fraction = text.lstrip('-').partition('.')
     return (-1 if text.startswith('-') else 1) * (int(whole) * 10**9 + int(fraction.ljust(9, '0')))
-
-
-def block(kind, content):
-    """Of pcapng."""
-    content += bytes(-len(content) % 4)
-    return struct.pack('<II', kind, len(content) + 12) + content + struct.pack('<I', len(content) + 12)
 
 
 def write_pcap(path, frames):

@@ -41,7 +41,7 @@ def between_others(packet, number):
 class Faults(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        paths = [os.path.join(shark.LAB, name + '.pcap') for name in NAMES]
+        paths = [shark.lab_capture(name) for name in NAMES]
         if ALL:
             paths = sorted(glob.glob(os.path.join(os.path.dirname(shark.LAB), '**', '*.pcap*'), recursive=True))
         cls.frames = joined.read(shark.merge(os.path.join(shark.folder(), 'whole.pcap'), paths, '-F', 'pcap')).frames

@@ -4,7 +4,6 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-import os
 import unittest
 
 import shark
@@ -15,10 +14,6 @@ NAMES = ('close_wait_stays', 'no_answer', 'half_close', 'icmp_v6_no_route', 'tim
 # Times of day, which are moved, and sentences that name frames.
 NOT_COMPARED = {'tcpshake.time_wait.until', 'tcpshake.note', 'tcpshake.verdict'}
 SHARED_HOST = ('10.0.0.1', '10.0.0.2', '10.0.0.1')
-
-
-def path_of(name):
-    return os.path.join(shark.LAB, name + '.pcap')
 
 
 def capture(host, times):
@@ -32,13 +27,13 @@ class Joined(unittest.TestCase):
         rows = [line.split('\t') for line in shark.output('-G', 'fields').splitlines()]
         ours = [row[2] for row in rows if row[0] == 'F' and row[4] == 'tcpshake' and row[3] != 'FT_NONE']
         fields = ['frame.number', 'tcp.stream', *(name for name in ours if name not in NOT_COMPARED)]
-        captures = {name: joined.read(path_of(name)) for name in NAMES}
+        captures = {name: joined.read(shark.lab_capture(name)) for name in NAMES}
         self.assertEqual(len(joined.batches(captures)), 1)
         for two_pass in (False, True):
             together = joined.rows(captures, fields, two_pass=two_pass)
             for name in NAMES:
                 with self.subTest(name, two_pass=two_pass):
-                    self.assertEqual(together[name], shark.rows(path_of(name), fields, two_pass=two_pass))
+                    self.assertEqual(together[name], shark.rows(shark.lab_capture(name), fields, two_pass=two_pass))
 
     def test_hosts_are_kept_apart(self):
         captures = {number: capture(host, [number]) for number, host in enumerate(SHARED_HOST)}

@@ -34,7 +34,7 @@ class Recording:
     """The frames of a capture by what they are, out of their own headers."""
 
     def __init__(self, name):
-        self.path = os.path.join(shark.LAB, name + '.pcap')
+        self.path = shark.lab_capture(name)
         with open(os.path.join(shark.LAB, name + '.kernel.tsv')) as lines:
             header = dict(line[2:].split(None, 1) for line in lines if line.startswith('# '))
         self.server_port = int(header['server-port'])

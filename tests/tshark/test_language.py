@@ -22,7 +22,7 @@ CALLS = ('tcpshake,tree', 'tcpshake,conv', 'tcpshake,hosts', 'tcpshake,story,0')
 
 
 def capture(name):
-    return shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
+    return shark.with_plugin().readable(shark.lab_capture(name))
 
 
 def our_fields():
@@ -36,7 +36,7 @@ def korean(on=True):
 
 def in_both(fields):
     """{name: rows}, in English and in Korean."""
-    batch, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
+    batch, = joined.join({name: joined.read(shark.lab_capture(name)) for name in NAMES})
     return [joined.split(batch, shark.values(batch.path, fields, two_pass=True, options=korean(on)))
             for on in (False, True)]
 

@@ -56,14 +56,14 @@ Done;
 
 
 def capture(name):
-    return shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
+    return shark.with_plugin().readable(shark.lab_capture(name))
 
 
 @functools.lru_cache(maxsize=None)
 @unittest.mock.patch.object(shark, 'with_plugin', shark.with_plugin)
 def together(names):
     """These captures as one, which no host is in twice."""
-    batch, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in names})
+    batch, = joined.join({name: joined.read(shark.lab_capture(name)) for name in names})
     return batch
 
 

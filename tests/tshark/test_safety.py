@@ -26,7 +26,8 @@ CAPTURE = os.path.join(shark.LAB, 'refused.pcap')
 # What a shell, GNU parallel, Perl, tshark or a terminal may take for more than a name.
 NAMES = [b'two words', b"'", b'"', b'a\nb', b'$(touch ran)', b'`touch ran`', b';touch ran;', b'-n', b'--',
          b'|touch ran', b'{= system("touch ran") =}', b'{}', b'{1}', b'{#}', b'\xaf<touch ran\xaf>', b'\\', b'*', b'~',
-         b'a,b', b'%20', b'\x1b[31m', b'\x07', '\u009b31m'.encode(), '\u202egnp'.encode(), '한글'.encode(), b'caf\xe9']
+         b'a,b', b'%20', b'\x1b[31m', b'\x07', '\u009b31m'.encode(), '\u202egnp'.encode(), '\u2067gnp'.encode(),
+         '한글'.encode(), b'caf\xe9']
 HARD = [b'a\nb', b'-n', b'$(touch ran)', b'\x1b[31m', '\u009b31m'.encode(), '\u202egnp'.encode(), b'caf\xe9']
 CONTROLS = {*range(32), 127} - {ord('\n')}
 as_root = unittest.skipIf(os.getuid() != 0, 'only root drops to another user')
@@ -229,6 +230,18 @@ exit 1
             result = self.batch(self.path('out'), self.path('fifo.pcap'), status=1)
             self.assertIn(b'not a regular file', result.stderr)
 
+    def test_pipe_is_not_even_opened(self):
+        """To open some devices is to use them. Who waits for a reader of the pipe goes on waiting."""
+        os.mkfifo(self.path('fifo.pcap'))
+        writer = subprocess.Popen(['sh', '-c', ': >"$0"', self.path('fifo.pcap')])
+        try:
+            self.assertEqual(report(self.path('fifo.pcap')).returncode, 1)
+            with self.assertRaises(subprocess.TimeoutExpired):
+                writer.wait(0.5)
+        finally:
+            writer.kill()
+            writer.wait()
+
     def test_every_way_out(self):
         """While a copy is being made."""
         temporary = self.path('temporary')
@@ -312,8 +325,8 @@ class TriedAgain(Place):
                 with self.subTest(left=left):
                     with open(os.path.join(small, 'other'), 'wb') as file:
                         file.write(bytes((128 << 10) - 8192 - left))
-                    result = self.batch(os.path.join(small, 'out'), *[
-                        os.path.join(shark.LAB, name + '.pcap') for name in shark.lab_names()[:20]], status=1)
+                    result = self.batch(os.path.join(small, 'out'), *map(shark.lab_capture, shark.lab_names()[:20]),
+                                        status=1)
                     self.assertEqual(result.stderr.count(b'\n'), 1, result.stderr)
                     self.assertIn(b'No space left on device', result.stderr)
                     for folder, _, names in os.walk(small):
@@ -348,10 +361,12 @@ class SetUp(Place):
         self.assertTrue(claim())
         os.mkdir(self.path('cache', 'packages'))
         self.assertTrue(claim())
-        os.remove(self.path('cache', '.tcpshake'))
-        self.assertFalse(claim())
         os.rename(self.path('cache'), self.path('other'))
         os.symlink(self.path('other'), self.path('cache'))
+        self.assertFalse(claim())
+        os.remove(self.path('cache'))
+        os.rename(self.path('other'), self.path('cache'))
+        os.remove(self.path('cache', '.tcpshake'))
         self.assertFalse(claim())
 
 

@@ -22,7 +22,6 @@ import shark  # noqa: I001  (puts the next ones within reach)
 import joined
 import pcapmaker
 
-LAB = os.path.join(shark.CAPTURES, 'lab')
 SVG = '{http://www.w3.org/2000/svg}'
 COLUMNS = 100
 STATES = ('UNKNOWN CLOSED LISTEN SYN-SENT SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK '
@@ -57,10 +56,6 @@ def call(arguments, capture):
     tshark = shark.with_plugin()
     status, output, messages = tshark.output([*shark.ALWAYS, '-q', '-z', arguments, '-r', tshark.readable(capture)])
     return status, output.decode('utf-8'), messages
-
-
-def lab(name):
-    return os.path.join(LAB, name + '.pcap')
 
 
 def tell(capture, stream=0):
@@ -144,7 +139,7 @@ class Story(unittest.TestCase):
     def test_states_go_the_ways_of_the_rfc(self):
         for name, (client, server) in PATHS.items():
             with self.subTest(name):
-                story = tell(lab(name))
+                story = tell(shark.lab_capture(name))
                 self.assertEqual(path(story, 'client'), client)
                 self.assertEqual(path(story, 'server'), server)
 
@@ -154,11 +149,11 @@ class Story(unittest.TestCase):
                               ('simultaneous_close', 'closed by both ends at once'),
                               ('abort_by_client', 'reset by the client')):
             with self.subTest(name):
-                first = tell(lab(name)).splitlines()[0]
+                first = tell(shark.lab_capture(name)).splitlines()[0]
                 self.assertRegex(first, rf'^tcp\.stream 0: established in \d+ ms, {verdict}$')
 
     def test_steps_and_ends_are_named(self):
-        story = tell(lab('close_by_client'))
+        story = tell(shark.lab_capture('close_by_client'))
         text = words(story)
         steps = HANDSHAKE + ['4-way 1/4: FIN', '4-way 2/4: ACK', '4-way 3/4: FIN', '4-way 4/4: ACK']
         places = [text.index(step) for step in steps]
@@ -174,32 +169,32 @@ class Story(unittest.TestCase):
         self.assertRegex(text, r'The client holds TIME-WAIT from frame 10 until 20\d\d-.* UTC \(60\.0 s')
 
     def test_notes_have_the_numbers_of_the_segment(self):
-        rows = shark.rows(lab('close_by_client'), ['tcp.seq_raw', 'tcpshake.note'])
-        text = words(tell(lab('close_by_client')))
+        rows = shark.rows(shark.lab_capture('close_by_client'), ['tcp.seq_raw', 'tcpshake.note'])
+        text = words(tell(shark.lab_capture('close_by_client')))
         for row in rows:
             for note in row['tcpshake.note']:
                 self.assertIn(note, text)
         self.assertIn(f'SYN({rows[0]["tcp.seq_raw"][0]}): the client asks to open a connection', text)
 
     def test_lost_syn(self):
-        text = words(tell(lab('syn_lost_after')))
+        text = words(tell(shark.lab_capture('syn_lost_after')))
         self.assertRegex(text,
                          r'silence for 1\.0 s .*\[Note\] syn_retransmission: SYN attempt 2, 1\.0 s after the first '
                                r'\(frame 1\)')
 
     def test_reset(self):
-        text = words(tell(lab('abort_by_client')))
+        text = words(tell(shark.lab_capture('abort_by_client')))
         self.assertRegex(text, r'\[Note\] abortive_close: ')
         self.assertRegex(text, r'Ended by a RST from the client in frame 8\. Likely: aborted by application; ')
         self.assertIn('Neither end holds TIME-WAIT', text)
 
     def test_icmp_error_has_a_line(self):
-        text = words(tell(lab('icmp_host_unreachable')))
+        text = words(tell(shark.lab_capture('icmp_host_unreachable')))
         self.assertRegex(text, r'2 +ICMP error +\[Warning\] icmp_rejected: Rejects the SYN in frame 1')
         self.assertIn('Not opened: the ICMP error in frame 2 rejected the SYN', text)
 
     def test_second_conversation_on_a_four_tuple(self):
-        story = tell(lab('reuse_own_time_wait'), 1)
+        story = tell(shark.lab_capture('reuse_own_time_wait'), 1)
         self.assertEqual(arrows(story)[0]['frame'], 12)
         self.assertEqual(arrows(story)[0]['time'], 0)
         self.assertEqual(path(story, 'client')[:2], ['TIME-WAIT', 'SYN-SENT'])
@@ -321,7 +316,7 @@ class EveryCapture(unittest.TestCase):
 
     def test_recorded_captures(self):
         """Each conversation of each, at most four."""
-        for batch in joined.join({name: joined.read(lab(name)) for name in shark.lab_names()}):
+        for batch in joined.join({name: joined.read(shark.lab_capture(name)) for name in shark.lab_names()}):
             streams = streams_of(batch.path)
             of_capture = collections.defaultdict(list)
             for stream, rows in sorted(streams.items()):
@@ -338,7 +333,7 @@ class EveryCapture(unittest.TestCase):
 class Refusals(unittest.TestCase):
 
     def refused(self, arguments, pattern):
-        status, output, messages = call(arguments, lab('close_by_client'))
+        status, output, messages = call(arguments, shark.lab_capture('close_by_client'))
         self.assertNotEqual(status, 0)
         self.assertEqual(output, '')
         lines = [line for line in messages.splitlines() if line]
@@ -379,7 +374,7 @@ class Refusals(unittest.TestCase):
     def test_no_such_stream_and_other_calls(self):
         """They print what they have, in whichever order they are asked for; so do Wireshark's own."""
         others = ['-z', 'tcpshake,conv', '-z', 'tcpshake,story,0', '-z', 'io,stat,0']
-        path = shark.with_plugin().readable(lab('close_by_client'))
+        path = shark.with_plugin().readable(shark.lab_capture('close_by_client'))
         for calls in (['-z', 'tcpshake,story,7', *others], [*others, '-z', 'tcpshake,story,7']):
             with self.subTest(calls[1]):
                 status, output, messages = shark.with_plugin().output(['-n', '-q', '-r', path, *calls])
@@ -391,7 +386,7 @@ class Refusals(unittest.TestCase):
         """It is not drawn over, by whatever name: its own, that of a link of either kind."""
         folder = writable_folder()
         capture = os.path.join(folder, 'capture.pcap')
-        shutil.copy(lab('close_by_client'), capture)
+        shutil.copy(shark.lab_capture('close_by_client'), capture)
         os.symlink('capture.pcap', os.path.join(folder, 'soft.pcap'))
         os.link(capture, os.path.join(folder, 'hard.pcap'))
         os.chmod(capture, 0o666)
@@ -401,18 +396,18 @@ class Refusals(unittest.TestCase):
                 status, output, messages = call(f'tcpshake,ladder,0,{target}', capture)
                 self.assertNotEqual((status, output), (0, ''))
                 self.assertIn('cannot be written: ', messages)
-                self.assertTrue(filecmp.cmp(capture, lab('close_by_client'), shallow=False))
+                self.assertTrue(filecmp.cmp(capture, shark.lab_capture('close_by_client'), shallow=False))
 
     def test_standard_output(self):
         """-, and no file of that name."""
-        status, output, messages = call('tcpshake,ladder,0,-', lab('close_by_client'))
+        status, output, messages = call('tcpshake,ladder,0,-', shark.lab_capture('close_by_client'))
         self.assertEqual((status, messages), (0, ''))
         self.assertEqual(xml.etree.ElementTree.fromstring(output).tag, SVG + 'svg')
         self.assertFalse(os.path.exists(os.path.join(shark.folder(), 'home', '-')))
 
     def test_file_name_with_a_comma(self):
         target = os.path.join(writable_folder(), 'a,b.svg')
-        status, _, messages = call(f'tcpshake,ladder,0,{target}', lab('close_by_client'))
+        status, _, messages = call(f'tcpshake,ladder,0,{target}', shark.lab_capture('close_by_client'))
         self.assertEqual((status, messages), (0, ''))
         self.assertEqual(xml.etree.ElementTree.parse(target).getroot().tag, SVG + 'svg')
 

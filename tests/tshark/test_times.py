@@ -13,6 +13,7 @@ import unittest
 import shark  # noqa: I001  (puts the next ones within reach)
 import cases
 import pcapmaker
+from pcapmaker import block
 
 YEAR_9999, YEAR_2263, YEAR_1600, NOW = 253_402_300_000, 9_246_000_000, -11_670_000_000, 1_700_000_000
 STEP = 2500                             # microseconds between two segments
@@ -21,11 +22,6 @@ DURATIONS = ['tcpshake.connection_time', 'tcpshake.synack_time', 'tcpshake.ack_t
 DATES = ['frame.time_epoch', 'tcpshake.time_wait.until']
 # The second segment, the third and the last of ten.
 ORDINARY = {'tcpshake.synack_time': 1, 'tcpshake.connection_time': 2, 'tcpshake.lifetime': 9}
-
-
-def block(kind, content):
-    content += bytes(-len(content) % 4)
-    return struct.pack('<II', kind, len(content) + 12) + content + struct.pack('<I', len(content) + 12)
 
 
 def capture(name, times, lines=cases.ORDINARY.lines):

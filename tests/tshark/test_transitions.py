@@ -12,7 +12,7 @@ import shark
 
 
 def transitions(name, *options):
-    capture = shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
+    capture = shark.with_plugin().readable(shark.lab_capture(name))
     printed = shark.output(*shark.ALWAYS, '-r', capture, *options, '-V')
     return re.findall(r'^ *\[(\w+ transition: .*)\]$', printed, re.MULTILINE)
 

@@ -28,7 +28,7 @@ NOT_COMPARED = {'tcpshake.time_wait.until'}
 
 
 def capture(name):
-    return shark.with_plugin().readable(os.path.join(shark.LAB, name + '.pcap'))
+    return shark.with_plugin().readable(shark.lab_capture(name))
 
 
 def our_fields():
@@ -97,7 +97,7 @@ class Ways(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.fields = [field for field in our_fields() if field not in NOT_COMPARED]
-        cls.together, = joined.join({name: joined.read(os.path.join(shark.LAB, name + '.pcap')) for name in NAMES})
+        cls.together, = joined.join({name: joined.read(shark.lab_capture(name)) for name in NAMES})
 
     def each(self, frames):
         """{name: what is said of its frames}"""

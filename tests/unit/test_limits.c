@@ -207,39 +207,28 @@ GROWTH(crossing_fins, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK)
 GROWTH(last_acks, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK); SEND(B, FIN | ACK); SEND(A, ACK);
        REPEAT(OF(B, FIN | ACK, .seq = -1, .after = SECONDS), OF(A, ACK)))
 
-/* The server still holds an open connection that the client reset: SYN and an ACK of the old one, again and again. */
-static void
-test_growth_of_a_new_record(void)
-{
-    static const uint32_t later[2] = { 4000000, 9000000 };
-    play *const           earlier = play_new(ordinary_isns);
+/* The client has reset an earlier connection, but outside of the window: the server still holds it open. */
+#define GROWTH_OVER_AN_OPEN_CONNECTION(name, ...)                              \
+    static void test_growth_##name(void)                                       \
+    {                                                                          \
+        static const uint32_t later[2] = { 4000000, 9000000 };                 \
+        play *const           earlier = play_new(ordinary_isns);               \
+        play_handshake(earlier, A);                                            \
+        play_exchange(earlier);                                                \
+        play_line(earlier, (line){ .from = A, .flags = RST, .seq = 1000000 }); \
+        play *const p = play_new_after(earlier, later);                        \
+        SEND(A, SYN);                                                          \
+        __VA_ARGS__;                                                           \
+        play_free(p);                                                          \
+        play_free(earlier);                                                    \
+    }
 
-    play_handshake(earlier, A);
-    play_exchange(earlier);
-    play_line(earlier, (line){ .from = A, .flags = RST, .seq = 1000000 }); /* outside of the window: B is still open */
-    play *const p = play_new_after(earlier, later);
-    SEND(A, SYN);
-    REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(A, ACK, .seq = 5000));
-    play_free(p);
-    play_free(earlier);
-}
-
-/* The server still holds an open connection, knows nothing of the new one, and refuses each SYN. */
-static void
-test_growth_of_refusals_over_an_earlier_connection(void)
-{
-    static const uint32_t later[2] = { 4000000, 9000000 };
-    play *const           earlier = play_new(ordinary_isns);
-
-    play_handshake(earlier, A);
-    play_exchange(earlier);
-    play_line(earlier, (line){ .from = A, .flags = RST, .seq = 1000000 }); /* outside of the window: B is still open */
-    play *const p = play_new_after(earlier, later);
-    SEND(A, SYN);
-    REPEAT(OF(B, RST | ACK), OF(A, SYN, .seq = -1, .after = SECONDS));
-    play_free(p);
-    play_free(earlier);
-}
+/* SYN and an ACK of the old one, again and again. */
+GROWTH_OVER_AN_OPEN_CONNECTION(of_a_new_record,
+                               REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS), OF(A, ACK, .seq = 5000)))
+/* It knows nothing of the new one, and refuses each SYN. */
+GROWTH_OVER_AN_OPEN_CONNECTION(of_refusals_over_an_earlier_connection,
+                               REPEAT(OF(B, RST | ACK), OF(A, SYN, .seq = -1, .after = SECONDS)))
 
 /* ==== nonsense ==== */
 

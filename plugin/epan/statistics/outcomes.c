@@ -82,3 +82,15 @@ tcpshake_outcome_name(tcpshake_outcome_group group, unsigned outcome)
     return groups[group].field ? tcpshake_value_name(groups[group].field, outcome)
                                : tcpshake_anomaly_row((tcpshake_anomaly)outcome)->name;
 }
+
+char *
+tcpshake_anomaly_names(uint64_t anomalies)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && anomalies >> anomaly; anomaly++)
+        if (anomalies & bit(anomaly))
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "",
+                                   tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
+    return g_string_free(text, FALSE);
+}

@@ -35,4 +35,7 @@ void tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *ou
 const char *tcpshake_outcome_group_name(tcpshake_outcome_group group);
 const char *tcpshake_outcome_name(tcpshake_outcome_group group, unsigned outcome);
 
+/* "syn_retransmission, slow_handshake": of 1 << tcpshake_anomaly. Belongs to the caller. */
+char *tcpshake_anomaly_names(uint64_t anomalies);
+
 #endif /* TCPSHAKE_OUTCOMES_H */

@@ -7,6 +7,7 @@
 #include "open_files.h"
 #include "telling.h"
 
+#include "../../text/phrases.h"
 #include "../../text/text.h"
 
 #include <errno.h>
@@ -48,17 +49,34 @@ close_file(story_call *own)
         g_remove(own->path);
 }
 
+/* False: a reason was given already. */
+static bool
+give_up(story_call *own)
+{
+    if (own->failed)
+        return false;
+    own->failed = true;
+    if (own->is_empty)
+        close_file(own);
+    return true;
+}
+
 static void
 fail(story_call *own, tcpshake_story_sentence sentence, const tcpshake_story_facts *facts)
 {
     char text[TEXT_SIZE];
 
-    if (own->failed)
-        return;
-    own->failed = true;
-    if (own->is_empty)
-        close_file(own);
-    tcpshake_call_failed("%s", tcpshake_text_story(sentence, facts, text, sizeof text));
+    if (give_up(own))
+        tcpshake_call_failed("%s", tcpshake_text_story(sentence, facts, text, sizeof text));
+}
+
+static void
+cannot_write(story_call *own)
+{
+    const char *const why = g_strerror(errno);
+
+    if (give_up(own))
+        tcpshake_call_failed(tcpshake_phrase_text(TCPSHAKE_PHRASE_CANNOT_WRITE), own->path, why);
 }
 
 /* ---- the argument ---- */
@@ -94,10 +112,8 @@ open_file(story_call *own)
     }
     own->is_empty = !g_file_test(own->path, G_FILE_TEST_EXISTS);
     own->file = tcpshake_open_file(own->path, "ab");
-    if (!own->file) {
-        const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
-        fail(own, TCPSHAKE_STORY_cannot_write, &facts);
-    }
+    if (!own->file)
+        cannot_write(own);
 }
 
 static void
@@ -208,10 +224,8 @@ draw_ladder(tcpshake_call *call)
     if (own->file && own->file != stdout)
         own->file = g_freopen(own->path, "wb", own->file);
     errno = own->file ? 0 : errno;
-    if (!own->file || fwrite(picture->str, 1, picture->len, own->file) != picture->len || fflush(own->file) != 0) {
-        const tcpshake_story_facts facts = { .name = own->path, .clock = g_strerror(errno) };
-        fail(own, TCPSHAKE_STORY_cannot_write, &facts);
-    }
+    if (!own->file || fwrite(picture->str, 1, picture->len, own->file) != picture->len || fflush(own->file) != 0)
+        cannot_write(own);
     own->is_empty = false;
     g_string_free(picture, TRUE);
 }

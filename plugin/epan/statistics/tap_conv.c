@@ -3,6 +3,7 @@
  */
 #include "tap_conv.h"
 
+#include "outcomes.h"
 #include "../fields/fields.h"
 #include "../prefs.h"
 #include "tables/printed_table.h"
@@ -48,18 +49,6 @@ static const tcpshake_column window_columns[] = { COLUMNS(COLUMN) COLUMN(ANOMALI
                                                       COLUMN(LIFETIME, SECONDS) COLUMN(CONNECTION_TIME, SECONDS) };
 static const uint8_t         window_values[] = { COLUMNS(VALUE) ANOMALIES, VERDICT, LIFETIME, CONNECTION_TIME };
 
-static char *
-anomalies_text(uint64_t anomalies)
-{
-    GString *text = g_string_new(NULL);
-
-    for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && anomalies >> anomaly; anomaly++)
-        if (anomalies >> anomaly & 1)
-            g_string_append_printf(text, "%s%s", text->len ? ", " : "",
-                                   tcpshake_anomaly_row((tcpshake_anomaly)anomaly)->name);
-    return g_string_free(text, FALSE);
-}
-
 /* values: which of them, cell by cell. */
 static void
 fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, const uint8_t *values,
@@ -84,7 +73,7 @@ fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, 
         [CONNECTION_TIME] = { .time = summary.connection_time },
         [LIFETIME] = { .time = summary.lifetime },
         [VERDICT] = { .text = g_strdup(verdict) },
-        [ANOMALIES] = { .text = anomalies_text(summary.anomalies) },
+        [ANOMALIES] = { .text = tcpshake_anomaly_names(summary.anomalies) },
     };
     for (unsigned i = 0; i < VALUES; i++)
         cells[i] = all[values[i]];

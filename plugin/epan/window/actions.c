@@ -5,6 +5,7 @@
 
 #include "anomaly_index.h"
 #include "jump.h"
+#include "link.h"
 #include "selection.h"
 #include "story_window.h"
 #include "temporary_file.h"
@@ -37,13 +38,12 @@ show_conversation(void)
 {
     const tcpshake_selection selection = tcpshake_selected();
 
-    if (!selection.has_stream) {
+    if (selection.has_stream) {
+        const tcpshake_link link = tcpshake_link_to(selection.stream);
+        tcpshake_show_linked(&link);
+    } else {
         tcpshake_show_story(); /* which says so */
-        return;
     }
-    char *const filter = g_strdup_printf("tcp.stream eq %" PRIu32, selection.stream);
-    plugin_if_apply_filter(filter, true);
-    g_free(filter);
 }
 
 /* Its first SYN; or what was captured first of one that had begun before. */

@@ -6,7 +6,7 @@
 #include "link.h"
 #include "text_window.h"
 #include "../prefs.h"
-#include "../statistics/conversation_list.h"
+#include "../statistics/outcomes.h"
 
 #include "../../text/text.h"
 
@@ -62,23 +62,13 @@ has_failed(const tcpshake_summary *summary)
     }
 }
 
-/* Appends the names of the Warnings, a line "[connection_refused]"; false if there is none. text: or NULL. */
-static bool
-append_warnings(uint64_t anomalies, GString *text)
+static uint64_t
+warnings_of(const tcpshake_summary *summary)
 {
-    bool found = false;
+    tcpshake_outcomes outcomes;
 
-    for (unsigned anomaly = 0; anomaly < TCPSHAKE_ANOMALIES && anomalies >> anomaly; anomaly++) {
-        const tcpshake_anomaly_info *const row = tcpshake_anomaly_row((tcpshake_anomaly)anomaly);
-        if (!(anomalies >> anomaly & 1) || row->severity != TCPSHAKE_WARN)
-            continue;
-        if (text)
-            g_string_append_printf(text, "%s%s", found ? ", " : "\n     [", row->name);
-        found = true;
-    }
-    if (text && found)
-        g_string_append_c(text, ']');
-    return found;
+    tcpshake_outcomes_of(summary, &outcomes);
+    return outcomes.of[TCPSHAKE_OUTCOMES_WARNINGS];
 }
 
 /* Of several streams that are one conversation, the first counts: the others have the same record. */
@@ -96,7 +86,7 @@ collect(section sections[KINDS], const tcpshake_knowledge *knowledge)
         tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
         if (has_failed(&summary))
             add(&sections[FAILED], (line){ stream, 0 });
-        else if (append_warnings(summary.anomalies, NULL))
+        else if (warnings_of(&summary))
             add(&sections[WARNED], (line){ stream, 0 });
         else if (summary.connection_time != TCPSHAKE_NO_TIME)
             add(&sections[SLOW], (line){ stream, summary.connection_time });
@@ -127,9 +117,9 @@ write_line(GString *text, unsigned number, uint32_t stream, const tcpshake_knowl
     }
     tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
     tcpshake_text_verdict(conversation, &summary, knowledge, verdict, sizeof verdict);
-    g_string_append_printf(text, "\n     %s", verdict);
-    append_warnings(summary.anomalies, text);
-    g_string_append_c(text, '\n');
+    char *const warnings = tcpshake_anomaly_names(warnings_of(&summary));
+    g_string_append_printf(text, *warnings ? "\n     %s\n     [%s]\n" : "\n     %s%s\n", verdict, warnings);
+    g_free(warnings);
 }
 
 static void

@@ -344,3 +344,9 @@ def write_pcap(path, segments_, link='ethernet', version=4, snap=262144):
         for time, kept, length in frames(segments_, link, version, snap):
             file.write(struct.pack('<IIII', *divmod(time, 1_000_000), len(kept), length))
             file.write(kept)
+
+
+def block(kind, content):
+    """Of a pcapng file."""
+    content += bytes(-len(content) % 4)
+    return struct.pack('<II', kind, len(content) + 12) + content + struct.pack('<I', len(content) + 12)
