@@ -37,8 +37,8 @@ void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
 void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
 /* Processes an ICMP error for the conversation of the segment that it quotes; in the first pass, each once. tuple: of
- * the quoted segment, whose end is filled in. The record if the error rejects its SYN, else NULL. Makes no conversation.
- */
+ * the quoted segment, whose end is filled in. The record if the error rejects its SYN, else NULL. Never makes
+ * a conversation. */
 tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple,
                                                   tcpshake_icmp_error *quote);
 
