@@ -10,14 +10,14 @@
 
 #include <epan/packet_info.h>
 
-/* A capture may claim the year 9999, or 1600. The differences of all times that come from here, with the 200 days that
- * are left, fit into 64 bits: nothing behind this asks whether a time can be true. */
+/* A capture may claim the year 9999, or 1600. The difference of any two times from here fits into 64 bits, with
+ * 200 days to spare, so the code that uses them need not check. */
 enum { TCPSHAKE_EARLY_PERIOD = 500000000, TCPSHAKE_LATE_PERIOD = 1000000000 };
 #define TCPSHAKE_EARLIEST INT64_C(-500000000) /* in seconds: 1954 */
 #define TCPSHAKE_LATEST   INT64_C(7200000000) /* 2198 */
 
-/* What lies outside is folded into a period of years before or after: no point in time any more, but what is close to
- * each other stays so. */
+/* A time outside that range is folded into some years just before or after it. It is no longer the true time, but times
+ * that are close together stay close. */
 static inline int64_t
 tcpshake_capture_time(const packet_info *pinfo)
 {

@@ -36,9 +36,9 @@ void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
 /* Processes this segment; in the first pass, each once. */
 void tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
-/* Has the record of the conversation whose segment an error quotes take it in; in the first pass, once for each. tuple:
- * of the quoted segment, whose end is filled in. The record if that rejects its SYN, else NULL. Makes no conversation.
- */
+/* Processes an ICMP error for the conversation of the segment that it quotes; in the first pass, each once. tuple: of
+ * the quoted segment, whose end is filled in. The record if the error rejects its SYN, else NULL. Never makes
+ * a conversation. */
 tcpshake_conversation *tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple,
                                                   tcpshake_icmp_error *quote);
 
@@ -48,7 +48,7 @@ tcpshake_knowledge tcpshake_stream_knowledge(const packet_info *pinfo);
 /* How much is known now that all segments so far were read. */
 tcpshake_knowledge tcpshake_stream_knowledge_now(void);
 
-/* Secret, for hashes of what stands in packets. */
+/* The secret key for hashes of what packets contain. */
 const tcpshake_hash_key *tcpshake_stream_hash_key(void);
 
 /* What is known across conversations; NULL before the first segment. */

@@ -66,11 +66,14 @@ fill_connection_refused(message *m)
     follow(m, TCPSHAKE_SAY_connection_refused_likely);
 }
 
+/* Of an end that has sent a bare SYN as well, that is counted, too, and the first SYN-ACK may be the other end's. */
 static void
 fill_synack_retransmission(message *m)
 {
     fill_attempt(m);
     m->arguments.first = m->conversation->synack.frame;
+    if (m->conversation->end[m->finding->end].flags & TCPSHAKE_END_SENT_SYN)
+        put_in_place(m, TCPSHAKE_SAY_synack_sent_again);
 }
 
 static void
@@ -155,15 +158,18 @@ fill_syn_changed(message *m)
     m->arguments.due = m->conversation->end[m->finding->end].isn;
 }
 
+/* In the conversation that its own SYN opened, it is that SYN: with another number, another conversation begins. */
 static void
 fill_syn_on_open_connection(message *m)
 {
+    const bool late = m->conversation->syn.frame && m->finding->frame != m->conversation->syn.frame;
+
     if (!m->finding->challenge.frame)
         follow(m, m->hindsight ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
     else
         follow(m, TCPSHAKE_SAY_challenge_ack);
     m->arguments.answer = m->finding->challenge.frame;
-    follow(m, TCPSHAKE_SAY_syn_on_open_connection_likely);
+    follow(m, late ? TCPSHAKE_SAY_syn_on_open_connection_late : TCPSHAKE_SAY_syn_on_open_connection_likely);
 }
 
 static void
@@ -209,11 +215,13 @@ fill_group(message *m)
 static void
 fill_read_timeout(message *m)
 {
+    const bool answered = m->finding->request.end == TCPSHAKE_REQUEST_ANSWERED;
+
     if (m->finding->request.end == TCPSHAKE_REQUEST_GIVEN_UP)
         put_in_place(m, TCPSHAKE_SAY_read_timeout_given_up);
-    else if (m->finding->request.end != TCPSHAKE_REQUEST_ANSWERED)
+    else if (!answered)
         put_in_place(m, TCPSHAKE_SAY_read_timeout_still_waits);
-    follow(m, TCPSHAKE_SAY_read_timeout_likely);
+    follow(m, answered ? TCPSHAKE_SAY_read_timeout_answered_likely : TCPSHAKE_SAY_read_timeout_likely);
 }
 
 static void

@@ -96,6 +96,7 @@ why_of(const tcpshake_conversation *conversation, const tcpshake_segment *segmen
 {
     const uint8_t state = view->sender == TCPSHAKE_CLIENT ? view->client_state : view->server_state;
     const bool    in_one = (view->steps & TCPSHAKE_STEP_FIN2) != 0;
+    const bool    tells = in_one ? conversation->fin2.frame == segment->frame : state == TCPSHAKE_CLOSE_WAIT;
     const struct {
         unsigned          step;
         uint32_t          frame;
@@ -104,7 +105,7 @@ why_of(const tcpshake_conversation *conversation, const tcpshake_segment *segmen
         { TCPSHAKE_STEP_SYN, conversation->syn.frame, TCPSHAKE_SAY_why_number },
         { TCPSHAKE_STEP_SYN_ACK, conversation->synack.frame, TCPSHAKE_SAY_why_plus_one },
         { TCPSHAKE_STEP_ACK, conversation->ack.frame, TCPSHAKE_SAY_why_three },
-        { TCPSHAKE_STEP_FIN1_ACK, conversation->fin1_ack.frame,
+        { TCPSHAKE_STEP_FIN1_ACK, tells ? conversation->fin1_ack.frame : 0, /* else its FIN has been sent before */
           in_one ? TCPSHAKE_SAY_why_in_one : TCPSHAKE_SAY_why_four },
         { TCPSHAKE_STEP_FIN2_ACK, state == TCPSHAKE_TIME_WAIT ? conversation->fin2_ack.frame : 0,
           TCPSHAKE_SAY_why_time_wait },

@@ -149,6 +149,7 @@ say_steps(const telling *t, const step *steps, unsigned count)
 
     for (unsigned i = 0; i < count; i++) {
         const tcpshake_moment at = steps[i].at, before = steps[i].before;
+        const bool            follows = i == 0 || !steps[i - 1].at.frame || steps[i - 1].at.frame <= at.frame;
         if (!at.frame)
             continue;
         const tcpshake_arguments arguments = {
@@ -158,7 +159,7 @@ say_steps(const telling *t, const step *steps, unsigned count)
                                                                  : TCPSHAKE_NO_TIME,
         };
         say_plain(t, is_first ? TCPSHAKE_SAY_story_first : TCPSHAKE_SAY_story_next);
-        say(t, TCPSHAKE_SAY_story_moment, &arguments);
+        say(t, follows ? TCPSHAKE_SAY_story_moment : TCPSHAKE_SAY_story_crossing, &arguments);
         is_first = false;
     }
 }

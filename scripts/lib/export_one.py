@@ -136,7 +136,7 @@ def export(plugins, form, out, capture):
             try:
                 name_rows(form, capture, io.TextIOWrapper(rows, encoding='utf-8', newline=''), target)
             except (UnicodeDecodeError, csv.Error) as error:
-                raise Failed(f'tshark wrote what is no row: {error}') from error
+                raise Failed(f'tshark wrote something that is not a row: {error}') from error
             if wrong:
                 with Beside(problem) as file:
                     print(f'{shown(capture)}: {wrong}', file=file)

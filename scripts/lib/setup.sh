@@ -109,7 +109,7 @@ jobs() {
 settle() {
     is_harmless "$top" && return
     links=${XDG_CACHE_HOME:-$HOME/.cache}/tcpshake
-    is_harmless "$links" || fail "the build needs a folder for a link, but not $links"
+    is_harmless "$links" || fail "the build needs a path without special characters: neither $top nor $links is one"
     link=$links/$(printf '%s' "$top" | cksum | tr ' ' '-')
     mkdir -p "$links" && ln -sfn "$top" "$link" || exit 1
     top=$link

@@ -372,6 +372,35 @@ test_whys(void)
     play_free(p);
 }
 
+/* FINs that crossed: an end that has sent its own has nothing more to send. */
+static void
+test_crossed_fins(void)
+{
+    static const char *const words[] = { "FIN in frame", "the other FIN in frame", "after the first)", "later)" };
+    play *const              p = play_new(ordinary_isns);
+    char                     text[ROOM];
+
+    play_handshake(p, A);
+    SEND(A, FIN | ACK);
+    SEND(B, FIN | ACK, .ack = -1, .after = 10 * MS);
+    SEND(B, ACK, .after = 10 * MS);
+    SEND(A, ACK, .after = 10 * MS);
+    for (unsigned number = 4; number <= 7; number++) {
+        const tcpshake_view view = play_look_back(p, number);
+        tcpshake_text_why(p->conversation, play_at(p, number), &view, text, sizeof text);
+        g_assert_null(strstr(text, "may still have data to send"));
+        g_assert_null(strstr(text, "together"));
+    }
+    const tcpshake_summary     summary = play_summary(p);
+    const tcpshake_story_facts facts = { .conversation = p->conversation, .summary = &summary };
+    const char                *at = tcpshake_text_story(TCPSHAKE_STORY_closed, &facts, text, sizeof text);
+    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++) {
+        at = at ? strstr(at, words[i]) : NULL;
+        g_assert_nonnull(at);
+    }
+    play_free(p);
+}
+
 /* ---- languages ---- */
 
 static void
@@ -507,6 +536,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/verdict_of_closes", test_verdict_of_closes);
     g_test_add_func("/text/verdict_of_openings", test_verdict_of_openings);
     g_test_add_func("/text/whys", test_whys);
+    g_test_add_func("/text/crossed_fins", test_crossed_fins);
     g_test_add_func("/text/language_among", test_language_among);
     g_test_add_func("/text/korean", test_korean);
     add_common_tests("english", in_english);

@@ -166,7 +166,7 @@ bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int en
 /* Whole milliseconds since the end sent its last packet. */
 uint32_t tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end);
 
-/* No retransmission timer fires sooner (RFC 6298 asks for 1 s, stacks go down to 200 ms). */
+/* Data or a keep-alive probe that comes again sooner is a copy, or out of order: nobody repeats it so soon. */
 enum { TCPSHAKE_REPETITION_MIN_MS = 100 };
 
 /* presumption.c: see there. */

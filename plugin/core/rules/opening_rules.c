@@ -256,7 +256,7 @@ split_by_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         !tcpshake_ack_acceptable(arrival) || tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake))
         return false;
     finding->frame = server->syn_frame;
-    finding->related_frame = client->syn_frame;
+    finding->related_frame = arrival->conversation->syn.frame; /* not its SYN-ACK, which is the later one */
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* Selects the next displayed packet with an anomaly, or the one before; behind the last comes the first. Says so where
+/* Selects the next displayed packet with an anomaly, or the one before; after the last comes the first. Says so where
  * there is none. */
 void tcpshake_jump(bool forward, bool warnings_only);
 

@@ -10,12 +10,12 @@
 
 typedef struct tcpshake_link {
     uint32_t stream;
-    int64_t  began; /* when the conversation did: a stream of this number can be another one's by now */
+    int64_t  began; /* when the conversation began: by now its number can be another one's */
 } tcpshake_link;
 
 tcpshake_link tcpshake_link_to(uint32_t stream);
 
-/* Its record now; or NULL, and the user is told. */
+/* The conversation's record; NULL if it is gone: then the user is told. */
 const tcpshake_conversation *tcpshake_follow_link(const tcpshake_link *link);
 
 /* Sets the display filter to its packets. */
