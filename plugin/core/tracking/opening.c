@@ -306,9 +306,11 @@ acknowledge_data(tcpshake_arrival *arrival)
         arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA)
         return;
     const bool unseen = tcpshake_seq_lt(receiver->snd_nxt, ack);
+    const bool seen = tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ISN) &&
+                      tcpshake_seq_between(receiver->isn + 2, ack, receiver->snd_nxt);
     if (unseen)
         tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
-    if (unseen || (tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ISN) && tcpshake_seq_lt(receiver->isn + 1, ack)))
+    if (unseen || seen)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
