@@ -306,11 +306,12 @@ acknowledge_data(tcpshake_arrival *arrival)
         arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA)
         return;
     const bool unseen = tcpshake_seq_lt(receiver->snd_nxt, ack);
-    const bool seen = tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ISN) &&
-                      tcpshake_seq_between(receiver->isn + 2, ack, receiver->snd_nxt);
+    const bool seen = tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ISN) && tcpshake_seq_lt(receiver->isn + 1, ack);
+    /* Where SYNs crossed, it is the peer's SYN-ACK that is acknowledged, with nothing more than the SYN. */
+    const bool crossed = tcpshake_end_is(arrival->sender, TCPSHAKE_END_ACTIVE_OPEN);
     if (unseen)
         tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
-    if (unseen || seen)
+    if (unseen || seen || crossed)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
