@@ -21,8 +21,8 @@
 #include "streams.h"
 
 #include "prefs.h"
+#include "stream_key.h"
 
-#include "../core/hosts/four_tuple.h"
 #include "../text/phrases.h"
 
 #include <epan/dissectors/packet-tcp.h>
@@ -36,12 +36,10 @@ enum { STREAMS_MIN = 64, SLOTS_MIN = 128 }; /* SLOTS_MIN is a power of 2 */
 enum { ATTEMPTS = 8 };
 
 typedef struct stream {
-    const conversation_t  *conversation; /* NULL: not accounted for */
     tcpshake_conversation *record;
-    uint32_t               first;        /* of the streams with this record: the number of the first */
-    uint32_t               earlier : 31; /* the same of the last record before this that has taken in a segment */
-    uint32_t               swapped : 1;  /* its key has the ends the other way round than end_by_order() */
-    uint32_t               hash;         /* of its four-tuple; with conversation */
+    tcpshake_stream_key    key;
+    uint32_t               first;   /* of the streams with this record: the number of the first */
+    uint32_t               earlier; /* the same of the last record before this that has taken in a segment */
 } stream;
 
 static int proto_tcp = -1;
@@ -56,6 +54,7 @@ static struct {
     uint32_t        capacity;
     uint32_t        accounted; /* how many streams there were when we looked last */
     bool            ask_always;
+    bool            unlisted;               /* there are streams that no four-tuple leads to */
     uint32_t       *slots;                  /* by four-tuple: its latest stream + 1; 0: free. Linear probing. */
     uint32_t        slot_count, slots_used; /* slot_count is 0 or a power of 2 */
     uint32_t        recent;                 /* the stream that was found last + 1; 0: none yet */
@@ -76,93 +75,30 @@ resize_in_file_scope(void *context _U_, void *block, size_t size)
 
 static const tcpshake_allocator file_memory = { resize_in_file_scope, NULL };
 
-/* ---- four-tuples ---- */
-
-/* Where the ends are in the key of a Wireshark conversation that has two of them. */
-enum { ADDRESS_1, PORT_1, ADDRESS_2, PORT_2 };
-
-static bool
-has_two_ends(const conversation_element_t *key)
-{
-    return key[ADDRESS_1].type == CE_ADDRESS && key[PORT_1].type == CE_PORT && key[ADDRESS_2].type == CE_ADDRESS &&
-           key[PORT_2].type == CE_PORT;
-}
-
-/* addresses_equal() without its call for IPv4: this is asked for each segment. */
-static inline bool
-is_same_address(const address *a, const address *b)
-{
-    if (a->len != 4 || b->len != 4)
-        return addresses_equal(a, b);
-    uint32_t word_a, word_b;
-    memcpy(&word_a, a->data, sizeof word_a);
-    memcpy(&word_b, b->data, sizeof word_b);
-    return word_a == word_b && a->type == b->type;
-}
-
-/* Which end of the conversation with this key sends, as that numbers them: 0 or 1, or -1 if it is another four-tuple's.
- */
-static inline int
-sending_end(const conversation_element_t *key, const tcpshake_tuple *tuple)
-{
-    if (key[PORT_1].port_val == tuple->sport && key[PORT_2].port_val == tuple->dport &&
-        is_same_address(&key[ADDRESS_1].addr_val, &tuple->src) &&
-        is_same_address(&key[ADDRESS_2].addr_val, &tuple->dst))
-        return 0;
-    if (key[PORT_1].port_val == tuple->dport && key[PORT_2].port_val == tuple->sport &&
-        is_same_address(&key[ADDRESS_1].addr_val, &tuple->dst) &&
-        is_same_address(&key[ADDRESS_2].addr_val, &tuple->src))
-        return 1;
-    return -1;
-}
-
-/* The same in an order that is every conversation's on the four-tuple: the records of the core follow on each other. */
-static int
-end_by_order(const tcpshake_tuple *tuple)
-{
-    const int order = cmp_address(&tuple->src, &tuple->dst);
-
-    return order > 0 || (order == 0 && tuple->sport > tuple->dport) ? 0 : 1;
-}
-
 /* ---- the latest stream of each ---- */
 
-static tcpshake_address
-bytes_of(const address *address)
-{
-    return (tcpshake_address){ address->data, (uint8_t)MIN(address->len, UINT8_MAX) };
-}
-
-static uint32_t
-hash_of(const tcpshake_tuple *tuple)
-{
-    return tcpshake_hash_ends(&hash_key, bytes_of(&tuple->src), tuple->sport, bytes_of(&tuple->dst), tuple->dport);
-}
-
-/* The slot of the four-tuple with the end that sends, or the free one where it would be; NULL if there are no slots
- * yet. */
+/* The slot of the four-tuple, or the free one where it would be; NULL if there are no slots yet. */
 static uint32_t *
-find_slot(const tcpshake_tuple *tuple, uint32_t hash, int *from)
+find_slot(const tcpshake_tuple *tuple, int from, uint32_t hash)
 {
     if (!file.slot_count)
         return NULL;
     for (uint32_t at = hash;; at++) {
         uint32_t *const     slot = &file.slots[at & (file.slot_count - 1)];
         const stream *const found = *slot ? &file.streams[*slot - 1] : NULL;
-        if (!found || (found->hash == hash && (*from = sending_end(found->conversation->key_ptr, tuple)) >= 0))
+        if (!found || (found->key.hash == hash && tcpshake_stream_key_is_of(&found->key, tuple, from)))
             return slot;
     }
 }
 
-/* The latest stream of the four-tuple, or NULL; with the end that sends. The next segment is often of the same one. */
+/* The latest stream of the four-tuple, or NULL. The next segment is often of the same one. */
 static stream *
-find_stream(const tcpshake_tuple *tuple, int *from)
+find_stream(const tcpshake_tuple *tuple, int from)
 {
     /* There are streams where one was found. */
-    if (file.streams && file.recent &&
-        (*from = sending_end(file.streams[file.recent - 1].conversation->key_ptr, tuple)) >= 0)
+    if (file.streams && file.recent && tcpshake_stream_key_is_of(&file.streams[file.recent - 1].key, tuple, from))
         return &file.streams[file.recent - 1];
-    const uint32_t *const slot = find_slot(tuple, hash_of(tuple), from);
+    const uint32_t *const slot = find_slot(tuple, from, tcpshake_tuple_hash(tuple, &hash_key));
     if (!slot || !*slot)
         return NULL;
     file.recent = *slot;
@@ -183,7 +119,7 @@ reserve_slot(void)
     for (uint32_t i = 0; i < old_count; i++) {
         if (!old[i])
             continue;
-        uint32_t at = file.streams[old[i] - 1].hash;
+        uint32_t at = file.streams[old[i] - 1].key.hash;
         while (file.slots[at & (file.slot_count - 1)])
             at++;
         file.slots[at & (file.slot_count - 1)] = old[i];
@@ -266,78 +202,83 @@ stream_of(uint32_t number)
 /* Remembers the stream as the latest of its four-tuple. Its record follows on that of the stream before it, or is the
  * same where the core knows better than Wireshark that nothing new began; one that has taken in no segment (an ICMP
  * error has quoted one) stands for nothing that happened. segment: the stream's first, or NULL. */
-static void
-remember(const conversation_t *conversation, uint32_t number, const tcpshake_tuple *tuple, tcpshake_segment *segment)
+static stream *
+remember(uint32_t number, const tcpshake_tuple *tuple, const tcpshake_segment *segment)
 {
+    const int              from = tcpshake_sending_end(tuple);
+    const uint32_t         hash = tcpshake_tuple_hash(tuple, &hash_key);
     stream *const          now = stream_of(number);
     tcpshake_conversation *before = NULL;
     uint32_t               before_first = number;
-    int                    from;
 
-    if (has_two_ends(conversation->key_ptr) && sending_end(conversation->key_ptr, tuple) >= 0) {
-        reserve_slot();
-        now->hash = hash_of(tuple);
-        uint32_t *const slot = find_slot(tuple, now->hash, &from);
-        if (*slot) {
-            const stream *const other = &file.streams[*slot - 1];
-            before = other->record;
-            before_first = before && before->first.frame ? other->first : other->earlier;
-        } else {
-            file.slots_used++;
-        }
-        now->conversation = conversation;
-        now->swapped = sending_end(conversation->key_ptr, tuple) != end_by_order(tuple);
-        *slot = file.recent = number + 1;
+    reserve_slot();
+    uint32_t *const slot = find_slot(tuple, from, hash);
+    if (*slot) {
+        const stream *const other = &file.streams[*slot - 1];
+        before = other->record;
+        before_first = before && before->first.frame ? other->first : other->earlier;
+    } else {
+        file.slots_used++;
     }
+    now->key = tcpshake_stream_key_of(tuple, from, hash, wmem_file_scope());
+    *slot = file.recent = number + 1;
     while (before && before->first.frame == 0)
         before = before->previous;
-    if (segment)
-        segment->from = (uint8_t)end_by_order(tuple);
     const bool goes_on = segment && before && tcpshake_goes_on(before, segment);
     now->record = goes_on ? before : tcpshake_conversation_new(&file_memory, before);
     now->first = goes_on ? before_first : number;
-    now->earlier = before_first & INT32_MAX;
+    now->earlier = before_first;
+    return now;
 }
 
 /* The stream as Wireshark knows it. segment: what TCP has just put into it, or NULL: such a stream is remembered only
  * where it comes after another of its four-tuple. Whoever sends ICMP errors can have them quote anything. */
-static stream *
-ask(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
+static const stream *
+ask(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segment *segment)
 {
     const conversation_t      *conversation = tcpshake_find_conversation(pinfo, tuple);
     const struct tcp_analysis *tcp = conversation ? conversation_get_proto_data(conversation, proto_tcp) : NULL;
     const uint32_t             count = get_tcp_stream_count();
-    int                        end;
 
     if (!pinfo->fd->visited) {
         /* New streams are accounted for if it is one, and this segment's. */
         if (count != file.accounted && !(tcp && tcp->stream == file.accounted && tcp->stream + 1 == count))
             file.ask_always = true;
         file.accounted = count;
-        if (tcp && (segment || find_stream(tuple, &end)) && !stream_of(tcp->stream)->record)
-            remember(conversation, tcp->stream, tuple, segment);
+        if (tcp && !stream_of(tcp->stream)->record) {
+            if (segment || find_stream(tuple, tcpshake_sending_end(tuple)))
+                remember(tcp->stream, tuple, segment);
+            else
+                file.unlisted = true;
+        }
     }
     return tcp && tcp->stream < file.capacity ? &file.streams[tcp->stream] : NULL;
+}
+
+/* TCP has put the segment into a stream that is not the latest of its four-tuple, or may not be. */
+static const stream *
+find_other(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segment *segment)
+{
+    /* Of one that is the first of its four-tuple, and the only new one, TCP has told all there is to know. */
+    if (!pinfo->fd->visited && !file.ask_always && !file.unlisted && get_tcp_stream_count() == file.accounted + 1 &&
+        !find_stream(tuple, segment->from))
+        return remember(file.accounted++, tuple, segment);
+    return ask(pinfo, tuple, segment);
 }
 
 tcpshake_conversation *
 tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
-    const bool    visited = pinfo->fd->visited;
-    const bool    must_ask = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
-    int           end = -1;
-    const stream *found = must_ask ? NULL : find_stream(tuple, &end);
+    const bool visited = pinfo->fd->visited;
+    const bool changed = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
 
+    segment->from = (uint8_t)tcpshake_sending_end(tuple);
+    const stream *found = changed ? NULL : find_stream(tuple, segment->from);
     if (!found || !found->record || (visited && found->record->first.frame > pinfo->num)) {
-        found = ask(pinfo, tuple, segment);
+        found = find_other(pinfo, tuple, segment);
         if (!found || !found->record)
             return NULL;
-        end = found->conversation ? sending_end(found->conversation->key_ptr, tuple) ^ found->swapped
-                                  : end_by_order(tuple);
-    } else {
-        end ^= found->swapped;
     }
-    segment->from = end == 1;
     *number = found->first;
     return found->record;
 }
@@ -364,8 +305,7 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
 static tcpshake_conversation *
 latest_record(packet_info *pinfo, const tcpshake_tuple *tuple)
 {
-    int           end;
-    const stream *found = find_stream(tuple, &end);
+    const stream *found = find_stream(tuple, tcpshake_sending_end(tuple));
 
     if (tcpshake_conversations_interlace())
         found = ask(pinfo, tuple, NULL);
@@ -378,7 +318,7 @@ tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcps
     tcpshake_conversation *conversation = latest_record(pinfo, tuple);
 
     version++;
-    quote->from = (uint8_t)end_by_order(tuple);
+    quote->from = (uint8_t)tcpshake_sending_end(tuple);
     for (int i = 0; conversation && i < ATTEMPTS; i++, conversation = conversation->previous)
         if (conversation->first.frame && tcpshake_process_icmp_error(conversation, quote, &file_memory))
             return conversation;
@@ -414,14 +354,10 @@ tcpshake_stream_ends(uint32_t number, address ends[TCPSHAKE_ENDS], uint16_t port
 {
     const stream *const at = number < file.capacity ? &file.streams[number] : NULL;
 
-    if (!at || !at->conversation)
+    if (!at || !at->record)
         return false;
-    const conversation_element_t *const key = at->conversation->key_ptr;
-    const int                           first = at->swapped;
-    ends[first] = key[ADDRESS_1].addr_val;
-    ends[1 - first] = key[ADDRESS_2].addr_val;
-    ports[first] = (uint16_t)key[PORT_1].port_val;
-    ports[1 - first] = (uint16_t)key[PORT_2].port_val;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        ends[end] = tcpshake_stream_key_end(&at->key, end, &ports[end]);
     return true;
 }
 

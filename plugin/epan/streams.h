@@ -57,7 +57,8 @@ const tcpshake_hosts *tcpshake_stream_hosts(void);
 /* The record of this tcp.stream; NULL if none of its segments was processed. */
 const tcpshake_conversation *tcpshake_stream_by_number(uint32_t stream);
 
-/* The ends of this tcp.stream, as its record numbers them; addresses are borrowed. False: they are not known. */
+/* The ends of this tcp.stream, as its record numbers them; addresses are borrowed
+ * until the next segment. False: they are not known. */
 bool tcpshake_stream_ends(uint32_t stream, address ends[TCPSHAKE_ENDS], uint16_t ports[TCPSHAKE_ENDS]);
 
 /* Another number whenever a record may have changed, or the limits: what was worked out of all of them is out of date.
