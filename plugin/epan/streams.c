@@ -20,6 +20,7 @@
  */
 #include "streams.h"
 
+#include "capture_state.h"
 #include "prefs.h"
 #include "stream_key.h"
 
@@ -63,6 +64,7 @@ static struct {
     uint32_t        last_frame;             /* in the first pass */
     int64_t         last_offset;            /* its place in the file */
     bool            renumbered, renumbered_said;
+    bool            is_over; /* no more segments will come */
 } file;
 
 static uint64_t version;
@@ -325,16 +327,24 @@ tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcps
     return NULL;
 }
 
+/* A packet of a live capture is drawn after the first pass, and the end of the capture is still to come. */
+static bool
+is_over(void)
+{
+    file.is_over = file.is_over || !tcpshake_capture_goes_on();
+    return file.is_over;
+}
+
 tcpshake_knowledge
 tcpshake_stream_knowledge(const packet_info *pinfo)
 {
-    return (tcpshake_knowledge){ .hindsight = pinfo->fd->visited, .capture_end = file.capture_end };
+    return (tcpshake_knowledge){ .hindsight = pinfo->fd->visited && is_over(), .capture_end = file.capture_end };
 }
 
 tcpshake_knowledge
 tcpshake_stream_knowledge_now(void)
 {
-    return (tcpshake_knowledge){ .hindsight = true, .capture_end = file.capture_end };
+    return (tcpshake_knowledge){ .hindsight = is_over(), .capture_end = file.capture_end };
 }
 
 const tcpshake_hash_key *

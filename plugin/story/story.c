@@ -308,6 +308,7 @@ tcpshake_story_new(const tcpshake_story_source *source)
         .summary = &story->summary,
         .name = source->cause,
         .duration = source->conversation->last.time - source->conversation->first.time,
+        .goes_on = !source->knowledge.hindsight,
     };
     tcpshake_segment_log_read(&reader, source->segment_log);
     while (tcpshake_segment_log_next(&reader, &segment)) {

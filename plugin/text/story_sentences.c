@@ -286,7 +286,7 @@ say_closed(const telling *t)
         break;
     default:
         if (tcpshake_was_open(summary))
-            say_plain(t, TCPSHAKE_SAY_story_not_closed);
+            say_plain(t, t->facts->goes_on ? TCPSHAKE_SAY_story_open_so_far : TCPSHAKE_SAY_story_not_closed);
     }
 }
 

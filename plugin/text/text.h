@@ -59,6 +59,7 @@ typedef struct tcpshake_story_facts {
     uint64_t                     number;
     int64_t                      duration, longest; /* longest: silence in it; ns */
     int                          end;
+    bool                         goes_on; /* more segments may come */
 } tcpshake_story_facts;
 
 const char *tcpshake_text_story(tcpshake_story_sentence sentence, const tcpshake_story_facts *facts, char *text,

@@ -15,6 +15,7 @@
 typedef struct verdict {
     const tcpshake_conversation *conversation;
     const tcpshake_summary      *summary;
+    bool                         goes_on; /* more segments may come */
     char                        *text;
     size_t                       size;
 } verdict;
@@ -119,7 +120,7 @@ say_closing(const verdict *v)
     default:
         if (!tcpshake_was_open(v->summary))
             return;
-        sentence = TCPSHAKE_SAY_verdict_not_closed;
+        sentence = v->goes_on ? TCPSHAKE_SAY_verdict_open_so_far : TCPSHAKE_SAY_verdict_not_closed;
     }
     tcpshake_say(sentence, &arguments, v->text, v->size);
 }
@@ -128,7 +129,7 @@ const char *
 tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
-    const verdict v = { conversation, summary, text, size };
+    const verdict v = { conversation, summary, !knowledge->hindsight, text, size };
 
     text[0] = '\0';
     say_opening(&v, knowledge->hindsight ? knowledge->capture_end : conversation->last.time);

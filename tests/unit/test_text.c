@@ -268,6 +268,10 @@ test_verdict_of_closes(void)
     play_handshake(p, A);
     play_exchange(p);
     VERDICT_SAYS("established", "not closed");
+    const tcpshake_knowledge so_far = { 0 };
+    const tcpshake_summary   summary = play_summary(p);
+    char                     text[ROOM];
+    g_assert_nonnull(strstr(tcpshake_text_verdict(p->conversation, &summary, &so_far, text, sizeof text), "so far"));
     play_free(p);
 }
 

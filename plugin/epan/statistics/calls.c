@@ -10,7 +10,7 @@
 #include "tap_conv.h"
 #include "tap_hosts.h"
 #include "tap_tree.h"
-#include "../window/selection.h"
+#include "../capture_state.h"
 
 #include <epan/tap.h>
 #include <wsutil/report_message.h>

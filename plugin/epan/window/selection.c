@@ -44,19 +44,3 @@ tcpshake_selected(void)
     plugin_if_get_capture_file(read_selection, &selection);
     return selection;
 }
-
-static void *
-read_state(capture_file *capture, void *data)
-{
-    *(bool *)data = capture && capture->state == FILE_READ_DONE;
-    return NULL;
-}
-
-bool
-tcpshake_capture_is_read(void)
-{
-    bool read = false;
-
-    plugin_if_get_capture_file(read_state, &read);
-    return read;
-}

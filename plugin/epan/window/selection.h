@@ -16,7 +16,4 @@ typedef struct tcpshake_selection {
 
 tcpshake_selection tcpshake_selected(void);
 
-/* Whether a capture is open, and was read to its end. */
-bool tcpshake_capture_is_read(void);
-
 #endif /* TCPSHAKE_SELECTION_H */
