@@ -328,7 +328,8 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
     int           end = -1;
     const stream *found = must_ask ? NULL : find_stream(tuple, &end);
 
-    if (!found || !found->record || (visited && found->record->first.frame > pinfo->num)) {
+    /* A record without a first frame has taken in nothing: its stream came into being for what TCP does not analyse. */
+    if (!found || !found->record || (visited && found->record->first.frame - 1u >= pinfo->num)) {
         found = ask(pinfo, tuple, segment);
         if (!found || !found->record)
             return NULL;
