@@ -178,7 +178,7 @@ process_in_full(tcpshake_arrival *arrival)
     tcpshake_follow_groups(arrival, before, handshake);
     record(arrival, before);
     tcpshake_judge_after(arrival);
-    tcpshake_update_fast_path(conversation);
+    tcpshake_update_fast_path(arrival);
 }
 
 /* A RST that ends the conversation may prove to have been none of its own. */

@@ -17,7 +17,7 @@ bool tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const
 /* fast_path.c */
 bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                         const tcpshake_limits *limits);
-void tcpshake_update_fast_path(tcpshake_conversation *conversation);
+void tcpshake_update_fast_path(tcpshake_arrival *arrival);
 
 /* tracker.c */
 tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment,
