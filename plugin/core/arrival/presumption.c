@@ -404,8 +404,9 @@ check_presumed_reset(tcpshake_arrival *arrival)
         return;
     }
     const bool asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const bool other_isn = tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq;
     if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
-        (asked_anew || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew */
+        (asked_anew || other_isn || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew: section 3.4.1 */
         confirm(sender, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         return;

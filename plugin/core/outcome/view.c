@@ -52,6 +52,8 @@ static uint8_t
 shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
             uint8_t state)
 {
+    if (frame < tcpshake_begun(conversation)) /* of another conversation, which is over */
+        return state;
     if (knowledge->hindsight && is_unheard(conversation, end))
         return TCPSHAKE_UNKNOWN;
     const bool reset = state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame;
@@ -98,7 +100,7 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
     const tcpshake_end *const sender = &conversation->end[segment->from];
     uint32_t                  frame = 0;
 
-    if (segment->flags & TCPSHAKE_RST)
+    if (segment->flags & TCPSHAKE_RST || segment->frame < tcpshake_begun(conversation))
         return 0;
     if (segment->flags & TCPSHAKE_FIN && sender->flags & TCPSHAKE_END_FIN_ACKED &&
         sender->fin_seq == segment->seq + segment->length)

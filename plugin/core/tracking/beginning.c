@@ -110,46 +110,6 @@ begin_in_the_middle(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_MIDDLE;
 }
 
-/* A SYN-ACK with a new number, from the end that answered before, on a conversation that is over: its SYN is not in the
- * capture, else Wireshark had begun a stream. What was found stays. */
-static void
-begin_again(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_conversation  old = *conversation;
-
-    *conversation = (tcpshake_conversation){
-        .timeline = old.timeline,
-        .previous = old.previous,
-        .findings = old.findings,
-        .finding_count = old.finding_count,
-        .finding_capacity = old.finding_capacity,
-        .anomalies = old.anomalies,
-        .extra = old.extra,
-        .first = old.first,
-        .last = old.last,
-        .last_from = old.last_from,
-        .zeek = old.zeek,
-        .member = old.member,
-        .proven_frame = old.proven_frame,
-    };
-    for (int end = 0; end < TCPSHAKE_ENDS; end++)
-        conversation->end[end].last = old.end[end].last;
-    tcpshake_forget_changes(conversation);
-    begin_with_syn_ack(arrival);
-}
-
-void
-tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
-{
-    const uint32_t both = arrival->sender->flags & arrival->receiver->flags;
-
-    if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && !tcpshake_has(arrival, TCPSHAKE_RST) &&
-        both & TCPSHAKE_END_SENT_FIN && arrival->segment->seq != arrival->sender->isn &&
-        arrival->from != arrival->conversation->client)
-        begin_again(arrival);
-}
-
 bool
 tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -176,15 +136,24 @@ tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segme
 }
 
 void
-tcpshake_begin(tcpshake_arrival *arrival)
+tcpshake_begin_opening(tcpshake_arrival *arrival)
 {
-    arrival->conversation->first = tcpshake_now(arrival);
-    if (!tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST))
-        begin_in_the_middle(arrival);
-    else if (tcpshake_has(arrival, TCPSHAKE_ACK))
+    arrival->begins = true;
+    if (tcpshake_has(arrival, TCPSHAKE_ACK))
         begin_with_syn_ack(arrival);
     else
         begin_with_syn(arrival);
+}
+
+void
+tcpshake_begin(tcpshake_arrival *arrival)
+{
+    arrival->conversation->first = tcpshake_now(arrival);
+    arrival->begins = true;
+    if (!tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST))
+        begin_in_the_middle(arrival);
+    else
+        tcpshake_begin_opening(arrival);
 }
 
 static bool

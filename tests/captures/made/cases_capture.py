@@ -105,8 +105,8 @@ CASES = [
          0.060 > ACK data=10 | * | ESTABLISHED | ESTABLISHED |
          0.080 < ACK     |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
-    Case('header of an impossible length', '''Nothing can be read of it [3.1, data offset], though Wireshark begins a stream
-         with it. What was said before it stays.''', OPEN + '''
+    Case('header of an impossible length', '''Nothing can be read of it [3.1, data offset], though Wireshark begins a
+         stream with it. What was said before it stays.''', OPEN + '''
          1.000 > ACK data=100               |    | ESTABLISHED | ESTABLISHED |
          1.020 < ACK                        |    | ESTABLISHED | ESTABLISHED |
          1.300 > ACK data=100 seq=1         |    | ESTABLISHED | ESTABLISHED |
