@@ -287,6 +287,8 @@ void tcpshake_forget_changes(tcpshake_conversation *conversation);
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
+/* The conversation before has left this end in TIME-WAIT, and it has not answered in this one. */
+bool tcpshake_waits_still(const tcpshake_conversation *conversation, int end);
 /* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in
  * the direction that was not captured. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);

@@ -48,6 +48,13 @@ without_the_never_shown(const tcpshake_conversation *conversation, const tcpshak
     return state;
 }
 
+/* For 2 MSL. Whether there is a listener then, the capture does not show. */
+static uint8_t
+time_wait_at(const tcpshake_conversation *conversation, const tcpshake_limits *limits, int64_t time)
+{
+    return time - conversation->time_wait.time < 2 * limits->msl ? TCPSHAKE_TIME_WAIT : TCPSHAKE_UNKNOWN;
+}
+
 static uint8_t
 shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
             uint8_t state)
@@ -189,6 +196,9 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         now[end] = shown_state(conversation, knowledge, end, segment->frame, after[end]);
         then[end] = shown_state(conversation, knowledge, end, here ? segment->frame - 1 : segment->frame, before[end]);
+        if (knowledge->hindsight && segment->frame >= tcpshake_begun(conversation) && after[end] != TCPSHAKE_CLOSED &&
+            tcpshake_waits_still(conversation, end))
+            now[end] = then[end] = time_wait_at(conversation, limits, segment->time);
     }
     view->sender = (uint8_t)tcpshake_role_of(conversation, segment->from);
     view->phase = (uint8_t)phase_of(conversation, now, segment->frame);

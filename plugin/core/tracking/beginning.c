@@ -15,10 +15,20 @@ time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_arri
     return arrival->segment->time - conversation->time_wait.time >= 2 * arrival->limits->msl;
 }
 
-static bool
-holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end)
+/* The state that the conversation before has left an end in, as far as was seen. An attempt that had no answer has left
+ * it where it was. */
+static uint8_t
+left_in(const tcpshake_conversation *previous, int end)
 {
-    switch (end->state) {
+    const uint8_t state = previous->end[end].state;
+
+    return state != TCPSHAKE_CLOSED && tcpshake_waits_still(previous, end) ? TCPSHAKE_TIME_WAIT : state;
+}
+
+static bool
+holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end, uint8_t state)
+{
+    switch (state) {
     case TCPSHAKE_UNKNOWN:
     case TCPSHAKE_CLOSED:
     case TCPSHAKE_LISTEN:
@@ -45,7 +55,8 @@ inherit(tcpshake_arrival *arrival)
     if (previous->end[arrival->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, arrival))
         tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_TIME_WAIT);
     const tcpshake_end *const old = &previous->end[arrival->to];
-    if (!holds_connection(arrival, old))
+    const uint8_t             state = left_in(previous, arrival->to);
+    if (!holds_connection(arrival, old, state))
         return;
     const tcpshake_end kept = {
         .isn = old->isn,
@@ -59,10 +70,13 @@ inherit(tcpshake_arrival *arrival)
         .last.when = old->last.when,
     };
     tcpshake_replace_end(conversation, arrival->to, &kept);
-    tcpshake_set_initial_state(conversation, arrival->to, (tcpshake_state)old->state);
+    tcpshake_set_initial_state(conversation, arrival->to, (tcpshake_state)state);
     conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
     /* Section 3.6.1 and RFC 6191: TIME-WAIT gives way to a SYN with a higher number than it has seen. */
-    if (old->state == TCPSHAKE_TIME_WAIT && tcpshake_seq_lt(old->ack_sent, arrival->segment->seq))
+    if (state != TCPSHAKE_TIME_WAIT)
+        return;
+    conversation->time_wait = previous->time_wait;
+    if (tcpshake_seq_lt(old->ack_sent, arrival->segment->seq))
         tcpshake_set_state(conversation, arrival->to, TCPSHAKE_LISTEN);
 }
 

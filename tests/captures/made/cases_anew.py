@@ -3,7 +3,7 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
 
 
 def opened_at(time, isn):
@@ -121,4 +121,41 @@ SYN_ACKS = [
          neighbour_of='reset_ignored synack_changed synack_retransmission'),
 ]
 
-CASES = SAME_ISN + SYN_ACKS
+# TIME-WAIT may give way to a SYN [3.6.1; RFC 6191], and shows by its answer that it has. Until 2 x 30 s are over.
+IN_TIME_WAIT = [
+    Case('SYN into TIME-WAIT, no answer', 'Nothing shows that it was accepted.', OPEN + CLOSE_BY_SERVER + '''
+         new 91000000 900000
+         25.00 > SYN       | 1 | SYN-SENT | SYN-RECEIVED => TIME-WAIT | syn_unanswered(h)
+         28.00 > SYN seq=0 | 1 | SYN-SENT | SYN-RECEIVED => TIME-WAIT | syn_retransmission
+         34.00 > SYN seq=0 | 1 | SYN-SENT | SYN-RECEIVED => TIME-WAIT | syn_retransmission
+         66.00 > SYN seq=0 | 1 | SYN-SENT | SYN-RECEIVED => UNKNOWN   | syn_retransmission''',
+         conversation={**FOUR_SEGMENTS, 'tcpshake.closed_by': 'server', 'tcpshake.time_wait.owner': 'server'},
+         last={'tcpshake.handshake': 'unanswered', 'tcpshake.teardown': 'none'}),
+    Case('SYN with a low number into TIME-WAIT, no answer', 'It is dropped [3.10.7.4], or the ACK for it was lost.',
+         OPEN + CLOSE_BY_SERVER + '''
+         new 900 900000
+         55.00 > SYN       | 1 | SYN-SENT | TIME-WAIT | syn_unanswered(h)
+         66.00 > SYN seq=0 | 1 | SYN-SENT | TIME-WAIT => UNKNOWN | syn_retransmission''',
+         last={'tcpshake.handshake': 'unanswered', 'tcpshake.teardown': 'none'}),
+    Case('SYNs of two attempts into TIME-WAIT, no answer', 'The first has changed nothing for the second.',
+         OPEN + CLOSE_BY_SERVER + '''
+         new 91000000 900000
+         25.00 > SYN       | 1 | SYN-SENT | SYN-RECEIVED => TIME-WAIT | syn_unanswered(h)
+         new 92000000 900000
+         30.00 > SYN       | 1 | SYN-SENT | * => TIME-WAIT | syn_unanswered(h) syn_changed
+         31.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_retransmission'''),
+    Case('the same SYN into TIME-WAIT, no answer', 'In one stream.', OPEN + CLOSE_BY_SERVER + '''
+         25.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_unanswered(h)
+         28.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_retransmission
+         66.00 > SYN seq=0 | 1 | SYN-SENT | * => UNKNOWN   | syn_retransmission''',
+         last={'tcpshake.handshake': 'unanswered'}),
+    Case('SYN into TIME-WAIT, answered late', 'Now it shows: it was accepted.', OPEN + CLOSE_BY_SERVER + '''
+         new 91000000 900000
+         25.00 > SYN       | 1 | SYN-SENT    | SYN-RECEIVED |
+         28.00 > SYN seq=0 | 1 | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         28.02 < SYN ACK   | 2 | ESTABLISHED | SYN-RECEIVED | time_wait_reuse
+         28.04 > ACK       | 3 | ESTABLISHED | ESTABLISHED  | slow_handshake''',
+         last={'tcpshake.handshake': 'complete'}, neighbour_of='syn_unanswered time_wait_lingering'),
+]
+
+CASES = SAME_ISN + SYN_ACKS + IN_TIME_WAIT
