@@ -174,6 +174,8 @@ enum { TCPSHAKE_REPETITION_MIN_MS = 100 };
 
 /* presumption.c: see there. */
 void tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed);
+/* The RST that the end was presumed to receive has not cleared the connection that it holds. */
+void tcpshake_clears_nothing(tcpshake_conversation *conversation, int end);
 void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);

@@ -113,13 +113,13 @@ send_bare_syn(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_SYN;
 }
 
-/* It was taken for closed when the SYN came, and answers it. */
+/* It was taken for closed when the SYN came, or for the holder of an older connection, and answers it. */
 static bool
 took_syn_in(tcpshake_entry *entry, const void *end)
 {
     uint8_t *const state = &entry->state[*(const uint8_t *)end];
 
-    if (*state != TCPSHAKE_CLOSED)
+    if (*state != TCPSHAKE_CLOSED && *state != TCPSHAKE_UNKNOWN)
         return false;
     *state = TCPSHAKE_SYN_RECEIVED;
     return true;
@@ -138,7 +138,7 @@ send_syn_ack(tcpshake_arrival *arrival)
     if (conversation->synack.frame == 0)
         conversation->synack = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
-    if (sender->state == TCPSHAKE_CLOSED)
+    if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN)
         tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
     tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN_ACK);
     arrival->steps |= TCPSHAKE_STEP_SYN_ACK;

@@ -158,4 +158,55 @@ IN_TIME_WAIT = [
          last={'tcpshake.handshake': 'complete'}, neighbour_of='syn_unanswered time_wait_lingering'),
 ]
 
-CASES = SAME_ISN + SYN_ACKS + IN_TIME_WAIT
+OLD_ACK = '< ACK seq=@500101 ack=@1101 | | SYN-SENT'
+OLD_RST = '> RST seq=@1101 | * | SYN-SENT'
+# The RST that was to clear an older connection has not [3.5.1 figure 9]: that answers the next SYN as it did the first.
+NOT_CLEARED = [
+    Case('RST that does not clear the older connection', 'Lost, or not heeded: nothing changes.', OPEN + DATA + f'''
+         new 300000 900000
+         20.00 > SYN       | 1  | SYN-SENT | ESTABLISHED | syn_on_open_connection
+         20.02 {OLD_ACK} | ESTABLISHED | stale_ack
+         20.03 {OLD_RST} | CLOSED => ESTABLISHED |
+         21.00 > SYN seq=0 | 1? | SYN-SENT | * => ESTABLISHED | syn_retransmission
+         21.02 {OLD_ACK} | ESTABLISHED | stale_ack
+         21.03 {OLD_RST} | ESTABLISHED |
+         23.00 > SYN seq=0 | 1? | SYN-SENT | ESTABLISHED | syn_retransmission
+         23.02 {OLD_ACK} | ESTABLISHED | stale_ack''',
+         last={'tcpshake.handshake': 'half-open', 'tcpshake.teardown': 'none'},
+         neighbour_of='handshake_aborted connection_reset reset_ignored'),
+    Case('RST that does not clear what is not in the capture', 'Which state it is in, nothing tells.', '''
+         0.000 > SYN                             | 1  | SYN-SENT | SYN-RECEIVED => UNKNOWN |
+         0.010 < ACK seq=@700000000 ack=@1800000 |    | SYN-SENT | UNKNOWN | stale_ack
+         0.011 > RST seq=@1800000                | *  | SYN-SENT | CLOSED => UNKNOWN |
+         1.000 > SYN seq=0                       | 1? | SYN-SENT | * => UNKNOWN | syn_retransmission
+         1.010 < ACK seq=@700000000 ack=@1800000 |    | SYN-SENT | UNKNOWN | stale_ack
+         1.011 > RST seq=@1800000                | *  | SYN-SENT | UNKNOWN |
+         3.000 > SYN seq=0                       | 1? | SYN-SENT | UNKNOWN => SYN-RECEIVED | syn_retransmission
+         3.010 < SYN ACK                         | 2  | ESTABLISHED | SYN-RECEIVED |
+         3.020 > ACK                             | 3  | ESTABLISHED | ESTABLISHED | slow_handshake
+         3.030 > ACK data=10                     |    | ESTABLISHED | ESTABLISHED |
+         3.040 < ACK data=10                     |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete'},
+         neighbour_of='reset_ignored connection_reset synack_changed'),
+    Case('RST that does not end TIME-WAIT', 'Ignored, as RFC 1337 section 3 advises.', OPEN + CLOSE_BY_SERVER + '''
+         new 900 900000
+         10.00 > SYN               | 1  | SYN-SENT | TIME-WAIT |
+         10.02 < ACK seq=@500002 ack=@1002 | | SYN-SENT | TIME-WAIT | time_wait_lingering stale_ack
+         10.03 > RST seq=@1002     | *  | SYN-SENT | CLOSED => TIME-WAIT | time_wait_assassination(1)
+         11.00 > SYN seq=0         | 1? | SYN-SENT | * => TIME-WAIT | syn_retransmission
+         11.02 < ACK seq=@500002 ack=@1002 | | SYN-SENT | TIME-WAIT | time_wait_lingering stale_ack'''),
+    Case('RST that clears the older connection behind another ACK', '''That ACK was sent before the RST arrived: it
+         answers no other SYN.''', OPEN + DATA + f'''
+         new 300000 900000
+         20.00 > SYN       | 1  | SYN-SENT | ESTABLISHED | syn_on_open_connection
+         20.02 {OLD_ACK} | ESTABLISHED | stale_ack
+         20.03 {OLD_RST} | CLOSED => ESTABLISHED |
+         20.04 {OLD_ACK} | ESTABLISHED | stale_ack
+         20.05 {OLD_RST} | CLOSED |
+         21.00 > SYN seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         21.02 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
+         21.04 > ACK       | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake''',
+         last={'tcpshake.handshake': 'complete'}),
+]
+
+CASES = SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED
