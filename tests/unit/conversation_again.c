@@ -195,3 +195,25 @@ CONVERSATION(late_syn_is_not_challenged)
     FINDINGS("7:syn_on_open_connection");
     g_assert_cmpuint(challenge_to(p, 7), ==, 0);
 }
+
+/* Without memory the old conversation goes on; nothing is lost but what was to be said of the new one. */
+ONCE(anew_without_memory)
+{
+    for (int left = 0; left < 16; left++) {
+        play *const p = play_new(ordinary_isns);
+        p->memory->left = left;
+        play_handshake(p, A);
+        SEND(A, FIN | ACK);
+        SEND(B, FIN | ACK);
+        SEND(A, ACK);
+        SEND(B, SYN | ACK, .seq = HIGHER, .after = SECONDS);
+        SEND(A, ACK, .ack = HIGHER + 1);
+        SEND(A, SYN, .seq = -(int)p->next[A], .after = 100 * SECONDS);
+        SEND(B, SYN | ACK, .seq = HIGHER, .ack = 1 - (int)p->next[A]);
+        SEND(A, RST, .seq = 1 - (int)p->next[A]);
+        for (unsigned number = 1; number <= p->segments->len; number++)
+            play_look_back(p, number);
+        play_summary(p);
+        play_free(p);
+    }
+}

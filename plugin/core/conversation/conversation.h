@@ -164,14 +164,14 @@ enum {
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
 /* What only few conversations need. Allocated when first needed. */
-typedef struct tcpshake_changes      tcpshake_changes;      /* changes.c */
-typedef struct tcpshake_late_syn_ack tcpshake_late_syn_ack; /* anew.c */
+typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
+typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_extra {
-    int64_t                reset_idle; /* the silence before the RST at rst, ns; 0: not known */
-    uint32_t              *tally;      /* findings by anomaly; only where there are many, else NULL */
-    tcpshake_changes      *changes;    /* what the RST at rst has changed; or NULL */
-    tcpshake_late_syn_ack *late;       /* with LATE_SYN_ACK */
-    uint32_t               begun;      /* where this conversation begins if the record had another before; or 0 */
+    int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
+    uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
+    tcpshake_changes  *changes;        /* what the RST at rst has changed; or NULL */
+    tcpshake_late     *late;           /* with LATE_OPENING */
+    uint32_t           begun;          /* where this conversation begins if the record had another before; or 0 */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
     uint32_t           attempt_before; /* SYNs that the client had sent before that */
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
@@ -235,7 +235,7 @@ enum {
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
     TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
-    TCPSHAKE_CONVERSATION_LATE_SYN_ACK = 1 << 11, /* behind its end came a SYN-ACK of another, not acknowledged yet */
+    TCPSHAKE_CONVERSATION_LATE_OPENING = 1 << 11, /* something came that may open another: extra->late */
 };
 
 /* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).

@@ -22,17 +22,22 @@ is_over(const tcpshake_end *end)
     return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
 }
 
+static bool
+is_same_again(const tcpshake_arrival *arrival)
+{
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) && arrival->sender->isn == arrival->segment->seq &&
+           was_opened(arrival->conversation);
+}
+
 /* RFC 9293 section 3.4.3: no copy lives longer than MSL, and behind the handshake's ACK no SYN is sent again. One that
  * comes later is another, of an end that has forgotten the connection. An end that has closed may open again sooner:
  * then one that is late by a second is no copy. */
 static bool
-opens_anew(const tcpshake_arrival *arrival)
+may_be_a_copy(const tcpshake_arrival *arrival)
 {
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                      copies = is_over(arrival->sender) ? TCPSHAKE_SECOND : arrival->limits->msl;
+    const int64_t copies = is_over(arrival->sender) ? TCPSHAKE_SECOND : arrival->limits->msl;
 
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) && arrival->sender->isn == arrival->segment->seq &&
-           was_opened(conversation) && tcpshake_since(arrival, conversation->ack) > copies;
+    return tcpshake_since(arrival, arrival->conversation->ack) <= copies;
 }
 
 /* A SYN-ACK with another number from the end that has answered before, and the conversation is over. */
@@ -89,31 +94,30 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
     return true;
 }
 
-/* A SYN-ACK that came behind the end of a conversation. */
-struct tcpshake_late_syn_ack {
+/* What may open another conversation, if what follows shows it: a SYN that may be a copy, or a SYN-ACK behind the end.
+ */
+struct tcpshake_late {
     tcpshake_segment segment;
     uint8_t          options[40]; /* section 3.1: there is no room for more */
 };
 
-/* Anybody's, or an old one: it opens nothing unless the client acknowledges it. */
-static void
+/* False: it was remembered before, or there is no memory. */
+static bool
 remember_late(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const  conversation = arrival->conversation;
     const tcpshake_segment *const segment = arrival->segment;
-    const bool                    waits = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_SYN_ACK) != 0;
+    const bool                    waits = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING) != 0;
     tcpshake_extra *const         extra = tcpshake_extra_of(conversation, arrival->allocator);
 
-    arrival->late_syn_ack = true;
-    if (!extra || (waits && extra->late->segment.seq == segment->seq))
-        return;
+    if (!extra || (waits && extra->late->segment.seq == segment->seq && extra->late->segment.from == segment->from))
+        return false;
     if (!extra->late)
         extra->late = arrival->allocator->resize(arrival->allocator->context, NULL, sizeof *extra->late);
     if (!extra->late)
-        return;
-    arrival->shows |= TCPSHAKE_SHOWS_LATE_SYN_ACK;
+        return false;
     arrival->kept = true; /* an entry to put right */
-    conversation->flags |= TCPSHAKE_CONVERSATION_LATE_SYN_ACK;
+    conversation->flags |= TCPSHAKE_CONVERSATION_LATE_OPENING;
     extra->late->segment = *segment;
     extra->late->segment.source = extra->late->segment.destination = NULL;
     extra->late->segment.options = extra->late->options;
@@ -121,51 +125,111 @@ remember_late(tcpshake_arrival *arrival)
         extra->late->segment.options_length = 0;
     if (extra->late->segment.options_length)
         memcpy(extra->late->options, segment->options, extra->late->segment.options_length);
+    return true;
 }
 
-/* Since the SYN-ACK: which end had sent it, and where. */
-typedef struct opened_by_late {
-    int      server;
+/* It opens nothing unless the client acknowledges it. */
+static void
+put_by_syn_ack(tcpshake_arrival *arrival)
+{
+    arrival->late_syn_ack = true;
+    if (remember_late(arrival))
+        arrival->shows |= TCPSHAKE_SHOWS_LATE_SYN_ACK;
+}
+
+/* Section 3.10.7.3: only an end in SYN-SENT answers the challenge with a RST (section 3.5.1, figure 9). */
+static bool
+resets_challenge(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_finding *const      syn = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+
+    return tcpshake_is_reset_without_connection(arrival) && syn && syn->challenge.frame &&
+           syn->challenge.frame == conversation->last.frame;
+}
+
+/* What shows that the late segment has opened another conversation: the ACK of a SYN-ACK; the SYN-ACK to a SYN, which
+ * no end sends that still has the old one (section 3.10.7.4), or the RST to its challenge ACK. */
+static bool
+shows_late_opening(const tcpshake_arrival *arrival)
+{
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST };
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_segment *const late = &arrival->conversation->extra->late->segment;
+    const bool                    acknowledges = segment->from != late->from && segment->ack == late->seq + 1;
+
+    switch (segment->flags & KINDS) {
+    case TCPSHAKE_ACK: return acknowledges && late->flags & TCPSHAKE_ACK && segment->seq == late->ack;
+    case TCPSHAKE_SYN | TCPSHAKE_ACK:
+        return acknowledges && !(late->flags & TCPSHAKE_ACK) && segment->seq != arrival->sender->isn;
+    case TCPSHAKE_RST: return segment->from == late->from && !(late->flags & TCPSHAKE_ACK) && resets_challenge(arrival);
+    default: return false;
+    }
+}
+
+/* Which states the ends are in since that frame, and what that did. */
+typedef struct late_opening {
     uint32_t frame;
-} opened_by_late;
+    uint8_t  state[TCPSHAKE_ENDS], step;
+} late_opening;
 
 static bool
 had_opened(tcpshake_entry *entry, const void *context)
 {
-    const opened_by_late *const late = context;
+    const late_opening *const late = context;
 
-    entry->state[late->server] = TCPSHAKE_SYN_RECEIVED;
-    entry->state[TCPSHAKE_OTHER(late->server)] = TCPSHAKE_ESTABLISHED;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        entry->state[end] = late->state[end];
     if (entry->frame == late->frame)
-        entry->steps |= TCPSHAKE_STEP_SYN_ACK;
+        entry->steps |= late->step;
     return true;
 }
 
-static bool
-acknowledges_late(const tcpshake_arrival *arrival)
+static tcpshake_arrival
+earlier_arrival(const tcpshake_arrival *arrival, const tcpshake_segment *segment)
 {
-    const tcpshake_segment *const late = &arrival->conversation->extra->late->segment;
+    return tcpshake_arrival_of(arrival->conversation, segment, arrival->limits, arrival->allocator, NULL);
+}
 
-    return arrival->from != late->from && tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) && arrival->segment->ack == late->seq + 1 &&
-           arrival->segment->seq == late->ack;
+/* The ACK of the old connection that the SYN has met, as its end would send it again. */
+static void
+meet_challenge(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          server = arrival->receiver;
+    const tcpshake_segment             challenge = {
+                    .time = conversation->last.time,
+                    .frame = conversation->last.frame,
+                    .from = arrival->to,
+                    .flags = TCPSHAKE_ACK,
+                    .seq = server->snd_nxt,
+                    .ack = server->ack_sent,
+    };
+    tcpshake_arrival answer = earlier_arrival(arrival, &challenge);
+
+    tcpshake_judge_before(&answer);
+    tcpshake_receive_opening_ack(&answer);
 }
 
 static void
-begin_with_late_syn_ack(tcpshake_arrival *arrival)
+begin_with_late(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const  conversation = arrival->conversation;
     const tcpshake_segment *const late = &conversation->extra->late->segment;
-    const opened_by_late          opened = { late->from, late->frame };
-    tcpshake_arrival before = tcpshake_arrival_of(conversation, late, arrival->limits, arrival->allocator, NULL);
+    tcpshake_arrival              opening = earlier_arrival(arrival, late);
 
     if (!set_aside(arrival, late->frame))
         return;
-    tcpshake_begin_opening(&before);
-    tcpshake_send_syn(&before);
-    tcpshake_receive_syn(&before);
-    tcpshake_remember_numbers(&before);
+    tcpshake_begin_opening(&opening);
+    tcpshake_send_syn(&opening);
+    tcpshake_receive_syn(&opening);
+    tcpshake_remember_numbers(&opening);
+    const late_opening opened = { late->frame,
+                                  { conversation->end[0].state, conversation->end[1].state },
+                                  opening.steps };
     tcpshake_rewrite_since(conversation, late->frame, had_opened, &opened);
+    if (tcpshake_has(arrival, TCPSHAKE_RST))
+        meet_challenge(arrival);
 }
 
 void
@@ -174,12 +238,14 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
     enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST };
     const unsigned kind = arrival->segment->flags & KINDS;
 
-    if (kind == TCPSHAKE_SYN && opens_anew(arrival)) {
-        if (set_aside(arrival, arrival->segment->frame))
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING && shows_late_opening(arrival)) {
+        begin_with_late(arrival);
+    } else if (kind == TCPSHAKE_SYN && is_same_again(arrival)) {
+        if (may_be_a_copy(arrival))
+            remember_late(arrival);
+        else if (set_aside(arrival, arrival->segment->frame))
             tcpshake_begin_opening(arrival);
     } else if (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && is_behind_the_end(arrival)) {
-        remember_late(arrival);
-    } else if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_SYN_ACK && acknowledges_late(arrival)) {
-        begin_with_late_syn_ack(arrival);
+        put_by_syn_ack(arrival);
     }
 }

@@ -171,7 +171,7 @@ process_in_full(tcpshake_arrival *arrival)
 
     if (conversation->first.frame == 0)
         tcpshake_begin(arrival);
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN) || conversation->flags & TCPSHAKE_CONVERSATION_LATE_SYN_ACK)
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN) || conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING)
         tcpshake_look_for_new_beginning(arrival);
     const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
     const uint8_t handshake = conversation->handshake;

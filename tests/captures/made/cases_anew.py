@@ -58,6 +58,29 @@ SAME_ISN = [
          100.54 > ACK seq=1 ack=@9000001     | 3 | ESTABLISHED | ESTABLISHED  |''',
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='synack_changed synack_unsolicited syn_retransmission'),
+    Case('the same ISN after a quick start while open', '''Within MSL it may be a copy. The RST shows that it was
+         none: only SYN-SENT answers the challenge with it [3.10.7.3].''', OPEN + DATA + '''
+         6.500 > SYN seq=0 | 1? | ESTABLISHED => SYN-SENT | ESTABLISHED | syn_on_open_connection
+         6.520 < ACK       |    | ESTABLISHED => SYN-SENT | ESTABLISHED | stale_ack(h)
+         6.540 > RST       | *  | SYN-SENT | CLOSED |
+         9.500 > SYN seq=0 | 1  | SYN-SENT | SYN-RECEIVED | syn_retransmission
+         9.520 < SYN ACK seq=@9000000 ack=1 | 2 | ESTABLISHED | SYN-RECEIVED |
+         9.540 > ACK seq=1 ack=@9000001     | 3 | ESTABLISHED | ESTABLISHED | slow_handshake''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '3.040000000'},
+         neighbour_of='synack_changed abortive_close reset_ignored'),
+    Case('the same ISN, and both have started again quickly', 'Nobody answers a copy with another number [3.10.7.4].',
+         OPEN + DATA + '''
+         6.500 > SYN seq=0                  | 1? | * => SYN-SENT | * => SYN-RECEIVED | syn_on_open_connection(1)
+         6.520 < SYN ACK seq=@9000000 ack=1 | 2  | ESTABLISHED | SYN-RECEIVED |
+         6.540 > ACK seq=1 ack=@9000001     | 3  | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='synack_changed synack_unsolicited syn_retransmission'),
+    Case('the same ISN right behind the close', 'The answer shows that it was no copy.', OPEN + DATA + CLOSE + '''
+         5.060 > SYN seq=0                  | 1  | * => SYN-SENT | * => SYN-RECEIVED |
+         5.080 < SYN ACK seq=@9000000 ack=1 | 2  | ESTABLISHED | SYN-RECEIVED | time_wait_reuse
+         5.100 > ACK seq=1 ack=@9000001     | 3  | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='synack_changed synack_unsolicited syn_retransmission'),
     Case('a late copy of the SYN', '''Within MSL it may be that [3.4.3]: challenged [RFC 5961 section 4.2], and all
          goes on.''',
          OPEN + DATA + '''
