@@ -397,6 +397,7 @@ const char *
 tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
+    conversation = tcpshake_conversation_at(conversation, finding->frame);
     message m = {
         .conversation = conversation,
         .finding = finding,

@@ -254,6 +254,10 @@ tcpshake_begun(const tcpshake_conversation *conversation)
     return conversation->extra ? conversation->extra->begun : 0;
 }
 
+/* Whose numbers and outcome are those of this frame: this conversation, or one before it in the same record. Timeline
+ * and findings are the record's. */
+const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame);
+
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);

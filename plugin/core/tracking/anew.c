@@ -25,8 +25,8 @@ is_over(const tcpshake_end *end)
 static bool
 is_same_again(const tcpshake_arrival *arrival)
 {
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) && arrival->sender->isn == arrival->segment->seq &&
-           was_opened(arrival->conversation);
+    return arrival->from == arrival->conversation->client && tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) &&
+           arrival->sender->isn == arrival->segment->seq && was_opened(arrival->conversation);
 }
 
 /* RFC 9293 section 3.4.3: no copy lives longer than MSL, and behind the handshake's ACK no SYN is sent again. One that
@@ -52,25 +52,41 @@ is_behind_the_end(const tcpshake_arrival *arrival)
            (closed || (reset && is_over(arrival->sender) && is_over(arrival->receiver)));
 }
 
-/* The old conversation becomes the one before on the four-tuple, with all that matters of it there. What was found and
- * shown of it stays. False: there is no memory. */
+/* The conversation as it is becomes the one before on the four-tuple; its timeline and its findings stay in the record.
+ * NULL: there is no memory. */
+static tcpshake_conversation *
+copy_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
+{
+    const tcpshake_extra *const  extra = tcpshake_extra_of(conversation, allocator);
+    tcpshake_conversation *const copy = extra ? tcpshake_conversation_new(allocator, conversation->previous) : NULL;
+    tcpshake_extra *const        extra_copy = copy ? tcpshake_extra_of(copy, allocator) : NULL;
+
+    if (!extra_copy)
+        return NULL;
+    *extra_copy = *extra;
+    extra_copy->tally = NULL;
+    extra_copy->changes = NULL;
+    extra_copy->late = NULL;
+    *copy = *conversation;
+    copy->extra = extra_copy;
+    copy->timeline = (tcpshake_timeline){ 0 };
+    copy->findings = NULL;
+    copy->finding_count = copy->finding_capacity = 0;
+    return copy;
+}
+
+/* Makes room for another conversation, which begins with that frame. False: there is no memory. */
 static bool
 set_aside(tcpshake_arrival *arrival, uint32_t begun)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_extra *const        extra = tcpshake_extra_of(conversation, arrival->allocator);
-    tcpshake_conversation *const before =
-        extra ? tcpshake_conversation_new(arrival->allocator, conversation->previous) : NULL;
 
+    tcpshake_group_leave(&conversation->member);
+    tcpshake_conversation *const before = copy_of(conversation, arrival->allocator);
     if (!before)
         return false;
-    tcpshake_group_leave(&conversation->member);
     const tcpshake_conversation old = *conversation;
-    *before = old;
-    before->timeline = (tcpshake_timeline){ 0 };
-    before->findings = NULL;
-    before->finding_count = before->finding_capacity = 0;
-    before->extra = NULL;
+    tcpshake_extra *const       extra = old.extra;
     *conversation = (tcpshake_conversation){
         .timeline = old.timeline,
         .previous = before,
@@ -211,6 +227,22 @@ meet_challenge(const tcpshake_arrival *arrival)
     tcpshake_receive_opening_ack(&answer);
 }
 
+/* What was said of the SYN was said of the new conversation. */
+static bool
+set_aside_without(tcpshake_arrival *arrival, uint32_t begun)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_finding *const found = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+
+    if (!found || found->frame < begun)
+        return set_aside(arrival, begun);
+    const tcpshake_finding moved = *found;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+    const bool done = set_aside(arrival, begun);
+    tcpshake_add_finding(conversation, &moved, moved.proven_frame, arrival->allocator);
+    return done;
+}
+
 static void
 begin_with_late(tcpshake_arrival *arrival)
 {
@@ -218,7 +250,7 @@ begin_with_late(tcpshake_arrival *arrival)
     const tcpshake_segment *const late = &conversation->extra->late->segment;
     tcpshake_arrival              opening = earlier_arrival(arrival, late);
 
-    if (!set_aside(arrival, late->frame))
+    if (!set_aside_without(arrival, late->frame))
         return;
     tcpshake_begin_opening(&opening);
     tcpshake_send_syn(&opening);

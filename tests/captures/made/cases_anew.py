@@ -23,7 +23,7 @@ def opened_at(time, isn):
 SAME_ISN = [
     Case('the same ISN after the close', 'Nothing is left of the old conversation: nothing is repeated [3.4.3].',
          OPEN + DATA + CLOSE + opened_at(100, 9_000_000),
-         conversation={'tcpshake.handshake': 'complete'},
+         conversation=FOUR_SEGMENTS,
          last={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments', 'tcpshake.closed_by': 'client'},
          neighbour_of='synack_unsolicited synack_changed syn_retransmission syn_on_open_connection time_wait_reuse '
                       'slow_handshake connection_timeout'),
@@ -32,14 +32,15 @@ SAME_ISN = [
          last={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments'},
          neighbour_of='reset_ignored synack_unsolicited synack_changed syn_retransmission'),
     Case('the same ISN, twice again', 'Each time another conversation.',
-         OPEN + DATA + CLOSE + opened_at(100, 9_000_000) + opened_at(200, 19_000_000),
+         OPEN + DATA + CLOSE + opened_at(100, 9_000_000) + opened_at(200, 19_000_000), conversation=FOUR_SEGMENTS,
          last={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments'},
          neighbour_of='synack_unsolicited synack_changed syn_retransmission'),
     Case('the same ISN after the close, no answer', '''What was seen of the old conversation stays; nothing is known of
          the server.''', OPEN + DATA + CLOSE + '''
          100.0 > SYN seq=0 | 1 | SYN-SENT | * => UNKNOWN | syn_unanswered(h)
          101.0 > SYN seq=0 | 1 | SYN-SENT | * => UNKNOWN | syn_retransmission
-         103.0 > SYN seq=0 | 1 | SYN-SENT | * => UNKNOWN | syn_retransmission'''),
+         103.0 > SYN seq=0 | 1 | SYN-SENT | * => UNKNOWN | syn_retransmission''',
+         conversation=FOUR_SEGMENTS, last={'tcpshake.handshake': 'unanswered', 'tcpshake.teardown': 'none'}),
     Case('the same ISN after a start while open', '''No copy lives as long as that [3.4.3], so the client has started
          again. The server has not heard of it: challenge ACK, RST, and the next SYN comes through [3.5.1 figure 9].''',
          OPEN + DATA + '''
@@ -113,7 +114,7 @@ SYN_ACKS = [
          30.05 < ACK data=20 seq=@7000001 ack=@4010     |   | ESTABLISHED | ESTABLISHED |
          30.07 > FIN ACK seq=@4010 ack=@7000021         | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          30.09 < FIN ACK seq=@7000021 ack=@4011         | 12 13 | TIME-WAIT | LAST-ACK |
-         30.11 > ACK seq=@4011 ack=@7000022             | 14 | TIME-WAIT | CLOSED |''',
+         30.11 > ACK seq=@4011 ack=@7000022             | 14 | TIME-WAIT | CLOSED |''', conversation=FOUR_SEGMENTS,
          last={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments'},
          neighbour_of='synack_changed fin_moved data_after_fin'),
     Case('another SYN-ACK after the RST', '''The client can use none of them, and its SYNs went elsewhere. Each time the
