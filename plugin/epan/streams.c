@@ -276,7 +276,8 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
 
     segment->from = (uint8_t)tcpshake_sending_end(tuple);
     const stream *found = changed ? NULL : find_stream(tuple, segment->from);
-    if (!found || !found->record || (visited && found->record->first.frame > pinfo->num)) {
+    /* A record without a first frame has taken in nothing: its stream came into being for what TCP does not analyse. */
+    if (!found || !found->record || (visited && found->record->first.frame - 1u >= pinfo->num)) {
         found = find_other(pinfo, tuple, segment);
         if (!found || !found->record)
             return NULL;

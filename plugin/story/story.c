@@ -25,6 +25,7 @@ typedef struct building {
     tcpshake_row                 stretch;
     int64_t                      previous; /* time of the segment before */
     uint32_t                     finding;  /* of the conversation's: those before were about segments, or have a row */
+    const tcpshake_conversation *numbered; /* whose numbers these are */
     uint32_t                     base[TCPSHAKE_ENDS];
     bool                         has_base[TCPSHAKE_ENDS];
 } building;
@@ -202,19 +203,23 @@ number(building *to, tcpshake_row *row)
 }
 
 static void
-begin_numbers(building *to)
+begin_numbers(building *to, const tcpshake_conversation *conversation)
 {
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        to->has_base[end] = (to->source->conversation->end[end].flags & TCPSHAKE_END_HAS_ISN) != 0;
-        to->base[end] = to->source->conversation->end[end].isn;
+        to->has_base[end] = (conversation->end[end].flags & TCPSHAKE_END_HAS_ISN) != 0;
+        to->base[end] = conversation->end[end].isn;
     }
+    to->numbered = conversation;
 }
 
 static void
 add_segment(building *to, const tcpshake_segment *segment)
 {
-    tcpshake_row row = { .kind = TCPSHAKE_ROW_ARROW, .segment = *segment };
+    tcpshake_row                       row = { .kind = TCPSHAKE_ROW_ARROW, .segment = *segment };
+    const tcpshake_conversation *const own = tcpshake_conversation_at(to->source->conversation, segment->frame);
 
+    if (own != to->numbered)
+        begin_numbers(to, own);
     tcpshake_view_segment(to->source->conversation, segment, to->source->limits, &to->source->knowledge, &row.view);
     row.facts.segments[segment->from] = 1;
     row.facts.bytes[segment->from] = segment->length;
@@ -283,7 +288,6 @@ rows_of(const tcpshake_story_source *source)
             .tail = g_new(tcpshake_row, source->tail),
             .previous = INT64_MIN,
         };
-        begin_numbers(to);
         if (build(to))
             rows = join(to);
         else

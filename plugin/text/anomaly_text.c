@@ -136,7 +136,7 @@ fill_synack_unsolicited(message *m)
 {
     const bool client_seen = (m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].flags & TCPSHAKE_END_SEEN) != 0;
 
-    if (!client_seen || !m->conversation->ack.frame)
+    if (!client_seen || !m->conversation->ack.frame || m->conversation->synack.frame != m->finding->frame)
         return;
     put_in_place(m, TCPSHAKE_SAY_synack_unsolicited_acknowledged);
     m->arguments.frame = m->conversation->ack.frame;
@@ -397,6 +397,7 @@ const char *
 tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
+    conversation = tcpshake_conversation_at(conversation, finding->frame);
     message m = {
         .conversation = conversation,
         .finding = finding,

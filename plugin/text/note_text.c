@@ -69,6 +69,7 @@ const char *
 tcpshake_text_note(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                    const tcpshake_view *view, char *text, size_t size)
 {
+    conversation = tcpshake_conversation_at(conversation, segment->frame);
     const note                n = { conversation, segment, view, text, size };
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
     const uint32_t            end = segment->seq + segment->length;
@@ -128,7 +129,7 @@ tcpshake_text_why(const tcpshake_conversation *conversation, const tcpshake_segm
     tcpshake_sentence               why;
 
     text[0] = '\0';
-    if (view->steps && why_of(conversation, segment, view, &why))
+    if (view->steps && why_of(tcpshake_conversation_at(conversation, segment->frame), segment, view, &why))
         tcpshake_say(why, &none, text, size);
     return text;
 }

@@ -29,7 +29,8 @@ enum {
     TCPSHAKE_SHOWS_ISN = 1 << 15,             /* a run of ISNs as long as the limit: see isn_run */
     TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
-    TCPSHAKE_SHOWS_BITS = 18
+    TCPSHAKE_SHOWS_LATE_SYN_ACK = 1 << 18,    /* behind the end of the conversation, and of no SYN in it */
+    TCPSHAKE_SHOWS_BITS = 19
 };
 
 typedef struct tcpshake_arrival {
@@ -39,8 +40,10 @@ typedef struct tcpshake_arrival {
     const tcpshake_allocator *allocator;
     tcpshake_hosts           *hosts; /* or NULL */
     tcpshake_end             *sender, *receiver;
-    uint8_t                   from, to; /* their places in conversation->end */
-    uint8_t                   steps;    /* TCPSHAKE_STEP_… that it performs */
+    uint8_t                   from, to;     /* their places in conversation->end */
+    uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
+    bool                      begins;       /* a conversation: the record's first, or another in it */
+    bool                      late_syn_ack; /* behind the end: it changes nothing until it is acknowledged */
     uint32_t                  acks_syn, acks_fin;
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
@@ -171,6 +174,8 @@ enum { TCPSHAKE_REPETITION_MIN_MS = 100 };
 
 /* presumption.c: see there. */
 void tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed);
+/* The RST that the end was presumed to receive has not cleared the connection that it holds. */
+void tcpshake_clears_nothing(tcpshake_conversation *conversation, int end);
 void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);

@@ -83,6 +83,15 @@ tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presum
         conversation->time_wait_owner &= (uint8_t)~tcpshake_role_of(conversation, end);
 }
 
+void
+tcpshake_clears_nothing(tcpshake_conversation *conversation, int end)
+{
+    const uint32_t frame = conversation->end[end].presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    tcpshake_take_back(conversation, end, TCPSHAKE_PRESUMED_RST);
+    tcpshake_withdraw_without(conversation, frame, TCPSHAKE_PRESUMED_RST);
+}
+
 static const struct {
     tcpshake_presumption presumption;
     bool                 presumes;
@@ -386,6 +395,16 @@ is_late(const tcpshake_arrival *arrival)
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) > IN_FLIGHT;
 }
 
+/* Section 3.5.1, figures 9 and 10: the RST of an end in SYN-SENT was to clear the older connection that its peer, which
+ * sends this, still held. It did, if what comes now is a SYN-ACK; the answer of the older connection to another SYN
+ * shows that it did not: the RST was lost, or challenged (RFC 5961 section 3.2). */
+static bool
+is_to_clear_older(const tcpshake_arrival *arrival)
+{
+    return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_SYN_SENT &&
+           arrival->from != arrival->conversation->client;
+}
+
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
  * otherwise the RST was not heeded, or not its own. */
 static void
@@ -404,14 +423,21 @@ check_presumed_reset(tcpshake_arrival *arrival)
         return;
     }
     const bool asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const bool other_isn = tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq;
+    const bool was_to_clear = !own && is_to_clear_older(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
-        (asked_anew || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew */
+        (asked_anew || other_isn || was_to_clear || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* section 3.4.1: anew */
         confirm(sender, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         return;
     }
     if (own && older && !late)
         return;
+    if (was_to_clear && (asked_anew || late)) {
+        tcpshake_clears_nothing(conversation, arrival->from);
+        sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+        return;
+    }
     /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
     if (!own && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);

@@ -271,16 +271,19 @@ tcpshake_is_open(const tcpshake_arrival *arrival)
     return is_open(arrival->sender) && is_open(arrival->receiver) && tcpshake_both_captured(arrival);
 }
 
-/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first): the RST that refused it was
- * lost on the way, and SYN-SENT was never left. Who opens anew chooses another number (section 3.4.1); who asks again
- * because of the RST does not wait that long. */
+/* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first, doubled each time; RFC 1122
+ * section 4.2.3.1: 3 s): the RST that refused it was lost on the way, and SYN-SENT was never left. Who opens anew
+ * chooses another number (section 3.4.1), or has started again since; who asks again because of the RST does not wait
+ * that long.
+ */
 bool
 tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment)
 {
-    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK, TIMEOUT_MS = 900 };
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK, TIMEOUT_MS = 900, LONGEST_FIRST_MS = 6000, DOUBLED_MAX = 5 };
     const uint32_t since = (uint32_t)(segment->time / TCPSHAKE_MILLISECOND) - sender->last.when;
+    const uint32_t doubled = sender->syn_count > DOUBLED_MAX ? DOUBLED_MAX : sender->syn_count - 1;
 
     return (segment->flags & KINDS) == TCPSHAKE_SYN && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
            sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
-           sender->isn == segment->seq && since >= TIMEOUT_MS;
+           sender->isn == segment->seq && since >= TIMEOUT_MS && since <= (uint32_t)LONGEST_FIRST_MS << doubled;
 }

@@ -1,5 +1,5 @@
 /* certainty.c
- * What the capture cannot show, because it begins in the middle or has only one direction.
+ * What the capture cannot show, because it begins in the middle, has only one direction, or has no answer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,6 +26,15 @@ tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame)
             return true;
     }
     return false;
+}
+
+/* RFC 9293 section 3.10.7.4 and RFC 6191: TIME-WAIT may give way to a SYN, and answers it then. With no answer at all,
+ * nothing shows that it has. */
+bool
+tcpshake_waits_still(const tcpshake_conversation *conversation, int end)
+{
+    return conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && end != conversation->client &&
+           conversation->initial[end] == TCPSHAKE_TIME_WAIT && !(conversation->end[end].flags & TCPSHAKE_END_HEARD);
 }
 
 bool

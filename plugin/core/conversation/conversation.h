@@ -165,10 +165,13 @@ enum { TCPSHAKE_REQUEST_MIN = 64 };
 
 /* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
+typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_extra {
     int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
     tcpshake_changes  *changes;        /* what the RST at rst has changed; or NULL */
+    tcpshake_late     *late;           /* with LATE_OPENING */
+    uint32_t           begun;          /* where this conversation begins if the record had another before; or 0 */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
     uint32_t           attempt_before; /* SYNs that the client had sent before that */
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
@@ -232,6 +235,7 @@ enum {
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
     TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
+    TCPSHAKE_CONVERSATION_LATE_OPENING = 1 << 11, /* something came that may open another: extra->late */
 };
 
 /* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).
@@ -243,6 +247,17 @@ typedef struct tcpshake_attempt {
 } tcpshake_attempt;
 
 /* extra.c */
+/* Where it begins in a record that had another conversation before it; 0: there was none. */
+static inline uint32_t
+tcpshake_begun(const tcpshake_conversation *conversation)
+{
+    return conversation->extra ? conversation->extra->begun : 0;
+}
+
+/* Whose numbers and outcome are those of this frame: this conversation, or one before it in the same record. Timeline
+ * and findings are the record's. */
+const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame);
+
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
@@ -276,6 +291,8 @@ void tcpshake_forget_changes(tcpshake_conversation *conversation);
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
+/* The conversation before has left this end in TIME-WAIT, and it has not answered in this one. */
+bool tcpshake_waits_still(const tcpshake_conversation *conversation, int end);
 /* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in
  * the direction that was not captured. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);

@@ -40,6 +40,8 @@ tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcps
 
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         now.state[end] = conversation->end[end].state;
+    if (since < tcpshake_begun(conversation)) /* another conversation's entries stay as they are */
+        since = tcpshake_begun(conversation);
     bool goes_on = rewrite(&now, context);
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         tcpshake_set_state(conversation, end, (tcpshake_state)now.state[end]);

@@ -19,6 +19,14 @@ tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator 
     return conversation->extra;
 }
 
+const tcpshake_conversation *
+tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame)
+{
+    while (frame < tcpshake_begun(conversation) && conversation->previous)
+        conversation = conversation->previous;
+    return conversation;
+}
+
 tcpshake_attempt
 tcpshake_attempt_of(const tcpshake_conversation *conversation)
 {

@@ -92,15 +92,21 @@ tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding
     place->proven_frame = proven_frame;
 }
 
-const tcpshake_finding *
-tcpshake_search_findings(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+static const tcpshake_finding *
+search(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t since)
 {
     const uint32_t first = tcpshake_findings_within_reach(conversation);
 
     for (uint32_t i = conversation->finding_count; i > first; i--)
         if (conversation->findings[i - 1].anomaly == anomaly)
-            return &conversation->findings[i - 1];
+            return conversation->findings[i - 1].frame >= since ? &conversation->findings[i - 1] : NULL;
     return NULL;
+}
+
+const tcpshake_finding *
+tcpshake_search_findings(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
+{
+    return search(conversation, anomaly, tcpshake_begun(conversation));
 }
 
 tcpshake_finding *
@@ -116,7 +122,7 @@ has_another(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
     const uint32_t *const tally = tally_of(conversation);
 
-    return tally ? tally[anomaly] > 0 : tcpshake_last_found(conversation, anomaly) != NULL;
+    return tally ? tally[anomaly] > 0 : search(conversation, anomaly, 0) != NULL;
 }
 
 static void

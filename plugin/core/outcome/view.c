@@ -48,6 +48,13 @@ without_the_never_shown(const tcpshake_conversation *conversation, const tcpshak
     return state;
 }
 
+/* For 2 MSL. Whether there is a listener then, the capture does not show. */
+static uint8_t
+time_wait_at(const tcpshake_conversation *conversation, const tcpshake_limits *limits, int64_t time)
+{
+    return time - conversation->time_wait.time < 2 * limits->msl ? TCPSHAKE_TIME_WAIT : TCPSHAKE_UNKNOWN;
+}
+
 static uint8_t
 shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end, uint32_t frame,
             uint8_t state)
@@ -154,7 +161,8 @@ findings_on(const tcpshake_conversation *conversation, uint32_t frame, const tcp
     if (!knowledge->hindsight)
         return proven_by(conversation, frame, findings, room);
     uint32_t     count = about(conversation, frame, findings, room);
-    const size_t late_count = tcpshake_hindsight(conversation, limits, knowledge, found, TCPSHAKE_VIEW_FINDINGS);
+    const size_t late_count = tcpshake_hindsight(tcpshake_conversation_at(conversation, frame), limits, knowledge,
+                                                 found, TCPSHAKE_VIEW_FINDINGS);
     for (size_t i = 0; i < late_count; i++) {
         *late |= UINT64_C(1) << found[i].anomaly;
         if (found[i].frame == frame && count < room)
@@ -173,20 +181,24 @@ tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_t frame, 
 }
 
 void
-tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+tcpshake_view_segment(const tcpshake_conversation *record, const tcpshake_segment *segment,
                       const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view)
 {
-    const ptrdiff_t             index = tcpshake_timeline_find(&conversation->timeline, segment->frame);
-    const tcpshake_entry *const entry = index >= 0 ? &conversation->timeline.entries[index] : NULL;
-    const bool                  here = entry && entry->frame == segment->frame;
-    const uint8_t *const        after = entry ? entry->state : conversation->initial;
-    const uint8_t *const        before = !here ? after : index > 0 ? entry[-1].state : conversation->initial;
-    uint8_t                     now[2], then[2];
+    const tcpshake_conversation *const conversation = tcpshake_conversation_at(record, segment->frame);
+    const ptrdiff_t                    index = tcpshake_timeline_find(&record->timeline, segment->frame);
+    const tcpshake_entry *const        entry = index >= 0 ? &record->timeline.entries[index] : NULL;
+    const bool                         here = entry && entry->frame == segment->frame;
+    const uint8_t *const               after = entry ? entry->state : conversation->initial;
+    const uint8_t *const               before = !here ? after : index > 0 ? entry[-1].state : conversation->initial;
+    uint8_t                            now[2], then[2];
 
     memset(view, 0, sizeof *view);
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         now[end] = shown_state(conversation, knowledge, end, segment->frame, after[end]);
-        then[end] = shown_state(conversation, knowledge, end, here ? segment->frame - 1 : segment->frame, before[end]);
+        then[end] = shown_state(here ? tcpshake_conversation_at(record, segment->frame - 1) : conversation, knowledge,
+                                end, here ? segment->frame - 1 : segment->frame, before[end]);
+        if (knowledge->hindsight && after[end] != TCPSHAKE_CLOSED && tcpshake_waits_still(conversation, end))
+            now[end] = then[end] = time_wait_at(conversation, limits, segment->time);
     }
     view->sender = (uint8_t)tcpshake_role_of(conversation, segment->from);
     view->phase = (uint8_t)phase_of(conversation, now, segment->frame);
@@ -207,6 +219,6 @@ tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_
     const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
     view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
     view->acked_in = acked_in(conversation, segment);
-    view->finding_count = findings_on(conversation, segment->frame, limits, knowledge, view->findings,
-                                      TCPSHAKE_VIEW_FINDINGS, &view->late);
+    view->finding_count =
+        findings_on(record, segment->frame, limits, knowledge, view->findings, TCPSHAKE_VIEW_FINDINGS, &view->late);
 }

@@ -101,11 +101,28 @@ synack_unsolicited(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            arrival->from != arrival->conversation->client;
 }
 
+/* What it may open, the client's ACK will show (anew.c). */
+static bool
+synack_behind_the_end(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    (void)arrival, (void)finding;
+    return true;
+}
+
 static bool
 synack_from_client(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->related_frame = arrival->sender->syn_frame;
     return !(arrival->receiver->flags & TCPSHAKE_END_SENT_SYN);
+}
+
+/* A RST has ended the attempt that the SYN-ACK before was for; the SYN of this one need not be in the capture. */
+static bool
+answers_anew(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const server = arrival->sender;
+
+    return server->state == TCPSHAKE_LISTEN || tcpshake_attempt_of(arrival->conversation).syn.frame > server->syn_frame;
 }
 
 /* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that.
@@ -121,7 +138,7 @@ synack_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = server->syn_frame;
     finding->changed.number = seq != server->isn ? seq : ack;
     finding->changed.is_seq = seq != server->isn; /* which of the two */
-    return seq != server->isn || other_ack;
+    return (seq != server->isn || other_ack) && !answers_anew(arrival);
 }
 
 static bool
@@ -201,7 +218,8 @@ static const tcpshake_rule rules[] = {
       .at_end = missing_handshake_ack_at_end },
     { TCPSHAKE_ANOMALY_handshake_ack_ignored, .on = ON_SYN_ACK, .sender = ANSWERS, .before = handshake_ack_ignored },
     { TCPSHAKE_ANOMALY_synack_bad_ack, .on = ON_SYN_ACK, .receiver = OPENS, .before = synack_bad_ack },
-    { TCPSHAKE_ANOMALY_synack_unsolicited, .on = ON_SYN_ACK, .before = synack_unsolicited },
+    { TCPSHAKE_ANOMALY_synack_unsolicited, .on = ON_SYN_ACK, .before = synack_unsolicited,
+      .shows = TCPSHAKE_SHOWS_LATE_SYN_ACK, .after = synack_behind_the_end },
     { TCPSHAKE_ANOMALY_synack_from_client, .on = ON_SYN_ACK, .sender = TCPSHAKE_END_SENT_SYN,
       .before = synack_from_client },
     { TCPSHAKE_ANOMALY_synack_changed, .on = ON_SYN_ACK, .sender = ANSWERS, .before = synack_changed },

@@ -148,12 +148,6 @@ bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            (flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK)) == 0;
 }
 
-static bool
-is_first_segment(const tcpshake_arrival *arrival)
-{
-    return arrival->conversation->first.frame == arrival->segment->frame;
-}
-
 /* Its SYN in this record, or the one before on the four-tuple, which Wireshark has left because of the new number. */
 static const tcpshake_end *
 pending_syn(const tcpshake_arrival *arrival, int64_t *since)
@@ -163,7 +157,7 @@ pending_syn(const tcpshake_arrival *arrival, int64_t *since)
     const tcpshake_end                *end = arrival->sender;
 
     *since = arrival->conversation->last.time;
-    if (is_first_segment(arrival)) {
+    if (arrival->begins) {
         if (!previous || previous->icmp_frame)
             return NULL;
         end = &previous->end[arrival->from];
@@ -210,7 +204,7 @@ syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *findin
         finding->duration = tcpshake_since(arrival, conversation->last);
         return true;
     }
-    if (!is_first_segment(arrival) || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
+    if (!arrival->begins || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
         tcpshake_found(previous, TCPSHAKE_ANOMALY_syn_on_open_connection) || /* said of the attempt before this one */
         tcpshake_milliseconds_since(arrival, arrival->receiver) > SURELY_OPEN_MS ||
         !tcpshake_is_synchronised(arrival->receiver) || arrival->receiver->state == TCPSHAKE_TIME_WAIT ||

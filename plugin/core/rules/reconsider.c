@@ -5,10 +5,21 @@
  */
 #include "rules.h"
 
+/* The last segment was this one, or a copy of it that was captured as well. */
+static bool
+was_last(const tcpshake_conversation *conversation, const tcpshake_finding *of)
+{
+    const tcpshake_finding *const copy = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+
+    return conversation->last.frame == of->frame ||
+           (conversation->last_from == of->end && copy && copy->frame == conversation->last.frame);
+}
+
 /* An end that answers a new SYN, whichever way, holds no connection. One that sends an ACK of that connection does. */
 static void
 syn_on_open_connection(tcpshake_arrival *arrival)
 {
+    enum { KINDS = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_finding *const      finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 
@@ -16,8 +27,8 @@ syn_on_open_connection(tcpshake_arrival *arrival)
         return;
     if (arrival->receiver->state != TCPSHAKE_SYN_SENT) {
         /* The connection's own SYN: the next plain ACK is the answer. */
-        if (finding->frame == conversation->last.frame && arrival->segment->length == 0 &&
-            arrival->segment->flags == TCPSHAKE_ACK)
+        if (was_last(conversation, finding) && arrival->segment->length == 0 &&
+            (arrival->segment->flags & KINDS) == TCPSHAKE_ACK)
             finding->challenge.frame = arrival->segment->frame;
         return;
     }

@@ -15,10 +15,20 @@ time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_arri
     return arrival->segment->time - conversation->time_wait.time >= 2 * arrival->limits->msl;
 }
 
-static bool
-holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end)
+/* The state that the conversation before has left an end in, as far as was seen. An attempt that had no answer has left
+ * it where it was. */
+static uint8_t
+left_in(const tcpshake_conversation *previous, int end)
 {
-    switch (end->state) {
+    const uint8_t state = previous->end[end].state;
+
+    return state != TCPSHAKE_CLOSED && tcpshake_waits_still(previous, end) ? TCPSHAKE_TIME_WAIT : state;
+}
+
+static bool
+holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end, uint8_t state)
+{
+    switch (state) {
     case TCPSHAKE_UNKNOWN:
     case TCPSHAKE_CLOSED:
     case TCPSHAKE_LISTEN:
@@ -45,7 +55,8 @@ inherit(tcpshake_arrival *arrival)
     if (previous->end[arrival->from].state == TCPSHAKE_TIME_WAIT && !time_wait_is_over(previous, arrival))
         tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_TIME_WAIT);
     const tcpshake_end *const old = &previous->end[arrival->to];
-    if (!holds_connection(arrival, old))
+    const uint8_t             state = left_in(previous, arrival->to);
+    if (!holds_connection(arrival, old, state))
         return;
     const tcpshake_end kept = {
         .isn = old->isn,
@@ -59,10 +70,13 @@ inherit(tcpshake_arrival *arrival)
         .last.when = old->last.when,
     };
     tcpshake_replace_end(conversation, arrival->to, &kept);
-    tcpshake_set_initial_state(conversation, arrival->to, (tcpshake_state)old->state);
+    tcpshake_set_initial_state(conversation, arrival->to, (tcpshake_state)state);
     conversation->flags |= TCPSHAKE_CONVERSATION_INHERITED;
     /* Section 3.6.1 and RFC 6191: TIME-WAIT gives way to a SYN with a higher number than it has seen. */
-    if (old->state == TCPSHAKE_TIME_WAIT && tcpshake_seq_lt(old->ack_sent, arrival->segment->seq))
+    if (state != TCPSHAKE_TIME_WAIT)
+        return;
+    conversation->time_wait = previous->time_wait;
+    if (tcpshake_seq_lt(old->ack_sent, arrival->segment->seq))
         tcpshake_set_state(conversation, arrival->to, TCPSHAKE_LISTEN);
 }
 
@@ -110,46 +124,6 @@ begin_in_the_middle(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_MIDDLE;
 }
 
-/* A SYN-ACK with a new number, from the end that answered before, on a conversation that is over: its SYN is not in the
- * capture, else Wireshark had begun a stream. What was found stays. */
-static void
-begin_again(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_conversation  old = *conversation;
-
-    *conversation = (tcpshake_conversation){
-        .timeline = old.timeline,
-        .previous = old.previous,
-        .findings = old.findings,
-        .finding_count = old.finding_count,
-        .finding_capacity = old.finding_capacity,
-        .anomalies = old.anomalies,
-        .extra = old.extra,
-        .first = old.first,
-        .last = old.last,
-        .last_from = old.last_from,
-        .zeek = old.zeek,
-        .member = old.member,
-        .proven_frame = old.proven_frame,
-    };
-    for (int end = 0; end < TCPSHAKE_ENDS; end++)
-        conversation->end[end].last = old.end[end].last;
-    tcpshake_forget_changes(conversation);
-    begin_with_syn_ack(arrival);
-}
-
-void
-tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
-{
-    const uint32_t both = arrival->sender->flags & arrival->receiver->flags;
-
-    if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && !tcpshake_has(arrival, TCPSHAKE_RST) &&
-        both & TCPSHAKE_END_SENT_FIN && arrival->segment->seq != arrival->sender->isn &&
-        arrival->from != arrival->conversation->client)
-        begin_again(arrival);
-}
-
 bool
 tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -176,15 +150,24 @@ tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segme
 }
 
 void
-tcpshake_begin(tcpshake_arrival *arrival)
+tcpshake_begin_opening(tcpshake_arrival *arrival)
 {
-    arrival->conversation->first = tcpshake_now(arrival);
-    if (!tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST))
-        begin_in_the_middle(arrival);
-    else if (tcpshake_has(arrival, TCPSHAKE_ACK))
+    arrival->begins = true;
+    if (tcpshake_has(arrival, TCPSHAKE_ACK))
         begin_with_syn_ack(arrival);
     else
         begin_with_syn(arrival);
+}
+
+void
+tcpshake_begin(tcpshake_arrival *arrival)
+{
+    arrival->conversation->first = tcpshake_now(arrival);
+    arrival->begins = true;
+    if (!tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST))
+        begin_in_the_middle(arrival);
+    else
+        tcpshake_begin_opening(arrival);
 }
 
 static bool

@@ -83,16 +83,18 @@ allows_fast_path(const tcpshake_end *end)
 }
 
 /* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes,
- * numbers are enough. Whether its peer has taken in the handshake's ACK, what that sends will tell. */
+ * numbers are enough. Whether its peer has taken in the handshake's ACK, what that sends will tell. Behind a SYN, an
+ * ACK may be the answer to that (RFC 5961 section 4.2). */
 void
-tcpshake_update_fast_path(tcpshake_conversation *conversation)
+tcpshake_update_fast_path(tcpshake_arrival *arrival)
 {
-    tcpshake_end *const ends = conversation->end;
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          ends = conversation->end;
 
     ends[0].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) ||
-        conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS || tcpshake_has(arrival, TCPSHAKE_SYN))
         return;
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         if (ends[end].presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])

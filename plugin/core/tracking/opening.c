@@ -24,6 +24,17 @@ remember_offers(tcpshake_arrival *arrival)
                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }
 
+/* What ended the attempt before does not end the new one. */
+static void
+forget_reset(tcpshake_conversation *conversation)
+{
+    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    conversation->rst = (tcpshake_moment){ 0 };
+    conversation->reset_by = TCPSHAKE_NOBODY;
+    conversation->synack = (tcpshake_moment){ 0 };
+    tcpshake_forget_changes(conversation);
+}
+
 /* A client that was refused, or has given up, asks again: another attempt. */
 static void
 begin_attempt(tcpshake_arrival *arrival)
@@ -37,10 +48,7 @@ begin_attempt(tcpshake_arrival *arrival)
         extra->attempt_syn = tcpshake_now(arrival);
         extra->attempt_before = arrival->sender->syn_count;
     }
-    conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    conversation->rst = (tcpshake_moment){ 0 };
-    conversation->reset_by = TCPSHAKE_NOBODY;
-    tcpshake_forget_changes(conversation);
+    forget_reset(conversation);
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
 }
 
@@ -105,13 +113,13 @@ send_bare_syn(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_SYN;
 }
 
-/* It was taken for closed when the SYN came, and answers it. */
+/* It was taken for closed when the SYN came, or for the holder of an older connection, and answers it. */
 static bool
 took_syn_in(tcpshake_entry *entry, const void *end)
 {
     uint8_t *const state = &entry->state[*(const uint8_t *)end];
 
-    if (*state != TCPSHAKE_CLOSED)
+    if (*state != TCPSHAKE_CLOSED && *state != TCPSHAKE_UNKNOWN)
         return false;
     *state = TCPSHAKE_SYN_RECEIVED;
     return true;
@@ -124,10 +132,13 @@ send_syn_ack(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     tcpshake_end *const          receiver = arrival->receiver;
 
+    if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
+        sender->state == TCPSHAKE_LISTEN)
+        forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
     if (conversation->synack.frame == 0)
         conversation->synack = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
-    if (sender->state == TCPSHAKE_CLOSED)
+    if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN)
         tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
     tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN_ACK);
     arrival->steps |= TCPSHAKE_STEP_SYN_ACK;
@@ -315,12 +326,36 @@ acknowledge_data(tcpshake_arrival *arrival)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
+static bool
+had_opened_again(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_CLOSED)
+        *state = TCPSHAKE_ESTABLISHED;
+    return true;
+}
+
+/* Section 3.10.7.3: only an end that has sent a SYN acknowledges a SYN-ACK. It was taken for closed, so that SYN came
+ * after its RST, and is not in the capture. */
+static void
+find_unseen_syn(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const server = arrival->receiver;
+
+    if (arrival->sender->state == TCPSHAKE_CLOSED && server->state == TCPSHAKE_SYN_RECEIVED &&
+        tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
+        arrival->from == arrival->conversation->client && arrival->segment->ack == server->isn + 1)
+        tcpshake_rewrite_since(arrival->conversation, server->syn_frame, had_opened_again, &arrival->from);
+}
+
 void
 tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
     tcpshake_end *const receiver = arrival->receiver;
 
+    find_unseen_syn(arrival);
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && sender->state == TCPSHAKE_SYN_SENT &&
         arrival->segment->seq != sender->isn + 1)
         tcpshake_resume(arrival);

@@ -193,7 +193,8 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         tcpshake_set_state(conversation, arrival->to, TCPSHAKE_CLOSED); /* section 3.10.7.4: not from LISTEN */
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->to != conversation->client &&
         (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN)) {
-        receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+        if (tcpshake_end_is(receiver, TCPSHAKE_END_SPOKE_AFTER_RESET)) /* the one before did not clear it, either */
+            tcpshake_clears_nothing(conversation, arrival->to);
         return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
     }
     if (conversation->rst.frame == 0)

@@ -83,7 +83,8 @@ apply_segment(tcpshake_arrival *arrival)
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
         return;
     }
-    tcpshake_look_for_new_beginning(arrival);
+    if (arrival->late_syn_ack)
+        return;
     tcpshake_restore_fin(arrival);
     tcpshake_doubt_fin(arrival);
     tcpshake_check_presumptions(arrival);
@@ -170,6 +171,8 @@ process_in_full(tcpshake_arrival *arrival)
 
     if (conversation->first.frame == 0)
         tcpshake_begin(arrival);
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN) || conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING)
+        tcpshake_look_for_new_beginning(arrival);
     const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
     const uint8_t handshake = conversation->handshake;
     apply_segment(arrival);
@@ -178,7 +181,7 @@ process_in_full(tcpshake_arrival *arrival)
     tcpshake_follow_groups(arrival, before, handshake);
     record(arrival, before);
     tcpshake_judge_after(arrival);
-    tcpshake_update_fast_path(conversation);
+    tcpshake_update_fast_path(arrival);
 }
 
 /* A RST that ends the conversation may prove to have been none of its own. */

@@ -17,7 +17,7 @@ bool tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const
 /* fast_path.c */
 bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                         const tcpshake_limits *limits);
-void tcpshake_update_fast_path(tcpshake_conversation *conversation);
+void tcpshake_update_fast_path(tcpshake_arrival *arrival);
 
 /* tracker.c */
 tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment,
@@ -32,9 +32,12 @@ void tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], 
 
 /* beginning.c */
 void tcpshake_begin(tcpshake_arrival *arrival);
-void tcpshake_look_for_new_beginning(tcpshake_arrival *arrival);
+void tcpshake_begin_opening(tcpshake_arrival *arrival);
 void tcpshake_renew(tcpshake_arrival *arrival);
 void tcpshake_resume(tcpshake_arrival *arrival);
+
+/* anew.c */
+void tcpshake_look_for_new_beginning(tcpshake_arrival *arrival);
 
 /* opening.c */
 void tcpshake_send_syn(tcpshake_arrival *arrival);

@@ -220,6 +220,7 @@ tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *b
     tcpshake_view            view;
     char                     text[SUMMARY_SIZE];
     tcpshake_view_segment(conversation, segment, &tcpshake_prefs.limits, &knowledge, &view);
+    conversation = tcpshake_conversation_at(conversation, segment->frame);
     if (looked_at)
         root = draw_segment_tree(tvb, pinfo, tree, before, conversation, segment, &view, &knowledge);
     else

@@ -105,4 +105,11 @@ CASES = [
          0.060 > ACK data=10 | * | ESTABLISHED | ESTABLISHED |
          0.080 < ACK     |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('header of an impossible length', '''Nothing can be read of it [3.1, data offset], though Wireshark begins a
+         stream with it. What was said before it stays.''', OPEN + '''
+         1.000 > ACK data=100               |    | ESTABLISHED | ESTABLISHED |
+         1.020 < ACK                        |    | ESTABLISHED | ESTABLISHED |
+         1.300 > ACK data=100 seq=1         |    | ESTABLISHED | ESTABLISHED |
+         2.000 > SYN seq=@7777777 offset=3 dropped | - | -     | -           |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'none'}),
 ]

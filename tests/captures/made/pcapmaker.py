@@ -12,6 +12,7 @@ A conversation is written one segment a line:
     TIME  > SYN data=10 tfo         with a TCP Fast Open cookie; cookie asks for one
     TIME  > SYN scale=7             with the option for window scaling
     TIME  > none                    without any flag
+    TIME  > SYN offset=3 dropped    with an impossible data offset, in 32-bit words
     TIME  > ACK data=1 dropped      moves nothing: its receiver does not take it, its sender does not count it
     TIME  icmp <                    an ICMP error by the server that quotes the client's last segment: port unreachable
     TIME  icmp < host quote=8       another one (see ICMP), from a router, with 8 bytes of the segment
@@ -117,7 +118,8 @@ def tcp_header(words, sender, peer):
     if not flags & FLAGS['ACK']:
         ack = 0
     extra = options(words, settings, flags)
-    header = struct.pack('!HHIIBBHHH', sender.port, peer.port, seq, ack, (20 + len(extra)) << 2, flags,
+    offset = int(settings.get('offset', (20 + len(extra)) // 4))
+    header = struct.pack('!HHIIBBHHH', sender.port, peer.port, seq, ack, offset << 4, flags,
                          int(settings.get('win', 65535)), 0, 0)
     # A segment somewhere else than where it belongs is the point of the case, and moves nothing.
     if seq == sender.next and not flags & FLAGS['RST'] and 'dropped' not in words:

@@ -1,0 +1,283 @@
+/* anew.c
+ * A conversation that begins in the record of an earlier one. Wireshark gives a SYN no stream of its own if it has the
+ * number of the SYN before it, as that of a device that counts from the same number after each start; nor a SYN-ACK
+ * whose SYN is not in the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+
+#include <string.h>
+
+static bool
+was_opened(const tcpshake_conversation *conversation)
+{
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+           conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
+}
+
+static bool
+is_over(const tcpshake_end *end)
+{
+    return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
+}
+
+static bool
+is_same_again(const tcpshake_arrival *arrival)
+{
+    return arrival->from == arrival->conversation->client && tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) &&
+           arrival->sender->isn == arrival->segment->seq && was_opened(arrival->conversation);
+}
+
+/* RFC 9293 section 3.4.3: no copy lives longer than MSL, and behind the handshake's ACK no SYN is sent again. One that
+ * comes later is another, of an end that has forgotten the connection. An end that has closed may open again sooner:
+ * then one that is late by a second is no copy. */
+static bool
+may_be_a_copy(const tcpshake_arrival *arrival)
+{
+    const int64_t copies = is_over(arrival->sender) ? TCPSHAKE_SECOND : arrival->limits->msl;
+
+    return tcpshake_since(arrival, arrival->conversation->ack) <= copies;
+}
+
+/* A SYN-ACK with another number from the end that has answered before, and the conversation is over. */
+static bool
+is_behind_the_end(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool closed = arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN;
+    const bool reset = conversation->rst.frame && was_opened(conversation);
+
+    return arrival->from != conversation->client && arrival->segment->seq != arrival->sender->isn &&
+           (closed || (reset && is_over(arrival->sender) && is_over(arrival->receiver)));
+}
+
+/* The conversation as it is becomes the one before on the four-tuple; its timeline and its findings stay in the record.
+ * NULL: there is no memory. */
+static tcpshake_conversation *
+copy_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
+{
+    const tcpshake_extra *const  extra = tcpshake_extra_of(conversation, allocator);
+    tcpshake_conversation *const copy = extra ? tcpshake_conversation_new(allocator, conversation->previous) : NULL;
+    tcpshake_extra *const        extra_copy = copy ? tcpshake_extra_of(copy, allocator) : NULL;
+
+    if (!extra_copy)
+        return NULL;
+    *extra_copy = *extra;
+    extra_copy->tally = NULL;
+    extra_copy->changes = NULL;
+    extra_copy->late = NULL;
+    *copy = *conversation;
+    copy->extra = extra_copy;
+    copy->timeline = (tcpshake_timeline){ 0 };
+    copy->findings = NULL;
+    copy->finding_count = copy->finding_capacity = 0;
+    return copy;
+}
+
+/* Makes room for another conversation, which begins with that frame. False: there is no memory. */
+static bool
+set_aside(tcpshake_arrival *arrival, uint32_t begun)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    tcpshake_group_leave(&conversation->member);
+    tcpshake_conversation *const before = copy_of(conversation, arrival->allocator);
+    if (!before)
+        return false;
+    const tcpshake_conversation old = *conversation;
+    tcpshake_extra *const       extra = old.extra;
+    *conversation = (tcpshake_conversation){
+        .timeline = old.timeline,
+        .previous = before,
+        .findings = old.findings,
+        .finding_count = old.finding_count,
+        .finding_capacity = old.finding_capacity,
+        .anomalies = old.anomalies,
+        .extra = extra,
+        .first = old.first,
+        .last = old.last,
+        .last_from = old.last_from,
+        .zeek = old.zeek,
+        .proven_frame = old.proven_frame,
+    };
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        conversation->end[end].last = old.end[end].last;
+        conversation->end[end].before_last = old.end[end].before_last;
+    }
+    *extra = (tcpshake_extra){ .tally = extra->tally, .changes = extra->changes, .late = extra->late, .begun = begun };
+    tcpshake_forget_changes(conversation);
+    return true;
+}
+
+/* What may open another conversation, if what follows shows it: a SYN that may be a copy, or a SYN-ACK behind the end.
+ */
+struct tcpshake_late {
+    tcpshake_segment segment;
+    uint8_t          options[40]; /* section 3.1: there is no room for more */
+};
+
+/* False: it was remembered before, or there is no memory. */
+static bool
+remember_late(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_segment *const segment = arrival->segment;
+    const bool                    waits = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING) != 0;
+    tcpshake_extra *const         extra = tcpshake_extra_of(conversation, arrival->allocator);
+
+    if (!extra || (waits && extra->late->segment.seq == segment->seq && extra->late->segment.from == segment->from))
+        return false;
+    if (!extra->late)
+        extra->late = arrival->allocator->resize(arrival->allocator->context, NULL, sizeof *extra->late);
+    if (!extra->late)
+        return false;
+    arrival->kept = true; /* an entry to put right */
+    conversation->flags |= TCPSHAKE_CONVERSATION_LATE_OPENING;
+    extra->late->segment = *segment;
+    extra->late->segment.source = extra->late->segment.destination = NULL;
+    extra->late->segment.options = extra->late->options;
+    if (segment->options_length > sizeof extra->late->options)
+        extra->late->segment.options_length = 0;
+    if (extra->late->segment.options_length)
+        memcpy(extra->late->options, segment->options, extra->late->segment.options_length);
+    return true;
+}
+
+/* It opens nothing unless the client acknowledges it. */
+static void
+put_by_syn_ack(tcpshake_arrival *arrival)
+{
+    arrival->late_syn_ack = true;
+    if (remember_late(arrival))
+        arrival->shows |= TCPSHAKE_SHOWS_LATE_SYN_ACK;
+}
+
+/* Section 3.10.7.3: only an end in SYN-SENT answers the challenge with a RST (section 3.5.1, figure 9). */
+static bool
+resets_challenge(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_finding *const      syn = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+
+    return tcpshake_is_reset_without_connection(arrival) && syn && syn->challenge.frame &&
+           syn->challenge.frame == conversation->last.frame;
+}
+
+/* What shows that the late segment has opened another conversation: the ACK of a SYN-ACK; the SYN-ACK to a SYN, which
+ * no end sends that still has the old one (section 3.10.7.4), or the RST to its challenge ACK. */
+static bool
+shows_late_opening(const tcpshake_arrival *arrival)
+{
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST };
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_segment *const late = &arrival->conversation->extra->late->segment;
+    const bool                    acknowledges = segment->from != late->from && segment->ack == late->seq + 1;
+
+    switch (segment->flags & KINDS) {
+    case TCPSHAKE_ACK: return acknowledges && late->flags & TCPSHAKE_ACK && segment->seq == late->ack;
+    case TCPSHAKE_SYN | TCPSHAKE_ACK:
+        return acknowledges && !(late->flags & TCPSHAKE_ACK) && segment->seq != arrival->sender->isn;
+    case TCPSHAKE_RST: return segment->from == late->from && !(late->flags & TCPSHAKE_ACK) && resets_challenge(arrival);
+    default: return false;
+    }
+}
+
+/* Which states the ends are in since that frame, and what that did. */
+typedef struct late_opening {
+    uint32_t frame;
+    uint8_t  state[TCPSHAKE_ENDS], step;
+} late_opening;
+
+static bool
+had_opened(tcpshake_entry *entry, const void *context)
+{
+    const late_opening *const late = context;
+
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        entry->state[end] = late->state[end];
+    if (entry->frame == late->frame)
+        entry->steps |= late->step;
+    return true;
+}
+
+static tcpshake_arrival
+earlier_arrival(const tcpshake_arrival *arrival, const tcpshake_segment *segment)
+{
+    return tcpshake_arrival_of(arrival->conversation, segment, arrival->limits, arrival->allocator, NULL);
+}
+
+/* The ACK of the old connection that the SYN has met, as its end would send it again. */
+static void
+meet_challenge(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          server = arrival->receiver;
+    const tcpshake_segment             challenge = {
+                    .time = conversation->last.time,
+                    .frame = conversation->last.frame,
+                    .from = arrival->to,
+                    .flags = TCPSHAKE_ACK,
+                    .seq = server->snd_nxt,
+                    .ack = server->ack_sent,
+    };
+    tcpshake_arrival answer = earlier_arrival(arrival, &challenge);
+
+    tcpshake_judge_before(&answer);
+    tcpshake_receive_opening_ack(&answer);
+}
+
+/* What was said of the SYN was said of the new conversation. */
+static bool
+set_aside_without(tcpshake_arrival *arrival, uint32_t begun)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_finding *const found = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+
+    if (!found || found->frame < begun)
+        return set_aside(arrival, begun);
+    const tcpshake_finding moved = *found;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
+    const bool done = set_aside(arrival, begun);
+    tcpshake_add_finding(conversation, &moved, moved.proven_frame, arrival->allocator);
+    return done;
+}
+
+static void
+begin_with_late(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_segment *const late = &conversation->extra->late->segment;
+    tcpshake_arrival              opening = earlier_arrival(arrival, late);
+
+    if (!set_aside_without(arrival, late->frame))
+        return;
+    tcpshake_begin_opening(&opening);
+    tcpshake_send_syn(&opening);
+    tcpshake_receive_syn(&opening);
+    tcpshake_remember_numbers(&opening);
+    const late_opening opened = { late->frame,
+                                  { conversation->end[0].state, conversation->end[1].state },
+                                  opening.steps };
+    tcpshake_rewrite_since(conversation, late->frame, had_opened, &opened);
+    if (tcpshake_has(arrival, TCPSHAKE_RST))
+        meet_challenge(arrival);
+}
+
+void
+tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
+{
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST };
+    const unsigned kind = arrival->segment->flags & KINDS;
+
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING && shows_late_opening(arrival)) {
+        begin_with_late(arrival);
+    } else if (kind == TCPSHAKE_SYN && is_same_again(arrival)) {
+        if (may_be_a_copy(arrival))
+            remember_late(arrival);
+        else if (set_aside(arrival, arrival->segment->frame))
+            tcpshake_begin_opening(arrival);
+    } else if (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && is_behind_the_end(arrival)) {
+        put_by_syn_ack(arrival);
+    }
+}
