@@ -30,4 +30,13 @@ tcpshake_was_open(const tcpshake_summary *summary)
            summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
 }
 
+/* The server has sent something, but nothing that answers the SYN: a RST or an ACK with another number. */
+static inline bool
+tcpshake_was_answered_wrongly(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    return server->flags & TCPSHAKE_END_HEARD || tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_unacceptable);
+}
+
 #endif /* TCPSHAKE_TEXT_FACTS_H */

@@ -242,6 +242,16 @@ typedef struct tcpshake_attempt {
     uint32_t        refused_frame; /* the RST that refused the attempt before; or 0 */
 } tcpshake_attempt;
 
+/* Section 3.10.7.3: the client's SYN was answered in a way that a client accepts: by a SYN-ACK, or a SYN that crosses
+ * it. Then the server is half-open, as long as the handshake is incomplete. */
+static inline bool
+tcpshake_has_accepted_syn(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+
+    return client->flags & TCPSHAKE_END_SYN_ACKED || client->state != TCPSHAKE_SYN_SENT;
+}
+
 /* extra.c */
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */

@@ -41,11 +41,13 @@ began(const tcpshake_conversation *conversation)
     return syn.frame ? syn : conversation->first;
 }
 
-/* A server that is never heard is what syn_unanswered says. */
+/* A server that is never heard is what syn_unanswered says. One that only says that it holds an older connection, or
+ * answers another SYN, has not begun this handshake. */
 static bool
 has_been_answered(const tcpshake_conversation *conversation)
 {
-    return tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(conversation->client)], TCPSHAKE_END_HEARD);
+    return tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(conversation->client)], TCPSHAKE_END_HEARD) &&
+           tcpshake_has_accepted_syn(conversation);
 }
 
 static bool
@@ -95,19 +97,24 @@ slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
 }
 
+/* Until the capture ends, or until the client gives up with a RST. */
 static bool
 syn_unanswered(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
     const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const bool                         gave_up =
+        conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT;
 
     finding->frame = attempt.syn.frame;
-    finding->duration = ending->time - attempt.syn.time;
+    finding->related_frame = gave_up ? conversation->rst.frame : 0;
+    finding->duration = (gave_up ? conversation->rst.time : ending->time) - attempt.syn.time;
     finding->attempt.number = attempt.syns;
     finding->attempt.refused_frame = attempt.refused_frame;
-    return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
-           finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD);
+    return end == conversation->client && (gave_up || tcpshake_handshake_is_under_way(conversation)) &&
+           !conversation->icmp_frame && finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
+           finding->duration > TCPSHAKE_SILENCE;
 }
 
 static bool

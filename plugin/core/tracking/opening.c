@@ -42,6 +42,7 @@ begin_attempt(tcpshake_arrival *arrival)
     conversation->reset_by = TCPSHAKE_NOBODY;
     tcpshake_forget_changes(conversation);
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
+    arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_SYN_ACKED;
 }
 
 /* Whose SYN-ACK it was, and where. */

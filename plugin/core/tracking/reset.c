@@ -19,6 +19,8 @@ knows_no_connection(const tcpshake_arrival *arrival)
                tcpshake_ack_acceptable(arrival); /* it has nothing left of the old one */
     if (arrival->sender->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_SEEN))
         return false;
+    if (receiver->state == TCPSHAKE_SYN_SENT) /* even if it acknowledges a wrong number */
+        return true;
     if (tcpshake_has(arrival, TCPSHAKE_ACK))
         return arrival->segment->seq == 0 && arrival->segment->ack == receiver->snd_nxt;
     return receiver->flags & TCPSHAKE_END_HAS_ACK && arrival->segment->seq == receiver->ack_sent;
@@ -136,7 +138,7 @@ end_handshake(tcpshake_arrival *arrival, tcpshake_state before)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (before == TCPSHAKE_SYN_SENT && !(arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK)) {
+    if (before == TCPSHAKE_SYN_SENT) { /* whatever SYN-ACK was sent before, the client was not open */
         conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
         arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
     } else if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS) {

@@ -230,7 +230,7 @@ THIRD = [
          0.060 < ACK              |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='early_data segment_not_captured'),
     Case('client gives up before any answer', 'SYN-SENT, ABORT [3.10.5].', '''
-         0.000 > SYN     | 1  | SYN-SENT | * | syn_unanswered(h)?
+         0.000 > SYN     | 1  | SYN-SENT | * | syn_unanswered(h)
          3.000 > RST     | 21 | CLOSED   | * | handshake_aborted''',
          conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_cause': 'handshake abort',
                        'tcpshake.reset_idle': '3.000000000'}),

@@ -1,0 +1,91 @@
+"""Openings that fail: refused, reset, given up, answered wrongly or not at all; and their nearest neighbours. The
+notation is in notation.py.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from notation import A_MINUTE_LATER, CLOSE, FOUR_SEGMENTS, OPEN, Case
+
+UNANSWERED = [
+    Case('the capture ends right after the SYN', 'An answer is not overdue yet: nothing is concluded.',
+         OPEN + CLOSE + '''
+         5.060 2> SYN | 1 | SYN-SENT | * |''',
+         last={'tcpshake.handshake': 'in progress'}, neighbour_of='syn_unanswered'),
+    Case('three SYNs, then the client gives up', 'Nobody has answered, and the client\'s RST does not change that.', '''
+         0.000 > SYN       | 1  | SYN-SENT | SYN-RECEIVED => UNKNOWN | syn_unanswered(h)
+         2.900 > SYN seq=0 | 1? | SYN-SENT | SYN-RECEIVED => UNKNOWN | syn_retransmission
+         8.900 > SYN seq=0 | 1? | SYN-SENT | SYN-RECEIVED => UNKNOWN | syn_retransmission
+         30.00 > RST       | 21 | CLOSED   | *                       | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client',
+                       'tcpshake.reset_cause': 'handshake abort',
+                       'tcpshake.verdict': 'no answer to 3 SYNs, aborted by the client after 30.0 s'}),
+    Case('the client gives up at once', 'It has not waited for an answer: nothing was left unanswered.', '''
+         0.000 > SYN       | 1  | SYN-SENT | *      |
+         0.300 > RST       | 21 | CLOSED   | *      | handshake_aborted''' + A_MINUTE_LATER,
+         neighbour_of='syn_unanswered'),
+    Case('the SYN-ACK comes after the client has given up', 'It was answered, though too late.', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
+         3.000 > RST           | 21 | CLOSED   | *            | handshake_aborted
+         3.500 < SYN ACK ack=1 | 2? | CLOSED   | *            |
+         3.520 > RST           | 21? | CLOSED  | *            |''',
+         neighbour_of='syn_unanswered connection_timeout'),
+]
+
+# Section 3.10.7.3: SYN-SENT takes a RST only if it acknowledges the SYN.
+WRONG_RESETS = [
+    Case('closed port that acknowledges the ISN', 'The RST is ignored, and the client goes on trying.', '''
+         0.000 > SYN                 | 1   | SYN-SENT | SYN-RECEIVED => CLOSED | syn_unanswered(h)?
+         0.004 < RST ACK seq=0 ack=0 | 21? | SYN-SENT | CLOSED | reset_unacceptable
+         1.030 > SYN seq=0           | 1?  | SYN-SENT | CLOSED | syn_retransmission
+         1.034 < RST ACK seq=0 ack=0 | 21? | SYN-SENT | CLOSED | reset_unacceptable
+         15.40 > SYN seq=0           | 1?  | SYN-SENT | CLOSED | syn_retransmission
+         15.41 < RST ACK seq=0 ack=0 | 21? | SYN-SENT | CLOSED | reset_unacceptable''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'unanswered',
+                       'tcpshake.verdict': 'no valid answer to 3 SYNs in 60.0 s'},
+         neighbour_of='connection_refused connection_timeout missing_handshake_ack'),
+    Case('closed port without acknowledgments', 'A RST without ACK tells SYN-SENT nothing.', '''
+         0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED | syn_unanswered(h)?
+         0.004 < RST seq=0     | 21? | SYN-SENT | CLOSED | reset_unacceptable
+         1.030 > SYN seq=0     | 1?  | SYN-SENT | CLOSED | syn_retransmission
+         1.034 < RST seq=0     | 21? | SYN-SENT | CLOSED | reset_unacceptable''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'unanswered'}, neighbour_of='connection_refused connection_timeout'),
+    Case('wrong refusal in front of the right one', 'The second acknowledges the SYN.', '''
+         0.000 > SYN                 | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.004 < RST ACK seq=0 ack=0 | 21? | SYN-SENT | CLOSED | reset_unacceptable
+         0.005 < RST ACK seq=0       | 21  | CLOSED   | CLOSED | connection_refused''',
+         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_cause': 'refused'},
+         neighbour_of='syn_unanswered'),
+    Case('wrong refusal of a SYN with data', 'Fast Open: ISN + 1 and the data behind it are both right.', '''
+         0.000 > SYN data=20 tfo        | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.004 < RST ACK seq=0 ack=21   | 21  | CLOSED   | CLOSED | connection_refused''',
+         conversation={'tcpshake.handshake': 'refused'}, neighbour_of='reset_unacceptable'),
+]
+
+# What ends an attempt whose SYN was answered before, but which never opened.
+RESET_BY_SERVER = [
+    Case('SYN-ACK, then a refusal of the next SYN', '''The client, which asks again, had not received the SYN-ACK: it is
+         in SYN-SENT, where a RST that acknowledges the SYN refuses it [3.10.7.3].''', '''
+         0.000 > SYN           | 1   | SYN-SENT => SYN-SENT    | SYN-RECEIVED |
+         0.010 < SYN ACK       | 2   | ESTABLISHED => SYN-SENT | SYN-RECEIVED |
+         1.000 > SYN seq=0     | 1?  | SYN-SENT                | SYN-RECEIVED | syn_retransmission?
+         1.010 < RST ACK       | 21  | CLOSED                  | CLOSED       | connection_refused''',
+         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_cause': 'refused'},
+         neighbour_of='abortive_close connection_reset missing_handshake_ack reset_ignored'),
+    Case('the server resets its SYN-ACK, then refuses', '''It was in SYN-RECEIVED: no open connection is reset. The SYN
+         that comes again is refused.''', '''
+         0.000 > SYN           | 1   | SYN-SENT                | SYN-RECEIVED |
+         0.010 < SYN ACK       | 2   | ESTABLISHED => SYN-SENT or ESTABLISHED | SYN-RECEIVED |
+         0.500 < RST ACK       | 21  | CLOSED                  | CLOSED       |
+         1.000 > SYN seq=0     | 1?  | SYN-SENT                | *            |
+         1.010 < RST ACK seq=0 | 21  | CLOSED                  | CLOSED       | connection_refused''',
+         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_cause': 'refused'},
+         neighbour_of='abortive_close connection_reset missing_handshake_ack reset_ignored'),
+    Case('the server resets right after the third segment', 'Both were open: it is closed, not refused.', OPEN + '''
+         0.500 < RST ACK       | 21  | CLOSED      | CLOSED       | abortive_close''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'reset'},
+         neighbour_of='connection_refused handshake_aborted'),
+]
+
+CASES = UNANSWERED + WRONG_RESETS + RESET_BY_SERVER
