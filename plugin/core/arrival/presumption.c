@@ -386,6 +386,19 @@ is_late(const tcpshake_arrival *arrival)
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) > IN_FLIGHT;
 }
 
+/* With a SYN of its own, or a SYN-ACK for one that has come since: in the capture, or shown by another ISN, which no
+ * repetition has (section 3.4.1). */
+static bool
+opens_anew(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const bool                asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) || asked_anew ||
+           (sender->state == TCPSHAKE_LISTEN && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
+            arrival->segment->seq != sender->isn);
+}
+
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
  * otherwise the RST was not heeded, or not its own. */
 static void
@@ -403,11 +416,11 @@ check_presumed_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         return;
     }
-    const bool asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
-    if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
-        (asked_anew || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* it opens anew */
+    if (tcpshake_has(arrival, TCPSHAKE_SYN) && opens_anew(arrival)) {
         confirm(sender, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+        if (arrival->segment->seq != sender->isn) /* the SYN-ACK before was of the opening that the RST has ended */
+            sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK;
         return;
     }
     if (own && older && !late)

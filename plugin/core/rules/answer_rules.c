@@ -73,8 +73,9 @@ missing_handshake_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_fi
     finding->duration = ending->time - conversation->synack.time;
     finding->attempt.number = conversation->end[end].syn_count;
     return end != conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
-           finding->frame && tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_SEEN) &&
-           !conversation->ack.frame && finding->duration > TCPSHAKE_SILENCE &&
+           conversation->end[end].state == TCPSHAKE_SYN_RECEIVED && finding->frame &&
+           tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_SEEN) && !conversation->ack.frame &&
+           finding->duration > TCPSHAKE_SILENCE &&
            !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack);
 }
 

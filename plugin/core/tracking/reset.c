@@ -176,6 +176,18 @@ forget_challenged_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
 }
 
+/* Section 3.5, figure 8: the client has refused a SYN-ACK. To the end that sent that, which answers an older SYN, the
+ * number is the exact one: it listens again. The client goes on. */
+static bool
+clears_another_opening(tcpshake_arrival *arrival)
+{
+    if (!tcpshake_is_answer(arrival) || arrival->receiver->state != TCPSHAKE_SYN_RECEIVED ||
+        arrival->receiver->flags & (TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_HAS_ACK))
+        return false;
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
+    return true;
+}
+
 void
 tcpshake_receive_reset(tcpshake_arrival *arrival)
 {
@@ -185,7 +197,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     if (tcpshake_is_answer_to_challenge(arrival))
         forget_challenged_reset(arrival);
     const tcpshake_state before = (tcpshake_state)receiver->state;
-    if (!tcpshake_reset_acceptable(arrival))
+    if (clears_another_opening(arrival) || !tcpshake_reset_acceptable(arrival))
         return;
     tcpshake_deliver_before_reset(arrival);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);

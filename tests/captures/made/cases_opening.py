@@ -163,11 +163,35 @@ SYN_ACKS = [
     Case('SYN-ACK of another attempt', '''An old duplicate of a SYN, not in the capture, was answered first; the client
          resets that, and its own SYN comes through [3.5 figure 8].''', '''
          0.000 > SYN                    | 1  | SYN-SENT    | *            |
-         0.020 < SYN ACK ack=-9         | 2? | SYN-SENT    | *            | synack_bad_ack
-         0.040 > RST seq=-9             | *  | *           | *            | *
-         0.060 < SYN ACK seq=7000 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED | synack_changed
+         0.020 < SYN ACK ack=-9         | 2? | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.040 > RST seq=-9             | 21? | SYN-SENT   | LISTEN       |
+         0.060 < SYN ACK seq=7000 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED |
          0.080 > ACK ack=7001           | 3  | ESTABLISHED | ESTABLISHED  |''',
-         conversation={'tcpshake.handshake': 'complete'}),
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.synack_time': '0.060000000'},
+         neighbour_of='synack_changed missing_handshake_ack reset_ignored handshake_aborted'),
+    Case('SYN-ACK of another attempt, the SYN once more', 'The same, and the timer sends the SYN again [RFC 6298].', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |
+         0.900 > SYN seq=0              | 1?  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         0.920 < SYN ACK seq=7000 ack=1 | 2?  | ESTABLISHED | SYN-RECEIVED |
+         0.940 > ACK ack=7001           | 3   | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.synack_time': '0.920000000'},
+         neighbour_of='synack_changed missing_handshake_ack reset_ignored handshake_aborted'),
+    Case('SYN-ACK of another attempt, and nothing more', 'Nobody waits for its ACK: it was reset.', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'unanswered'},
+         neighbour_of='missing_handshake_ack handshake_aborted connection_timeout'),
+    Case('the RST to the SYN-ACK of another attempt is lost', 'The same SYN-ACK again: its sender was not reset.', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN => SYN-RECEIVED |
+         1.020 < SYN ACK ack=-9 seq=0 | 2? | SYN-SENT | SYN-RECEIVED | synack_bad_ack synack_retransmission \
+                                                                          missing_handshake_ack?
+         1.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |''',
+         neighbour_of='synack_changed handshake_aborted'),
     Case('SYN-ACK acknowledges too much', 'SEG.ACK > SND.NXT is answered with a RST [3.10.7.3].', '''
          0.000 > SYN             | 1  | SYN-SENT | * | syn_unanswered(h)?
          0.020 < SYN ACK ack=+76 | 2? | SYN-SENT | * | synack_bad_ack missing_handshake_ack(h)?
