@@ -334,6 +334,8 @@ fill_time_wait_lingering(message *m)
 static void
 fill_handshake_not_captured(message *m)
 {
+    if (!tcpshake_was_open_before(m->conversation))
+        put_in_place(m, TCPSHAKE_SAY_handshake_not_captured_alone);
     if (m->conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
         follow(m, TCPSHAKE_SAY_roles_guessed);
 }

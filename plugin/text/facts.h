@@ -24,10 +24,10 @@ tcpshake_other_role(tcpshake_role role)
 
 /* Whether both ends were connected: then there is something to say about how it was closed. */
 static inline bool
-tcpshake_was_open(const tcpshake_summary *summary)
+tcpshake_was_open(const tcpshake_conversation *conversation, const tcpshake_summary *summary)
 {
     return summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
-           summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
+           (summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED && tcpshake_was_open_before(conversation));
 }
 
 /* The server has sent something, but nothing that answers the SYN: a RST or an ACK with another number. */

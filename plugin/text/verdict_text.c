@@ -30,7 +30,6 @@ static const tcpshake_sentence openings[] = {
     [TCPSHAKE_HANDSHAKE_HALF_OPEN] = TCPSHAKE_SAY_verdict_half_open,
     [TCPSHAKE_HANDSHAKE_TIMED_OUT] = TCPSHAKE_SAY_verdict_timed_out,
     [TCPSHAKE_HANDSHAKE_SIMULTANEOUS] = TCPSHAKE_SAY_verdict_opened_simultaneously,
-    [TCPSHAKE_HANDSHAKE_NOT_CAPTURED] = TCPSHAKE_SAY_verdict_opened_before_capture,
 };
 
 /* When the client began to try, as far as that was captured. */
@@ -54,6 +53,10 @@ opening_of(const verdict *v)
     case TCPSHAKE_HANDSHAKE_ABORTED:
         return c->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly ? TCPSHAKE_SAY_verdict_given_up
                                                                           : TCPSHAKE_SAY_verdict_aborted;
+    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
+        return tcpshake_client_is_unheard(c)  ? TCPSHAKE_SAY_verdict_syn_ack_alone
+               : !tcpshake_was_open_before(c) ? TCPSHAKE_SAY_verdict_opening_unknown
+                                              : TCPSHAKE_SAY_verdict_opened_before_capture;
     default: return openings[v->summary->handshake];
     }
 }
@@ -129,7 +132,7 @@ say_closing(const verdict *v)
             arguments.duration = tcpshake_time_between(c->fin1.time, c->rst.time);
         break;
     default:
-        if (!tcpshake_was_open(v->summary))
+        if (!tcpshake_was_open(v->conversation, v->summary))
             return;
         sentence = TCPSHAKE_SAY_verdict_not_closed;
     }

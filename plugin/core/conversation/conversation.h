@@ -286,6 +286,10 @@ void tcpshake_forget_changes(tcpshake_conversation *conversation);
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
+/* Nothing shows that there is a client but the SYN-ACK that was sent to it. */
+bool tcpshake_client_is_unheard(const tcpshake_conversation *conversation);
+/* The capture has no handshake, but shows that there was a connection before it began. */
+bool tcpshake_was_open_before(const tcpshake_conversation *conversation);
 /* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in
  * the direction that was not captured. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);

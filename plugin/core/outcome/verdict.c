@@ -23,6 +23,8 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
                    : (tcpshake_handshake)conversation->handshake;
     if (conversation->icmp_frame)
         return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
+    if (tcpshake_client_is_unheard(conversation))
+        return TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
     const int64_t         began = syn.frame ? syn.time : conversation->first.time;
     if (!(server->flags & TCPSHAKE_END_HEARD) || !tcpshake_has_accepted_syn(conversation))

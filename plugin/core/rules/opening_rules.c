@@ -47,7 +47,7 @@ static bool
 has_been_answered(const tcpshake_conversation *conversation)
 {
     return tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(conversation->client)], TCPSHAKE_END_HEARD) &&
-           tcpshake_has_accepted_syn(conversation);
+           tcpshake_has_accepted_syn(conversation) && !tcpshake_client_is_unheard(conversation);
 }
 
 static bool

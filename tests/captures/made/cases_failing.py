@@ -88,4 +88,31 @@ RESET_BY_SERVER = [
          neighbour_of='connection_refused handshake_aborted'),
 ]
 
-CASES = UNANSWERED + WRONG_RESETS + RESET_BY_SERVER
+# What an end, or a scanner, may send without any connection: it shows none.
+ALONE = [
+    Case(f'{name} alone', 'It may belong to a connection or to none: the capture opens nothing, nor before it.', f'''
+         0.000 < {flags} seq=500 ack=900 | *  | * => UNKNOWN | * | handshake_not_captured? {also}''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'not captured', 'tcpshake.verdict': verdict})
+    for name, flags, also, verdict in (
+        ('RST', 'RST ACK', '', 'no handshake in this capture, reset by the server'),
+        ('FIN', 'FIN ACK', 'missing_fin_ack(h)?',
+         'no handshake in this capture, closing; the capture does not show who started'),
+        ('probe', 'ACK', '', 'no handshake in this capture'))
+] + [
+    Case('probe to a closed port', 'An ACK that no connection is for is answered with a RST [3.10.7.1].', '''
+         0.000 > ACK seq=500 ack=900 | *   | *      | *      | handshake_not_captured
+         0.020 < RST seq=900         | 21? | *      | CLOSED | *''',
+         conversation={'tcpshake.handshake': 'not captured', 'tcpshake.reset_cause': 'no such connection',
+                       'tcpshake.verdict': 'no handshake in this capture, reset by the server'}),
+    Case('data without a handshake', 'Only who has a connection sends data: it was opened before.', '''
+         0.000 < ACK data=100 seq=500 ack=900 | | UNKNOWN | UNKNOWN | handshake_not_captured''',
+         conversation={'tcpshake.handshake': 'not captured',
+                       'tcpshake.verdict': 'opened before the capture began, not closed in this capture'}),
+    Case('probe with its answer', 'Two ends that answer each other have a connection.', '''
+         0.000 > ACK seq=500 ack=900 | | UNKNOWN | UNKNOWN | handshake_not_captured
+         0.020 < ACK seq=900 ack=501 | | UNKNOWN | UNKNOWN |''',
+         conversation={'tcpshake.handshake': 'not captured',
+                       'tcpshake.verdict': 'opened before the capture began, not closed in this capture'}),
+]
+
+CASES = ALONE + UNANSWERED + WRONG_RESETS + RESET_BY_SERVER

@@ -216,10 +216,21 @@ SYN_ACKS = [
          0.500 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
          0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          neighbour_of='synack_changed handshake_ack_ignored'),
+    Case('SYN-ACK alone', 'Its receiver was never heard: it asked for it or not, and is half-open or not.', '''
+         0.000 < SYN ACK ack=1 | 2 | ESTABLISHED => UNKNOWN | SYN-RECEIVED | synack_unsolicited''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'not captured',
+                       'tcpshake.verdict': 'a SYN-ACK, but no SYN and no client in this capture'},
+         neighbour_of='connection_timeout missing_handshake_ack handshake_not_captured one_sided'),
     Case('backscatter, twice', 'Of who never speaks here nothing is concluded but that nobody asked.', '''
-         0.000 < SYN ACK ack=1       | * | * | * | synack_unsolicited handshake_not_captured? missing_handshake_ack(h)?
-         1.000 < SYN ACK ack=1 seq=0 | * | * | * | synack_retransmission synack_unsolicited? missing_handshake_ack?''',
-         neighbour_of='one_sided'),
+         0.000 < SYN ACK ack=1       | *  | * => UNKNOWN | * | synack_unsolicited missing_handshake_ack(h)?
+         1.000 < SYN ACK ack=1 seq=0 | 2? | * => UNKNOWN | * | synack_retransmission missing_handshake_ack?
+         15.00 < SYN ACK ack=1 seq=0 | 2? | * => UNKNOWN | * | synack_retransmission missing_handshake_ack?''',
+         conversation={'tcpshake.handshake': 'not captured'}, neighbour_of='one_sided connection_timeout'),
+    Case('SYN-ACK without its SYN, then the ACK', 'The ACK shows that the client had asked.', '''
+         0.000 < SYN ACK ack=1       | 2 | ESTABLISHED | SYN-RECEIVED | synack_unsolicited handshake_not_captured?
+         0.020 > ACK seq=1           | 3 | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK data=10         |   | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'complete'}),
 ]
 
 THIRD = [
