@@ -186,7 +186,8 @@ fill_handshake_aborted(message *m)
 {
     if (m->finding->abort.answered)
         put_in_place(m, TCPSHAKE_SAY_handshake_aborted_answered);
-    follow(m, TCPSHAKE_SAY_handshake_aborted_likely);
+    follow(m,
+           m->finding->abort.unknown ? TCPSHAKE_SAY_handshake_aborted_unknown : TCPSHAKE_SAY_handshake_aborted_likely);
 }
 
 static void

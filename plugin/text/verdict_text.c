@@ -25,7 +25,6 @@ static const tcpshake_sentence openings[] = {
     [TCPSHAKE_HANDSHAKE_NONE] = TCPSHAKE_SAY_verdict_handshake_in_progress,
     [TCPSHAKE_HANDSHAKE_COMPLETE] = TCPSHAKE_SAY_verdict_established,
     [TCPSHAKE_HANDSHAKE_IN_PROGRESS] = TCPSHAKE_SAY_verdict_handshake_in_progress,
-    [TCPSHAKE_HANDSHAKE_REFUSED] = TCPSHAKE_SAY_verdict_refused,
     [TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP] = TCPSHAKE_SAY_verdict_rejected_by_icmp,
     [TCPSHAKE_HANDSHAKE_HALF_OPEN] = TCPSHAKE_SAY_verdict_half_open,
     [TCPSHAKE_HANDSHAKE_TIMED_OUT] = TCPSHAKE_SAY_verdict_timed_out,
@@ -50,6 +49,9 @@ opening_of(const verdict *v)
     switch (v->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
         return wrongly ? TCPSHAKE_SAY_verdict_unanswered_validly : TCPSHAKE_SAY_verdict_unanswered;
+    case TCPSHAKE_HANDSHAKE_REFUSED:
+        return v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN ? TCPSHAKE_SAY_verdict_refused_by_another
+                                                                 : TCPSHAKE_SAY_verdict_refused;
     case TCPSHAKE_HANDSHAKE_ABORTED:
         return c->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly ? TCPSHAKE_SAY_verdict_given_up
                                                                           : TCPSHAKE_SAY_verdict_aborted;

@@ -276,6 +276,7 @@ static const struct {
     uint32_t       acknowledged; /* TCPSHAKE_END_… */
     tcpshake_event event;
 } meanwhile[] = {
+    { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_SYN_ACK },
     { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_ACK_OF_SYN },
     { TCPSHAKE_END_FIN_ACKED, TCPSHAKE_EV_ACK_OF_FIN },
 };
@@ -283,6 +284,8 @@ static const struct {
 static uint32_t
 acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_event event)
 {
+    if (event == TCPSHAKE_EV_SYN_ACK)
+        return end == conversation->client ? conversation->synack.frame : 0;
     if (event == TCPSHAKE_EV_ACK_OF_SYN)
         return end == conversation->client ? 0 : conversation->ack.frame;
     return tcpshake_fin_acknowledged(conversation, end).frame;
@@ -340,6 +343,51 @@ take_back_reset(tcpshake_arrival *arrival)
         arrival->ignored_reset = rst;
     }
     undo_reset(arrival);
+}
+
+/* What an end became by sending the handshake's ACK. */
+static bool
+has_sent_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+    return true;
+}
+
+/* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
+ * well. The RST has ended neither. */
+static void
+restore_waiting_client(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = arrival->receiver;
+
+    if (arrival->to != conversation->client || !client->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        return;
+    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->to);
+    client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+    if (conversation->ack.frame)
+        tcpshake_rewrite_since(conversation, conversation->ack.frame, has_sent_ack, &arrival->to);
+}
+
+/* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
+ * scanner that has a TCP of its own, and then the server has heeded it: only the server can tell. In LISTEN it answers
+ * with a RST (section 3.10.7.2). */
+static bool
+leaves_it_to_the_server(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (arrival->from != conversation->client || conversation->reset_by != TCPSHAKE_CLIENT ||
+        conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
+        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        return false;
+    arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    if (conversation->ack.frame == 0 && tcpshake_covers(arrival, arrival->receiver->isn))
+        conversation->ack = tcpshake_now(arrival);
+    return true;
 }
 
 /* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
@@ -423,17 +471,19 @@ check_presumed_reset(tcpshake_arrival *arrival)
             sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK;
         return;
     }
-    if (own && older && !late)
+    const bool goes_on = (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET) != 0;
+    if (own && ((older && !late) || leaves_it_to_the_server(arrival)))
         return;
     /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
-    if (!own && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
+    if (!own && !goes_on && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         undo_reset(arrival);
         return;
     }
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
-    if (own || late || (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
+    if (own || late || goes_on) {
         take_back_reset(arrival);
+        restore_waiting_client(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {

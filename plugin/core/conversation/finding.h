@@ -87,6 +87,7 @@ typedef struct tcpshake_finding {
         /* handshake_aborted */
         struct {
             bool answered; /* after the SYN-ACK, not before any answer */
+            bool unknown;  /* the client's host has no such connection (section 3.10.7.1) */
         } abort;
         /* isn_predictable */
         struct {

@@ -189,14 +189,14 @@ reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return is_checked(arrival) && is_out_of_window(arrival);
 }
 
-/* Its TTL is not the sender's. */
+/* Its TTL is not the sender's; of each RST: the next one may be another's. */
 static bool
 is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->ttl.tells = true;
     finding->ttl.of_reset = arrival->segment->ttl;
     finding->ttl.of_sender = arrival->sender->ttl;
-    return arrival->conversation->rst.frame == 0 && tcpshake_is_foreign_ttl(arrival);
+    return tcpshake_is_foreign_ttl(arrival);
 }
 
 /* The conversation goes on; unless the RST's TTL has said so already. */
@@ -208,6 +208,9 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->frame = arrival->ignored_reset.frame;
     finding->related_frame = arrival->segment->frame;
     finding->duration = tcpshake_since(arrival, arrival->ignored_reset);
+    finding->ttl.of_reset = arrival->conversation->reset_ttl;
+    finding->ttl.of_sender = arrival->segment->ttl;
+    finding->ttl.tells = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
     return !before || before->frame != finding->frame;
 }
 

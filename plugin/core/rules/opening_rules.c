@@ -291,6 +291,7 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = client->syn_frame;
     finding->duration = tcpshake_since(arrival, conversation->syn);
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
+    finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
     return arrival->from == conversation->client && conversation->syn.frame != 0 && client->state != TCPSHAKE_CLOSED &&
            conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
            !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&

@@ -115,4 +115,72 @@ ALONE = [
                        'tcpshake.verdict': 'opened before the capture began, not closed in this capture'}),
 ]
 
-CASES = ALONE + UNANSWERED + WRONG_RESETS + RESET_BY_SERVER
+# RSTs that somebody else has sent in an end's name; and the kernel below a scanner, which has every right to.
+FOREIGN = [
+    Case('refusal by somebody else', '''The server accepts the SYN that it seemed to refuse, from another distance. The
+         client had believed it: its kernel resets the SYN-ACK.''', '''
+         0.000 > SYN                  | 1   | SYN-SENT | SYN-RECEIVED => SYN-RECEIVED |
+         0.006 < RST ACK seq=0 ttl=98 | 21  | CLOSED   | CLOSED => SYN-RECEIVED | connection_refused reset_ignored(h)
+         0.190 < SYN ACK seq=0        | 2?  | CLOSED   | SYN-RECEIVED | reset_ignored(1)
+         0.191 > RST seq=1            | 21? | CLOSED   | LISTEN       |
+         0.200 < RST ACK seq=1 ttl=99 | 21? | CLOSED   | *            | reset_ignored''',
+         conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.handshake': 'refused',
+                       'tcpshake.verdict': 'refused after 6.0 ms, probably not by the server'}),
+    Case('refusal by somebody else, in vain', 'The client had not believed it, either: nothing of it remains.', '''
+         0.000 > SYN                  | 1   | SYN-SENT | SYN-RECEIVED |
+         0.006 < RST ACK seq=0 ttl=98 | 21? | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | connection_refused(1) \
+                                                                                             reset_ignored(h)
+         0.190 < SYN ACK seq=0        | 2?  | CLOSED => ESTABLISHED | SYN-RECEIVED | reset_ignored(1)
+         0.191 > ACK                  | 3   | ESTABLISHED | ESTABLISHED |
+         0.200 > ACK data=10          |     | ESTABLISHED | ESTABLISHED |
+         0.390 < ACK                  |     | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='handshake_aborted'),
+    Case('refused, then accepted by the same host', '''A copy of the SYN that the network has made comes late, to a
+         process that listens by now.''', '''
+         0.000 > SYN                  | 1   | SYN-SENT | * |
+         0.006 < RST ACK seq=0        | 21  | CLOSED   | * | connection_refused
+         0.306 < SYN ACK seq=0        | 2?  | CLOSED   | SYN-RECEIVED |
+         0.311 > RST seq=1            | 21? | CLOSED   | LISTEN       |''',
+         conversation={'tcpshake.reset_cause': 'refused', 'tcpshake.handshake': 'refused'},
+         neighbour_of='reset_ignored'),
+    Case('scanner beside its kernel', '''The kernel, which knows of no connection, resets the SYN-ACK; the server
+         listens again, and answers what the scanner sends after that as a listener does [3.10.7.2].''', '''
+         0.000 > SYN ttl=255           | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.100 < SYN ACK               | 2   | *           | SYN-RECEIVED |
+         0.101 > RST                   | 21? | CLOSED      | LISTEN       | handshake_aborted
+         0.102 > ACK ttl=255           | *   | CLOSED      | LISTEN       |
+         0.200 < RST seq=1             | 21? | CLOSED      | LISTEN or CLOSED |
+         0.201 > ACK data=60 ttl=255   | *   | CLOSED      | LISTEN or CLOSED |
+         0.300 < RST seq=1             | 21? | CLOSED      | LISTEN or CLOSED |''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client',
+                       'tcpshake.reset_cause': 'handshake abort'},
+         neighbour_of='reset_ignored abortive_close connection_reset'),
+    Case('scanner faster than its kernel', 'Its ACK comes first. The TTLs differ, the distance does not.', '''
+         0.000 > SYN ttl=255           | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.100 < SYN ACK               | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.101 > ACK ttl=255           | 3   | ESTABLISHED | ESTABLISHED  |
+         0.200 < ACK data=20           |     | ESTABLISHED | ESTABLISHED  |
+         0.201 > RST                   | 21  | CLOSED      | CLOSED       | connection_reset?''',
+         neighbour_of='reset_ignored'),
+    Case('scanner, its SYN-ACK not captured', 'What the kernel resets is not there to see.', '''
+         0.000 > SYN ttl=255           | 1   | SYN-SENT    | *            |
+         0.101 > RST seq=1             | 21  | CLOSED      | *            | handshake_aborted''',
+         conversation={'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='reset_ignored'),
+    Case('scanner with SYN and FIN', 'The SYN-ACK leaves the FIN out; the kernel resets it.', '''
+         0.000 > SYN FIN ttl=255       | *   | *           | *            | bad_flags
+         0.100 < SYN ACK seq=0 ack=1   | 2?  | *           | SYN-RECEIVED |
+         0.101 > RST seq=1             | 21? | CLOSED      | LISTEN       | handshake_aborted''',
+         conversation={'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='reset_ignored'),
+    Case('RST in the client\'s name, in vain', 'It has not reached the server, which goes on with the client.', '''
+         0.000 > SYN                   | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.100 < SYN ACK               | 2   | *           | SYN-RECEIVED |
+         0.101 > RST ttl=8 | 21? | * => SYN-SENT or ESTABLISHED | * => SYN-RECEIVED | handshake_aborted(1) \
+                                                                                       reset_ignored(h)
+         0.102 > ACK                   | 3   | * => ESTABLISHED | * => ESTABLISHED |
+         0.103 > ACK data=100          |     | * => ESTABLISHED | * => ESTABLISHED |
+         0.200 < ACK                   |     | ESTABLISHED      | ESTABLISHED      | reset_ignored(1)''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.102000000'},
+         neighbour_of='connection_reset abortive_close'),
+]
+
+CASES = FOREIGN + ALONE + UNANSWERED + WRONG_RESETS + RESET_BY_SERVER
