@@ -161,18 +161,15 @@ fill_syn_changed(message *m)
     m->arguments.due = m->conversation->end[m->finding->end].isn;
 }
 
-/* In the conversation that its own SYN opened, it is that SYN: with another number, another conversation begins. */
 static void
 fill_syn_on_open_connection(message *m)
 {
-    const bool late = m->conversation->syn.frame && m->finding->frame != m->conversation->syn.frame;
-
     if (!m->finding->challenge.frame)
         follow(m, m->hindsight ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
     else
         follow(m, TCPSHAKE_SAY_challenge_ack);
     m->arguments.answer = m->finding->challenge.frame;
-    follow(m, late ? TCPSHAKE_SAY_syn_on_open_connection_late : TCPSHAKE_SAY_syn_on_open_connection_likely);
+    follow(m, TCPSHAKE_SAY_syn_on_open_connection_likely);
 }
 
 static void
@@ -196,6 +193,8 @@ fill_bad_flags(message *m)
     m->arguments.name = tcpshake_text_flags(m->finding->flags.set, "+", m->name, sizeof m->name);
     if (!m->name[0])
         put_in_place(m, TCPSHAKE_SAY_bad_flags_none);
+    else if (m->finding->flags.closes_syn_sent)
+        put_in_place(m, TCPSHAKE_SAY_bad_flags_fin_in_syn_sent);
 }
 
 static void

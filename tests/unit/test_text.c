@@ -45,6 +45,7 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
     memcpy(&finding->attempt, words, sizeof words);
     switch (finding->anomaly) {
     case TCPSHAKE_ANOMALY_synack_changed: finding->changed.is_seq = second != 0; break;
+    case TCPSHAKE_ANOMALY_bad_flags: finding->flags.closes_syn_sent = second != 0; break;
     case TCPSHAKE_ANOMALY_handshake_aborted:
         finding->abort.answered = first != 0;
         finding->abort.unknown = second != 0;

@@ -82,7 +82,8 @@ typedef struct tcpshake_finding {
         } data;
         /* bad_flags */
         struct {
-            uint16_t set; /* TCPSHAKE_FIN … */
+            uint16_t set;             /* TCPSHAKE_FIN … */
+            bool     closes_syn_sent; /* a FIN alone, of an end in SYN-SENT */
         } flags;
         /* handshake_aborted */
         struct {

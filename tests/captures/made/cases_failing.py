@@ -4,7 +4,7 @@ notation is in notation.py.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import A_MINUTE_LATER, CLOSE, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
 
 UNANSWERED = [
     Case('the capture ends right after the SYN', 'An answer is not overdue yet: nothing is concluded.',
@@ -183,4 +183,54 @@ FOREIGN = [
          neighbour_of='connection_reset abortive_close'),
 ]
 
-CASES = FOREIGN + ALONE + UNANSWERED + WRONG_RESETS + RESET_BY_SERVER
+# Nearly right, or right and strange.
+ODD = [
+    Case('SYN-ACK with the same number and another acknowledgment', 'Not the same SYN-ACK: it has changed.', '''
+         0.000 > SYN                  | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK ack=-9       | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.500 < SYN ACK seq=0 ack=1  | 2?  | ESTABLISHED | SYN-RECEIVED | synack_changed
+         0.520 > ACK                  | 3   | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         neighbour_of='synack_retransmission missing_handshake_ack'),
+    Case('SYN-ACK again that acknowledges too much', 'The first one was right, the second is not.', '''
+         0.000 > SYN                  | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK              | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.500 < SYN ACK seq=0 ack=77 | 2?  | ESTABLISHED | SYN-RECEIVED | synack_changed
+         0.520 > ACK                  | 3   | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         neighbour_of='synack_retransmission missing_handshake_ack'),
+    Case('FIN without ACK in SYN-SENT', 'macOS sends it if the application closes early; it is dropped.', '''
+         0.000 > SYN           | 1  | SYN-SENT | * | syn_unanswered(h)
+         1.000 > FIN dropped   | *  | SYN-SENT | * | bad_flags''' + A_MINUTE_LATER,
+         neighbour_of='fin_retransmission missing_fin_ack'),
+    Case('split handshake, its SYN twice', 'The first SYN is the one that came in place of a SYN-ACK.', '''
+         0.000 > SYN           | 1  | SYN-SENT     | *      |
+         0.020 < SYN           | 1? | SYN-RECEIVED | *      | simultaneous_open(1)? split_handshake(h)
+         0.021 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      |
+         1.020 < SYN seq=0     | 1? | SYN-RECEIVED | *      | syn_retransmission?
+         1.021 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      | synack_retransmission?
+         1.040 < ACK           | 3? | ESTABLISHED  | *      | split_handshake(1) slow_handshake?'''),
+    Case('three attempts on an open connection', 'The first meets it, and so it was said; the others meet it again.',
+         OPEN + DATA + '''
+         new 300000 900000
+         20.00 > SYN           | 1  | SYN-SENT | * | syn_on_open_connection syn_unanswered(h)
+         new 400000 910000
+         30.00 > SYN           | 1  | SYN-SENT | * | syn_changed? syn_unanswered(h)
+         new 500000 920000
+         40.00 > SYN           | 1  | SYN-SENT | * | syn_changed? syn_unanswered(h)''' + A_MINUTE_LATER),
+    Case('the SYN comes late once more', 'It asks for nothing, and gets an ACK [RFC 5961 section 4.2].',
+         OPEN + DATA + '''
+         2.000 > SYN seq=0     | *  | ESTABLISHED | ESTABLISHED |
+         2.020 < ACK           |    | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='syn_on_open_connection syn_retransmission stale_ack'),
+    Case('the SYN before the last is answered', 'Too late for that attempt, but it was answered.', '''
+         0.000 > SYN                      | 1  | SYN-SENT | * |
+         new 300000 900000
+         3.000 > SYN                      | 1  | SYN-SENT | SYN-RECEIVED | syn_changed
+         3.020 < SYN ACK seq=0 ack=@1001  | 2? | SYN-SENT | SYN-RECEIVED | synack_bad_ack
+         3.040 > RST seq=@1001            | 21? | SYN-SENT | LISTEN      |
+         4.000 > SYN seq=0                | 1? | SYN-SENT | SYN-RECEIVED | syn_retransmission
+         4.020 < SYN ACK seq=7000 ack=1   | 2? | ESTABLISHED | SYN-RECEIVED |
+         4.040 > ACK ack=7001             | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake''',
+         neighbour_of='syn_unanswered synack_changed handshake_aborted'),
+]
+
+CASES = ODD + FOREIGN + ALONE + UNANSWERED + WRONG_RESETS + RESET_BY_SERVER
