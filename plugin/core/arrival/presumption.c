@@ -385,7 +385,8 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
         !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
         return false;
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
-    if (conversation->ack.frame == 0 && tcpshake_covers(arrival, arrival->receiver->isn))
+    if (conversation->ack.frame == 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN) &&
+        tcpshake_covers(arrival, arrival->receiver->isn))
         conversation->ack = tcpshake_now(arrival);
     return true;
 }

@@ -208,6 +208,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->to != conversation->client &&
         (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN)) {
         receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+        receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK; /* if any, it was of the earlier one */
         return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
     }
     if (conversation->rst.frame == 0)

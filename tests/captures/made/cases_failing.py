@@ -221,6 +221,18 @@ ODD = [
          2.000 > SYN seq=0     | *  | ESTABLISHED | ESTABLISHED |
          2.020 < ACK           |    | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='syn_on_open_connection syn_retransmission stale_ack'),
+    Case('the SYN-ACK before is repeated to another SYN', '''It is still the answer to the first SYN. The client's RST
+         clears that, and the next SYN gets a SYN-ACK of its own [3.5 figure 8].''', '''
+         0.000 > SYN                      | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK                  | 2   | *           | SYN-RECEIVED | missing_handshake_ack(h)?
+         new 300000 500000
+         0.100 > SYN                      | 1   | SYN-SENT    | SYN-RECEIVED | syn_changed?
+         0.120 < SYN ACK seq=0 ack=@1001  | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.121 > RST seq=@1001            | 21? | SYN-SENT    | LISTEN       |
+         1.000 > SYN seq=0                | 1?  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         1.020 < SYN ACK seq=7000 ack=1   | 2?  | ESTABLISHED | SYN-RECEIVED |
+         1.030 > ACK ack=7001             | 3   | ESTABLISHED | ESTABLISHED  |''',
+         neighbour_of='synack_changed handshake_aborted reset_ignored'),
     Case('the SYN before the last is answered', 'Too late for that attempt, but it was answered.', '''
          0.000 > SYN                      | 1  | SYN-SENT | * |
          new 300000 900000
