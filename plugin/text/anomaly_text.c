@@ -8,12 +8,10 @@
 #include "text.h"
 
 #include "expand.h"
+#include "facts.h"
 #include "icmp_text.h"
 
 #include <glib.h>
-
-/* After that long, a SYN without an answer is sent again (RFC 6298 section 2). */
-static const int64_t RETRANSMISSION = INT64_C(1000000000);
 
 enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
 
@@ -53,8 +51,13 @@ static void
 fill_syn_unanswered(message *m)
 {
     fill_attempt(m);
-    if (m->finding->duration > RETRANSMISSION)
-        follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
+    if (tcpshake_was_answered_wrongly(m->conversation)) {
+        put_in_place(m, TCPSHAKE_SAY_syn_unanswered_validly);
+        return;
+    }
+    if (m->finding->related_frame)
+        put_in_place(m, TCPSHAKE_SAY_syn_unanswered_given_up);
+    follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
 }
 
 static void
@@ -158,18 +161,15 @@ fill_syn_changed(message *m)
     m->arguments.due = m->conversation->end[m->finding->end].isn;
 }
 
-/* In the conversation that its own SYN opened, it is that SYN: with another number, another conversation begins. */
 static void
 fill_syn_on_open_connection(message *m)
 {
-    const bool late = m->conversation->syn.frame && m->finding->frame != m->conversation->syn.frame;
-
     if (!m->finding->challenge.frame)
         follow(m, m->hindsight ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
     else
         follow(m, TCPSHAKE_SAY_challenge_ack);
     m->arguments.answer = m->finding->challenge.frame;
-    follow(m, late ? TCPSHAKE_SAY_syn_on_open_connection_late : TCPSHAKE_SAY_syn_on_open_connection_likely);
+    follow(m, TCPSHAKE_SAY_syn_on_open_connection_likely);
 }
 
 static void
@@ -183,7 +183,8 @@ fill_handshake_aborted(message *m)
 {
     if (m->finding->abort.answered)
         put_in_place(m, TCPSHAKE_SAY_handshake_aborted_answered);
-    follow(m, TCPSHAKE_SAY_handshake_aborted_likely);
+    follow(m,
+           m->finding->abort.unknown ? TCPSHAKE_SAY_handshake_aborted_unknown : TCPSHAKE_SAY_handshake_aborted_likely);
 }
 
 static void
@@ -192,6 +193,8 @@ fill_bad_flags(message *m)
     m->arguments.name = tcpshake_text_flags(m->finding->flags.set, "+", m->name, sizeof m->name);
     if (!m->name[0])
         put_in_place(m, TCPSHAKE_SAY_bad_flags_none);
+    else if (m->finding->flags.closes_syn_sent)
+        put_in_place(m, TCPSHAKE_SAY_bad_flags_fin_in_syn_sent);
 }
 
 static void
@@ -242,10 +245,20 @@ fill_connection_reset(message *m)
 static void
 fill_reset_unacceptable(message *m)
 {
+    static const tcpshake_sentence flaws[] = {
+        [TCPSHAKE_RIGHT_OF_WINDOW] = TCPSHAKE_SAY_reset_unacceptable,
+        [TCPSHAKE_LEFT_OF_WINDOW] = TCPSHAKE_SAY_reset_unacceptable_left,
+        [TCPSHAKE_ACKNOWLEDGES_NOTHING] = TCPSHAKE_SAY_reset_acknowledges_nothing,
+        [TCPSHAKE_ACKNOWLEDGES_ISN] = TCPSHAKE_SAY_reset_acknowledges_isn,
+        [TCPSHAKE_ACKNOWLEDGES_OTHER] = TCPSHAKE_SAY_reset_acknowledges_other,
+    };
+    const uint8_t flaw = (uint8_t)MIN(m->finding->window.flaw, G_N_ELEMENTS(flaws) - 1);
+
     m->arguments.number = m->finding->window.distance;
-    if (m->finding->window.is_left)
-        put_in_place(m, TCPSHAKE_SAY_reset_unacceptable_left);
-    follow(m, TCPSHAKE_SAY_reset_unacceptable_likely);
+    m->arguments.due = m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].isn + 1;
+    put_in_place(m, flaws[flaw]);
+    follow(m, flaw == TCPSHAKE_ACKNOWLEDGES_ISN ? TCPSHAKE_SAY_reset_acknowledges_isn_likely
+                                                : TCPSHAKE_SAY_reset_unacceptable_likely);
 }
 
 static void
@@ -321,6 +334,8 @@ fill_time_wait_lingering(message *m)
 static void
 fill_handshake_not_captured(message *m)
 {
+    if (!tcpshake_was_open_before(m->conversation))
+        put_in_place(m, TCPSHAKE_SAY_handshake_not_captured_alone);
     if (m->conversation->flags & TCPSHAKE_CONVERSATION_ROLES_GUESSED)
         follow(m, TCPSHAKE_SAY_roles_guessed);
 }

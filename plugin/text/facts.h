@@ -24,10 +24,19 @@ tcpshake_other_role(tcpshake_role role)
 
 /* Whether both ends were connected: then there is something to say about how it was closed. */
 static inline bool
-tcpshake_was_open(const tcpshake_summary *summary)
+tcpshake_was_open(const tcpshake_conversation *conversation, const tcpshake_summary *summary)
 {
     return summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
-           summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
+           (summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED && tcpshake_was_open_before(conversation));
+}
+
+/* The server has sent something, but nothing that answers the SYN: a RST or an ACK with another number. */
+static inline bool
+tcpshake_was_answered_wrongly(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    return server->flags & TCPSHAKE_END_HEARD || tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_unacceptable);
 }
 
 #endif /* TCPSHAKE_TEXT_FACTS_H */

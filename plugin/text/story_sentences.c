@@ -205,7 +205,8 @@ say_not_opened(const telling *t)
 
     switch (t->facts->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
-        sentence = TCPSHAKE_SAY_story_unanswered;
+        sentence =
+            tcpshake_was_answered_wrongly(c) ? TCPSHAKE_SAY_story_unanswered_validly : TCPSHAKE_SAY_story_unanswered;
         arguments.frame = c->syn.frame;
         break;
     case TCPSHAKE_HANDSHAKE_REFUSED: sentence = TCPSHAKE_SAY_story_refused; break;
@@ -233,7 +234,10 @@ say_opened(const telling *t)
         say_plain(t, TCPSHAKE_SAY_story_opened_simultaneously);
         say_handshake(t);
         break;
-    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED: say_plain(t, TCPSHAKE_SAY_story_opened_before); break;
+    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
+        say_plain(t, tcpshake_was_open_before(t->facts->conversation) ? TCPSHAKE_SAY_story_opened_before
+                                                                      : TCPSHAKE_SAY_story_opening_unknown);
+        break;
     default: say_not_opened(t);
     }
 }
@@ -285,7 +289,7 @@ say_closed(const telling *t)
         say_reset(t, TCPSHAKE_SAY_story_then_reset);
         break;
     default:
-        if (tcpshake_was_open(summary))
+        if (tcpshake_was_open(t->facts->conversation, summary))
             say_plain(t, t->facts->goes_on ? TCPSHAKE_SAY_story_open_so_far : TCPSHAKE_SAY_story_not_closed);
     }
 }

@@ -26,14 +26,10 @@ static const tcpshake_sentence openings[] = {
     [TCPSHAKE_HANDSHAKE_NONE] = TCPSHAKE_SAY_verdict_handshake_in_progress,
     [TCPSHAKE_HANDSHAKE_COMPLETE] = TCPSHAKE_SAY_verdict_established,
     [TCPSHAKE_HANDSHAKE_IN_PROGRESS] = TCPSHAKE_SAY_verdict_handshake_in_progress,
-    [TCPSHAKE_HANDSHAKE_UNANSWERED] = TCPSHAKE_SAY_verdict_unanswered,
-    [TCPSHAKE_HANDSHAKE_REFUSED] = TCPSHAKE_SAY_verdict_refused,
     [TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP] = TCPSHAKE_SAY_verdict_rejected_by_icmp,
-    [TCPSHAKE_HANDSHAKE_ABORTED] = TCPSHAKE_SAY_verdict_aborted,
     [TCPSHAKE_HANDSHAKE_HALF_OPEN] = TCPSHAKE_SAY_verdict_half_open,
     [TCPSHAKE_HANDSHAKE_TIMED_OUT] = TCPSHAKE_SAY_verdict_timed_out,
     [TCPSHAKE_HANDSHAKE_SIMULTANEOUS] = TCPSHAKE_SAY_verdict_opened_simultaneously,
-    [TCPSHAKE_HANDSHAKE_NOT_CAPTURED] = TCPSHAKE_SAY_verdict_opened_before_capture,
 };
 
 /* When the client began to try, as far as that was captured. */
@@ -45,24 +41,45 @@ began(const tcpshake_conversation *conversation)
     return syn.frame ? syn.time : conversation->first.time;
 }
 
+static tcpshake_sentence
+opening_of(const verdict *v)
+{
+    const tcpshake_conversation *const c = v->conversation;
+    const bool                         wrongly = tcpshake_was_answered_wrongly(c);
+
+    switch (v->summary->handshake) {
+    case TCPSHAKE_HANDSHAKE_UNANSWERED:
+        return wrongly ? TCPSHAKE_SAY_verdict_unanswered_validly : TCPSHAKE_SAY_verdict_unanswered;
+    case TCPSHAKE_HANDSHAKE_REFUSED:
+        return v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN ? TCPSHAKE_SAY_verdict_refused_by_another
+                                                                 : TCPSHAKE_SAY_verdict_refused;
+    case TCPSHAKE_HANDSHAKE_ABORTED:
+        return c->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly ? TCPSHAKE_SAY_verdict_given_up
+                                                                          : TCPSHAKE_SAY_verdict_aborted;
+    case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
+        return tcpshake_client_is_unheard(c)  ? TCPSHAKE_SAY_verdict_syn_ack_alone
+               : !tcpshake_was_open_before(c) ? TCPSHAKE_SAY_verdict_opening_unknown
+                                              : TCPSHAKE_SAY_verdict_opened_before_capture;
+    default: return openings[v->summary->handshake];
+    }
+}
+
 /* How long it took, or has waited. */
 static void
 say_opening(const verdict *v, int64_t end)
 {
     const tcpshake_conversation *const c = v->conversation;
+    const tcpshake_attempt             attempt = tcpshake_attempt_of(c);
     tcpshake_arguments                 arguments = { .duration = TCPSHAKE_NO_TIME };
     char                               icmp[TCPSHAKE_ICMP_NAME_SIZE];
+
+    arguments.refused = attempt.refused_frame;
+    arguments.count = attempt.syns;
 
     switch (v->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_COMPLETE:
     case TCPSHAKE_HANDSHAKE_SIMULTANEOUS: arguments.duration = v->summary->connection_time; break;
-    case TCPSHAKE_HANDSHAKE_UNANSWERED: {
-        const tcpshake_attempt attempt = tcpshake_attempt_of(c);
-        arguments.refused = attempt.refused_frame;
-        arguments.count = attempt.syns;
-        arguments.duration = tcpshake_time_between(attempt.syn.time, end);
-        break;
-    }
+    case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_time_between(attempt.syn.time, end); break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
     case TCPSHAKE_HANDSHAKE_ABORTED:
         arguments.who = c->reset_by;
@@ -77,7 +94,7 @@ say_opening(const verdict *v, int64_t end)
         break;
     default: arguments.duration = tcpshake_time_between(began(c), end); break;
     }
-    tcpshake_say(openings[v->summary->handshake], &arguments, v->text, v->size);
+    tcpshake_say(opening_of(v), &arguments, v->text, v->size);
 }
 
 /* ---- how it was closed ---- */
@@ -118,7 +135,7 @@ say_closing(const verdict *v)
             arguments.duration = tcpshake_time_between(c->fin1.time, c->rst.time);
         break;
     default:
-        if (!tcpshake_was_open(v->summary))
+        if (!tcpshake_was_open(v->conversation, v->summary))
             return;
         sentence = v->goes_on ? TCPSHAKE_SAY_verdict_open_so_far : TCPSHAKE_SAY_verdict_not_closed;
     }

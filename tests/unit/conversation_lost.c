@@ -115,6 +115,7 @@ CONVERSATION(late_copy_of_the_syn)
     ACKS_SYN(8, 0);
     for (unsigned number = 9; number <= 11; number++)
         STEPS(number, 0);
+    FINDINGS("");
 }
 
 CONVERSATION(fin_lost)

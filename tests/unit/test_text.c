@@ -45,9 +45,11 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
     memcpy(&finding->attempt, words, sizeof words);
     switch (finding->anomaly) {
     case TCPSHAKE_ANOMALY_synack_changed: finding->changed.is_seq = second != 0; break;
-    case TCPSHAKE_ANOMALY_handshake_aborted: finding->abort.answered = first != 0; break;
-    case TCPSHAKE_ANOMALY_reset_unacceptable:
-    case TCPSHAKE_ANOMALY_reset_challenged: finding->window.is_left = second != 0; break;
+    case TCPSHAKE_ANOMALY_bad_flags: finding->flags.closes_syn_sent = second != 0; break;
+    case TCPSHAKE_ANOMALY_handshake_aborted:
+        finding->abort.answered = first != 0;
+        finding->abort.unknown = second != 0;
+        break;
     case TCPSHAKE_ANOMALY_reset_ignored: finding->ttl.tells = first != 0; break;
     case TCPSHAKE_ANOMALY_fin_out_of_window:
     case TCPSHAKE_ANOMALY_fin_moved: finding->fin.is_left = second != 0; break;

@@ -285,6 +285,7 @@ static const struct {
     uint32_t       acknowledged; /* TCPSHAKE_END_… */
     tcpshake_event event;
 } meanwhile[] = {
+    { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_SYN_ACK },
     { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_ACK_OF_SYN },
     { TCPSHAKE_END_FIN_ACKED, TCPSHAKE_EV_ACK_OF_FIN },
 };
@@ -292,6 +293,8 @@ static const struct {
 static uint32_t
 acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_event event)
 {
+    if (event == TCPSHAKE_EV_SYN_ACK)
+        return end == conversation->client ? conversation->synack.frame : 0;
     if (event == TCPSHAKE_EV_ACK_OF_SYN)
         return end == conversation->client ? 0 : conversation->ack.frame;
     return tcpshake_fin_acknowledged(conversation, end).frame;
@@ -351,6 +354,52 @@ take_back_reset(tcpshake_arrival *arrival)
     undo_reset(arrival);
 }
 
+/* What an end became by sending the handshake's ACK. */
+static bool
+has_sent_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+    return true;
+}
+
+/* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
+ * well. The RST has ended neither. */
+static void
+restore_waiting_client(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = arrival->receiver;
+
+    if (arrival->to != conversation->client || !client->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        return;
+    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->to);
+    client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+    if (conversation->ack.frame)
+        tcpshake_rewrite_since(conversation, conversation->ack.frame, has_sent_ack, &arrival->to);
+}
+
+/* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
+ * scanner that has a TCP of its own, and then the server has heeded it: only the server can tell. In LISTEN it answers
+ * with a RST (section 3.10.7.2). */
+static bool
+leaves_it_to_the_server(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (arrival->from != conversation->client || conversation->reset_by != TCPSHAKE_CLIENT ||
+        conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
+        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        return false;
+    arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    if (conversation->ack.frame == 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN) &&
+        tcpshake_covers(arrival, arrival->receiver->isn))
+        conversation->ack = tcpshake_now(arrival);
+    return true;
+}
+
 /* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
  * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends; unless that has
  * answered with a RST once more since, as only a closed one does (section 3.10.7.1). */
@@ -405,6 +454,18 @@ is_to_clear_older(const tcpshake_arrival *arrival)
            arrival->from != arrival->conversation->client;
 }
 
+/* With a SYN of its own, or a SYN-ACK for one that has come since: in the capture, or shown by another ISN, which no
+ * repetition has (section 3.4.1). */
+static bool
+opens_anew(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const bool                asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) || asked_anew ||
+           (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && arrival->segment->seq != sender->isn);
+}
+
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
  * otherwise the RST was not heeded, or not its own. */
 static void
@@ -422,31 +483,33 @@ check_presumed_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         return;
     }
-    const bool asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
-    const bool other_isn = tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq;
     const bool was_to_clear = !own && is_to_clear_older(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
-        (asked_anew || other_isn || was_to_clear || !tcpshake_has(arrival, TCPSHAKE_ACK))) { /* section 3.4.1: anew */
+        ((was_to_clear && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN)) || opens_anew(arrival))) {
         confirm(sender, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+        if (arrival->segment->seq != sender->isn) /* the SYN-ACK before was of the opening that the RST has ended */
+            sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK;
         return;
     }
-    if (own && older && !late)
+    const bool goes_on = (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET) != 0;
+    if (own && ((older && !late) || leaves_it_to_the_server(arrival)))
         return;
-    if (was_to_clear && (asked_anew || late)) {
+    if (was_to_clear && (late || arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST])) {
         tcpshake_clears_nothing(conversation, arrival->from);
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
         return;
     }
     /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
-    if (!own && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
+    if (!own && !goes_on && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         undo_reset(arrival);
         return;
     }
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
-    if (own || late || (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET)) {
+    if (own || late || goes_on) {
         take_back_reset(arrival);
+        restore_waiting_client(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {

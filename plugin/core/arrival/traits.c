@@ -103,14 +103,31 @@ difference(unsigned a, unsigned b)
     return a > b ? a - b : b - a;
 }
 
-/* A scanner makes up its SYN, TTL and all; the SYN-ACK is answered by its kernel, which knows of none. */
+/* A scanner makes up its SYN, TTL and all; the SYN-ACK, captured or not, is answered by its kernel, which knows of no
+ * such connection. It may acknowledge the SYN alone, and not the FIN or the data on it. */
 static bool
 answers_a_made_up_syn(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
 
     return tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYN) && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
-           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYNACK) && arrival->segment->seq == sender->snd_nxt;
+           tcpshake_seq_between(sender->isn + 1, arrival->segment->seq, sender->snd_nxt);
+}
+
+/* How far away its sender is: initial TTLs are 32, 64, 128 or 255. */
+static unsigned
+hops(uint8_t ttl)
+{
+    return (ttl <= 32 ? 32u : ttl <= 64 ? 64u : ttl <= 128 ? 128u : 255u) - ttl;
+}
+
+/* The kernel below a scanner with a TCP of its own does not know that connection, and answers what reaches it with a
+ * RST (section 3.10.7.1): with another initial TTL, from as far away. */
+static bool
+is_of_the_kernel_below(const tcpshake_arrival *arrival)
+{
+    return tcpshake_is_reset_without_connection(arrival) && arrival->conversation->last_from == arrival->to &&
+           hops(arrival->segment->ttl) == hops(arrival->sender->first_ttl);
 }
 
 /* All that was seen of the sender are keep-alives, as a device on the way sends them in its place (RFC 9293 section
@@ -137,7 +154,7 @@ tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
 
     return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops &&
            difference(ttl, sender->first_ttl) > hops && !answers_a_made_up_syn(arrival) &&
-           !follows_mere_probes(arrival);
+           !follows_mere_probes(arrival) && !is_of_the_kernel_below(arrival);
 }
 
 uint32_t

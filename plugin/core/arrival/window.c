@@ -94,6 +94,13 @@ is_refused_ack(const tcpshake_arrival *arrival)
     return (answers_syn || answers_syn_ack) && !tcpshake_ack_acceptable(arrival);
 }
 
+/* Section 3.10.7.3: a RST that its receiver in SYN-SENT ignores is no answer to the SYN. */
+static bool
+is_ignored_in_syn_sent(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_RST) && arrival->receiver->state == TCPSHAKE_SYN_SENT;
+}
+
 void
 tcpshake_remember_numbers(tcpshake_arrival *arrival)
 {
@@ -101,7 +108,7 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
     tcpshake_end *const           sender = arrival->sender;
     const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
 
-    sender->flags |= TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
+    sender->flags |= is_ignored_in_syn_sent(arrival) ? TCPSHAKE_END_SEEN : TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
     if (tcpshake_has(arrival, TCPSHAKE_RST))
         return;
     if (!(sender->flags & TCPSHAKE_END_HAS_SND_NXT) ||

@@ -37,6 +37,31 @@ tcpshake_waits_still(const tcpshake_conversation *conversation, int end)
            conversation->initial[end] == TCPSHAKE_TIME_WAIT && !(conversation->end[end].flags & TCPSHAKE_END_HEARD);
 }
 
+/* A SYN-ACK is all that there is of this client: it may have asked for it or not. Whatever the server sends after that,
+ * it had an ACK before. */
+bool
+tcpshake_client_is_unheard(const tcpshake_conversation *conversation)
+{
+    enum { HEARD_OF = TCPSHAKE_END_SEEN | TCPSHAKE_END_SENT_SYN };
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+
+    return client->flags & TCPSHAKE_END_ACTIVE_OPEN && !(client->flags & HEARD_OF) &&
+           !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED);
+}
+
+/* A RST, a FIN or an ACK can come from an end, or a scanner, that has no connection or has one no longer. Data cannot,
+ * and neither can an answer other than a RST. */
+bool
+tcpshake_was_open_before(const tcpshake_conversation *conversation)
+{
+    const uint32_t either = conversation->end[0].flags | conversation->end[1].flags;
+    const uint32_t both = conversation->end[0].flags & conversation->end[1].flags;
+
+    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM &&
+           (either & TCPSHAKE_END_SENT_DATA || both & TCPSHAKE_END_HAS_SND_NXT ||
+            conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED);
+}
+
 bool
 tcpshake_closer_is_known(const tcpshake_conversation *conversation)
 {

@@ -246,6 +246,16 @@ typedef struct tcpshake_attempt {
     uint32_t        refused_frame; /* the RST that refused the attempt before; or 0 */
 } tcpshake_attempt;
 
+/* Section 3.10.7.3: the client's SYN was answered in a way that a client accepts: by a SYN-ACK, or a SYN that crosses
+ * it. Then the server is half-open, as long as the handshake is incomplete. */
+static inline bool
+tcpshake_has_accepted_syn(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+
+    return client->flags & TCPSHAKE_END_SYN_ACKED || client->state != TCPSHAKE_SYN_SENT;
+}
+
 /* extra.c */
 /* Where it begins in a record that had another conversation before it; 0: there was none. */
 static inline uint32_t
@@ -293,6 +303,10 @@ bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
 /* The conversation before has left this end in TIME-WAIT, and it has not answered in this one. */
 bool tcpshake_waits_still(const tcpshake_conversation *conversation, int end);
+/* Nothing shows that there is a client but the SYN-ACK that was sent to it. */
+bool tcpshake_client_is_unheard(const tcpshake_conversation *conversation);
+/* The capture has no handshake, but shows that there was a connection before it began. */
+bool tcpshake_was_open_before(const tcpshake_conversation *conversation);
 /* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in
  * the direction that was not captured. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);

@@ -17,6 +17,15 @@ typedef enum tcpshake_sequel {
     TCPSHAKE_RESET_CLEARED, /* and the next SYN got its SYN-ACK */
 } tcpshake_sequel;
 
+/* Why a correct receiver ignores a RST (reset_unacceptable): its number, or in SYN-SENT what it acknowledges. */
+typedef enum tcpshake_reset_flaw {
+    TCPSHAKE_RIGHT_OF_WINDOW,
+    TCPSHAKE_LEFT_OF_WINDOW,
+    TCPSHAKE_ACKNOWLEDGES_NOTHING,
+    TCPSHAKE_ACKNOWLEDGES_ISN, /* and not ISN + 1 */
+    TCPSHAKE_ACKNOWLEDGES_OTHER,
+} tcpshake_reset_flaw;
+
 /* How a request's wait ended (read_timeout). */
 typedef enum tcpshake_request_end {
     TCPSHAKE_REQUEST_ANSWERED,
@@ -73,11 +82,13 @@ typedef struct tcpshake_finding {
         } data;
         /* bad_flags */
         struct {
-            uint16_t set; /* TCPSHAKE_FIN … */
+            uint16_t set;             /* TCPSHAKE_FIN … */
+            bool     closes_syn_sent; /* a FIN alone, of an end in SYN-SENT */
         } flags;
         /* handshake_aborted */
         struct {
             bool answered; /* after the SYN-ACK, not before any answer */
+            bool unknown;  /* the client's host has no such connection (section 3.10.7.1) */
         } abort;
         /* isn_predictable */
         struct {
@@ -100,8 +111,9 @@ typedef struct tcpshake_finding {
         } repeats;
         /* reset_unacceptable, reset_challenged */
         struct {
-            uint32_t distance; /* from the window, or from the number that is due */
-            bool     is_left;  /* of the window */
+            uint32_t
+                    distance; /* from the window, or from the number that is due; with ACKNOWLEDGES: that number, raw */
+            uint8_t flaw;     /* tcpshake_reset_flaw */
         } window;
         /* reset_ignored */
         struct {

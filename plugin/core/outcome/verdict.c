@@ -3,6 +3,8 @@
  */
 #include "verdict.h"
 
+#include "../rules/rules.h"
+
 static int64_t
 between(tcpshake_moment from, tcpshake_moment to)
 {
@@ -21,10 +23,13 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
                    : (tcpshake_handshake)conversation->handshake;
     if (conversation->icmp_frame)
         return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
-    if (!(server->flags & TCPSHAKE_END_HEARD))
-        return TCPSHAKE_HANDSHAKE_UNANSWERED;
+    if (tcpshake_client_is_unheard(conversation))
+        return TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
     const int64_t         began = syn.frame ? syn.time : conversation->first.time;
+    if (!(server->flags & TCPSHAKE_END_HEARD) || !tcpshake_has_accepted_syn(conversation))
+        return knowledge->capture_end - began > TCPSHAKE_SILENCE ? TCPSHAKE_HANDSHAKE_UNANSWERED
+                                                                 : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     if (limits->connection_timeout > 0 && knowledge->capture_end - began > limits->connection_timeout)
         return TCPSHAKE_HANDSHAKE_TIMED_OUT;
     return TCPSHAKE_HANDSHAKE_HALF_OPEN;

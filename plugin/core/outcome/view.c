@@ -10,12 +10,15 @@
 
 #include <string.h>
 
-/* Nothing that this end sent was captured, nor anything that acknowledges it. */
+/* Nothing that this end sent was captured, nor anything that acknowledges it; a SYN-ACK that comes first may have gone
+ * to somebody who never asked for it. */
 static bool
 is_unheard(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_end *const who = &conversation->end[end];
 
+    if (end == conversation->client && tcpshake_client_is_unheard(conversation))
+        return true;
     return !(who->flags & (TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN)) &&
            !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
 }

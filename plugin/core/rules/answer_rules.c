@@ -26,10 +26,23 @@ is_renewed(const tcpshake_arrival *arrival)
            arrival->from != arrival->conversation->client && tcpshake_ack_acceptable(arrival);
 }
 
+/* Unlike the SYN-ACK before. A server that has sent nothing else still acknowledges what its first SYN-ACK did; one
+ * that has can only repeat that. What a client has refused is not counted as acknowledged. */
+static bool
+acknowledges_another(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
+    const uint32_t ack = arrival->segment->ack;
+
+    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK))
+        return tcpshake_end_is(client, TCPSHAKE_END_OWES_RESET) && ack != client->refused_ack;
+    return ack != server->ack_sent && !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
+}
+
 static bool
 is_syn_ack_again(const tcpshake_arrival *arrival)
 {
-    return tcpshake_is_same_syn(arrival) && !is_renewed(arrival);
+    return tcpshake_is_same_syn(arrival) && !acknowledges_another(arrival) && !is_renewed(arrival);
 }
 
 static bool
@@ -73,8 +86,9 @@ missing_handshake_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_fi
     finding->duration = ending->time - conversation->synack.time;
     finding->attempt.number = conversation->end[end].syn_count;
     return end != conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
-           finding->frame && tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_SEEN) &&
-           !conversation->ack.frame && finding->duration > TCPSHAKE_SILENCE &&
+           conversation->end[end].state == TCPSHAKE_SYN_RECEIVED && finding->frame &&
+           tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_SEEN) && !conversation->ack.frame &&
+           finding->duration > TCPSHAKE_SILENCE &&
            !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack);
 }
 
@@ -125,20 +139,16 @@ answers_anew(const tcpshake_arrival *arrival)
     return server->state == TCPSHAKE_LISTEN || tcpshake_attempt_of(arrival->conversation).syn.frame > server->syn_frame;
 }
 
-/* A server that has sent nothing else still acknowledges what its first SYN-ACK did; one that has can only repeat that.
- */
 static bool
 synack_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
-    const uint32_t seq = arrival->segment->seq, ack = arrival->segment->ack;
+    const tcpshake_end *const server = arrival->sender;
+    const uint32_t            seq = arrival->segment->seq, ack = arrival->segment->ack;
 
-    const bool other_ack = tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && ack != server->ack_sent &&
-                           !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
     finding->related_frame = server->syn_frame;
     finding->changed.number = seq != server->isn ? seq : ack;
     finding->changed.is_seq = seq != server->isn; /* which of the two */
-    return (seq != server->isn || other_ack) && !answers_anew(arrival);
+    return (seq != server->isn || acknowledges_another(arrival)) && !answers_anew(arrival);
 }
 
 static bool

@@ -159,27 +159,44 @@ answers_something_late(const tcpshake_arrival *arrival)
            receiver->ack_sent - seq <= receiver->window_edge - receiver->ack_sent;
 }
 
+/* Section 3.10.7.3: in SYN-SENT a RST counts if it acknowledges the SYN, whatever its own number is. */
+static bool
+acknowledges_no_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_end *const client = arrival->receiver;
+
+    finding->related_frame = client->syn_frame;
+    finding->window.distance = arrival->segment->ack;
+    finding->window.flaw = !tcpshake_has(arrival, TCPSHAKE_ACK)   ? TCPSHAKE_ACKNOWLEDGES_NOTHING
+                           : arrival->segment->ack == client->isn ? TCPSHAKE_ACKNOWLEDGES_ISN
+                                                                  : TCPSHAKE_ACKNOWLEDGES_OTHER;
+    return !tcpshake_reset_acceptable(arrival);
+}
+
 static bool
 reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const receiver = arrival->receiver;
+    const bool                is_left = tcpshake_seq_lt(arrival->segment->seq, receiver->ack_sent);
 
+    if (receiver->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(receiver, TCPSHAKE_END_SENT_SYN))
+        return acknowledges_no_syn(arrival, finding);
     if (answers_something_late(arrival) || tcpshake_is_answer(arrival))
         return false;
-    finding->window.is_left = tcpshake_seq_lt(arrival->segment->seq, receiver->ack_sent); /* left of it */
-    finding->window.distance = finding->window.is_left ? receiver->ack_sent - arrival->segment->seq
-                                                       : arrival->segment->seq - receiver->window_edge + 1;
+    finding->window.flaw = is_left ? TCPSHAKE_LEFT_OF_WINDOW : TCPSHAKE_RIGHT_OF_WINDOW;
+    finding->window.distance =
+        is_left ? receiver->ack_sent - arrival->segment->seq : arrival->segment->seq - receiver->window_edge + 1;
     return is_checked(arrival) && is_out_of_window(arrival);
 }
 
-/* Its TTL is not the sender's. */
+/* Its TTL is not the sender's; of each RST: the next one may be another's. */
 static bool
 is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->ttl.tells = true;
     finding->ttl.of_reset = arrival->segment->ttl;
     finding->ttl.of_sender = arrival->sender->ttl;
-    return arrival->conversation->rst.frame == 0 && tcpshake_is_foreign_ttl(arrival);
+    return tcpshake_is_foreign_ttl(arrival);
 }
 
 /* The conversation goes on; unless the RST's TTL has said so already. */
@@ -191,6 +208,9 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->frame = arrival->ignored_reset.frame;
     finding->related_frame = arrival->segment->frame;
     finding->duration = tcpshake_since(arrival, arrival->ignored_reset);
+    finding->ttl.of_reset = arrival->conversation->reset_ttl;
+    finding->ttl.of_sender = arrival->segment->ttl;
+    finding->ttl.tells = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
     return !before || before->frame != finding->frame;
 }
 
@@ -215,6 +235,7 @@ ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_since(arrival, arrival->conversation->last);
     finding->related_frame = arrival->conversation->last.frame;
     return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
+           arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED && /* its sender was not open yet */
            !((arrival->sender->flags | arrival->receiver->flags) & TCPSHAKE_END_SENT_FIN);
 }
 

@@ -41,11 +41,13 @@ began(const tcpshake_conversation *conversation)
     return syn.frame ? syn : conversation->first;
 }
 
-/* A server that is never heard is what syn_unanswered says. */
+/* A server that is never heard is what syn_unanswered says. One that only says that it holds an older connection, or
+ * answers another SYN, has not begun this handshake. */
 static bool
 has_been_answered(const tcpshake_conversation *conversation)
 {
-    return tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(conversation->client)], TCPSHAKE_END_HEARD);
+    return tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(conversation->client)], TCPSHAKE_END_HEARD) &&
+           tcpshake_has_accepted_syn(conversation) && !tcpshake_client_is_unheard(conversation);
 }
 
 static bool
@@ -95,19 +97,24 @@ slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
 }
 
+/* Until the capture ends, or until the client gives up with a RST. */
 static bool
 syn_unanswered(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
     const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const bool                         gave_up =
+        conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT;
 
     finding->frame = attempt.syn.frame;
-    finding->duration = ending->time - attempt.syn.time;
+    finding->related_frame = gave_up ? conversation->rst.frame : 0;
+    finding->duration = (gave_up ? conversation->rst.time : ending->time) - attempt.syn.time;
     finding->attempt.number = attempt.syns;
     finding->attempt.refused_frame = attempt.refused_frame;
-    return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
-           finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD);
+    return end == conversation->client && (gave_up || tcpshake_handshake_is_under_way(conversation)) &&
+           !conversation->icmp_frame && finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
+           finding->duration > TCPSHAKE_SILENCE;
 }
 
 static bool
@@ -144,6 +151,7 @@ bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const unsigned flags = arrival->segment->flags;
 
     finding->flags.set = (uint16_t)flags;
+    finding->flags.closes_syn_sent = flags == TCPSHAKE_FIN && arrival->sender->state == TCPSHAKE_SYN_SENT;
     return (flags & SYN_FIN) == SYN_FIN || (flags & SYN_RST) == SYN_RST || (flags & FIN_RST) == FIN_RST ||
            (flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK)) == 0;
 }
@@ -184,28 +192,16 @@ syn_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
  * unseen. */
 enum { SURELY_OPEN_MS = 2 * 3600 * 1000 };
 
-/* The connection's own SYN, long after it was answered. */
-static bool
-is_late_syn(const tcpshake_arrival *arrival)
-{
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN) &&
-           tcpshake_is_synchronised(arrival->sender) && tcpshake_is_synchronised(arrival->receiver) &&
-           arrival->sender->state != TCPSHAKE_TIME_WAIT && arrival->receiver->state != TCPSHAKE_TIME_WAIT;
-}
-
+/* Another SYN than the connection's own, which Wireshark begins a stream with. A late copy of the own one asks for
+ * nothing. Where the attempt before met the same connection, it was said of that. */
 static bool
 syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_conversation *const previous = conversation->previous;
 
-    if (is_late_syn(arrival)) {
-        finding->related_frame = conversation->last.frame;
-        finding->duration = tcpshake_since(arrival, conversation->last);
-        return true;
-    }
     if (!arrival->begins || !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) || !previous ||
-        tcpshake_found(previous, TCPSHAKE_ANOMALY_syn_on_open_connection) || /* said of the attempt before this one */
+        previous->flags & TCPSHAKE_CONVERSATION_INHERITED ||
         tcpshake_milliseconds_since(arrival, arrival->receiver) > SURELY_OPEN_MS ||
         !tcpshake_is_synchronised(arrival->receiver) || arrival->receiver->state == TCPSHAKE_TIME_WAIT ||
         conversation->initial[arrival->to] == TCPSHAKE_TIME_WAIT)
@@ -238,19 +234,26 @@ split_by_ack_and_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
+/* Programs listen on ports below this, and connect from higher ones: rresvport() from 512 on. */
+enum { LISTENING_PORTS = 512 };
+
 /* Both have sent a SYN, the client has acknowledged the server's with a SYN-ACK, and the server has none to send: it
- * had the client's SYN when it sent its own. */
+ * had the client's SYN when it sent its own; or that was lost, and both have opened. Only a server that calls back from
+ * where it listens is sure to have had it. */
 static bool
 split_by_syn(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const server = arrival->sender, *const client = arrival->receiver;
+    const tcpshake_finding *const crossed =
+        tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_simultaneous_open);
 
     if (arrival->from == arrival->conversation->client || !tcpshake_end_is(server, TCPSHAKE_END_SENT_SYN) ||
         !tcpshake_end_is(client, TCPSHAKE_END_SENT_SYNACK) || server->flags & TCPSHAKE_END_SENT_SYNACK ||
-        !tcpshake_ack_acceptable(arrival) || tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake))
+        !tcpshake_ack_acceptable(arrival) || tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_split_handshake) ||
+        arrival->segment->source_port >= LISTENING_PORTS || arrival->segment->destination_port < LISTENING_PORTS)
         return false;
-    finding->frame = server->syn_frame;
-    finding->related_frame = arrival->conversation->syn.frame; /* not its SYN-ACK, which is the later one */
+    finding->frame = crossed ? crossed->frame : server->syn_frame; /* the first of its SYNs, not one that repeats it */
+    finding->related_frame = arrival->conversation->syn.frame;     /* not its SYN-ACK, which is the later one */
     return true;
 }
 
@@ -278,6 +281,7 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = client->syn_frame;
     finding->duration = tcpshake_since(arrival, conversation->syn);
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
+    finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
     return arrival->from == conversation->client && conversation->syn.frame != 0 && client->state != TCPSHAKE_CLOSED &&
            conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
            !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&

@@ -5,33 +5,17 @@
  */
 #include "rules.h"
 
-/* The last segment was this one, or a copy of it that was captured as well. */
-static bool
-was_last(const tcpshake_conversation *conversation, const tcpshake_finding *of)
-{
-    const tcpshake_finding *const copy = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
-
-    return conversation->last.frame == of->frame ||
-           (conversation->last_from == of->end && copy && copy->frame == conversation->last.frame);
-}
-
 /* An end that answers a new SYN, whichever way, holds no connection. One that sends an ACK of that connection does. */
 static void
 syn_on_open_connection(tcpshake_arrival *arrival)
 {
-    enum { KINDS = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_finding *const      finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 
     if (!finding || finding->challenge.frame != 0 || finding->end == arrival->from)
         return;
-    if (arrival->receiver->state != TCPSHAKE_SYN_SENT) {
-        /* The connection's own SYN: the next plain ACK is the answer. */
-        if (was_last(conversation, finding) && arrival->segment->length == 0 &&
-            (arrival->segment->flags & KINDS) == TCPSHAKE_ACK)
-            finding->challenge.frame = arrival->segment->frame;
+    if (arrival->receiver->state != TCPSHAKE_SYN_SENT)
         return;
-    }
     if (!(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
         finding->challenge.frame = arrival->segment->frame; /* the challenge ACK */
     else if (tcpshake_ack_acceptable(arrival))
@@ -55,6 +39,23 @@ stale_ack(tcpshake_arrival *arrival)
     else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->ack.sequel == TCPSHAKE_RESET_FOLLOWED &&
              tcpshake_ack_acceptable(arrival))
         finding->ack.sequel = TCPSHAKE_RESET_CLEARED;
+}
+
+/* The client has given its SYN up, and Wireshark has begun a stream with the next one. The SYN-ACK here answers that
+ * SYN: it was not left unanswered. */
+static void
+answer_earlier_syn(tcpshake_arrival *arrival)
+{
+    enum { WAITS = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS };
+    tcpshake_conversation *const previous = arrival->conversation->previous;
+
+    if (!previous || !tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) || tcpshake_ack_acceptable(arrival))
+        return;
+    tcpshake_end *const before = &previous->end[arrival->to];
+    if (!tcpshake_end_is(before, WAITS) || arrival->segment->ack != before->isn + 1)
+        return;
+    before->flags |= TCPSHAKE_END_SYN_ACKED;
+    previous->end[arrival->from].flags |= TCPSHAKE_END_HEARD;
 }
 
 static void
@@ -205,6 +206,7 @@ tcpshake_reconsider(tcpshake_arrival *arrival)
     fin_out_of_window(arrival);
     syn_on_open_connection(arrival);
     stale_ack(arrival);
+    answer_earlier_syn(arrival);
     split_handshake(arrival);
     early_data(arrival);
 }

@@ -115,6 +115,7 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
 struct tcpshake_late {
     tcpshake_segment segment;
     uint8_t          options[40]; /* section 3.1: there is no room for more */
+    uint32_t         challenge;   /* the frame of the plain ACK that came right behind it; or 0 */
 };
 
 /* False: it was remembered before, or there is no memory. */
@@ -134,6 +135,7 @@ remember_late(tcpshake_arrival *arrival)
         return false;
     arrival->kept = true; /* an entry to put right */
     conversation->flags |= TCPSHAKE_CONVERSATION_LATE_OPENING;
+    extra->late->challenge = 0;
     extra->late->segment = *segment;
     extra->late->segment.source = extra->late->segment.destination = NULL;
     extra->late->segment.options = extra->late->options;
@@ -153,15 +155,27 @@ put_by_syn_ack(tcpshake_arrival *arrival)
         arrival->shows |= TCPSHAKE_SHOWS_LATE_SYN_ACK;
 }
 
+/* RFC 5961 section 4.2. */
+static void
+look_for_challenge(const tcpshake_arrival *arrival)
+{
+    enum { KINDS = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST };
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_late *const          late = arrival->conversation->extra->late;
+
+    if (arrival->conversation->last.frame == late->segment.frame && segment->from != late->segment.from &&
+        (segment->flags & KINDS) == TCPSHAKE_ACK && segment->length == 0)
+        late->challenge = segment->frame;
+}
+
 /* Section 3.10.7.3: only an end in SYN-SENT answers the challenge with a RST (section 3.5.1, figure 9). */
 static bool
 resets_challenge(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_finding *const      syn = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 
-    return tcpshake_is_reset_without_connection(arrival) && syn && syn->challenge.frame &&
-           syn->challenge.frame == conversation->last.frame;
+    return tcpshake_is_reset_without_connection(arrival) && conversation->extra->late->challenge != 0 &&
+           conversation->extra->late->challenge == conversation->last.frame;
 }
 
 /* What shows that the late segment has opened another conversation: the ACK of a SYN-ACK; the SYN-ACK to a SYN, which
@@ -227,22 +241,6 @@ meet_challenge(const tcpshake_arrival *arrival)
     tcpshake_receive_opening_ack(&answer);
 }
 
-/* What was said of the SYN was said of the new conversation. */
-static bool
-set_aside_without(tcpshake_arrival *arrival, uint32_t begun)
-{
-    tcpshake_conversation *const  conversation = arrival->conversation;
-    const tcpshake_finding *const found = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-
-    if (!found || found->frame < begun)
-        return set_aside(arrival, begun);
-    const tcpshake_finding moved = *found;
-    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
-    const bool done = set_aside(arrival, begun);
-    tcpshake_add_finding(conversation, &moved, moved.proven_frame, arrival->allocator);
-    return done;
-}
-
 static void
 begin_with_late(tcpshake_arrival *arrival)
 {
@@ -250,9 +248,11 @@ begin_with_late(tcpshake_arrival *arrival)
     const tcpshake_segment *const late = &conversation->extra->late->segment;
     tcpshake_arrival              opening = earlier_arrival(arrival, late);
 
-    if (!set_aside_without(arrival, late->frame))
+    if (!set_aside(arrival, late->frame))
         return;
     tcpshake_begin_opening(&opening);
+    if (!(late->flags & TCPSHAKE_ACK)) /* of a SYN-ACK all was said */
+        tcpshake_judge_before(&opening);
     tcpshake_send_syn(&opening);
     tcpshake_receive_syn(&opening);
     tcpshake_remember_numbers(&opening);
@@ -270,6 +270,8 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
     enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST };
     const unsigned kind = arrival->segment->flags & KINDS;
 
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING)
+        look_for_challenge(arrival);
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING && shows_late_opening(arrival)) {
         begin_with_late(arrival);
     } else if (kind == TCPSHAKE_SYN && is_same_again(arrival)) {

@@ -50,6 +50,7 @@ begin_attempt(tcpshake_arrival *arrival)
     }
     forget_reset(conversation);
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
+    arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_SYN_ACKED;
 }
 
 /* Whose SYN-ACK it was, and where. */
@@ -125,6 +126,27 @@ took_syn_in(tcpshake_entry *entry, const void *end)
     return true;
 }
 
+/* Nobody refuses and accepts the same SYN (sections 3.10.7.1 and 3.10.7.2). If the SYN-ACK has come another way, the
+ * RST was not this end's. If both look alike, the SYN may have come once more, from behind the capture point. */
+static void
+doubt_refusal(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment        rst = conversation->rst;
+    const int                    hops = conversation->reset_ttl - arrival->segment->ttl;
+
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from == conversation->client ||
+        rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) || (hops >= -1 && hops <= 1) ||
+        conversation->reset_ttl == 0 || arrival->segment->ttl == 0)
+        return;
+    conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
+    arrival->ignored_reset = rst;
+    if (arrival->receiver->syn_frame == conversation->syn.frame)
+        conversation->initial[arrival->from] = TCPSHAKE_LISTEN;
+}
+
 static void
 send_syn_ack(tcpshake_arrival *arrival)
 {
@@ -135,11 +157,15 @@ send_syn_ack(tcpshake_arrival *arrival)
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
         sender->state == TCPSHAKE_LISTEN)
         forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
-    if (conversation->synack.frame == 0)
+    /* The first that answers this client's SYN; until there is one, any. */
+    if (conversation->synack.frame == 0 ||
+        (!(receiver->flags & TCPSHAKE_END_SYN_ACKED) && tcpshake_ack_acceptable(arrival)))
         conversation->synack = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
-    if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN)
+    if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {
         tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
+        doubt_refusal(arrival);
+    }
     tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN_ACK);
     arrival->steps |= TCPSHAKE_STEP_SYN_ACK;
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_ack_acceptable(arrival)) {

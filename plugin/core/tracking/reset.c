@@ -19,6 +19,8 @@ knows_no_connection(const tcpshake_arrival *arrival)
                tcpshake_ack_acceptable(arrival); /* it has nothing left of the old one */
     if (arrival->sender->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_SEEN))
         return false;
+    if (receiver->state == TCPSHAKE_SYN_SENT) /* even if it acknowledges a wrong number */
+        return true;
     if (tcpshake_has(arrival, TCPSHAKE_ACK))
         return arrival->segment->seq == 0 && arrival->segment->ack == receiver->snd_nxt;
     return receiver->flags & TCPSHAKE_END_HAS_ACK && arrival->segment->seq == receiver->ack_sent;
@@ -136,7 +138,7 @@ end_handshake(tcpshake_arrival *arrival, tcpshake_state before)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (before == TCPSHAKE_SYN_SENT && !(arrival->sender->flags & TCPSHAKE_END_SENT_SYNACK)) {
+    if (before == TCPSHAKE_SYN_SENT) { /* whatever SYN-ACK was sent before, the client was not open */
         conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
         arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
     } else if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS) {
@@ -174,6 +176,18 @@ forget_challenged_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
 }
 
+/* Section 3.5, figure 8: the client has refused a SYN-ACK. To the end that sent that, which answers an older SYN, the
+ * number is the exact one: it listens again. The client goes on. */
+static bool
+clears_another_opening(tcpshake_arrival *arrival)
+{
+    if (!tcpshake_is_answer(arrival) || arrival->receiver->state != TCPSHAKE_SYN_RECEIVED ||
+        arrival->receiver->flags & (TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_HAS_ACK))
+        return false;
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
+    return true;
+}
+
 void
 tcpshake_receive_reset(tcpshake_arrival *arrival)
 {
@@ -183,7 +197,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     if (tcpshake_is_answer_to_challenge(arrival))
         forget_challenged_reset(arrival);
     const tcpshake_state before = (tcpshake_state)receiver->state;
-    if (!tcpshake_reset_acceptable(arrival))
+    if (clears_another_opening(arrival) || !tcpshake_reset_acceptable(arrival))
         return;
     tcpshake_deliver_before_reset(arrival);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
@@ -195,6 +209,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN)) {
         if (tcpshake_end_is(receiver, TCPSHAKE_END_SPOKE_AFTER_RESET)) /* the one before did not clear it, either */
             tcpshake_clears_nothing(conversation, arrival->to);
+        receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK; /* if any, it was of the earlier one */
         return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
     }
     if (conversation->rst.frame == 0)

@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import cases_anew
 import cases_capture
 import cases_closing
+import cases_failing
 import cases_open
 import cases_opening
 import cases_states
@@ -204,15 +205,15 @@ CASES = [
                        'tcpshake.reset_cause': 'refused', 'tcpshake.reset_idle': '0.001000000'}),
     Case('RST with a wrong ACK in SYN-SENT', 'Dropped, no state change [3.10.7.3].', '''
          0.000 > SYN                  | 1   | SYN-SENT    | *            |
-         0.001 < RST ACK seq=0 ack=77 | 21? | SYN-SENT    | *            | reset_unacceptable? reset_ignored(h)?
-         0.500 > SYN seq=0            | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission reset_ignored(1)?
+         0.001 < RST ACK seq=0 ack=77 | 21? | SYN-SENT    | *            | reset_unacceptable
+         0.500 > SYN seq=0            | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission
          0.520 < SYN ACK              | 2   | ESTABLISHED | SYN-RECEIVED |
          0.540 > ACK                  | 3   | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='connection_refused connection_reset abortive_close'),
     Case('RST without an ACK in SYN-SENT', 'Dropped [3.10.7.3].', '''
          0.000 > SYN       | 1   | SYN-SENT    | *            |
-         0.001 < RST seq=0 | 21? | SYN-SENT    | *            | reset_unacceptable? reset_ignored(h)?
-         0.500 > SYN seq=0 | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission reset_ignored(1)?
+         0.001 < RST seq=0 | 21? | SYN-SENT    | *            | reset_unacceptable
+         0.500 > SYN seq=0 | 1?  | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission
          0.520 < SYN ACK   | 2   | ESTABLISHED | SYN-RECEIVED |
          0.540 > ACK       | 3   | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='connection_refused connection_reset'),
@@ -466,5 +467,5 @@ CASES = [
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
-] + (cases_opening.CASES + cases_anew.CASES + cases_open.CASES + cases_closing.CASES + cases_capture.CASES
-     + cases_states.CASES)
+] + (cases_opening.CASES + cases_anew.CASES + cases_failing.CASES + cases_open.CASES + cases_closing.CASES +
+     cases_capture.CASES + cases_states.CASES)

@@ -61,7 +61,7 @@ SAME_ISN = [
          neighbour_of='synack_changed synack_unsolicited syn_retransmission'),
     Case('the same ISN after a quick start while open', '''Within MSL it may be a copy. The RST shows that it was
          none: only SYN-SENT answers the challenge with it [3.10.7.3].''', OPEN + DATA + '''
-         6.500 > SYN seq=0 | 1? | ESTABLISHED => SYN-SENT | ESTABLISHED | syn_on_open_connection
+         6.500 > SYN seq=0 | 1? | ESTABLISHED => SYN-SENT | ESTABLISHED | syn_on_open_connection?
          6.520 < ACK       |    | ESTABLISHED => SYN-SENT | ESTABLISHED | stale_ack(h)
          6.540 > RST       | *  | SYN-SENT | CLOSED |
          9.500 > SYN seq=0 | 1  | SYN-SENT | SYN-RECEIVED | syn_retransmission
@@ -71,7 +71,7 @@ SAME_ISN = [
          neighbour_of='synack_changed abortive_close reset_ignored'),
     Case('the same ISN, and both have started again quickly', 'Nobody answers a copy with another number [3.10.7.4].',
          OPEN + DATA + '''
-         6.500 > SYN seq=0                  | 1? | * => SYN-SENT | * => SYN-RECEIVED | syn_on_open_connection(1)
+         6.500 > SYN seq=0                  | 1? | * => SYN-SENT | * => SYN-RECEIVED | syn_on_open_connection?
          6.520 < SYN ACK seq=@9000000 ack=1 | 2  | ESTABLISHED | SYN-RECEIVED |
          6.540 > ACK seq=1 ack=@9000001     | 3  | ESTABLISHED | ESTABLISHED  |''',
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
@@ -85,7 +85,7 @@ SAME_ISN = [
     Case('a late copy of the SYN', '''Within MSL it may be that [3.4.3]: challenged [RFC 5961 section 4.2], and all
          goes on.''',
          OPEN + DATA + '''
-         2.000 > SYN seq=0 | * | ESTABLISHED | ESTABLISHED | syn_on_open_connection
+         2.000 > SYN seq=0 | * | ESTABLISHED | ESTABLISHED |
          2.020 < ACK       |   | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='stale_ack syn_retransmission'),
     Case('refused, and started again much later', '''Later than any timer: SYN-SENT was left with the RST, and this is
@@ -167,7 +167,7 @@ IN_TIME_WAIT = [
          25.00 > SYN       | 1 | SYN-SENT | SYN-RECEIVED => TIME-WAIT | syn_unanswered(h)
          new 92000000 900000
          30.00 > SYN       | 1 | SYN-SENT | * => TIME-WAIT | syn_unanswered(h) syn_changed
-         31.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_retransmission'''),
+         32.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_retransmission'''),
     Case('the same SYN into TIME-WAIT, no answer', 'In one stream.', OPEN + CLOSE_BY_SERVER + '''
          25.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_unanswered(h)
          28.00 > SYN seq=0 | 1 | SYN-SENT | * => TIME-WAIT | syn_retransmission
@@ -196,7 +196,7 @@ NOT_CLEARED = [
          21.03 {OLD_RST} | ESTABLISHED |
          23.00 > SYN seq=0 | 1? | SYN-SENT | ESTABLISHED | syn_retransmission
          23.02 {OLD_ACK} | ESTABLISHED | stale_ack''',
-         last={'tcpshake.handshake': 'half-open', 'tcpshake.teardown': 'none'},
+         last={'tcpshake.handshake': 'unanswered', 'tcpshake.teardown': 'none'},
          neighbour_of='handshake_aborted connection_reset reset_ignored'),
     Case('RST that does not clear what is not in the capture', 'Which state it is in, nothing tells.', '''
          0.000 > SYN                             | 1  | SYN-SENT | SYN-RECEIVED => UNKNOWN |

@@ -163,11 +163,35 @@ SYN_ACKS = [
     Case('SYN-ACK of another attempt', '''An old duplicate of a SYN, not in the capture, was answered first; the client
          resets that, and its own SYN comes through [3.5 figure 8].''', '''
          0.000 > SYN                    | 1  | SYN-SENT    | *            |
-         0.020 < SYN ACK ack=-9         | 2? | SYN-SENT    | *            | synack_bad_ack
-         0.040 > RST seq=-9             | *  | *           | *            | *
-         0.060 < SYN ACK seq=7000 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED | synack_changed
+         0.020 < SYN ACK ack=-9         | 2? | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.040 > RST seq=-9             | 21? | SYN-SENT   | LISTEN       |
+         0.060 < SYN ACK seq=7000 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED |
          0.080 > ACK ack=7001           | 3  | ESTABLISHED | ESTABLISHED  |''',
-         conversation={'tcpshake.handshake': 'complete'}),
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.synack_time': '0.060000000'},
+         neighbour_of='synack_changed missing_handshake_ack reset_ignored handshake_aborted'),
+    Case('SYN-ACK of another attempt, the SYN once more', 'The same, and the timer sends the SYN again [RFC 6298].', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |
+         0.900 > SYN seq=0              | 1?  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         0.920 < SYN ACK seq=7000 ack=1 | 2?  | ESTABLISHED | SYN-RECEIVED |
+         0.940 > ACK ack=7001           | 3   | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.synack_time': '0.920000000'},
+         neighbour_of='synack_changed missing_handshake_ack reset_ignored handshake_aborted'),
+    Case('SYN-ACK of another attempt, and nothing more', 'Nobody waits for its ACK: it was reset.', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'unanswered'},
+         neighbour_of='missing_handshake_ack handshake_aborted connection_timeout'),
+    Case('the RST to the SYN-ACK of another attempt is lost', 'The same SYN-ACK again: its sender was not reset.', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN => SYN-RECEIVED |
+         1.020 < SYN ACK ack=-9 seq=0 | 2? | SYN-SENT | SYN-RECEIVED | synack_bad_ack synack_retransmission \
+                                                                          missing_handshake_ack?
+         1.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |''',
+         neighbour_of='synack_changed handshake_aborted'),
     Case('SYN-ACK acknowledges too much', 'SEG.ACK > SND.NXT is answered with a RST [3.10.7.3].', '''
          0.000 > SYN             | 1  | SYN-SENT | * | syn_unanswered(h)?
          0.020 < SYN ACK ack=+76 | 2? | SYN-SENT | * | synack_bad_ack missing_handshake_ack(h)?
@@ -192,10 +216,21 @@ SYN_ACKS = [
          0.500 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
          0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          neighbour_of='synack_changed handshake_ack_ignored'),
+    Case('SYN-ACK alone', 'Its receiver was never heard: it asked for it or not, and is half-open or not.', '''
+         0.000 < SYN ACK ack=1 | 2 | ESTABLISHED => UNKNOWN | SYN-RECEIVED | synack_unsolicited''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'not captured',
+                       'tcpshake.verdict': 'a SYN-ACK, but no SYN and no client in this capture'},
+         neighbour_of='connection_timeout missing_handshake_ack handshake_not_captured one_sided'),
     Case('backscatter, twice', 'Of who never speaks here nothing is concluded but that nobody asked.', '''
-         0.000 < SYN ACK ack=1       | * | * | * | synack_unsolicited handshake_not_captured? missing_handshake_ack(h)?
-         1.000 < SYN ACK ack=1 seq=0 | * | * | * | synack_retransmission synack_unsolicited? missing_handshake_ack?''',
-         neighbour_of='one_sided'),
+         0.000 < SYN ACK ack=1       | *  | * => UNKNOWN | * | synack_unsolicited missing_handshake_ack(h)?
+         1.000 < SYN ACK ack=1 seq=0 | 2? | * => UNKNOWN | * | synack_retransmission missing_handshake_ack?
+         15.00 < SYN ACK ack=1 seq=0 | 2? | * => UNKNOWN | * | synack_retransmission missing_handshake_ack?''',
+         conversation={'tcpshake.handshake': 'not captured'}, neighbour_of='one_sided connection_timeout'),
+    Case('SYN-ACK without its SYN, then the ACK', 'The ACK shows that the client had asked.', '''
+         0.000 < SYN ACK ack=1       | 2 | ESTABLISHED | SYN-RECEIVED | synack_unsolicited handshake_not_captured?
+         0.020 > ACK seq=1           | 3 | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK data=10         |   | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'complete'}),
 ]
 
 THIRD = [
@@ -230,7 +265,7 @@ THIRD = [
          0.060 < ACK              |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='early_data segment_not_captured'),
     Case('client gives up before any answer', 'SYN-SENT, ABORT [3.10.5].', '''
-         0.000 > SYN     | 1  | SYN-SENT | * | syn_unanswered(h)?
+         0.000 > SYN     | 1  | SYN-SENT | * | syn_unanswered(h)
          3.000 > RST     | 21 | CLOSED   | * | handshake_aborted''',
          conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_cause': 'handshake abort',
                        'tcpshake.reset_idle': '3.000000000'}),
