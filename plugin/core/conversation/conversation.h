@@ -153,10 +153,11 @@ enum {
     TCPSHAKE_OFFER_WSCALE = 1 << 0,
     TCPSHAKE_OFFER_SACK = 1 << 1,
     TCPSHAKE_OFFER_TIMESTAMPS = 1 << 2,
-    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1: ECE and CWR on a SYN, ECE alone on a SYN-ACK */
+    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1 */
     TCPSHAKE_OFFER_TFO = 1 << 4,
     TCPSHAKE_OFFER_MPTCP = 1 << 5,
-    TCPSHAKE_OFFER_KNOWN = 1 << 6, /* all of its options were captured */
+    TCPSHAKE_OFFER_KNOWN = 1 << 6,        /* all of its options were captured */
+    TCPSHAKE_OFFER_ACCURATE_ECN = 1 << 7, /* RFC 9768 section 3.1.1 */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:

@@ -17,7 +17,7 @@ syn_on_open_connection(tcpshake_arrival *arrival)
     if (arrival->receiver->state != TCPSHAKE_SYN_SENT) {
         /* The connection's own SYN: the next plain ACK is the answer. */
         if (finding->frame == conversation->last.frame && arrival->segment->length == 0 &&
-            arrival->segment->flags == TCPSHAKE_ACK)
+            (arrival->segment->flags & ~TCPSHAKE_CONGESTION_BITS) == TCPSHAKE_ACK)
             finding->challenge.frame = arrival->segment->frame;
         return;
     }

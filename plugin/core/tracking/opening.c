@@ -6,20 +6,32 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
-/* What a SYN offers; RFC 3168 section 6.1.1 for ECN. */
+/* RFC 9768 table 2, by AE, CWR and ECE. Its client can do without accuracy; of a SYN-ACK one who asked with CWR and ECE
+ * looks at these two only (RFC 3168 section 6.1.1). All three on a SYN-ACK are merely sent back (section 3.1.1). */
+static unsigned
+ecn_offered(unsigned flags)
+{
+    enum { CLASSIC = TCPSHAKE_OFFER_ECN, ACCURATE = TCPSHAKE_OFFER_ACCURATE_ECN, COMBINATIONS = 8, FIRST_BIT = 6 };
+    static const uint8_t by_syn[COMBINATIONS] = { [3] = CLASSIC, [7] = CLASSIC | ACCURATE };
+    static const uint8_t by_syn_ack[COMBINATIONS] = {
+        [1] = CLASSIC, [2] = ACCURATE, [3] = ACCURATE, [4] = ACCURATE, [5] = CLASSIC | ACCURATE, [6] = ACCURATE,
+    };
+
+    return (flags & TCPSHAKE_ACK ? by_syn_ack : by_syn)[(flags & TCPSHAKE_CONGESTION_BITS) >> FIRST_BIT];
+}
+
+/* What a SYN offers. */
 static void
 remember_offers(tcpshake_arrival *arrival)
 {
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
-    const unsigned         ecn = arrival->segment->flags & (TCPSHAKE_ECE | TCPSHAKE_CWR);
-    const unsigned         asks = tcpshake_has(arrival, TCPSHAKE_ACK) ? TCPSHAKE_ECE : TCPSHAKE_ECE | TCPSHAKE_CWR;
 
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =
         (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
-                  (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | (ecn == asks ? TCPSHAKE_OFFER_ECN : 0) |
+                  (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | ecn_offered(arrival->segment->flags) |
                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }

@@ -358,4 +358,24 @@ FLAGS = [
     for flags in ('SYN FIN', 'SYN RST', 'FIN', 'FIN PSH URG')
 ]
 
-CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + OLDER_CONNECTIONS + FLAGS
+AGREED, NOT_AGREED = 'True or 1', 'False or 0'
+ECN = [
+    Case(f'{asks or "nothing"} answered with {answers or "nothing"}', '''Who asked for what, and what the answer
+         makes of it [RFC 9768 table 2, RFC 3168 section 6.1.1].''', f'''
+         0.000 > SYN {asks}         | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK {answers}  | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK AE             | 3  | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK AE CWR data=10 |    | ESTABLISHED | ESTABLISHED  |
+         1.020 < ACK AE CWR ECE     |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.negotiated.ecn': agreed}, neighbour_of='bad_flags',
+         needs_options=True)
+    for asks, answers, agreed in (
+        ('AE CWR ECE', 'CWR', AGREED), ('AE CWR ECE', 'CWR ECE', AGREED), ('AE CWR ECE', 'AE', AGREED),
+        ('AE CWR ECE', 'AE CWR', AGREED), ('AE CWR ECE', 'AE ECE', AGREED), ('AE CWR ECE', 'ECE', AGREED),
+        ('AE CWR ECE', '', NOT_AGREED), ('AE CWR ECE', 'AE CWR ECE', NOT_AGREED),
+        ('CWR ECE', 'ECE', AGREED), ('CWR ECE', 'AE ECE', AGREED), ('CWR ECE', '', NOT_AGREED),
+        ('CWR ECE', 'CWR ECE', NOT_AGREED), ('CWR ECE', 'AE CWR', NOT_AGREED), ('', 'ECE', NOT_AGREED),
+        ('', 'CWR', NOT_AGREED))
+]
+
+CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + OLDER_CONNECTIONS + FLAGS + ECN

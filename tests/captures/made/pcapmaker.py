@@ -29,7 +29,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import struct
 
-FLAGS = {'FIN': 0x01, 'SYN': 0x02, 'RST': 0x04, 'PSH': 0x08, 'ACK': 0x10, 'URG': 0x20, 'ECE': 0x40, 'CWR': 0x80}
+FLAGS = {'FIN': 0x01, 'SYN': 0x02, 'RST': 0x04, 'PSH': 0x08, 'ACK': 0x10, 'URG': 0x20, 'ECE': 0x40, 'CWR': 0x80,
+         'AE': 0x100}
 CLIENT_PORT, SERVER_PORT = 40000, 80
 START = 1_700_000_000
 MASK = 0xffffffff
@@ -117,7 +118,7 @@ def tcp_header(words, sender, peer):
     if not flags & FLAGS['ACK']:
         ack = 0
     extra = options(words, settings, flags)
-    header = struct.pack('!HHIIBBHHH', sender.port, peer.port, seq, ack, (20 + len(extra)) << 2, flags,
+    header = struct.pack('!HHIIHHHH', sender.port, peer.port, seq, ack, (20 + len(extra)) << 10 | flags,
                          int(settings.get('win', 65535)), 0, 0)
     # A segment somewhere else than where it belongs is the point of the case, and moves nothing.
     if seq == sender.next and not flags & FLAGS['RST'] and 'dropped' not in words:
