@@ -196,13 +196,12 @@ process_reset(tcpshake_arrival *arrival)
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
  * that. */
 static void
-remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, tcpshake_fingerprint fingerprint)
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, const tcpshake_packet *packet)
 {
     enum { STEP = 64 };
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
 
-    sender->before_last = sender->last;
-    sender->last = fingerprint;
+    sender->last = *packet;
     if (segment->flags & TCPSHAKE_RST)
         return;
     sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
@@ -217,11 +216,13 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
-    const tcpshake_fingerprint fingerprint = tcpshake_fingerprint_of(segment);
+    const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
+    const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
 
-    if (tcpshake_is_captured_twice(conversation, segment, fingerprint)) {
+    if (original.frame != 0) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
         arrival.shows = TCPSHAKE_SHOWS_COPY;
+        arrival.since = original;
         tcpshake_judge_after(&arrival);
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
@@ -231,7 +232,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             else
                 process_in_full(&arrival);
         }
-        remember_packet(&conversation->end[segment->from], segment, fingerprint);
+        remember_packet(&conversation->end[segment->from], segment, &packet);
     }
     conversation->last = (tcpshake_moment){ segment->time, segment->frame };
     conversation->last_from = segment->from;
