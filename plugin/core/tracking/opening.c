@@ -187,6 +187,35 @@ answers_nothing(const tcpshake_arrival *arrival)
            !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN);
 }
 
+/* The SYN that the conversation's first SYN-ACK has answered, and what came after that has confirmed: it was captured
+ * late, and no end is moved by it any more. */
+static bool
+is_answered_before(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
+           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
+           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
+}
+
+static void
+place_late_syn(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    tcpshake_show_out_of_order(arrival, arrival->conversation->synack.frame);
+    tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
+    arrival->conversation->syn = tcpshake_now(arrival);
+    arrival->steps |= TCPSHAKE_STEP_SYN;
+    sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_ACKED;
+    sender->syn_count++;
+    sender->syn_frame = arrival->segment->frame;
+    remember_offers(arrival);
+}
+
 void
 tcpshake_send_syn(tcpshake_arrival *arrival)
 {
@@ -202,6 +231,10 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
     if (is_syn_behind_syn_ack(arrival)) {
         find_crossed_open(arrival);
+        return;
+    }
+    if (is_answered_before(arrival)) {
+        place_late_syn(arrival);
         return;
     }
     if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {

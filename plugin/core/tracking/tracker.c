@@ -32,10 +32,11 @@ complete_handshake(tcpshake_arrival *arrival)
         !tcpshake_is_synchronised(arrival->receiver) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
-    if (conversation->ack.frame == 0 || arrival->steps & TCPSHAKE_STEP_ACK)
+    /* The client's first, with which its connect() returns: its server may ask for it again much later. */
+    if (conversation->ack.frame == 0 && (crossed || arrival->from == conversation->client))
         conversation->ack = tcpshake_now(arrival);
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         took = syn.frame ? conversation->ack.time - syn.time : 0;
+    const int64_t         took = syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
         tcpshake_is_over(took, arrival->limits->connection_timeout))
         arrival->shows |= TCPSHAKE_SHOWS_LATE_HANDSHAKE;

@@ -156,6 +156,24 @@ CASES = [
          1.000 > ACK data=100       | | ESTABLISHED | ESTABLISHED |
          1.020 < ACK                | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='captured_out_of_order captured_twice'),
+    Case('SYN captured late', 'Sent first, captured behind the handshake and data: it opens nothing more.', '''
+         0.0212 > SYN             | 1? | ESTABLISHED | ESTABLISHED  | captured_out_of_order(1)
+         0.0200 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(h) synack_unsolicited(1)
+         0.0210 > ACK             | 3  | ESTABLISHED | ESTABLISHED  |
+         0.0211 > ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0400 < ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0500 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1'},
+         neighbour_of='syn_on_open_connection syn_retransmission'),
+    Case('FIN captured before the last data', '''Until they are there, the FIN waits at its receiver [3.10.7.4, seventh
+         and eighth].''', OPEN + '''
+         1.030 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.031 > ACK data=100 | | FIN-WAIT-1 | CLOSE-WAIT |
+         1.020 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.050 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
+         1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''',
+         conversation=FOUR_SEGMENTS, neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)
