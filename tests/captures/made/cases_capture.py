@@ -70,8 +70,8 @@ CASES = [
          again unsummed       |  | ESTABLISHED | ESTABLISHED | captured_twice
          1.020 < ACK          |  | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='syn_retransmission handshake_ack_ignored keepalive_unanswered', needs_ip_id=True),
-    *[Case(f'captured before and behind a router, {far} ms apart', '''Longer than the round trip: copies stand among what
-           was sent meanwhile. The hop limit is lower, the timestamp does not advance [RFC 7323 3.2].''', f'''
+    *[Case(f'captured before and behind a router, {far} ms apart', '''Copies stand among what was sent
+           meanwhile. The hop limit is lower, the timestamp does not advance [RFC 7323 3.2].''', f'''
          0.000 > SYN tsval=100 id=0    | 1  | SYN-SENT    | SYN-RECEIVED |
          again ttl=63 after={far}      | *  | *           | *            | captured_twice
          0.010 < SYN ACK tsval=9 id=0  | 2  | ESTABLISHED | SYN-RECEIVED |
@@ -122,7 +122,7 @@ CASES = [
          0.030 < SYN ACK tsval=29 id=0 seq=0  | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission
          0.031 > ACK tsval=131                | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          neighbour_of='captured_twice handshake_ack_ignored', needs_options=True),
-    Case('the tail of data again', 'A probe for a lost tail [RFC 8985 7.2] comes before any timer; its timestamp advances.',
+    Case('the tail of data again', 'A probe for a lost tail [RFC 8985 7.2] comes early; its timestamp advances.',
          OPEN + '''
          1.000 > ACK data=100 tsval=1 id=0       | | ESTABLISHED | ESTABLISHED |
          1.045 > ACK data=100 seq=1 tsval=46 id=0 | | ESTABLISHED | ESTABLISHED |
@@ -174,6 +174,16 @@ CASES = [
          1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
          1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''',
          conversation=FOUR_SEGMENTS, neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN beyond the captured window', 'The capture lacks the window that let it be sent [3.10.4].', OPEN + '''
+         1.000 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         hidden > ACK
+         1.001 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         1.002 < FIN ACK | *  | ESTABLISHED or CLOSE-WAIT | * => FIN-WAIT-1 | fin_out_of_window(1)
+         1.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         1.030 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
+         1.050 < ACK     | 14 | CLOSED     | TIME-WAIT  |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
+         neighbour_of='segment_not_captured'),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)
