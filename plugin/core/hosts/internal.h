@@ -49,7 +49,7 @@ _Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) 
 
 /* packets.c */
 typedef struct tcpshake_packet_pairs tcpshake_packet_pairs;
-enum { PACKET_PAIRS = 1 << 9 };
+enum { PACKET_PAIRS = 1 << 11 };
 
 struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;

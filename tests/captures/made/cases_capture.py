@@ -183,7 +183,7 @@ CASES = [
          1.030 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
          1.050 < ACK     | 14 | CLOSED     | TIME-WAIT  |''',
          conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
-         neighbour_of='segment_not_captured'),
+         neighbour_of='segment_not_captured', needs_options=True),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)
