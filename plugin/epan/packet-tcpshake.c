@@ -92,7 +92,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         .seq = tcpshake_read_be32(header + 4),
         .ack = tcpshake_read_be32(header + 8),
         .length = reported - header_length,
-        .flags = header[13],
+        .flags = tcpshake_read_be16(header + 12) & TCPSHAKE_CONTROL_BITS,
         .window = tcpshake_read_be16(header + 14),
         .checksum = captured >= 18 ? tcpshake_read_be16(header + 16) : 0,
         .captured = captured >= reported        ? TCPSHAKE_CAPTURED_WHOLE

@@ -1,6 +1,6 @@
 /* segment_log.c
- * Each segment takes two bytes of bits, followed by what the segments before it do not tell: numbers as differences,
- * seven bits a byte, the lowest first; the highest bit says that more follow.
+ * Each segment takes a byte of bits and its flags, followed by what the segments before it do not tell: numbers as
+ * differences. Flags and numbers take seven bits a byte, the lowest first; the highest bit says that more follow.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -105,10 +105,10 @@ tcpshake_segment_log_add(tcpshake_segment_log *log, const tcpshake_segment *segm
 {
     const tcpshake_segment_log_end *const sender = &log->last.end[segment->from];
     const uint8_t                         bits = bits_of(&log->last, segment);
-    uint8_t                               bytes[2 + 5 * NUMBER_MAX], *at = bytes;
+    uint8_t                               bytes[1 + 6 * NUMBER_MAX], *at = bytes;
 
     *at++ = bits;
-    *at++ = (uint8_t)segment->flags;
+    at = put(at, segment->flags);
     /* Unsigned: two times far apart must not overflow. */
     at = put(at, folded((int64_t)((uint64_t)segment->time - (uint64_t)log->last.time)));
     if (!(bits & NEXT_FRAME))
@@ -140,7 +140,7 @@ tcpshake_segment_log_next(tcpshake_segment_log_reader *reader, tcpshake_segment 
     const uint8_t                         bits = *reader->at++;
     const tcpshake_segment_log_end *const sender = &reader->last.end[bits & FROM];
     *segment = (tcpshake_segment){ .from = bits & FROM, .captured = (bits & CAPTURED) >> CAPTURED_SHIFT };
-    segment->flags = *reader->at++;
+    segment->flags = (uint16_t)get(&reader->at);
     segment->time = (int64_t)((uint64_t)reader->last.time + (uint64_t)unfolded(get(&reader->at)));
     segment->frame = reader->last.frame + (bits & NEXT_FRAME ? 1 : (uint32_t)unfolded(get(&reader->at)));
     segment->seq = sender->next + (bits & IN_ORDER ? 0 : (uint32_t)unfolded(get(&reader->at)));

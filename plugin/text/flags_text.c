@@ -14,8 +14,9 @@ tcpshake_text_flags(uint32_t flags, const char *between, char *text, size_t size
         uint32_t    flag;
         const char *name;
     } names[] = {
-        { TCPSHAKE_SYN, "SYN" }, { TCPSHAKE_FIN, "FIN" }, { TCPSHAKE_RST, "RST" }, { TCPSHAKE_PSH, "PSH" },
-        { TCPSHAKE_ACK, "ACK" }, { TCPSHAKE_URG, "URG" }, { TCPSHAKE_ECE, "ECE" }, { TCPSHAKE_CWR, "CWR" },
+        { TCPSHAKE_SYN, "SYN" }, { TCPSHAKE_FIN, "FIN" }, { TCPSHAKE_RST, "RST" },
+        { TCPSHAKE_PSH, "PSH" }, { TCPSHAKE_ACK, "ACK" }, { TCPSHAKE_URG, "URG" },
+        { TCPSHAKE_ECE, "ECE" }, { TCPSHAKE_CWR, "CWR" }, { TCPSHAKE_AE, "AE" },
     };
 
     text[0] = '\0';

@@ -28,7 +28,7 @@ VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap
             'IPv6': {'version': 6}}
 CUTS_OPTIONS = ('snap 54', 'snap 60')
 # What is behind those bytes and yet decides what has to be said: options, and what an ICMP error quotes.
-NEEDS_MORE = re.compile(r'\b(tfo|cookie|scale|icmp)\b|SYN data|RST seq=\+')
+NEEDS_MORE = re.compile(r'\b(tfo|cookie|scale|tsval|mss|icmp)\b|SYN data|RST seq=\+')
 CONVERSATION = sorted({field for case in cases.CASES for field in [*case.conversation, *case.last]}
                       | {'tcpshake.conn.anomaly'})
 

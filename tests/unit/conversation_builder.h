@@ -79,6 +79,7 @@ memory_free(memory *m)
 typedef struct play {
     memory                *memory;
     tcpshake_conversation *conversation;
+    tcpshake_hosts        *hosts;
     tcpshake_limits        limits;
     uint32_t               isn[2];
     uint32_t               next[2]; /* what each end sends next, counted from its ISN */
@@ -114,6 +115,7 @@ play_new_after(play *earlier, const uint32_t isn[2])
 
     p->memory = memory_new();
     p->conversation = tcpshake_conversation_new(&p->memory->allocator, earlier ? earlier->conversation : NULL);
+    p->hosts = tcpshake_hosts_new(&p->memory->allocator, 1);
     p->limits = (tcpshake_limits){
         .msl = 30 * SECONDS,
         .connection_timeout = 10 * SECONDS,
@@ -205,7 +207,7 @@ play_line(play *p, line l)
         p->next[l.from] += tcpshake_segment_span(&s);
     }
     g_array_append_val(p->segments, s);
-    tcpshake_process_segment(p->conversation, &s, &p->limits, &p->memory->allocator, NULL);
+    tcpshake_process_segment(p->conversation, &s, &p->limits, &p->memory->allocator, p->hosts);
     tcpshake_view_segment(p->conversation, &s, &p->limits, &now, &view);
     g_array_append_val(p->first_pass, view);
     return view;

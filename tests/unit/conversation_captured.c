@@ -51,7 +51,7 @@ send_with_checksum(play *p, uint16_t checksum)
     copy.time += 20000;
     copy.checksum = checksum;
     g_array_append_val(p->segments, copy);
-    tcpshake_process_segment(p->conversation, &copy, &p->limits, &p->memory->allocator, NULL);
+    tcpshake_process_segment(p->conversation, &copy, &p->limits, &p->memory->allocator, p->hosts);
 }
 
 /* 198.51.100.2 to 192.0.2.1, protocol 6 and a header of 24 bytes, added up with the carry: what Linux leaves to the
@@ -71,7 +71,7 @@ capture_around_the_network_card(uint16_t id, uint16_t checksum, uint16_t other, 
     segment.address_length = sizeof server;
     segment.checksum = checksum;
     g_array_append_val(p->segments, segment);
-    tcpshake_process_segment(p->conversation, &segment, &p->limits, &p->memory->allocator, NULL);
+    tcpshake_process_segment(p->conversation, &segment, &p->limits, &p->memory->allocator, p->hosts);
     send_with_checksum(p, other);
     g_assert_cmpuint(p->conversation->end[B].syn_count, ==, copies);
     play_free(p);

@@ -25,7 +25,7 @@ tcpshake_is_probe(const tcpshake_arrival *arrival)
 uint32_t
 tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end)
 {
-    return (uint32_t)(arrival->segment->time / TCPSHAKE_MILLISECOND) - end->last.when;
+    return (uint32_t)((arrival->segment->time - end->last.time) / TCPSHAKE_MILLISECOND);
 }
 
 /* When the first was captured is known; of those after it, when the sender was heard last. */
@@ -64,11 +64,10 @@ tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
     const int                 peer = TCPSHAKE_OTHER(end);
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_moment     fin = conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
-    const uint32_t            sent = (uint32_t)(fin.time / TCPSHAKE_MILLISECOND);
-    const uint32_t            way = (uint32_t)(ROUND_TRIPS * answer_time(conversation, peer) / TCPSHAKE_MILLISECOND);
+    const int64_t             way = ROUND_TRIPS * answer_time(conversation, peer);
 
     return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
-           (int32_t)(conversation->end[peer].last.when - sent - way) <= 0;
+           conversation->end[peer].last.time - fin.time <= way;
 }
 
 tcpshake_moment
@@ -296,11 +295,12 @@ tcpshake_is_open(const tcpshake_arrival *arrival)
 bool
 tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment)
 {
-    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK, TIMEOUT_MS = 900, LONGEST_FIRST_MS = 6000, DOUBLED_MAX = 5 };
-    const uint32_t since = (uint32_t)(segment->time / TCPSHAKE_MILLISECOND) - sender->last.when;
-    const uint32_t doubled = sender->syn_count > DOUBLED_MAX ? DOUBLED_MAX : sender->syn_count - 1;
+    static const int64_t TIMEOUT = 900 * TCPSHAKE_MILLISECOND, LONGEST_FIRST = 6 * TCPSHAKE_SECOND;
+    enum { KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK, DOUBLED_MAX = 5 };
+    const int64_t  since = segment->time - sender->last.time;
+    const unsigned doubled = sender->syn_count > DOUBLED_MAX ? DOUBLED_MAX : sender->syn_count - 1u;
 
     return (segment->flags & KINDS) == TCPSHAKE_SYN && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
            sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
-           sender->isn == segment->seq && since >= TIMEOUT_MS && since <= (uint32_t)LONGEST_FIRST_MS << doubled;
+           sender->isn == segment->seq && since >= TIMEOUT && since <= LONGEST_FIRST << doubled;
 }

@@ -87,12 +87,6 @@ typedef struct tcpshake_moment {
 } tcpshake_moment;
 #pragma pack(pop)
 
-/* Identifies a packet, to recognise it if it was captured twice. */
-typedef struct tcpshake_fingerprint {
-    uint32_t low, high; /* a hash of what its sender set */
-    uint32_t when;      /* milliseconds, wrapping */
-} tcpshake_fingerprint;
-
 /* One end. Sequence numbers are raw. */
 typedef struct tcpshake_end {
     uint32_t isn;         /* with HAS_ISN */
@@ -107,20 +101,20 @@ typedef struct tcpshake_end {
     uint32_t fin_count;
     uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to receive this; 0: confirmed or none */
-    tcpshake_fingerprint last, before_last;         /* the last packets that it sent */
-    uint32_t             probe_frame;               /* its unanswered keep-alive probe; or 0 */
-    uint32_t             flags;                     /* TCPSHAKE_END_… */
-    uint16_t             mss;                       /* what its SYN offered */
-    uint16_t             ip_id;                     /* of the last packet that it sent */
-    uint16_t             repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
-    uint8_t              ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
-    uint8_t              id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
-    uint8_t              probes;         /* how many keep-alive probes in a row had no answer */
-    uint8_t              state;          /* tcpshake_state, now */
-    uint8_t              before_reset;   /* tcpshake_state that a RST ended */
-    uint8_t              wscale;
-    uint8_t              offers; /* TCPSHAKE_OFFER_… of its SYN */
-    uint8_t pending; /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
+    tcpshake_packet last;                           /* the last packet that it sent */
+    uint32_t        probe_frame;                    /* its unanswered keep-alive probe; or 0 */
+    uint32_t        flags;                          /* TCPSHAKE_END_… */
+    uint16_t        mss;                            /* what its SYN offered */
+    uint16_t        ip_id;                          /* of the last packet that it sent */
+    uint16_t        repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
+    uint8_t         ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
+    uint8_t         id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
+    uint8_t         probes;         /* how many keep-alive probes in a row had no answer */
+    uint8_t         state;          /* tcpshake_state, now */
+    uint8_t         before_reset;   /* tcpshake_state that a RST ended */
+    uint8_t         wscale;
+    uint8_t         offers; /* TCPSHAKE_OFFER_… of its SYN */
+    uint8_t pending;        /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
 } tcpshake_end;
 
 enum {
@@ -153,10 +147,11 @@ enum {
     TCPSHAKE_OFFER_WSCALE = 1 << 0,
     TCPSHAKE_OFFER_SACK = 1 << 1,
     TCPSHAKE_OFFER_TIMESTAMPS = 1 << 2,
-    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1: ECE and CWR on a SYN, ECE alone on a SYN-ACK */
+    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1 */
     TCPSHAKE_OFFER_TFO = 1 << 4,
     TCPSHAKE_OFFER_MPTCP = 1 << 5,
-    TCPSHAKE_OFFER_KNOWN = 1 << 6, /* all of its options were captured */
+    TCPSHAKE_OFFER_KNOWN = 1 << 6,        /* all of its options were captured */
+    TCPSHAKE_OFFER_ACCURATE_ECN = 1 << 7, /* RFC 9768 section 3.1.1 */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:

@@ -1,10 +1,11 @@
 /* hosts.h
  * What only many conversations together show: initial sequence numbers that can be predicted, and groups of
- * conversations that are half-open, or in TIME-WAIT, at once.
+ * conversations that are half-open, or in TIME-WAIT, at once. And the packets of the last moment, which all
+ * conversations remember in one place.
  *
- * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount for each host, and for each server
- * port that it connects to or accepts connections at; none for further connections. Without memory nothing is found.
- * Hosts may be NULL in every call; then nothing is found.
+ * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount, one for each host, and for each
+ * server port that it connects to or accepts connections at; none for further connections. Without memory nothing is
+ * found. Hosts may be NULL in every call; then nothing is found.
  *
  * Times are nanoseconds of the capture's clock. They may go backwards.
  *
@@ -94,5 +95,22 @@ void tcpshake_group_leave(tcpshake_member *member);
 
 /* The size of this host's largest group so far: half-open at one of its ports, or its TIME-WAITs to one server port. */
 uint32_t tcpshake_group_peak(const tcpshake_hosts *hosts, tcpshake_group_kind kind, tcpshake_address host);
+
+/* ---- the packets of the last moment ---- */
+
+/* A packet, to recognise it if it is captured once more. Packed, because alignment would make each end's record larger.
+ */
+#pragma pack(push, 4)
+typedef struct tcpshake_packet {
+    int64_t  time;
+    uint32_t frame;     /* 0: there was none */
+    uint32_t low, high; /* a hash of what its sender set */
+    uint8_t  ttl;
+} tcpshake_packet;
+#pragma pack(pop)
+
+/* The place of the last one that has the same low; else one where another may be overwritten. NULL if there is no
+ * memory. */
+tcpshake_packet *tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t low);
 
 #endif /* TCPSHAKE_HOSTS_H */

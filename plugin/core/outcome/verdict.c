@@ -74,7 +74,7 @@ negotiate(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->wscale = (both & TCPSHAKE_OFFER_WSCALE) != 0;
     summary->sack = (both & TCPSHAKE_OFFER_SACK) != 0;
     summary->timestamps = (both & TCPSHAKE_OFFER_TIMESTAMPS) != 0;
-    summary->ecn = (both & TCPSHAKE_OFFER_ECN) != 0;
+    summary->ecn = (both & (TCPSHAKE_OFFER_ECN | TCPSHAKE_OFFER_ACCURATE_ECN)) != 0;
     summary->mptcp = (both & TCPSHAKE_OFFER_MPTCP) != 0;
     summary->tfo = (conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) != 0;
 }

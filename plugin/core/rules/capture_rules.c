@@ -32,7 +32,10 @@ segment_not_captured(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 captured_twice(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->duration = tcpshake_since(arrival, arrival->conversation->last);
+    finding->related_frame = arrival->since.frame;
+    finding->duration = tcpshake_since(arrival, arrival->since);
+    if (finding->duration < 0) /* by the clock of another interface */
+        finding->duration = -finding->duration;
     return true;
 }
 

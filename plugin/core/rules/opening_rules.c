@@ -56,6 +56,7 @@ connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_since(arrival, began(arrival->conversation));
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            tcpshake_handshake_is_under_way(arrival->conversation) && still_waits(arrival) &&
+           arrival->conversation->ack.frame == 0 && /* for the client it was over then */
            has_been_answered(arrival->conversation);
 }
 
@@ -65,7 +66,7 @@ handshake_took(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment              syn = tcpshake_attempt_of(conversation).syn;
 
-    return syn.frame ? conversation->ack.time - syn.time : 0;
+    return syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
 }
 
 static bool

@@ -13,7 +13,8 @@
 #define TCPSHAKE_SECOND      INT64_C(1000000000)
 #define TCPSHAKE_MILLISECOND INT64_C(1000000)
 
-/* Control bits, RFC 9293 section 3.1, with the values that they have on the wire. */
+/* Control bits, RFC 9293 section 3.1, with the values that they have on the wire. What they say of congestion is the
+ * path's matter, not the connection's. */
 enum {
     TCPSHAKE_FIN = 0x001,
     TCPSHAKE_SYN = 0x002,
@@ -23,6 +24,9 @@ enum {
     TCPSHAKE_URG = 0x020,
     TCPSHAKE_ECE = 0x040,
     TCPSHAKE_CWR = 0x080,
+    TCPSHAKE_AE = 0x100, /* RFC 9768 section 3.1 */
+    TCPSHAKE_CONTROL_BITS = 0x1ff,
+    TCPSHAKE_CONGESTION_BITS = TCPSHAKE_AE | TCPSHAKE_CWR | TCPSHAKE_ECE,
 };
 
 /* The two ends of a conversation, in any order that stays the same. Which one is the client is in the record. */

@@ -101,10 +101,8 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
         .zeek = old.zeek,
         .proven_frame = old.proven_frame,
     };
-    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
         conversation->end[end].last = old.end[end].last;
-        conversation->end[end].before_last = old.end[end].before_last;
-    }
     *extra = (tcpshake_extra){ .tally = extra->tally, .changes = extra->changes, .late = extra->late, .begun = begun };
     tcpshake_forget_changes(conversation);
     return true;

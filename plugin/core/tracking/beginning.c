@@ -67,7 +67,7 @@ inherit(tcpshake_arrival *arrival)
         .flags = old->flags & KEPT,
         .wscale = old->wscale,
         .offers = old->offers,
-        .last.when = old->last.when,
+        .last.time = old->last.time,
     };
     tcpshake_replace_end(conversation, arrival->to, &kept);
     tcpshake_set_initial_state(conversation, arrival->to, (tcpshake_state)state);

@@ -42,9 +42,12 @@ send_fin(tcpshake_arrival *arrival)
         sender->flags & TCPSHAKE_END_HAS_ISN || arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 
     /* Section 3.10.7.4: without ACK it is dropped. Before the sender's SYN it cannot even be checked. */
-    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT ||
-        tcpshake_is_fin_outside(arrival))
+    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
         return;
+    if (tcpshake_is_fin_outside(arrival)) {
+        arrival->kept = true; /* an entry to put right, if it is acknowledged (reconsider.c) */
+        return;
+    }
     const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
     const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
     arrival->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
@@ -79,7 +82,10 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_end *const receiver = arrival->receiver;
 
     tcpshake_look_for_unseen_fin(arrival);
-    if (arrival->segment->length > 0)
+    arrival->fills_hole = arrival->segment->length > 0 &&
+                          tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
+                          tcpshake_fin_position(arrival) == arrival->sender->fin_seq;
+    if (arrival->fills_hole)
         arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
@@ -190,6 +196,23 @@ ends_at_next(const tcpshake_arrival *arrival)
            arrival->segment->seq + span == arrival->receiver->ack_sent;
 }
 
+/* Section 3.10.7.4, seventh and eighth: what comes before it is processed first. A FIN behind a hole in the data waits
+ * until they are there; if its receiver has spoken meanwhile, that tells when it takes the FIN in. */
+static void
+receive_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+    const bool          fills = arrival->fills_hole && receiver->last.frame < arrival->sender->fin_frame;
+    const bool          fin = tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) || fills;
+
+    if (!fin || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) || receiver->state == TCPSHAKE_SYN_RECEIVED)
+        return;
+    if (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE))
+        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
+    else if (tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next != receiver->state)
+        receiver->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
+}
+
 void
 tcpshake_receive_closing(tcpshake_arrival *arrival)
 {
@@ -210,6 +233,5 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
         receive_anew(arrival);
     }
     receive_ack_of_fin(arrival);
-    if (fin && arrival->sender->flags & TCPSHAKE_END_SENT_FIN && receiver->state != TCPSHAKE_SYN_RECEIVED)
-        tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
+    receive_fin(arrival);
 }

@@ -1,29 +1,36 @@
 /* copies.c
- * The same packet captured more than once: at a mirror port, on two interfaces, before and behind a router or a
- * network card.
+ * The same packet captured more than once: at a mirror port, on two interfaces, before and behind a router, a firewall
+ * or a network card.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
 
-/* How close together two copies of one packet are: if its IP identification and checksum cannot tell them from a
- * retransmission, and if they can. */
-enum { SAME_PACKET_MS = 2, SAME_PACKET_BY_ID_MS = 1000 };
+/* No copy comes later. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
+static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
 
-/* What distinguishes a packet from all others: every field that a sender sets, folded into 64 bits. The checksum is
- * only in the upper half, so if the lower halves are equal, the difference of the upper halves is that of the
- * checksums. */
-tcpshake_fingerprint
-tcpshake_fingerprint_of(const tcpshake_segment *segment)
+/* If nothing but the time tells: no SYN or FIN is repeated so soon; nor are data, which a probe for a lost tail may
+ * repeat well before the timer runs out (RFC 8985 section 7.2). */
+static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 * TCPSHAKE_MILLISECOND;
+
+/* What distinguishes a packet from all others: its conversation and every field that its sender sets, folded into 64
+ * bits. The checksum is only in the upper half, so if the lower halves are equal, the difference of the upper halves is
+ * that of the checksums. */
+tcpshake_packet
+tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
-    const uint64_t        numbers = ((uint64_t)segment->seq << 32 | segment->ack) * MIX;
+    const uint32_t        first = conversation->first.frame ? conversation->first.frame : segment->frame;
+    const uint64_t        numbers = (((uint64_t)segment->seq << 32 | segment->ack) + first * (MIX >> 8)) * MIX;
     const uint32_t        length = segment->length ^ (uint32_t)segment->flags << 23; /* no packet has as many bytes */
     const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
     const uint64_t        fingerprint = (numbers ^ numbers >> 29 ^ others) * MIX;
 
-    return (tcpshake_fingerprint){ (uint32_t)(fingerprint >> 32), (uint32_t)fingerprint ^ segment->checksum,
-                                   (uint32_t)(segment->time / TCPSHAKE_MILLISECOND) };
+    return (tcpshake_packet){ .time = segment->time,
+                              .frame = segment->frame,
+                              .high = (uint32_t)(fingerprint >> 32) ^ segment->checksum,
+                              .low = (uint32_t)fingerprint,
+                              .ttl = segment->ttl };
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
@@ -49,39 +56,92 @@ is_unfinished(const tcpshake_segment *segment, uint16_t checksum)
     return false;
 }
 
-/* The checksums are equal, or one packet was captured before the network card completed its checksum. Packets with an
- * IP identification need no explanation, whatever changed the checksum on the way. */
+/* A device on the way has lowered the SYN's MSS: its checksum has risen by as much (RFC 1624). A timestamp that has
+ * advanced would lower it. */
 static bool
-is_explained(const tcpshake_segment *segment, uint32_t difference)
+is_clamped(const tcpshake_segment *segment, uint16_t before)
 {
-    return difference == 0 ||
-           (difference <= UINT16_MAX && (segment->ip_id || is_unfinished(segment, segment->checksum) ||
-                                         is_unfinished(segment, (uint16_t)(segment->checksum ^ difference))));
+    enum { MSS_LOWERED_MAX = 9000 };
+    const unsigned rise = segment->checksum + (segment->checksum < before ? UINT16_MAX : 0u) - before;
+
+    return segment->flags & TCPSHAKE_SYN && rise <= MSS_LOWERED_MAX;
+}
+
+/* The checksums are equal, or something on the way explains why they are not. Packets with an IP identification need no
+ * explanation, nor does a SYN behind a router: firewalls rewrite its options. */
+static bool
+is_explained(const tcpshake_segment *segment, const tcpshake_packet *first, uint32_t difference)
+{
+    const uint16_t before = (uint16_t)(segment->checksum ^ difference);
+
+    if (difference == 0 || segment->ip_id)
+        return difference <= UINT16_MAX;
+    return difference <= UINT16_MAX &&
+           ((segment->flags & TCPSHAKE_SYN && segment->ttl < first->ttl) || is_clamped(segment, before) ||
+            is_unfinished(segment, segment->checksum) || is_unfinished(segment, before));
 }
 
 static bool
-is_copy(const tcpshake_fingerprint *fingerprint, const tcpshake_fingerprint *of, const tcpshake_segment *segment)
+is_within(const tcpshake_segment *segment, const tcpshake_packet *first, int64_t limit)
 {
-    const uint32_t difference = fingerprint->high ^ of->high;
+    const int64_t after = segment->time - first->time;
 
-    return fingerprint->low == of->low &&
-           fingerprint->when - of->when <= (segment->ip_id && !difference ? SAME_PACKET_BY_ID_MS : SAME_PACKET_MS) &&
-           is_explained(segment, difference);
+    return after >= -limit && after <= limit; /* before: by the clock of another interface */
 }
 
-/* The same packet once more, from a mirror port or a second interface: it changes nothing. Without an IP
- * identification, a second ACK or RST that looks the same may well have been sent: not a keep-alive (RFC 9293 section
- * 3.8.4: they are hours apart), and not where other packets were captured twice. Where they were, the copy may also
- * come one packet later. */
-bool
-tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                           tcpshake_fingerprint fingerprint)
+/* A SYN or a FIN that no timer can have sent again. A SYN-ACK may answer another SYN. */
+static bool
+is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *first)
 {
+    enum { SYN_ACK = TCPSHAKE_SYN | TCPSHAKE_ACK };
     const tcpshake_end *const sender = &conversation->end[segment->from];
-    const bool                known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+    const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
 
-    if (is_copy(&fingerprint, &sender->last, segment))
-        return sender->flags & TCPSHAKE_END_SEEN &&
-               (segment->ip_id || known || sender->probe_frame || tcpshake_segment_span(segment) > 0);
-    return known && is_copy(&fingerprint, &sender->before_last, segment);
+    if ((segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > sender->syn_count)
+        return false;
+    return segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN) && is_within(segment, first, WELL_BEFORE_TIMER);
+}
+
+/* Whether it was not sent a second time. Without an IP identification, data may have been, if the timestamp in them
+ * (RFC 7323 section 3.2), which is part of the checksum, does not tell; a second ACK or RST that looks the same may
+ * well have been: not a keep-alive (RFC 9293 section 3.8.4: they are hours apart). Where other packets were captured
+ * twice, less is enough. */
+static bool
+is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *first)
+{
+    const bool has_span = tcpshake_segment_span(segment) > 0;
+    const bool known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+
+    if (segment->ip_id || segment->ttl < first->ttl || (has_span && known) ||
+        is_early_again(conversation, segment, first))
+        return true;
+    if (is_within(segment, first, AT_ONCE))
+        return has_span || known || conversation->end[segment->from].probe_frame;
+    return (has_span || known) && tcpshake_options_read(segment).timestamps;
+}
+
+static bool
+is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
+        const tcpshake_packet *first)
+{
+    return first->frame != 0 && is_within(segment, first, LONGEST_WAY) &&
+           is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
+}
+
+/* Its sender's last packet, or an earlier one if that is kept still. Frame 0: it is captured for the first time. */
+tcpshake_moment
+tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                         const tcpshake_packet *packet, tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
+{
+    const tcpshake_packet *const last = &conversation->end[segment->from].last;
+
+    if (last->low == packet->low && is_copy(conversation, segment, packet, last))
+        return (tcpshake_moment){ last->time, last->frame };
+    tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, packet->low);
+    if (!place)
+        return (tcpshake_moment){ 0 };
+    if (place->low == packet->low && is_copy(conversation, segment, packet, place))
+        return (tcpshake_moment){ place->time, place->frame };
+    *place = *packet;
+    return (tcpshake_moment){ 0 };
 }

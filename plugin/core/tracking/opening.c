@@ -6,20 +6,32 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
-/* What a SYN offers; RFC 3168 section 6.1.1 for ECN. */
+/* RFC 9768 table 2, by AE, CWR and ECE. Its client can do without accuracy; of a SYN-ACK one who asked with CWR and ECE
+ * looks at these two only (RFC 3168 section 6.1.1). All three on a SYN-ACK are merely sent back (section 3.1.1). */
+static unsigned
+ecn_offered(unsigned flags)
+{
+    enum { CLASSIC = TCPSHAKE_OFFER_ECN, ACCURATE = TCPSHAKE_OFFER_ACCURATE_ECN, COMBINATIONS = 8, FIRST_BIT = 6 };
+    static const uint8_t by_syn[COMBINATIONS] = { [3] = CLASSIC, [7] = CLASSIC | ACCURATE };
+    static const uint8_t by_syn_ack[COMBINATIONS] = {
+        [1] = CLASSIC, [2] = ACCURATE, [3] = ACCURATE, [4] = ACCURATE, [5] = CLASSIC | ACCURATE, [6] = ACCURATE,
+    };
+
+    return (flags & TCPSHAKE_ACK ? by_syn_ack : by_syn)[(flags & TCPSHAKE_CONGESTION_BITS) >> FIRST_BIT];
+}
+
+/* What a SYN offers. */
 static void
 remember_offers(tcpshake_arrival *arrival)
 {
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
-    const unsigned         ecn = arrival->segment->flags & (TCPSHAKE_ECE | TCPSHAKE_CWR);
-    const unsigned         asks = tcpshake_has(arrival, TCPSHAKE_ACK) ? TCPSHAKE_ECE : TCPSHAKE_ECE | TCPSHAKE_CWR;
 
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =
         (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
-                  (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | (ecn == asks ? TCPSHAKE_OFFER_ECN : 0) |
+                  (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | ecn_offered(arrival->segment->flags) |
                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }
@@ -212,6 +224,35 @@ answers_nothing(const tcpshake_arrival *arrival)
            !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN);
 }
 
+/* The SYN that the conversation's first SYN-ACK has answered, and what came after that has confirmed: it was captured
+ * late, and no end is moved by it any more. */
+static bool
+is_answered_before(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
+           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
+           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
+}
+
+static void
+place_late_syn(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    tcpshake_show_out_of_order(arrival, arrival->conversation->synack.frame);
+    tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
+    arrival->conversation->syn = tcpshake_now(arrival);
+    arrival->steps |= TCPSHAKE_STEP_SYN;
+    sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_ACKED;
+    sender->syn_count++;
+    sender->syn_frame = arrival->segment->frame;
+    remember_offers(arrival);
+}
+
 void
 tcpshake_send_syn(tcpshake_arrival *arrival)
 {
@@ -227,6 +268,10 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     const bool reopens = !answers && !same && sender->state == TCPSHAKE_TIME_WAIT; /* RFC 6191 */
     if (is_syn_behind_syn_ack(arrival)) {
         find_crossed_open(arrival);
+        return;
+    }
+    if (is_answered_before(arrival)) {
+        place_late_syn(arrival);
         return;
     }
     if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {

@@ -32,10 +32,11 @@ complete_handshake(tcpshake_arrival *arrival)
         !tcpshake_is_synchronised(arrival->receiver) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
-    if (conversation->ack.frame == 0 || arrival->steps & TCPSHAKE_STEP_ACK)
+    /* The client's first, with which its connect() returns: its server may ask for it again much later. */
+    if (conversation->ack.frame == 0 && (crossed || arrival->from == conversation->client))
         conversation->ack = tcpshake_now(arrival);
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         took = syn.frame ? conversation->ack.time - syn.time : 0;
+    const int64_t         took = syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
         tcpshake_is_over(took, arrival->limits->connection_timeout))
         arrival->shows |= TCPSHAKE_SHOWS_LATE_HANDSHAKE;
@@ -199,13 +200,12 @@ process_reset(tcpshake_arrival *arrival)
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
  * that. */
 static void
-remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, tcpshake_fingerprint fingerprint)
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, const tcpshake_packet *packet)
 {
     enum { STEP = 64 };
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
 
-    sender->before_last = sender->last;
-    sender->last = fingerprint;
+    sender->last = *packet;
     if (segment->flags & TCPSHAKE_RST)
         return;
     sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
@@ -220,11 +220,13 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
-    const tcpshake_fingerprint fingerprint = tcpshake_fingerprint_of(segment);
+    const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
+    const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
 
-    if (tcpshake_is_captured_twice(conversation, segment, fingerprint)) {
+    if (original.frame != 0) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
         arrival.shows = TCPSHAKE_SHOWS_COPY;
+        arrival.since = original;
         tcpshake_judge_after(&arrival);
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
@@ -234,7 +236,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             else
                 process_in_full(&arrival);
         }
-        remember_packet(&conversation->end[segment->from], segment, fingerprint);
+        remember_packet(&conversation->end[segment->from], segment, &packet);
     }
     conversation->last = (tcpshake_moment){ segment->time, segment->frame };
     conversation->last_from = segment->from;

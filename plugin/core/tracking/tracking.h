@@ -10,9 +10,10 @@
 #include "tracker.h"
 
 /* copies.c */
-tcpshake_fingerprint tcpshake_fingerprint_of(const tcpshake_segment *segment);
-bool tcpshake_is_captured_twice(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                                tcpshake_fingerprint fingerprint);
+tcpshake_packet tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
+tcpshake_moment tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                                         const tcpshake_packet *packet, tcpshake_hosts *hosts,
+                                         const tcpshake_allocator *allocator);
 
 /* fast_path.c */
 bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,

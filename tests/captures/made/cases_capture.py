@@ -70,6 +70,64 @@ CASES = [
          again unsummed       |  | ESTABLISHED | ESTABLISHED | captured_twice
          1.020 < ACK          |  | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='syn_retransmission handshake_ack_ignored keepalive_unanswered', needs_ip_id=True),
+    *[Case(f'captured before and behind a router, {far} ms apart', '''Copies stand among what was sent
+           meanwhile. The hop limit is lower, the timestamp does not advance [RFC 7323 3.2].''', f'''
+         0.000 > SYN tsval=100 id=0    | 1  | SYN-SENT    | SYN-RECEIVED |
+         again ttl=63 after={far}      | *  | *           | *            | captured_twice
+         0.010 < SYN ACK tsval=9 id=0  | 2  | ESTABLISHED | SYN-RECEIVED |
+         again ttl=56 after={far}      | *  | *           | *            | captured_twice
+         0.011 > ACK tsval=111 id=0    | 3  | ESTABLISHED | ESTABLISHED  |
+         again ttl=63 after={far}      | *  | *           | *            | captured_twice
+         0.012 > ACK data=10 tsval=112 id=0 |  | ESTABLISHED | ESTABLISHED |
+         again ttl=63 after={far}           | *  | *           | *          | captured_twice
+         0.021 < ACK data=20 tsval=20 id=0  |  | ESTABLISHED | ESTABLISHED |
+         again ttl=56 after={far}           | *  | *           | *          | captured_twice
+         0.022 > FIN ACK tsval=122 id=0     | 11 | FIN-WAIT-1 | CLOSE-WAIT  |
+         again ttl=63 after={far}           | *  | *           | *          | captured_twice
+         0.032 < FIN ACK tsval=31 id=0      | 12 13 | TIME-WAIT | LAST-ACK  |
+         again ttl=56 after={far}           | *  | *           | *          | captured_twice
+         0.033 > ACK tsval=133 id=0         | 14 | TIME-WAIT  | CLOSED      |
+         again ttl=63 after={far}           | *  | TIME-WAIT  | CLOSED      | captured_twice''',
+           conversation={'tcpshake.teardown': 'three segments', 'tcpshake.connection_time': '0.011000000'},
+           neighbour_of='syn_retransmission synack_retransmission fin_retransmission syn_on_open_connection '
+                        'time_wait_lingering', needs_options=True) for far in (5, 30.5, 99)],
+    Case('captured before and behind a firewall', 'It lowers the MSS, and with it changes the checksum.', '''
+         0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
+         again ttl=63 mss=1400   | * | SYN-SENT    | SYN-RECEIVED | captured_twice
+         0.020 < SYN ACK id=0    | 2 | ESTABLISHED | SYN-RECEIVED |
+         again mss=1400          | * | ESTABLISHED | SYN-RECEIVED | captured_twice
+         0.040 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |
+         again ttl=63            | * | ESTABLISHED | ESTABLISHED  | captured_twice''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1', 'tcpshake.server.synack_count': '1'},
+         neighbour_of='syn_retransmission synack_retransmission synack_changed'),
+    Case('captured on two VLANs', 'Nothing of the packet differs, not even the TTL.', '''
+         0.000 > SYN tsval=1 id=0             | 1  | SYN-SENT    | SYN-RECEIVED |
+         again after=30                       | *  | *           | *            | captured_twice
+         0.040 < SYN ACK tsval=2 id=0         | 2  | ESTABLISHED | SYN-RECEIVED |
+         again after=30                       | *  | *           | *            | captured_twice
+         0.080 > ACK tsval=3 id=0             | 3  | ESTABLISHED | ESTABLISHED  |
+         again after=30                       | *  | *           | *            | captured_twice
+         0.120 > ACK data=10 tsval=4 id=0     |    | ESTABLISHED | ESTABLISHED  |
+         again after=30                       | *  | *           | *            | captured_twice''' + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='syn_retransmission synack_retransmission', needs_options=True),
+    Case('captured again too late', 'No way is longer than 100 ms: that was sent again.', '''
+         0.000 > SYN                | 1  | SYN-SENT    | SYN-RECEIVED |
+         again ttl=63 after=100.5   | *  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         0.200 < SYN ACK            | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.201 > ACK                | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, neighbour_of='captured_twice'),
+    Case('SYN-ACK again, a timestamp later', '''To a SYN that the network had doubled: without an IP ID, the timestamp
+         tells that it was sent twice.''', '''
+         0.000 > SYN tsval=100                | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.010 < SYN ACK tsval=9 id=0         | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.030 < SYN ACK tsval=29 id=0 seq=0  | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission
+         0.031 > ACK tsval=131                | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         neighbour_of='captured_twice handshake_ack_ignored', needs_options=True),
+    Case('the tail of data again', 'A probe for a lost tail [RFC 8985 7.2] comes early; its timestamp advances.',
+         OPEN + '''
+         1.000 > ACK data=100 tsval=1 id=0       | | ESTABLISHED | ESTABLISHED |
+         1.045 > ACK data=100 seq=1 tsval=46 id=0 | | ESTABLISHED | ESTABLISHED |
+         1.065 < ACK                        | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='captured_twice', needs_options=True),
     Case('repeated with another IP ID', 'A millisecond apart, and all but the IP ID is the same: it was sent twice.',
          OPEN + '''
          1.000 > ACK data=100             | | ESTABLISHED | ESTABLISHED |
@@ -98,6 +156,34 @@ CASES = [
          1.000 > ACK data=100       | | ESTABLISHED | ESTABLISHED |
          1.020 < ACK                | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='captured_out_of_order captured_twice'),
+    Case('SYN captured late', 'Sent first, captured behind the handshake and data: it opens nothing more.', '''
+         0.0212 > SYN             | 1? | ESTABLISHED | ESTABLISHED  | captured_out_of_order(1)
+         0.0200 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(h) synack_unsolicited(1)
+         0.0210 > ACK             | 3  | ESTABLISHED | ESTABLISHED  |
+         0.0211 > ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0400 < ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0500 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1'},
+         neighbour_of='syn_on_open_connection syn_retransmission'),
+    Case('FIN captured before the last data', '''Until they are there, the FIN waits at its receiver [3.10.7.4, seventh
+         and eighth].''', OPEN + '''
+         1.030 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.031 > ACK data=100 | | FIN-WAIT-1 | CLOSE-WAIT |
+         1.020 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.050 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
+         1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''',
+         conversation=FOUR_SEGMENTS, neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN beyond the captured window', 'The capture lacks the window that let it be sent [3.10.4].', OPEN + '''
+         1.000 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         hidden > ACK
+         1.001 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         1.002 < FIN ACK | *  | ESTABLISHED or CLOSE-WAIT | * => FIN-WAIT-1 | fin_out_of_window(1)
+         1.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         1.030 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
+         1.050 < ACK     | 14 | CLOSED     | TIME-WAIT  |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
+         neighbour_of='segment_not_captured', needs_options=True),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)

@@ -3,7 +3,7 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case, close_at
 
 RETRIES = [
     Case('SYN answered late', 'Once, and in time: nothing is missing, and nothing comes again.', '''
@@ -14,6 +14,17 @@ RETRIES = [
                        'tcpshake.ack_time': '0.020000000'},
          neighbour_of='syn_retransmission syn_unanswered synack_unsolicited missing_handshake_ack '
                       'synack_retransmission'),
+    Case('SYN-ACK again long after its ACK', '''A server that puts off accepting asks again; connect() has returned with
+         the first ACK.''', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK           | 3  | ESTABLISHED | *            |
+         12.00 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission handshake_ack_ignored
+         12.02 > ACK           | 3? | ESTABLISHED | ESTABLISHED  |
+         13.00 > ACK data=10   |    | ESTABLISHED | ESTABLISHED  |
+         13.02 < ACK           |    | ESTABLISHED | ESTABLISHED  |''' + close_at(14),
+         conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='connection_timeout slow_handshake'),
     Case('accepted at once', 'As fast as a refusal, but with a SYN-ACK, and the server goes on from there.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.001 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -393,4 +404,24 @@ FLAGS = [
     for flags in ('SYN FIN', 'SYN RST', 'FIN', 'FIN PSH URG')
 ]
 
-CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + OLDER_CONNECTIONS + FLAGS
+AGREED, NOT_AGREED = 'True or 1', 'False or 0'
+ECN = [
+    Case(f'{asks or "nothing"} answered with {answers or "nothing"}', '''Who asked for what, and what the answer
+         makes of it [RFC 9768 table 2, RFC 3168 section 6.1.1].''', f'''
+         0.000 > SYN {asks}         | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK {answers}  | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK AE             | 3  | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK AE CWR data=10 |    | ESTABLISHED | ESTABLISHED  |
+         1.020 < ACK AE CWR ECE     |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.negotiated.ecn': agreed}, neighbour_of='bad_flags',
+         needs_options=True)
+    for asks, answers, agreed in (
+        ('AE CWR ECE', 'CWR', AGREED), ('AE CWR ECE', 'CWR ECE', AGREED), ('AE CWR ECE', 'AE', AGREED),
+        ('AE CWR ECE', 'AE CWR', AGREED), ('AE CWR ECE', 'AE ECE', AGREED), ('AE CWR ECE', 'ECE', AGREED),
+        ('AE CWR ECE', '', NOT_AGREED), ('AE CWR ECE', 'AE CWR ECE', NOT_AGREED),
+        ('CWR ECE', 'ECE', AGREED), ('CWR ECE', 'AE ECE', AGREED), ('CWR ECE', '', NOT_AGREED),
+        ('CWR ECE', 'CWR ECE', NOT_AGREED), ('CWR ECE', 'AE CWR', NOT_AGREED), ('', 'ECE', NOT_AGREED),
+        ('', 'CWR', NOT_AGREED))
+]
+
+CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + OLDER_CONNECTIONS + FLAGS + ECN

@@ -109,7 +109,7 @@ CASES = [
          5.020 > ACK            | 14  | TIME-WAIT  | TIME-WAIT |'''),
     Case('FIN behind a hole', '''Data in front of it are missing, so it cannot have crossed: FIN-WAIT-2, not CLOSING
          [3.10.7.4, seventh].''', OPEN + '''
-         5.000 > FIN ACK seq=101      | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED | *
+         5.000 > FIN ACK seq=101      | 11 | FIN-WAIT-1 | ESTABLISHED | *
          5.020 < ACK ack=1            |    | FIN-WAIT-1 | ESTABLISHED | *
          5.030 < FIN ACK ack=1        | 13 | CLOSING    | FIN-WAIT-1 | *
          5.050 > ACK seq=102          | 14 | CLOSING    | FIN-WAIT-2 | *

@@ -15,6 +15,8 @@ STEPS are the numbers of tcpshake.step. In each column
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import pcapmaker
+
 
 def marks(cell, whole):
     """The names in a cell, or in a list of them, that have to be there, and those that may; None: any may."""
@@ -44,7 +46,7 @@ class Case:
             segment, *columns = (cell.strip() for cell in line.split('|'))
             self.lines.append(segment)
             if segment == 'again' or segment.startswith('again '):
-                time += 0.00002
+                time += pcapmaker.copy_delay(segment.split())
             elif columns:
                 time = float(segment.split()[0])
             if columns:

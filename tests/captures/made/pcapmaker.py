@@ -17,8 +17,10 @@ A conversation is written one segment a line:
     TIME  icmp <                    an ICMP error by the server that quotes the client's last segment: port unreachable
     TIME  icmp < host quote=8       another one (see ICMP), from a router, with 8 bytes of the segment
     hidden > FIN ACK                sent and taken in, but not in the capture
+    TIME  > ACK tsval=9             with the option for timestamps
     again                           the frame before this, captured a second time; again ttl=63 behind a router,
-                                    again unsummed where its checksum was left to the network card
+                                    again mss=1400 behind one that lowers a SYN's MSS, again after=5 so many
+                                    milliseconds later, again unsummed where its checksum was left to the network card
     new CLIENT_ISN SERVER_ISN       a new conversation on the same four-tuple
     TIME  2> SYN                    > and < of another conversation, the client's port being one higher; up to 9
 
@@ -30,7 +32,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import struct
 
-FLAGS = {'FIN': 0x01, 'SYN': 0x02, 'RST': 0x04, 'PSH': 0x08, 'ACK': 0x10, 'URG': 0x20, 'ECE': 0x40, 'CWR': 0x80}
+FLAGS = {'FIN': 0x01, 'SYN': 0x02, 'RST': 0x04, 'PSH': 0x08, 'ACK': 0x10, 'URG': 0x20, 'ECE': 0x40, 'CWR': 0x80,
+         'AE': 0x100}
 CLIENT_PORT, SERVER_PORT = 40000, 80
 START = 1_700_000_000
 MASK = 0xffffffff
@@ -83,10 +86,11 @@ def checksum(data):
 
 def options(words, settings, flags):
     """The options of a SYN: MSS and SACK permitted, and where they are asked for a window scale (RFC 7323), a Fast Open
-    cookie or the request for one (RFC 7413)."""
+    cookie or the request for one (RFC 7413). A timestamp (RFC 7323) on any segment."""
+    stamp = struct.pack('!BBBBII', 1, 1, 8, 10, int(settings['tsval']), 0) if 'tsval' in settings else b''
     if not flags & FLAGS['SYN']:
-        return b''
-    chosen = struct.pack('!BBH', 2, 4, 1460) + b'\4\2\1\1'
+        return stamp
+    chosen = struct.pack('!BBH', 2, 4, 1460) + b'\4\2\1\1' + stamp
     if 'scale' in settings:
         chosen += bytes([3, 3, int(settings['scale']), 1])
     if 'tfo' in words:
@@ -119,7 +123,7 @@ def tcp_header(words, sender, peer):
         ack = 0
     extra = options(words, settings, flags)
     offset = int(settings.get('offset', (20 + len(extra)) // 4))
-    header = struct.pack('!HHIIBBHHH', sender.port, peer.port, seq, ack, offset << 4, flags,
+    header = struct.pack('!HHIIHHHH', sender.port, peer.port, seq, ack, offset << 12 | flags,
                          int(settings.get('win', 65535)), 0, 0)
     # A segment somewhere else than where it belongs is the point of the case, and moves nothing.
     if seq == sender.next and not flags & FLAGS['RST'] and 'dropped' not in words:
@@ -127,10 +131,17 @@ def tcp_header(words, sender, peer):
     return header + extra + bytes(data)
 
 
+def copy_delay(words):
+    return float(settings_of(words).get('after', 0.02)) / 1000
+
+
 def copied(segment, words):
     """A segment that is captured once more."""
-    copy = Segment(segment.time + 0.00002, segment.outgoing, segment.tcp, segment.ip_id, segment.ttl)
-    copy.ttl = int(settings_of(words).get('ttl', copy.ttl))
+    settings = settings_of(words)
+    copy = Segment(segment.time + copy_delay(words), segment.outgoing, segment.tcp, segment.ip_id, segment.ttl)
+    copy.ttl = int(settings.get('ttl', copy.ttl))
+    if 'mss' in settings:
+        copy.tcp = copy.tcp[:22] + struct.pack('!H', int(settings['mss'])) + copy.tcp[24:]
     copy.unsummed = 'unsummed' in words
     return copy
 
