@@ -146,9 +146,10 @@ send_syn_ack(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     tcpshake_end *const          receiver = arrival->receiver;
 
-    /* The first that answers this client's SYN; until there is one, any. */
+    /* The first that answers this client's SYN; until there is one, or where both have opened, any. */
     if (conversation->synack.frame == 0 ||
-        (!(receiver->flags & TCPSHAKE_END_SYN_ACKED) && tcpshake_ack_acceptable(arrival)))
+        (!(sender->flags & TCPSHAKE_END_ACTIVE_OPEN) && !(receiver->flags & TCPSHAKE_END_SYN_ACKED) &&
+         tcpshake_ack_acceptable(arrival)))
         conversation->synack = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED) {
