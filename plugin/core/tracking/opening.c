@@ -169,9 +169,10 @@ send_syn_ack(tcpshake_arrival *arrival)
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
         sender->state == TCPSHAKE_LISTEN)
         forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
-    /* The first that answers this client's SYN; until there is one, any. */
+    /* The first that answers this client's SYN; until there is one, or where both have opened, any. */
     if (conversation->synack.frame == 0 ||
-        (!(receiver->flags & TCPSHAKE_END_SYN_ACKED) && tcpshake_ack_acceptable(arrival)))
+        (!(sender->flags & TCPSHAKE_END_ACTIVE_OPEN) && !(receiver->flags & TCPSHAKE_END_SYN_ACKED) &&
+         tcpshake_ack_acceptable(arrival)))
         conversation->synack = tcpshake_now(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {
