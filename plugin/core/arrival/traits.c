@@ -45,8 +45,8 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 }
 
 /* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. */
-static int64_t
-answer_time(const tcpshake_conversation *conversation, int end)
+int64_t
+tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_moment asked = end == conversation->client ? conversation->synack : conversation->syn;
     const tcpshake_moment answered = end == conversation->client ? conversation->ack : conversation->synack;
@@ -65,7 +65,7 @@ tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_moment     fin = conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
     const uint32_t            sent = (uint32_t)(fin.time / TCPSHAKE_MILLISECOND);
-    const uint32_t            way = (uint32_t)(ROUND_TRIPS * answer_time(conversation, peer) / TCPSHAKE_MILLISECOND);
+    const uint32_t way = (uint32_t)(ROUND_TRIPS * tcpshake_answer_time(conversation, peer) / TCPSHAKE_MILLISECOND);
 
     return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
            (int32_t)(conversation->end[peer].last.when - sent - way) <= 0;
@@ -236,18 +236,6 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
 {
     return tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->segment->seq == arrival->receiver->ack_sent;
-}
-
-/* RFC 5961 section 3.2: the first RST was not exact, as data before it had not arrived; the receiver has answered with
- * a challenge ACK, and this RST has its number. */
-bool
-tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-
-    return conversation->rst.frame != 0 && conversation->reset_by == tcpshake_role_of(conversation, arrival->from) &&
-           conversation->last_from == arrival->to && tcpshake_is_reset_without_connection(arrival) &&
-           tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq);
 }
 
 /* Data that its sender has not sent before. */

@@ -362,4 +362,6 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
         return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
     arrival->steps |= TCPSHAKE_STEP_ACK;
     arrival->acks_syn = receiver->syn_frame;
+    if (receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] && arrival->conversation->ack.frame == 0)
+        arrival->conversation->ack = tcpshake_now(arrival); /* if the RST proves ignored, this one completes */
 }

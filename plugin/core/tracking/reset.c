@@ -69,6 +69,11 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     }
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
     sender->flags |= TCPSHAKE_END_SENT_RESET;
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (extra) {
+        extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
+        extra->last_reset.seq = arrival->segment->seq;
+    }
 }
 
 /* Of the first segment it is not known; 0 then, and where the clock was set back. */
@@ -162,26 +167,12 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
 }
 
-/* It was challenged, and ended nothing: the receiver's answer has come in between. */
-static void
-forget_challenged_reset(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-
-    tcpshake_withdraw_without(conversation, conversation->rst.frame, TCPSHAKE_PRESUMED_RST);
-    conversation->rst = (tcpshake_moment){ 0 };
-    if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
-        tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
-}
-
 void
 tcpshake_receive_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          receiver = arrival->receiver;
 
-    if (tcpshake_is_answer_to_challenge(arrival))
-        forget_challenged_reset(arrival);
     const tcpshake_state before = (tcpshake_state)receiver->state;
     if (!tcpshake_reset_acceptable(arrival))
         return;

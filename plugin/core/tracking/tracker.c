@@ -186,11 +186,11 @@ static void
 process_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_conversation  before = *conversation;
+    tcpshake_before              before;
 
+    tcpshake_remember_before(conversation, arrival->from, &before);
     process_in_full(arrival);
-    if (arrival->shows & TCPSHAKE_SHOWS_RESET)
-        tcpshake_remember_changes(conversation, &before, arrival->allocator);
+    tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
 }
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
@@ -223,6 +223,8 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
         arrival.shows = TCPSHAKE_SHOWS_COPY;
         tcpshake_judge_after(&arrival);
+        if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
+            conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);

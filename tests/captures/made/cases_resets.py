@@ -1,0 +1,111 @@
+"""RSTs that end nothing: forged, challenged, behind what did not arrive, crossing a FIN; and their nearest neighbours.
+Without them the conversation is what it would have been.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from notation import CLOSE, DATA, OPEN, Case
+
+IN_THE_HANDSHAKE = [
+    Case('RST without ACK before the first data of the server', '''It tells nothing of the handshake's ACK: an end in
+         ESTABLISHED that aborts sends <SEQ=SND.NXT><CTL=RST> [3.10.5]. The server goes on: it was not its own.''',
+         OPEN + '''
+         0.060 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |
+         0.061 < RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             connection_reset(1) reset_ignored(h)
+         0.110 < ACK PSH data=500 | | * => ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.120 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.closed_by': 'client', 'tcpshake.connection_time': '0.040000000'}),
+    Case('RST without ACK instead of an answer', '''The same, and nothing follows: the server was open
+         [3.10.7.4, fifth].''', OPEN + '''
+         0.060 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         0.080 < RST              | 21 | CLOSED      | CLOSED      | connection_reset''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'reset',
+                       'tcpshake.reset_by': 'server'}, neighbour_of='handshake_aborted reset_ignored'),
+    Case('RST to the handshake\'s ACK', '''The answer of a server that has no such connection (any more)
+         [3.10.7.1]: to it none was open.''', '''
+         0.000 > SYN     | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK     | 3   | ESTABLISHED | ESTABLISHED => SYN-RECEIVED |
+         0.060 < RST     | 21  | CLOSED      | CLOSED       | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.teardown': 'none', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='abortive_close connection_reset'),
+    Case('RST to the handshake\'s ACK, forged', 'The server answers the first request: it had that ACK.', OPEN + '''
+         0.060 < RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             handshake_aborted(1) reset_ignored(h)
+         2.000 > ACK PSH data=100 | | ESTABLISHED | * => ESTABLISHED | reset_ignored(1)?
+         2.020 < ACK PSH data=100 | | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
+         2.040 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
+    Case('RST in the client\'s name during the handshake', '''Its TTL is low, and the handshake completes with the ACK
+         behind it, as if it had not been there.''', '''
+         0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.100 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.101 > RST ttl=8 id=4711 | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.102 > ACK               | 3  | ESTABLISHED | LISTEN => ESTABLISHED | reset_ignored(1)
+         0.103 > ACK PSH data=100  |    | ESTABLISHED | LISTEN => ESTABLISHED |
+         0.200 < ACK               |    | ESTABLISHED | ESTABLISHED |
+         0.210 < ACK PSH data=500  |    | ESTABLISHED | ESTABLISHED |
+         0.220 > ACK               |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.102000000',
+                       'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('a FIN behind a RST that was forged', 'It arrives as if there had been no RST.', OPEN + DATA + '''
+         5.000 > RST ACK ttl=8 id=4711 | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1)? reset_ignored
+         5.001 > FIN ACK               | 11 | FIN-WAIT-1 | CLOSED => CLOSE-WAIT |
+         5.020 < ACK                   | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK               | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK                   | 14 | TIME-WAIT  | CLOSED     |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client',
+                       'tcpshake.time_wait.owner': 'client'}),
+]
+
+CHALLENGES = [
+    Case('RST behind data that did not arrive', '''In the window, not exact: the receiver says with a challenge ACK
+         what it expects [RFC 5961 section 3.2], and goes on.''', OPEN + '''
+         0.060 > ACK PSH data=200         | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300         | | ESTABLISHED | ESTABLISHED |
+         5.000 < RST ACK                  | 21 | CLOSED => ESTABLISHED | CLOSED | \
+             abortive_close(1) reset_challenged(h)
+         5.020 > ACK ack=1                | | ESTABLISHED | CLOSED | reset_challenged(1)
+         65.00 > ACK PSH data=50 ack=1    | | ESTABLISHED | CLOSED |
+         65.30 > ACK PSH data=50 seq=201 ack=1 | | ESTABLISHED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'none'}, neighbour_of='reset_ignored'),
+    Case('RST behind data that did not arrive, then the exact one', 'The challenge has told its sender the number.',
+         OPEN + '''
+         0.060 > ACK PSH data=200         | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300         | | ESTABLISHED | ESTABLISHED |
+         5.000 < RST ACK                  | 21 | CLOSED => ESTABLISHED | CLOSED | \
+             abortive_close(1) reset_challenged(h)
+         5.020 > ACK ack=1                | | ESTABLISHED | CLOSED | reset_challenged(1)
+         5.040 < RST seq=1                | 21 | CLOSED | CLOSED | abortive_close''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}, neighbour_of='reset_ignored'),
+    Case('RST right behind data, and an ACK under way', '''It was sent before either of them can have arrived, and says
+         nothing of the RST.''', OPEN + '''
+         0.060 > ACK PSH data=200 | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300 | | ESTABLISHED | ESTABLISHED |
+         0.081 < RST ACK          | 21 | CLOSED => ESTABLISHED or CLOSED | CLOSED | abortive_close
+         0.085 > ACK ack=1        | | ESTABLISHED or CLOSED | CLOSED |
+         0.105 < RST seq=1        | 21? | CLOSED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset'}, neighbour_of='reset_challenged reset_ignored'),
+    Case('RST ahead of what was captured', '''In the window, and nobody challenges it: the capture may lack what came
+         before it.''', OPEN + '''
+         1.000 < RST seq=+100 | 21? | * | * |''', neighbour_of='reset_challenged reset_unacceptable reset_ignored'),
+    Case('RST ahead of what was captured, and data behind it', 'They answer nothing.', OPEN + '''
+         1.000 < RST seq=+100     | 21? | ESTABLISHED | * |
+         1.020 > ACK PSH data=100 |     | ESTABLISHED | * |''', neighbour_of='reset_challenged reset_unacceptable'),
+    Case('RST at the right edge of the window', '''One number further than the last that there is room for: some stacks
+         drop it [3.10.7.4, first], this one challenges it.''', OPEN + '''
+         1.000 < RST seq=+65535 | 21? | ESTABLISHED | * | reset_challenged(h)
+         1.020 > ACK            |     | ESTABLISHED | * | reset_challenged(1)''',
+         neighbour_of='reset_unacceptable reset_ignored'),
+    Case('RST captured twice, then the challenge ACK', 'The copy stands between them.', OPEN + '''
+         1.000 < RST seq=+100 | 21? | ESTABLISHED | * | reset_challenged(h)
+         again                | 21? | ESTABLISHED | * | captured_twice
+         1.020 > ACK          |     | ESTABLISHED | * | reset_challenged(1)''', needs_ip_id=True,
+         neighbour_of='reset_unacceptable reset_ignored'),
+]
+
+CASES = IN_THE_HANDSHAKE + CHALLENGES
