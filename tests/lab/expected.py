@@ -97,7 +97,7 @@ EXPECTED = {
     "abort_in_fin_wait_2": "client RST 1 | reset_while_closing",
     "data_after_close": """
         server DATA 2 | data_after_close | -
-        client RST 1  | reset_while_closing | reset_while_closing data_after_close""",
+        client RST 1  | - | data_after_close""",
     "close_with_unread_data": "client RST 1 | abortive_close",
     "listener_closed": "server RST 1 | abortive_close",
     # The server never was open.

@@ -167,7 +167,10 @@ enum { TCPSHAKE_REQUEST_MIN = 64 };
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_last_rst {
     uint32_t frame, seq;
-    uint32_t copy; /* the last frame that is a copy of it, or it */
+    uint32_t copy;      /* the last frame that is a copy of it, or it */
+    uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
+    uint32_t answers;   /* RSTs in this conversation that were such answers */
+    bool     by_itself;
 } tcpshake_last_rst;
 typedef struct tcpshake_extra {
     int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */

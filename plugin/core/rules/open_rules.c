@@ -230,12 +230,17 @@ abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !arrival->cuts_request_off;
 }
 
+/* One for each segment that was under way to an end that has closed is none. */
 static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->storm.segments = arrival->conversation->reset_count;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->first);
-    return arrival->conversation->reset_count == arrival->limits->reset_storm;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     answers = conversation->extra ? conversation->extra->last_reset.answers : 0;
+
+    finding->storm.segments = conversation->reset_count;
+    finding->duration = tcpshake_since(arrival, conversation->first);
+    return conversation->reset_count - answers == arrival->limits->reset_storm &&
+           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
 }
 
 static bool

@@ -77,7 +77,7 @@ look_for_turned_away_syn(tcpshake_arrival *arrival)
 static void
 apply_segment(tcpshake_arrival *arrival)
 {
-    arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
+    tcpshake_count_resets(arrival);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;

@@ -108,4 +108,39 @@ CHALLENGES = [
          neighbour_of='reset_unacceptable reset_ignored'),
 ]
 
-CASES = IN_THE_HANDSHAKE + CHALLENGES
+CROSSINGS = [
+    Case('a FIN under way when the peer resets', 'The RST came first: nobody began to close before it.', OPEN + DATA + '''
+         5.000 > RST ACK | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close
+         5.001 < FIN ACK | *  | CLOSED | FIN-WAIT-1 |
+         5.020 > RST     | *  | CLOSED | CLOSED     |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
+         neighbour_of='reset_while_closing reset_ignored'),
+    Case('a RST in place of the last ACK', 'Both have closed, nothing is lost.', OPEN + DATA + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK | 13 | *          | LAST-ACK   |
+         5.050 > RST ACK | 21 | CLOSED     | CLOSED     |''',
+         conversation={'tcpshake.reset_by': 'client', 'tcpshake.closed_by': 'client'},
+         neighbour_of='reset_while_closing abortive_close'),
+    Case('a FIN to an end that waited for it too long', '''FIN-WAIT-2 was given up, and the FIN finds no connection
+         [3.10.7.1].''', OPEN + DATA + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         9.030 < FIN ACK | 13 | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
+         9.050 > RST     | 21 | CLOSED     | CLOSED     | reset_while_closing'''),
+    Case('one RST for each segment under way', '''The client aborts in the middle of a download: its host answers what still
+         comes, segment by segment [3.10.7.1].''', OPEN + '''
+         0.060 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |''' + ''.join(f'''
+         0.1{number:02} < ACK data=1000 | | ESTABLISHED | ESTABLISHED |''' for number in range(12)) + '''
+         0.120 > RST ACK ack=1 | 21 | CLOSED | CLOSED | connection_reset''' + ''.join(f'''
+         0.1{number + 20} > RST seq=101 | 21? | CLOSED | CLOSED |''' for number in range(1, 13)),
+         neighbour_of='reset_storm'),
+    Case('one RST for each segment under way, and more', 'Nothing was sent that ten of them could answer.', OPEN + '''
+         0.060 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         0.100 < ACK data=1000    |    | ESTABLISHED | ESTABLISHED |
+         0.120 > RST ACK ack=1    | 21 | CLOSED      | CLOSED      | connection_reset''' + ''.join(f'''
+         0.1{number + 20} > RST seq=101 | 21? | CLOSED | CLOSED |''' for number in range(1, 11)) + '''
+         0.140 > RST seq=101 | 21? | CLOSED | CLOSED | reset_storm'''),
+]
+
+CASES = IN_THE_HANDSHAKE + CHALLENGES + CROSSINGS

@@ -17,7 +17,7 @@ CASES = [
     Case('ACK of a FIN behind the peer\'s RST', 'The same: CLOSE-WAIT first.', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | * | data_after_close?
-         5.020 > RST                | 21 | CLOSED     | * | reset_while_closing data_after_close?
+         5.020 > RST                | 21 | CLOSED     | * | reset_while_closing? data_after_close?
          5.021 < ACK                | *  | CLOSED     | CLOSE-WAIT |
          5.040 > RST                | *  | CLOSED     | CLOSED     |''', neighbour_of='reset_ignored'),
     Case('FIN under way, then a RST',
@@ -25,12 +25,12 @@ CASES = [
          last segment before the RST.''', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED => CLOSE-WAIT | data_after_close?
-         5.020 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing data_after_close?'''),
+         5.020 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing? data_after_close?'''),
     Case('FIN lost, then a RST', 'Not acknowledged over many round trips: it was not under way any more.', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | data_after_close?
          5.400 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | *
-         5.420 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing data_after_close?'''),
+         5.420 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing? data_after_close?'''),
 
     # What a RST tells of its sender.
     Case('RST to what came before the ACK of the FIN', '''Its number is the acknowledgment number of the segment that it
