@@ -364,6 +364,18 @@ is_late(const tcpshake_arrival *arrival)
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) > IN_FLIGHT;
 }
 
+/* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it was
+ * in SYN-SENT still. */
+static bool
+was_not_refused(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && arrival->from == conversation->client &&
+           conversation->synack.frame > arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           tcpshake_ack_acceptable(arrival);
+}
+
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
  * otherwise the RST was not heeded, or not its own. */
 static void
@@ -373,7 +385,7 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
     const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const bool                   late = is_late(arrival);
+    const bool                   late = is_late(arrival) || was_not_refused(arrival);
     const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 

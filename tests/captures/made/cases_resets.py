@@ -51,6 +51,14 @@ IN_THE_HANDSHAKE = [
          0.220 > ACK               |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.102000000',
                        'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
+         [3.10.7.1].''', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
+         0.001 < RST ACK seq=0 | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | connection_refused(1) reset_ignored(h)
+         0.020 < SYN ACK seq=0 | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | *
+         0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.060 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
     Case('a FIN behind a RST that was forged', 'It arrives as if there had been no RST.', OPEN + DATA + '''
          5.000 > RST ACK ttl=8 id=4711 | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
              abortive_close(1)? reset_ignored
