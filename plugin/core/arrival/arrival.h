@@ -148,6 +148,8 @@ bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
+/* A copy of a SYN-ACK that was sent before the RST that ended its sender. */
+bool tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival);
 /* New data, and not sent before. */
 bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */

@@ -389,6 +389,8 @@ check_presumed_reset(tcpshake_arrival *arrival)
     const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 
+    if (tcpshake_is_copied_syn_ack(arrival))
+        return;
     if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         return;

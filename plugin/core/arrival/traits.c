@@ -238,6 +238,19 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
            arrival->segment->seq == arrival->receiver->ack_sent;
 }
 
+/* The same once more, sooner than any timer, and each SYN had its answer before: the network has made it, and kept it
+ * back. It tells nothing of what its sender does now. */
+bool
+tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
+           sender->isn == arrival->segment->seq && sender->syn_count >= arrival->receiver->syn_count &&
+           tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
 /* Data that its sender has not sent before. */
 bool
 tcpshake_is_new_data(const tcpshake_arrival *arrival)

@@ -192,7 +192,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         find_crossed_open(arrival);
         return;
     }
-    if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {
+    if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival) ||
+        tcpshake_is_copied_syn_ack(arrival)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }

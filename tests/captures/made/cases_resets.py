@@ -70,6 +70,21 @@ IN_THE_HANDSHAKE = [
                        'tcpshake.time_wait.owner': 'client'}),
 ]
 
+BEHIND = [
+    Case('a copied SYN-ACK behind the RST', '''The network has made it, sooner than any timer: it was sent before the RST came,
+         and moves nothing back.''', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > RST ACK       | 21 | CLOSED      | LISTEN       | handshake_aborted
+         0.045 < SYN ACK seq=0 | 2? | CLOSED      | LISTEN       | synack_retransmission?''',
+         conversation={'tcpshake.handshake': 'aborted'}, neighbour_of='reset_ignored'),
+    Case('the same SYN-ACK a second behind the RST', 'Its timer ran out: the RST has not come.', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > RST ACK       | 21 | CLOSED      | LISTEN => SYN-RECEIVED | handshake_aborted(1)? *
+         1.050 < SYN ACK seq=0 | 2? | *           | SYN-RECEIVED | *''', neighbour_of=''),
+]
+
 CHALLENGES = [
     Case('RST behind data that did not arrive', '''In the window, not exact: the receiver says with a challenge ACK
          what it expects [RFC 5961 section 3.2], and goes on.''', OPEN + '''
@@ -151,4 +166,4 @@ CROSSINGS = [
          0.140 > RST seq=101 | 21? | CLOSED | CLOSED | reset_storm'''),
 ]
 
-CASES = IN_THE_HANDSHAKE + CHALLENGES + CROSSINGS
+CASES = IN_THE_HANDSHAKE + BEHIND + CHALLENGES + CROSSINGS
