@@ -364,8 +364,8 @@ is_late(const tcpshake_arrival *arrival)
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) > IN_FLIGHT;
 }
 
-/* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it was
- * in SYN-SENT still. */
+/* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it
+ * was in SYN-SENT still. */
 static bool
 was_not_refused(const tcpshake_arrival *arrival)
 {

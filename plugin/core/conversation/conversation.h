@@ -172,6 +172,11 @@ typedef struct tcpshake_last_rst {
     uint32_t answers;   /* RSTs in this conversation that were such answers */
     bool     by_itself;
 } tcpshake_last_rst;
+/* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
+typedef struct tcpshake_unsent {
+    uint32_t frame, snd_nxt, ack_sent, window_edge;
+    bool     fin; /* and with which it closed */
+} tcpshake_unsent;
 typedef struct tcpshake_extra {
     int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
@@ -182,6 +187,7 @@ typedef struct tcpshake_extra {
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
+    tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
     tcpshake_icmp_kind icmp_kind;      /* of the error at icmp */
     tcpshake_moment    icmp;           /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;

@@ -86,6 +86,7 @@ apply_segment(tcpshake_arrival *arrival)
     tcpshake_look_for_new_beginning(arrival);
     tcpshake_restore_fin(arrival);
     tcpshake_doubt_fin(arrival);
+    tcpshake_doubt_ack(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
     tcpshake_judge_before(arrival);

@@ -54,7 +54,8 @@ IN_THE_HANDSHAKE = [
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
-         0.001 < RST ACK seq=0 | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | connection_refused(1) reset_ignored(h)
+         0.001 < RST ACK seq=0 | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | \
+             connection_refused(1) reset_ignored(h)
          0.020 < SYN ACK seq=0 | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | *
          0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED | reset_ignored(1)
          0.060 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |''',
@@ -71,8 +72,8 @@ IN_THE_HANDSHAKE = [
 ]
 
 BEHIND = [
-    Case('a copied SYN-ACK behind the RST', '''The network has made it, sooner than any timer: it was sent before the RST came,
-         and moves nothing back.''', '''
+    Case('a copied SYN-ACK behind the RST', '''The network has made it, sooner than any timer: it was sent before the
+         RST came, and moves nothing back.''', '''
          0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
          0.040 > RST ACK       | 21 | CLOSED      | LISTEN       | handshake_aborted
@@ -132,7 +133,8 @@ CHALLENGES = [
 ]
 
 CROSSINGS = [
-    Case('a FIN under way when the peer resets', 'The RST came first: nobody began to close before it.', OPEN + DATA + '''
+    Case('a FIN under way when the peer resets', 'The RST came first: nobody began to close before it.',
+         OPEN + DATA + '''
          5.000 > RST ACK | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close
          5.001 < FIN ACK | *  | CLOSED | FIN-WAIT-1 |
          5.020 > RST     | *  | CLOSED | CLOSED     |''',
@@ -151,8 +153,8 @@ CROSSINGS = [
          5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
          9.030 < FIN ACK | 13 | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
          9.050 > RST     | 21 | CLOSED     | CLOSED     | reset_while_closing'''),
-    Case('one RST for each segment under way', '''The client aborts in the middle of a download: its host answers what still
-         comes, segment by segment [3.10.7.1].''', OPEN + '''
+    Case('one RST for each segment under way', '''The client aborts in the middle of a download: its host
+         answers what still comes, segment by segment [3.10.7.1].''', OPEN + '''
          0.060 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |''' + ''.join(f'''
          0.1{number:02} < ACK data=1000 | | ESTABLISHED | ESTABLISHED |''' for number in range(12)) + '''
          0.120 > RST ACK ack=1 | 21 | CLOSED | CLOSED | connection_reset''' + ''.join(f'''
