@@ -181,6 +181,11 @@ fill_data(message *m)
 static void
 fill_handshake_aborted(message *m)
 {
+    if (m->finding->end != m->conversation->client) {
+        put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_server);
+        follow(m, TCPSHAKE_SAY_handshake_aborted_by_server_likely);
+        return;
+    }
     if (m->finding->abort.answered)
         put_in_place(m, TCPSHAKE_SAY_handshake_aborted_answered);
     follow(m,

@@ -98,10 +98,11 @@ EXPECTED = {
     "abort_in_fin_wait_2": "client RST 1 | reset_while_closing",
     "data_after_close": """
         server DATA 2 | data_after_close | -
-        client RST 1  | reset_while_closing | reset_while_closing data_after_close""",
+        client RST 1  | - | data_after_close""",
     "close_with_unread_data": "client RST 1 | abortive_close",
     "listener_closed": "server RST 1 | abortive_close",
-    "listener_closed_in_handshake": "server RST 1 | abortive_close",
+    # The server never was open.
+    "listener_closed_in_handshake": "server RST 1 | handshake_aborted",
     # The second RST meets an end that has no connection any more; its sender's was open.
     "abort_by_both": """
         client RST 1 | abortive_close
@@ -299,15 +300,18 @@ EXPECTED = {
 
     # Resets. The challenge ACK proves that the first RST was not exact: the data in front of it was lost.
     "abort_after_lost_data": """
-        client RST 1 | reset_challenged | abortive_close? connection_reset?
-        client RST 2 | abortive_close | abortive_close? reset_challenged?""",
+        client RST 1  | reset_challenged | abortive_close? connection_reset?
+        server ACK 2  | - | reset_challenged
+        client RST 2  | abortive_close""",
     # That the client goes on shows no more than that the RST was lost; that the server does, that it was not the
     # server's.
     "forged_reset_lost": """
         server RST 1  | reset_ignored | abortive_close
         server DATA 2 | - | reset_ignored""",
     "forged_reset_ttl": "server RST 1 | reset_ignored | reset_ignored abortive_close?",
-    "forged_reset_in_window": "server RST 1 | reset_challenged",
+    "forged_reset_in_window": """
+        server RST 1 | reset_challenged | -
+        client ACK 3 | - | reset_challenged""",
     "forged_reset_right": "server RST 1 | reset_unacceptable",
     "forged_reset_left": "server RST 1 | reset_unacceptable",
 

@@ -34,7 +34,7 @@ FLOORS = {
     (False, 'all walks'): (90, 156, 847, 853),
     (False, 'clean'): (36, 54, 245, 245),
     (False, 'incomplete'): (14, 22, 104, 105),
-    (True, 'all walks'): (145, 156, 846, 853),
+    (True, 'all walks'): (145, 156, 847, 853),
     (True, 'clean'): (54, 54, 245, 245),
     (True, 'incomplete'): (21, 22, 104, 105),
 }

@@ -30,7 +30,8 @@ enum {
     TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
     TCPSHAKE_SHOWS_LATE_SYN_ACK = 1 << 18,    /* behind the end of the conversation, and of no SYN in it */
-    TCPSHAKE_SHOWS_BITS = 19
+    TCPSHAKE_SHOWS_CHALLENGE = 1 << 19,       /* the receiver's last RST was not exact: the sender challenges it */
+    TCPSHAKE_SHOWS_BITS = 20
 };
 
 typedef struct tcpshake_arrival {
@@ -151,7 +152,8 @@ bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
-bool tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival);
+/* A copy of a SYN-ACK that was sent before the RST that ended its sender. */
+bool tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival);
 /* New data, and not sent before. */
 bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */
@@ -167,6 +169,8 @@ bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
 tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
 /* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
 bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
+/* How long an answer of this end takes to come by, as the handshake has shown it; else long enough. */
+int64_t tcpshake_answer_time(const tcpshake_conversation *conversation, int end);
 /* Whole milliseconds since the end sent its last packet. */
 uint32_t tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end *end);
 
@@ -182,11 +186,15 @@ void tcpshake_check_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);
 void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
 
+/* after_reset.c */
+void tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since);
+bool tcpshake_is_challenge_ack(const tcpshake_arrival *arrival);
+
 /* window.c: section 3.10.7.4's first check, as far as an observer can make it */
 bool     tcpshake_acceptable(const tcpshake_arrival *arrival);
 bool     tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
 bool     tcpshake_ack_acceptable(const tcpshake_arrival *arrival);
-uint32_t tcpshake_sure_window(const tcpshake_arrival *arrival);
+uint32_t tcpshake_sure_window(const tcpshake_conversation *conversation, int end);
 void     tcpshake_remember_numbers(tcpshake_arrival *arrival);
 uint8_t  tcpshake_window_shift(const tcpshake_conversation *conversation, int end);
 

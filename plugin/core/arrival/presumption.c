@@ -209,7 +209,29 @@ crosses_handshake_ack(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->ack) <= answered;
 }
 
-/* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK. */
+/* The handshake's ACK itself is answered at once, as by an end that holds no such connection (section 3.10.7.1): it
+ * found none. Behind anything else, a RST without ACK tells nothing: an end in ESTABLISHED that aborts sends the same
+ * (section 3.10.5). */
+static bool
+answers_handshake_ack(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
+           conversation->last_from == arrival->to &&
+           conversation->last.frame == arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
+           tcpshake_since(arrival, conversation->last) < IN_FLIGHT;
+}
+
+/* Neither end was open at the same time as the other. */
+static void
+reopen_handshake(tcpshake_conversation *conversation)
+{
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
+        conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+}
+
+/* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK, or a RST as if it had not. */
 static void
 check_presumed_ack_of_syn(tcpshake_arrival *arrival)
 {
@@ -222,11 +244,11 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
         if (first) /* both SYN-ACKs crossed, or the ACK was captured before it */
             sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
-        if (arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
-            arrival->conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    } else if (tcpshake_is_reset_without_connection(arrival)) {
+        reopen_handshake(arrival->conversation);
+    } else if (answers_handshake_ack(arrival)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
-    } else {
+        reopen_handshake(arrival->conversation);
+    } else if (!tcpshake_has(arrival, TCPSHAKE_RST) || tcpshake_has(arrival, TCPSHAKE_ACK)) {
         confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     }
 }
@@ -280,53 +302,6 @@ check_presumed_ack_of_fin(tcpshake_arrival *arrival)
         arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
-/* What came after the RST, and was acknowledged meanwhile, reaches the end after all. */
-static const struct {
-    uint32_t       acknowledged; /* TCPSHAKE_END_… */
-    tcpshake_event event;
-} meanwhile[] = {
-    { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_SYN_ACK },
-    { TCPSHAKE_END_SYN_ACKED, TCPSHAKE_EV_ACK_OF_SYN },
-    { TCPSHAKE_END_FIN_ACKED, TCPSHAKE_EV_ACK_OF_FIN },
-};
-
-static uint32_t
-acknowledged_in(const tcpshake_conversation *conversation, int end, tcpshake_event event)
-{
-    if (event == TCPSHAKE_EV_SYN_ACK)
-        return end == conversation->client ? conversation->synack.frame : 0;
-    if (event == TCPSHAKE_EV_ACK_OF_SYN)
-        return end == conversation->client ? 0 : conversation->ack.frame;
-    return tcpshake_fin_acknowledged(conversation, end).frame;
-}
-
-/* An end receives this. */
-typedef struct taking_in {
-    int            end;
-    tcpshake_event event;
-} taking_in;
-
-static bool
-take_in(tcpshake_entry *entry, const void *context)
-{
-    const taking_in *const what = context;
-    uint8_t *const         state = &entry->state[what->end];
-
-    *state = tcpshake_receiving((tcpshake_state)*state, what->event)->next;
-    return true;
-}
-
-static void
-catch_up(tcpshake_conversation *conversation, int end, uint32_t reset_frame)
-{
-    for (unsigned i = 0; i < sizeof meanwhile / sizeof meanwhile[0]; i++) {
-        const taking_in what = { end, meanwhile[i].event };
-        const uint32_t  frame = acknowledged_in(conversation, end, what.event);
-        if (conversation->end[end].flags & meanwhile[i].acknowledged && frame > reset_frame)
-            tcpshake_rewrite_since(conversation, frame, take_in, &what);
-    }
-}
-
 /* Everything that the RST has changed at this end and in the conversation is taken back; the other end shows by what it
  * sends whether it is closed. */
 static void
@@ -338,7 +313,7 @@ undo_reset(tcpshake_arrival *arrival)
         tcpshake_withdraw_without(conversation, conversation->rst.frame, TCPSHAKE_PRESUMED_RST);
     const uint32_t frame = tcpshake_take_back_changes(conversation, arrival->from);
     if (frame != 0)
-        catch_up(conversation, arrival->from, frame);
+        tcpshake_catch_up(conversation, arrival->from, frame);
 }
 
 /* The RST was not heeded, or was not its sender's: it ended nothing. */
@@ -466,6 +441,18 @@ opens_anew(const tcpshake_arrival *arrival)
            (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && arrival->segment->seq != sender->isn);
 }
 
+/* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it
+ * was in SYN-SENT still. */
+static bool
+was_not_refused(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && arrival->from == conversation->client &&
+           conversation->synack.frame > arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           tcpshake_ack_acceptable(arrival);
+}
+
 /* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
  * otherwise the RST was not heeded, or not its own. */
 static void
@@ -475,10 +462,12 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
     const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const bool                   late = is_late(arrival);
+    const bool                   late = is_late(arrival) || was_not_refused(arrival);
     const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
 
+    if (tcpshake_is_copied_syn_ack(arrival))
+        return;
     if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         return;
@@ -509,12 +498,29 @@ check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || goes_on) {
         take_back_reset(arrival);
-        restore_waiting_client(arrival);
+        if (goes_on)
+            restore_waiting_client(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {
         sender->pending |= 1u << TCPSHAKE_PRESUMED_RST;
     }
+}
+
+/* The sender challenges the RST, which has ended nothing here. Whoever sent that may be closed all the same, and waits
+ * for no answer any more. */
+static void
+check_challenge(tcpshake_arrival *arrival)
+{
+    const tcpshake_moment asked = arrival->conversation->asked;
+
+    if (!tcpshake_is_challenge_ack(arrival))
+        return;
+    arrival->shows |= TCPSHAKE_SHOWS_CHALLENGE;
+    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+    undo_reset(arrival);
+    arrival->conversation->asked = asked;
 }
 
 void
@@ -525,6 +531,8 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
 
     if (arrival->conversation->gap_frame && arrival->from != arrival->conversation->client)
         check_gap(arrival);
+    if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))
+        check_challenge(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets)
         check_presumed_reset(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN])

@@ -45,8 +45,8 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 }
 
 /* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. */
-static int64_t
-answer_time(const tcpshake_conversation *conversation, int end)
+int64_t
+tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_moment asked = end == conversation->client ? conversation->synack : conversation->syn;
     const tcpshake_moment answered = end == conversation->client ? conversation->ack : conversation->synack;
@@ -64,7 +64,7 @@ tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
     const int                 peer = TCPSHAKE_OTHER(end);
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_moment     fin = conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
-    const int64_t             way = ROUND_TRIPS * answer_time(conversation, peer);
+    const int64_t             way = ROUND_TRIPS * tcpshake_answer_time(conversation, peer);
 
     return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
            conversation->end[peer].last.time - fin.time <= way;
@@ -254,16 +254,17 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
            arrival->segment->seq == arrival->receiver->ack_sent;
 }
 
-/* RFC 5961 section 3.2: the first RST was not exact, as data before it had not arrived; the receiver has answered with
- * a challenge ACK, and this RST has its number. */
+/* The same once more, sooner than any timer, and each SYN had its answer before: the network has made it, and kept it
+ * back. It tells nothing of what its sender does now. */
 bool
-tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival)
+tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival)
 {
-    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const sender = arrival->sender;
 
-    return conversation->rst.frame != 0 && conversation->reset_by == tcpshake_role_of(conversation, arrival->from) &&
-           conversation->last_from == arrival->to && tcpshake_is_reset_without_connection(arrival) &&
-           tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq);
+    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
+           sender->isn == arrival->segment->seq && sender->syn_count >= arrival->receiver->syn_count &&
+           tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
 /* Data that its sender has not sent before. */

@@ -71,13 +71,13 @@ tcpshake_window_shift(const tcpshake_conversation *conversation, int end)
     return both & TCPSHAKE_OFFER_WSCALE ? conversation->end[end].wscale : 0;
 }
 
-/* How far the receiver's window reaches at least. Where the scale is not in the capture, the edge is that of the
- * largest scale there is. */
+/* How far an end's window reaches at least. Where the scale is not in the capture, the edge is that of the largest
+ * scale there is. */
 uint32_t
-tcpshake_sure_window(const tcpshake_arrival *arrival)
+tcpshake_sure_window(const tcpshake_conversation *conversation, int end)
 {
-    const uint32_t window = arrival->receiver->window_edge - arrival->receiver->ack_sent;
-    const unsigned both = arrival->sender->offers & arrival->receiver->offers;
+    const uint32_t window = conversation->end[end].window_edge - conversation->end[end].ack_sent;
+    const unsigned both = conversation->end[0].offers & conversation->end[1].offers;
 
     return both & TCPSHAKE_OFFER_KNOWN ? window : window >> WSCALE_MAX;
 }

@@ -6,7 +6,8 @@
  * processes a RST need not keep account of it. What has changed again since then is newer, and stays.
  *
  * Values are compared as what they are: a moment as a whole, flags bit by bit. What was seen (numbers, counts, packets)
- * is no conclusion and has no row here: a RST that was ignored was still sent.
+ * is no conclusion and has no row here: a RST that was ignored was still sent. What it told of the past, in the last
+ * entries of the timeline, is remembered as well.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -56,6 +57,7 @@ static const value of_conversation[] = {
     VALUE(tcpshake_conversation, first_closer),
     VALUE(tcpshake_conversation, reset_cause),
     VALUE(tcpshake_conversation, reset_ttl),
+    VALUE(tcpshake_conversation, initial),
     FLAGS(tcpshake_conversation, flags, UINT16_MAX),
 };
 
@@ -78,25 +80,26 @@ static const value of_end[] = {
     FLAGS(tcpshake_end, flags, ~(uint32_t)TCPSHAKE_END_SEEN),
 };
 
-/* Whose values they are: an end's, by its number, or the conversation's. */
-enum { CONVERSATION = TCPSHAKE_ENDS, OWNERS };
+/* Whose values they are: an end's, by its number, or the conversation's. PAST: an end's state in the timeline. */
+enum { CONVERSATION = TCPSHAKE_ENDS, VALUED, PAST = VALUED };
 
 static const struct {
     const value *values;
     uint8_t      count;
-} owned[OWNERS] = {
+} owned[VALUED] = {
     { of_end, sizeof of_end / sizeof of_end[0] },
     { of_end, sizeof of_end / sizeof of_end[0] },
     { of_conversation, sizeof of_conversation / sizeof of_conversation[0] },
 };
 
-enum { VALUES_MAX = 64 };
+enum { VALUES_MAX = 64, PAST_SIZE = 1 + sizeof(uint32_t) + 2 };
 
 _Static_assert(sizeof of_end / sizeof of_end[0] <= VALUES_MAX &&
                    sizeof of_conversation / sizeof of_conversation[0] <= VALUES_MAX,
                "a byte says whose value, and which");
 
-/* Each change in a row: a byte that says whose value, and which; its bytes before, its bytes after. */
+/* Each change in a row: a byte that says whose value, and which; its bytes before, its bytes after. Of the past the
+ * byte says which end, and the index of the entry follows it. */
 struct tcpshake_changes {
     uint32_t frame;
     uint32_t size, capacity; /* of bytes */
@@ -115,13 +118,12 @@ value_of(const tcpshake_conversation *conversation, unsigned owner, const value 
     return (owner == CONVERSATION ? (const uint8_t *)conversation : (const uint8_t *)&conversation->end[owner]) + v->at;
 }
 
-/* Writes what has changed, and returns how many bytes that takes; to: NULL: only that. */
 static uint32_t
-write_changes(const tcpshake_conversation *conversation, const tcpshake_conversation *before, uint8_t *to)
+write_values(const tcpshake_conversation *conversation, const tcpshake_conversation *before, uint8_t *to)
 {
     uint32_t size = 0;
 
-    for (unsigned owner = 0; owner < OWNERS; owner++)
+    for (unsigned owner = 0; owner < VALUED; owner++)
         for (unsigned i = 0; i < owned[owner].count; i++) {
             const value *const   v = &owned[owner].values[i];
             const uint8_t *const now = value_of(conversation, owner, v), *const then = value_of(before, owner, v);
@@ -137,6 +139,38 @@ write_changes(const tcpshake_conversation *conversation, const tcpshake_conversa
     return size;
 }
 
+/* Of the RST's sender: what it tells of its receiver holds, ignored or not. */
+static uint32_t
+write_past(const tcpshake_conversation *conversation, const tcpshake_before *before, uint8_t *to)
+{
+    const uint32_t known = before->conversation.timeline.count;
+    uint32_t       size = 0;
+
+    for (uint32_t i = known - before->entries; i < known; i++) {
+        const uint8_t now = conversation->timeline.entries[i].state[before->from];
+        const uint8_t then = before->state[known - 1 - i];
+        if (now == then)
+            continue;
+        if (to) {
+            to[size] = (uint8_t)(PAST * VALUES_MAX + before->from);
+            memcpy(to + size + 1, &i, sizeof i);
+            to[size + 1 + sizeof i] = then;
+            to[size + 1 + sizeof i + 1] = now;
+        }
+        size += PAST_SIZE;
+    }
+    return size;
+}
+
+/* Writes what has changed, and returns how many bytes that takes; to: NULL: only that. */
+static uint32_t
+write_changes(const tcpshake_conversation *conversation, const tcpshake_before *before, uint8_t *to)
+{
+    const uint32_t size = write_values(conversation, &before->conversation, to);
+
+    return size + write_past(conversation, before, to ? to + size : NULL);
+}
+
 /* With room for as many bytes; NULL if there is no memory. */
 static tcpshake_changes *
 reserve(tcpshake_changes *changes, uint32_t size, const tcpshake_allocator *allocator)
@@ -150,9 +184,24 @@ reserve(tcpshake_changes *changes, uint32_t size, const tcpshake_allocator *allo
 }
 
 void
-tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_conversation *before,
+tcpshake_remember_before(const tcpshake_conversation *conversation, int from, tcpshake_before *before)
+{
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+
+    before->conversation = *conversation;
+    before->from = (uint8_t)from;
+    before->entries = timeline->count < TCPSHAKE_ENTRIES_BEFORE ? timeline->count : TCPSHAKE_ENTRIES_BEFORE;
+    for (uint32_t i = 0; i < before->entries; i++)
+        before->state[i] = timeline->entries[timeline->count - 1 - i].state[from];
+}
+
+void
+tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_before *before, uint32_t frame,
                           const tcpshake_allocator *allocator)
 {
+    const uint8_t state = before->conversation.end[before->from].state;
+    if (state != conversation->end[before->from].state)
+        conversation->end[before->from].before_reset = state; /* and not what the RST told of it first */
     const uint32_t        size = write_changes(conversation, before, NULL);
     tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);
     tcpshake_changes     *changes;
@@ -165,7 +214,7 @@ tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_co
         return;
     }
     extra->changes = changes;
-    changes->frame = conversation->rst.frame;
+    changes->frame = frame;
     changes->size = write_changes(conversation, before, changes->bytes);
 }
 
@@ -205,22 +254,36 @@ take_back(uint8_t *now, const uint8_t *before, const uint8_t *after, const value
     }
 }
 
+/* The state of an end in the timeline, unless it was corrected since. */
+static void
+take_back_past(tcpshake_conversation *conversation, unsigned end, const uint8_t *row)
+{
+    uint32_t index;
+
+    memcpy(&index, row + 1, sizeof index);
+    if (conversation->timeline.entries[index].state[end] == row[1 + sizeof index + 1])
+        tcpshake_correct_state(conversation, index, (int)end, (tcpshake_state)row[1 + sizeof index]);
+}
+
 uint32_t
 tcpshake_take_back_changes(tcpshake_conversation *conversation, int end)
 {
     tcpshake_changes *const changes = conversation->extra ? conversation->extra->changes : NULL;
-    uint32_t                kept = 0, next;
+    uint32_t                kept = 0, size;
 
-    for (uint32_t at = 0; changes && at < changes->size; at = next) {
-        const unsigned     owner = changes->bytes[at] / VALUES_MAX;
-        const value *const v = &owned[owner].values[changes->bytes[at] % VALUES_MAX];
-        const uint8_t     *before = &changes->bytes[at + 1];
-        next = at + 1 + 2u * v->size;
-        if (owner == CONVERSATION || owner == (unsigned)end) {
-            take_back(owner_of(conversation, owner) + v->at, before, before + v->size, v);
+    for (uint32_t at = 0; changes && at < changes->size; at += size) {
+        const uint8_t *const row = &changes->bytes[at];
+        const unsigned       owner = *row / VALUES_MAX, which = *row % VALUES_MAX;
+        const value *const   v = owner == PAST ? NULL : &owned[owner].values[which];
+        size = v ? 1 + 2u * v->size : PAST_SIZE;
+        if (owner == CONVERSATION || (v ? owner : which) == (unsigned)end) {
+            if (v)
+                take_back(owner_of(conversation, owner) + v->at, row + 1, row + 1 + v->size, v);
+            else
+                take_back_past(conversation, which, row);
         } else { /* the other end's: what that sends will tell */
-            memmove(&changes->bytes[kept], &changes->bytes[at], next - at);
-            kept += next - at;
+            memmove(&changes->bytes[kept], row, size);
+            kept += size;
         }
     }
     if (!changes || changes->size == kept)

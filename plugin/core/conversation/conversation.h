@@ -161,10 +161,23 @@ enum { TCPSHAKE_REQUEST_MIN = 64 };
 /* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
+typedef struct tcpshake_last_rst {
+    int64_t  before; /* when its sender had sent what it sent before that */
+    uint32_t frame, seq;
+    uint32_t copy;      /* the last frame that is a copy of it, or it */
+    uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
+    uint32_t answers;   /* RSTs in this conversation that were such answers */
+    bool     by_itself;
+} tcpshake_last_rst;
+/* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
+typedef struct tcpshake_unsent {
+    uint32_t frame, snd_nxt, ack_sent, window_edge;
+    bool     fin; /* and with which it closed */
+} tcpshake_unsent;
 typedef struct tcpshake_extra {
     int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
-    tcpshake_changes  *changes;        /* what the RST at rst has changed; or NULL */
+    tcpshake_changes  *changes;        /* what the last RST has changed; or NULL */
     tcpshake_late     *late;           /* with LATE_OPENING */
     uint32_t           begun;          /* where this conversation begins if the record had another before; or 0 */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
@@ -172,6 +185,8 @@ typedef struct tcpshake_extra {
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
+    tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
+    tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
     tcpshake_icmp_kind icmp_kind;      /* of the error at icmp */
     tcpshake_moment    icmp;           /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;
@@ -283,8 +298,21 @@ typedef bool tcpshake_rewrite(tcpshake_entry *entry, const void *context);
 void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
                             const void *context);
 
-/* changes.c: remembers what the RST at rst changed, given the record before it. Only for the last RST. */
-void tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_conversation *before,
+/* And where a single state in it is. */
+void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);
+
+/* A record before a RST, with its sender's states in the last entries, the last first: further back no RST tells. */
+enum { TCPSHAKE_ENTRIES_BEFORE = 8 };
+typedef struct tcpshake_before {
+    tcpshake_conversation conversation;
+    uint8_t               from;
+    uint8_t               state[TCPSHAKE_ENTRIES_BEFORE];
+    uint32_t              entries;
+} tcpshake_before;
+
+/* changes.c: remembers what a RST changed, given the record before it. Only for the last RST. */
+void tcpshake_remember_before(const tcpshake_conversation *conversation, int from, tcpshake_before *before);
+void tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_before *before, uint32_t frame,
                                const tcpshake_allocator *allocator);
 /* Takes back what that RST changed in the conversation and in this end, except what has changed again since. Returns
  * the RST's frame; 0: there was nothing to take back. */

@@ -32,6 +32,12 @@ tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event
 }
 
 void
+tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state)
+{
+    conversation->timeline.entries[index].state[end] = (uint8_t)state;
+}
+
+void
 tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
                        const void *context)
 {

@@ -15,6 +15,8 @@
 static const uint8_t stands_on[TCPSHAKE_ANOMALIES] = {
     [TCPSHAKE_ANOMALY_connection_refused] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_handshake_aborted] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_read_timeout] = 1 << TCPSHAKE_PRESUMED_RST,
+    [TCPSHAKE_ANOMALY_keepalive_unanswered] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_connection_reset] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_abortive_close] = 1 << TCPSHAKE_PRESUMED_RST,
     [TCPSHAKE_ANOMALY_reset_while_closing] = 1 << TCPSHAKE_PRESUMED_RST,

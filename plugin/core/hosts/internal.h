@@ -48,15 +48,15 @@ _Static_assert(offsetof(host, key) == offsetof(head, key) && sizeof(host_key) ==
 _Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) == 12, "see head");
 
 /* packets.c */
-typedef struct tcpshake_packet_pairs tcpshake_packet_pairs;
-enum { PACKET_PAIRS = 1 << 11 };
+typedef struct tcpshake_packet_fours tcpshake_packet_fours;
+enum { PACKET_FOURS = 1 << 11 };
 
 struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;
     table                  hosts, groups;
     uint32_t               recent[2]; /* numbers of the hosts that were asked for last; 0: none */
     uint32_t               recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
-    tcpshake_packet_pairs *packets[PACKET_PAIRS];              /* NULL: none yet */
+    tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
 };
 
 /* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */

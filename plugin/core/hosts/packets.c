@@ -1,6 +1,6 @@
 /* packets.c
- * The packets of the last moment, in pairs by their hash: more than a fast network carries in that time. A packet takes
- * the place of the older one of its pair. Pairs are allocated a few at a time, so that small captures need few.
+ * The packets of the last moment, in fours by their hash: more than a fast network carries in that time. A packet takes
+ * the place of the oldest of its four. Fours are allocated a few at a time, so that small captures need few.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,20 +8,20 @@
 
 #include <string.h>
 
-struct tcpshake_packet_pairs {
-    tcpshake_packet pair[32][2];
+enum { FOURS = 16, IN_EACH = 4 };
+
+struct tcpshake_packet_fours {
+    tcpshake_packet of[FOURS][IN_EACH];
 };
 
-enum { PAIRS = sizeof(tcpshake_packet_pairs) / (2 * sizeof(tcpshake_packet)) };
-
-static tcpshake_packet_pairs *
-new_pairs(const tcpshake_allocator *allocator)
+static tcpshake_packet_fours *
+new_fours(const tcpshake_allocator *allocator)
 {
-    tcpshake_packet_pairs *const pairs = allocator->resize(allocator->context, NULL, sizeof *pairs);
+    tcpshake_packet_fours *const fours = allocator->resize(allocator->context, NULL, sizeof *fours);
 
-    if (pairs)
-        memset(pairs, 0, sizeof *pairs);
-    return pairs;
+    if (fours)
+        memset(fours, 0, sizeof *fours);
+    return fours;
 }
 
 tcpshake_packet *
@@ -29,11 +29,18 @@ tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
 {
     if (!hosts)
         return NULL;
-    tcpshake_packet_pairs **const pairs = &hosts->packets[low / PAIRS % PACKET_PAIRS];
-    if (!*pairs)
-        *pairs = new_pairs(allocator);
-    if (!*pairs)
+    tcpshake_packet_fours **const fours = &hosts->packets[low / FOURS % PACKET_FOURS];
+    if (!*fours)
+        *fours = new_fours(allocator);
+    if (!*fours)
         return NULL;
-    tcpshake_packet *const pair = (*pairs)->pair[low % PAIRS];
-    return &pair[pair[0].low != low && (pair[1].low == low || pair[1].time < pair[0].time)];
+    tcpshake_packet *const four = (*fours)->of[low % FOURS];
+    tcpshake_packet       *oldest = four;
+    for (tcpshake_packet *one = four; one < four + IN_EACH; one++) {
+        if (one->low == low)
+            return one;
+        if (one->time < oldest->time)
+            oldest = one;
+    }
+    return oldest;
 }

@@ -39,6 +39,9 @@ static tcpshake_teardown
 teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
 {
     const bool fin1_acked = conversation->fin1_ack.frame != 0, fin2 = conversation->fin2.frame != 0;
+    const bool reset = conversation->rst.frame != 0;
+    /* A FIN behind the RST was under way when that passed, and closes nothing any more. */
+    const bool late_fin = reset && conversation->fin1.frame > conversation->rst.frame;
     const bool done = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
     /* The FIN was sent in the conversation before, which an end still holds. */
     const bool is_of_another = conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && !conversation->fin1.frame;
@@ -49,13 +52,14 @@ teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge 
         return conversation->fin2.frame && conversation->fin1_ack.frame == conversation->fin2.frame
                    ? TCPSHAKE_TEARDOWN_THREE_SEGMENTS
                    : TCPSHAKE_TEARDOWN_FOUR_SEGMENTS;
-    if (conversation->rst.frame && conversation->fin1.frame)
+    if (reset && conversation->fin1.frame && !late_fin)
         return TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING;
-    if (conversation->rst.frame && (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
-                                    conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
-                                    conversation->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED))
+    if (reset && (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+                  conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS ||
+                  conversation->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED))
         return TCPSHAKE_TEARDOWN_RESET;
-    if (!((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_FIN) || is_of_another)
+    if (!((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_FIN) || is_of_another ||
+        late_fin)
         return TCPSHAKE_TEARDOWN_NONE;
     return fin1_acked && !fin2 && knowledge->hindsight ? TCPSHAKE_TEARDOWN_HALF_CLOSED : TCPSHAKE_TEARDOWN_IN_PROGRESS;
 }

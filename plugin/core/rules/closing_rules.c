@@ -179,19 +179,38 @@ close_wait_idle_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     return end == ending->conversation->client && lingers_in_close_wait(ending, end, finding);
 }
 
-/* Not if the FINs of both are acknowledged, or an ACK of the last FIN was captured: that is an orderly end. */
+/* Both have closed: the RST stands for the last ACK, and nothing is lost. Unless its sender had given up waiting for
+ * the peer's FIN, and knows of no connection when that comes (section 3.10.7.1). */
+static bool
+ends_orderly(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool waited = conversation->fin1_ack.frame && conversation->first_closer == arrival->from &&
+                        conversation->fin2.time - conversation->fin1_ack.time > TCPSHAKE_SECOND;
+
+    return arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN &&
+           !(waited && tcpshake_is_reset_without_connection(arrival));
+}
+
+/* This segment has shown that data came after the close, which says more. */
+static bool
+is_for_late_data(const tcpshake_arrival *arrival)
+{
+    const tcpshake_finding *const late = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
+
+    return late && late->proven_frame == arrival->segment->frame;
+}
+
 static bool
 reset_while_closing(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const bool shown = !(sender->flags & TCPSHAKE_END_FIN_WAITS);
 
     finding->related_frame = arrival->conversation->fin1.frame;
     finding->duration = tcpshake_since(arrival, arrival->conversation->fin1);
     return (sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN &&
-           arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED &&
-           !(arrival->reset_from == TCPSHAKE_TIME_WAIT && shown) &&
-           !(sender->flags & receiver->flags & TCPSHAKE_END_FIN_ACKED);
+           arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && !ends_orderly(arrival) &&
+           !is_for_late_data(arrival);
 }
 
 static bool

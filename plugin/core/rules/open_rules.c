@@ -130,20 +130,18 @@ is_out_of_window(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const receiver = arrival->receiver;
 
-    return arrival->segment->seq - receiver->ack_sent >= receiver->window_edge - receiver->ack_sent;
+    return arrival->segment->seq - receiver->ack_sent > receiver->window_edge - receiver->ack_sent;
 }
 
-/* RFC 5961 section 3.2. That the receiver has answered it, and the sender that, shows it as well. */
+/* RFC 5961 section 3.2: not said of a RST that nobody challenges. The capture may lack what its sender sent before it.
+ */
 static bool
 reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    if (tcpshake_is_answer_to_challenge(arrival)) {
-        finding->frame = arrival->conversation->rst.frame;
-        finding->window.distance = arrival->conversation->reset_seq - arrival->segment->seq;
-        return true;
-    }
-    finding->window.distance = arrival->segment->seq - arrival->sender->snd_nxt;
-    return is_checked(arrival) && arrival->segment->seq - arrival->receiver->ack_sent < tcpshake_sure_window(arrival);
+    finding->frame = arrival->conversation->extra->last_reset.frame;
+    finding->end = arrival->to;
+    finding->window.distance = arrival->conversation->extra->last_reset.seq - arrival->segment->ack;
+    return true;
 }
 
 /* RFC 9293 section 3.10.7.1: an end that has closed answers what was still under way to it with that segment's
@@ -227,7 +225,7 @@ unacknowledged(const tcpshake_arrival *arrival)
     return left > 0 ? (uint32_t)left : 0;
 }
 
-/* A RST has ended a connection that was open at both ends. */
+/* A RST has ended a connection that was open at both ends, not at the client's alone. */
 static bool
 ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -252,12 +250,17 @@ abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !arrival->cuts_request_off;
 }
 
+/* One for each segment that was under way to an end that has closed is none. */
 static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->storm.segments = arrival->conversation->reset_count;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->first);
-    return arrival->conversation->reset_count == arrival->limits->reset_storm;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     answers = conversation->extra ? conversation->extra->last_reset.answers : 0;
+
+    finding->storm.segments = conversation->reset_count;
+    finding->duration = tcpshake_since(arrival, conversation->first);
+    return conversation->reset_count - answers == arrival->limits->reset_storm &&
+           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
 }
 
 static bool
@@ -275,7 +278,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
     { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },
     { TCPSHAKE_ANOMALY_abortive_close, .shows = TCPSHAKE_SHOWS_RESET, .after = abortive_close },
-    { TCPSHAKE_ANOMALY_reset_challenged, .on = ON_RESET, .before = reset_challenged },
+    { TCPSHAKE_ANOMALY_reset_challenged, .shows = TCPSHAKE_SHOWS_CHALLENGE, .after = reset_challenged },
     { TCPSHAKE_ANOMALY_reset_unacceptable, .on = ON_RESET, .before = reset_unacceptable },
     { TCPSHAKE_ANOMALY_reset_ignored, .on = ON_RESET, .before = is_foreign_reset, .shows = TCPSHAKE_SHOWS_RESET_IGNORED,
       .after = reset_ignored },

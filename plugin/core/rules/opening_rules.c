@@ -273,20 +273,24 @@ simultaneous_open(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
+/* The client, before it was answered or after; the server, in SYN-RECEIVED: to its client the connection is open. */
 static bool
 handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          client = arrival->sender;
+    const tcpshake_end *const sender = arrival->sender, *const client = &conversation->end[conversation->client];
+    const bool by_client = arrival->from == conversation->client;
 
     finding->related_frame = client->syn_frame;
     finding->duration = tcpshake_since(arrival, conversation->syn);
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
     finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
-    return arrival->from == conversation->client && conversation->syn.frame != 0 && client->state != TCPSHAKE_CLOSED &&
+    return conversation->syn.frame != 0 &&
+           (by_client ? sender->state != TCPSHAKE_CLOSED
+                      : sender->state == TCPSHAKE_SYN_RECEIVED && client->state == TCPSHAKE_ESTABLISHED) &&
            conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
            !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&
-           tcpshake_seq_between(client->isn, arrival->segment->seq, client->snd_nxt);
+           tcpshake_seq_between(sender->isn, arrival->segment->seq, sender->snd_nxt);
 }
 
 static bool

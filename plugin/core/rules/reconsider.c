@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "rules.h"
+#include "../segment/seq.h"
 
 /* An end that answers a new SYN, whichever way, holds no connection. One that sends an ACK of that connection does. */
 static void
@@ -205,17 +206,13 @@ without_own_fin(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* Data beyond the FIN are acknowledged, as if it had not been: somebody else's, and never arrived. Before rules ask. */
-void
-tcpshake_doubt_fin(tcpshake_arrival *arrival)
+/* The receiver's FIN was not its own, or was dropped: it has not closed. */
+static void
+forget_fin(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const  conversation = arrival->conversation;
-    tcpshake_end *const           closer = arrival->receiver;
-    const tcpshake_finding *const after = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_data_after_fin);
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          closer = arrival->receiver;
 
-    if (!after || after->end != arrival->to || !(closer->flags & TCPSHAKE_END_FIN_WAITS) ||
-        !tcpshake_covers(arrival, closer->fin_seq + 1))
-        return;
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     tcpshake_rewrite_since(conversation, closer->fin_frame, without_own_fin, &arrival->to);
@@ -224,6 +221,66 @@ tcpshake_doubt_fin(tcpshake_arrival *arrival)
         conversation->fin1 = (tcpshake_moment){ 0 };
         conversation->closed_by = TCPSHAKE_NOBODY;
     }
+}
+
+/* Data beyond the FIN are acknowledged, as if it had not been: somebody else's, and never arrived. Before rules ask. */
+void
+tcpshake_doubt_fin(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const     closer = arrival->receiver;
+    const tcpshake_finding *const after = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_data_after_fin);
+
+    if (after && after->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS &&
+        tcpshake_covers(arrival, closer->fin_seq + 1))
+        forget_fin(arrival);
+}
+
+/* Section 3.10.7.4, fifth: an ACK of what was never sent is answered with an ACK and dropped, data and FIN as well.
+ * That answer, right behind it, has the number that its sender uses next: not as much was sent. */
+static bool
+answers_unsent(const tcpshake_arrival *arrival, const tcpshake_unsent *unsent)
+{
+    enum { BARE = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return unsent->frame == conversation->last.frame && conversation->last_from == arrival->to &&
+           (arrival->segment->flags & BARE) == TCPSHAKE_ACK && arrival->segment->length == 0 &&
+           arrival->segment->seq == arrival->sender->snd_nxt &&
+           tcpshake_seq_le(arrival->segment->ack, unsent->snd_nxt) &&
+           tcpshake_seq_lt(arrival->segment->seq, arrival->receiver->ack_sent);
+}
+
+static bool
+acknowledges_more_than_seen(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
+           arrival->sender->state == TCPSHAKE_ESTABLISHED && arrival->receiver->state >= TCPSHAKE_ESTABLISHED;
+}
+
+/* The capture may lack what was acknowledged: then it counts, until the answer tells. Before rules ask. */
+void
+tcpshake_doubt_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *extra = arrival->conversation->extra;
+
+    if (extra && extra->unsent.frame && answers_unsent(arrival, &extra->unsent)) {
+        tcpshake_end *const peer = arrival->receiver;
+        peer->snd_nxt = extra->unsent.snd_nxt;
+        peer->ack_sent = extra->unsent.ack_sent;
+        peer->window_edge = extra->unsent.window_edge;
+        if (extra->unsent.fin && peer->fin_count > 0) {
+            forget_fin(arrival);
+            peer->fin_count--;
+        }
+    }
+    if (!acknowledges_more_than_seen(arrival))
+        return;
+    extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (extra)
+        extra->unsent = (tcpshake_unsent){ arrival->segment->frame, arrival->sender->snd_nxt, arrival->sender->ack_sent,
+                                           arrival->sender->window_edge, tcpshake_has(arrival, TCPSHAKE_FIN) };
 }
 
 /* RFC 9293 section 3.10.7.4: a client that has accepted the first SYN-ACK does not accept another. Before rules ask.

@@ -102,6 +102,7 @@ void tcpshake_judge_after(tcpshake_arrival *arrival);
 void tcpshake_restore_isn(tcpshake_arrival *arrival);
 void tcpshake_restore_fin(tcpshake_arrival *arrival);
 void tcpshake_doubt_fin(tcpshake_arrival *arrival);
+void tcpshake_doubt_ack(tcpshake_arrival *arrival);
 void tcpshake_reconsider(tcpshake_arrival *arrival);
 
 #endif /* TCPSHAKE_RULES_H */

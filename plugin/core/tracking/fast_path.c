@@ -93,6 +93,8 @@ tcpshake_update_fast_path(tcpshake_arrival *arrival)
 
     ends[0].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
+    if (conversation->extra && conversation->extra->unsent.frame > conversation->last.frame)
+        return; /* the answer to this segment tells whether it counts */
     if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) ||
         conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS || tcpshake_has(arrival, TCPSHAKE_SYN))
         return;

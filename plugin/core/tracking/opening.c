@@ -275,7 +275,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         place_late_syn(arrival);
         return;
     }
-    if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival)) {
+    if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival) ||
+        tcpshake_is_copied_syn_ack(arrival)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
@@ -469,4 +470,6 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
         return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
     arrival->steps |= TCPSHAKE_STEP_ACK;
     arrival->acks_syn = receiver->syn_frame;
+    if (receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] && arrival->conversation->ack.frame == 0)
+        arrival->conversation->ack = tcpshake_now(arrival); /* if the RST proves ignored, this one completes */
 }

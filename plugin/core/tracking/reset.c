@@ -50,6 +50,66 @@ had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
            tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
+/* Section 3.10.7.1: an end that has closed, or aborted, answers each segment that was still under way to it with a RST.
+ * One that only lost its memory never said that it had. */
+static bool
+has_closed_by_itself(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
+}
+
+/* How many segments at most are under way to it: what it has not acknowledged, in small ones (RFC 9293 section
+ * 3.7.1). */
+static uint32_t
+most_under_way(const tcpshake_arrival *arrival)
+{
+    enum { SMALL = 536 };
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) ||
+        !tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt))
+        return 0;
+    return (receiver->snd_nxt - sender->ack_sent + SMALL - 1) / SMALL;
+}
+
+/* A RST, or what one may answer. Later than a round trip, nothing is under way any more: an end keeps sending. */
+void
+tcpshake_count_resets(tcpshake_arrival *arrival)
+{
+    static const int64_t         IN_FLIGHT = TCPSHAKE_SECOND;
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_extra *const        extra = conversation->extra;
+    const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
+    const tcpshake_end *const    end = resets ? arrival->sender : arrival->receiver;
+
+    conversation->reset_count += resets;
+    if (!extra || !tcpshake_end_is(end, TCPSHAKE_END_SENT_RESET))
+        return;
+    if (!resets) {
+        extra->last_reset.under_way +=
+            extra->last_reset.by_itself && tcpshake_since(arrival, conversation->rst) < IN_FLIGHT;
+    } else if (extra->last_reset.under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
+        extra->last_reset.under_way--;
+        extra->last_reset.answers++;
+    }
+}
+
+static void
+remember_last(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
+    extra->last_reset.seq = arrival->segment->seq;
+    extra->last_reset.before = arrival->sender->last.time;
+    if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
+        return;
+    extra->last_reset.by_itself = has_closed_by_itself(arrival);
+    extra->last_reset.under_way = extra->last_reset.by_itself ? most_under_way(arrival) : 0;
+}
+
 void
 tcpshake_send_reset(tcpshake_arrival *arrival)
 {
@@ -70,6 +130,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;
     }
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
+    remember_last(arrival);
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
@@ -164,18 +225,6 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
 }
 
-/* It was challenged, and ended nothing: the receiver's answer has come in between. */
-static void
-forget_challenged_reset(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-
-    tcpshake_withdraw_without(conversation, conversation->rst.frame, TCPSHAKE_PRESUMED_RST);
-    conversation->rst = (tcpshake_moment){ 0 };
-    if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
-        tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
-}
-
 /* Section 3.5, figure 8: the client has refused a SYN-ACK. To the end that sent that, which answers an older SYN, the
  * number is the exact one: it listens again. The client goes on. */
 static bool
@@ -194,8 +243,6 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          receiver = arrival->receiver;
 
-    if (tcpshake_is_answer_to_challenge(arrival))
-        forget_challenged_reset(arrival);
     const tcpshake_state before = (tcpshake_state)receiver->state;
     if (clears_another_opening(arrival) || !tcpshake_reset_acceptable(arrival))
         return;

@@ -78,7 +78,7 @@ look_for_turned_away_syn(tcpshake_arrival *arrival)
 static void
 apply_segment(tcpshake_arrival *arrival)
 {
-    arrival->conversation->reset_count += tcpshake_has(arrival, TCPSHAKE_RST);
+    tcpshake_count_resets(arrival);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
@@ -88,6 +88,7 @@ apply_segment(tcpshake_arrival *arrival)
         return;
     tcpshake_restore_fin(arrival);
     tcpshake_doubt_fin(arrival);
+    tcpshake_doubt_ack(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
     tcpshake_judge_before(arrival);
@@ -190,11 +191,11 @@ static void
 process_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_conversation  before = *conversation;
+    tcpshake_before              before;
 
+    tcpshake_remember_before(conversation, arrival->from, &before);
     process_in_full(arrival);
-    if (arrival->shows & TCPSHAKE_SHOWS_RESET)
-        tcpshake_remember_changes(conversation, &before, arrival->allocator);
+    tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
 }
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
@@ -228,6 +229,8 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         arrival.shows = TCPSHAKE_SHOWS_COPY;
         arrival.since = original;
         tcpshake_judge_after(&arrival);
+        if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
+            conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);

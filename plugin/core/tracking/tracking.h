@@ -54,6 +54,7 @@ void tcpshake_receive_closing(tcpshake_arrival *arrival);
 void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
 
 /* reset.c */
+void tcpshake_count_resets(tcpshake_arrival *arrival);
 void tcpshake_send_reset(tcpshake_arrival *arrival);
 void tcpshake_receive_reset(tcpshake_arrival *arrival);
 

@@ -10,6 +10,7 @@ import cases_closing
 import cases_failing
 import cases_open
 import cases_opening
+import cases_resets
 import cases_states
 from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
 
@@ -251,11 +252,11 @@ CASES = [
          1.040 > RST ACK | 21 | CLOSED | CLOSED | abortive_close''', neighbour_of='connection_reset'),
     Case('RST in the window', '''Not exactly RCV.NXT: the receiver answers with a challenge ACK and stays [3.10.7.4].
          The server goes on, so it has not sent that RST.''', OPEN + '''
-         1.000 < RST seq=+100   | 21? | ESTABLISHED | *           | reset_challenged reset_ignored(h)?
-         1.020 > ACK            |     | ESTABLISHED | *           |
-         1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
+         1.000 < RST seq=+100   | 21? | ESTABLISHED | * => ESTABLISHED | reset_challenged(h)
+         1.020 > ACK            |     | ESTABLISHED | * => ESTABLISHED | reset_challenged(1)
+         1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED |
          1.060 > ACK            |     | ESTABLISHED | ESTABLISHED |''' + CLOSE,
-         conversation={'tcpshake.closed_by': 'client'}),
+         conversation={'tcpshake.closed_by': 'client'}, neighbour_of='reset_ignored reset_unacceptable'),
     Case('RST right of the window', 'Dropped without a word [3.10.7.4].', OPEN + '''
          1.000 < RST seq=+70000 | 21? | ESTABLISHED | *           | reset_unacceptable reset_ignored(h)?
          1.040 < ACK data=10    |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
@@ -267,8 +268,8 @@ CASES = [
          1.060 < ACK            |     | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.closed_by': 'client'}),
     Case('RST after a challenge', 'The challenge ACK tells the sender the number; its second RST is exact.', OPEN + '''
-         1.000 < RST seq=+100 | 21? | ESTABLISHED | *      | reset_challenged
-         1.020 > ACK          |     | ESTABLISHED | *      |
+         1.000 < RST seq=+100 | 21? | ESTABLISHED | *      | reset_challenged(h)
+         1.020 > ACK          |     | ESTABLISHED | *      | reset_challenged(1)
          1.040 < RST          | 21  | CLOSED      | CLOSED | abortive_close''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}),
     Case('reset in place of the second FIN', 'FIN-WAIT-2 accepts it [3.10.7.4].', OPEN + '''
@@ -282,7 +283,7 @@ CASES = [
          5.000 > FIN ACK      | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK          | 12 | FIN-WAIT-2 | CLOSE-WAIT |
          5.030 < ACK data=100 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close(h)
-         5.050 > RST          | 21 | CLOSED     | CLOSED     | data_after_close(1) reset_while_closing''',
+         5.050 > RST          | 21 | CLOSED     | CLOSED     | data_after_close(1)''',
          conversation={'tcpshake.teardown': 'reset while closing', 'tcpshake.reset_by': 'client',
                        'tcpshake.reset_cause': 'data after close'}),
 
@@ -468,4 +469,4 @@ CASES = [
          6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
 ] + (cases_opening.CASES + cases_anew.CASES + cases_failing.CASES + cases_open.CASES + cases_closing.CASES +
-     cases_capture.CASES + cases_states.CASES)
+     cases_capture.CASES + cases_resets.CASES + cases_states.CASES)

@@ -76,7 +76,7 @@ RESET_BY_SERVER = [
          that comes again is refused.''', '''
          0.000 > SYN           | 1   | SYN-SENT                | SYN-RECEIVED |
          0.010 < SYN ACK       | 2   | ESTABLISHED => SYN-SENT or ESTABLISHED | SYN-RECEIVED |
-         0.500 < RST ACK       | 21  | CLOSED                  | CLOSED       |
+         0.500 < RST ACK       | 21  | CLOSED                  | CLOSED       | handshake_aborted
          1.000 > SYN seq=0     | 1?  | SYN-SENT                | *            |
          1.010 < RST ACK seq=0 | 21  | CLOSED                  | CLOSED       | connection_refused''',
          conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server',

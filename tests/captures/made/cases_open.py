@@ -220,8 +220,9 @@ RESETS = [
          0.000 > SYN scale=7     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK scale=7 | 2 | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |
-         1.000 < RST seq=+70000  | * | *           | *            | reset_challenged
-         1.020 > ACK             |   | *           | *            |''', neighbour_of='reset_unacceptable'),
+         1.000 < RST seq=+70000  | * | ESTABLISHED | *            | reset_challenged(h)
+         1.020 > ACK             |   | ESTABLISHED | *            | reset_challenged(1)''',
+         neighbour_of='reset_unacceptable reset_ignored'),
     Case('RST where the window is not known', '''Without the SYNs the scale is not known [RFC 7323 section 2.2]:
          70000 ahead lies in the window or beyond it. Nothing is said, neither of a RST nor of a FIN.''', '''
          hidden > SYN
@@ -306,8 +307,8 @@ RESETS = [
     Case('the peer has forgotten', 'Data is answered from CLOSED: <SEQ=SEG.ACK><CTL=RST> [3.10.7.1].', '''
          0.000 > SYN          | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK      | 2 | ESTABLISHED | SYN-RECEIVED |
-         0.040 > ACK          | 3 | ESTABLISHED | ESTABLISHED => * |
-         1.000 > ACK data=100 | | ESTABLISHED | ESTABLISHED => * |
+         0.040 > ACK          | 3 | ESTABLISHED | ESTABLISHED |
+         1.000 > ACK data=100 | | ESTABLISHED | ESTABLISHED |
          1.020 < RST          | 21 | CLOSED   | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'no such connection', 'tcpshake.reset_idle': '0.020000000'},
          neighbour_of='data_after_close'),

@@ -4,7 +4,7 @@ loses, repeats and overtakes. Each rule stands in front of its nearest neighbour
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE_BY_SERVER, OPEN, Case
+from notation import CLOSE_BY_SERVER, DATA, OPEN, Case
 
 CASES = [
     # Under way when the peer's RST was.
@@ -17,7 +17,7 @@ CASES = [
     Case('ACK of a FIN behind the peer\'s RST', 'The same: CLOSE-WAIT first.', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | * | data_after_close?
-         5.020 > RST                | 21 | CLOSED     | * | reset_while_closing data_after_close?
+         5.020 > RST                | 21 | CLOSED     | * | reset_while_closing? data_after_close?
          5.021 < ACK                | *  | CLOSED     | CLOSE-WAIT |
          5.040 > RST                | *  | CLOSED     | CLOSED     |''', neighbour_of='reset_ignored'),
     Case('FIN under way, then a RST',
@@ -25,12 +25,12 @@ CASES = [
          last segment before the RST.''', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED => CLOSE-WAIT | data_after_close?
-         5.020 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing data_after_close?'''),
+         5.020 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing? data_after_close?'''),
     Case('FIN lost, then a RST', 'Not acknowledged over many round trips: it was not under way any more.', OPEN + '''
          5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
          5.001 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | data_after_close?
          5.400 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | *
-         5.420 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing data_after_close?'''),
+         5.420 > RST                | 21 | CLOSED     | CLOSED | reset_while_closing? data_after_close?'''),
 
     # What a RST tells of its sender.
     Case('RST to what came before the ACK of the FIN', '''Its number is the acknowledgment number of the segment that it
@@ -127,6 +127,36 @@ CASES = [
          5.020 < ACK seq=2        | 12 | FIN-WAIT-2 | CLOSE-WAIT | *
          5.250 < ACK data=1 seq=1 |    | FIN-WAIT-2 | CLOSE-WAIT | *
          5.270 > ACK ack=2        |    | FIN-WAIT-2 | CLOSE-WAIT | *'''),
+
+    # What an ACK tells.
+    Case('ACK of what was never sent, with a FIN',
+         '''Dropped, the FIN as well, and answered with an ACK [3.10.7.4, fifth]. It was
+         nobody's: the server goes on.''', OPEN + DATA + '''
+         5.000 < FIN ACK ack=+500 dropped | *  | CLOSE-WAIT => ESTABLISHED | FIN-WAIT-1 => ESTABLISHED |
+         5.001 > ACK                      |    | ESTABLISHED | ESTABLISHED |
+         6.000 > ACK PSH data=100         |    | ESTABLISHED | ESTABLISHED |
+         6.020 < ACK PSH data=100         |    | ESTABLISHED | ESTABLISHED |
+         7.000 > FIN ACK                  | 11 | FIN-WAIT-1  | CLOSE-WAIT  |
+         7.020 < ACK                      | 12 | FIN-WAIT-2  | CLOSE-WAIT  |
+         7.030 < FIN ACK                  | 13 | TIME-WAIT   | LAST-ACK    |
+         7.050 > ACK                      | 14 | TIME-WAIT   | CLOSED      |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'},
+         neighbour_of='fin_moved data_after_fin closing_bad_ack'),
+    Case('ACK of what was never sent', 'It says nothing of what its sender takes: what follows is inside its window.',
+         OPEN + DATA + '''
+         5.000 < ACK ack=+500 dropped | | ESTABLISHED | ESTABLISHED |
+         5.001 > ACK                  | | ESTABLISHED | ESTABLISHED |
+         6.000 > FIN ACK         | 11 | FIN-WAIT-1  | CLOSE-WAIT  |
+         6.020 < ACK             | 12 | FIN-WAIT-2  | CLOSE-WAIT  |
+         6.030 < FIN ACK         | 13 | TIME-WAIT   | LAST-ACK    |
+         6.050 > ACK             | 14 | TIME-WAIT   | CLOSED      |''', neighbour_of='segment_not_captured'),
+    Case('ACK of what was not captured, with a FIN', 'The client goes on behind it: it had sent that.',
+         OPEN + DATA + '''
+         hidden > ACK PSH data=500
+         5.000 < FIN ACK | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         5.001 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         5.010 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
+         5.030 < ACK     | 14 | CLOSED     | TIME-WAIT  |'''),
 
     # What a SYN tells.
     Case('SYN-ACK crosses its ACK', 'Again within a round trip: sent before the ACK arrived, it undoes nothing.', '''

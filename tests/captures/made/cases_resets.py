@@ -1,0 +1,172 @@
+"""RSTs that end nothing: forged, challenged, behind what did not arrive, crossing a FIN; and their nearest neighbours.
+Without them the conversation is what it would have been.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from notation import CLOSE, DATA, OPEN, Case
+
+IN_THE_HANDSHAKE = [
+    Case('RST without ACK before the first data of the server', '''It tells nothing of the handshake's ACK: an end in
+         ESTABLISHED that aborts sends <SEQ=SND.NXT><CTL=RST> [3.10.5]. The server goes on: it was not its own.''',
+         OPEN + '''
+         0.060 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |
+         0.061 < RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             connection_reset(1) reset_ignored(h)
+         0.110 < ACK PSH data=500 | | * => ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.120 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.closed_by': 'client', 'tcpshake.connection_time': '0.040000000'}),
+    Case('RST without ACK instead of an answer', '''The same, and nothing follows: the server was open
+         [3.10.7.4, fifth].''', OPEN + '''
+         0.060 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         0.080 < RST              | 21 | CLOSED      | CLOSED      | connection_reset''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'reset',
+                       'tcpshake.reset_by': 'server'}, neighbour_of='handshake_aborted reset_ignored'),
+    Case('RST to the handshake\'s ACK', '''The answer of a server that has no such connection (any more)
+         [3.10.7.1]: to it none was open.''', '''
+         0.000 > SYN     | 1   | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK     | 3   | ESTABLISHED | ESTABLISHED => SYN-RECEIVED |
+         0.060 < RST     | 21  | CLOSED      | CLOSED       | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.teardown': 'none', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='abortive_close connection_reset'),
+    Case('RST to the handshake\'s ACK, forged', 'The server answers the first request: it had that ACK.', OPEN + '''
+         0.060 < RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             handshake_aborted(1) reset_ignored(h)
+         2.000 > ACK PSH data=100 | | ESTABLISHED | * => ESTABLISHED | reset_ignored(1)?
+         2.020 < ACK PSH data=100 | | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
+         2.040 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
+    Case('RST in the client\'s name during the handshake', '''Its TTL is low, and the handshake completes with the ACK
+         behind it, as if it had not been there. A scanner's kernel would look the same
+         until the server speaks [3.10.7.2].''', '''
+         0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.100 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.101 > RST ttl=8 id=4711 | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.102 > ACK               | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.103 > ACK PSH data=100  |    | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.200 < ACK               |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.210 < ACK PSH data=500  |    | ESTABLISHED | ESTABLISHED |
+         0.220 > ACK               |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.102000000',
+                       'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
+         [3.10.7.1].''', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
+         0.001 < RST ACK seq=0 | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | \
+             connection_refused(1) reset_ignored(h)
+         0.020 < SYN ACK seq=0 | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | *
+         0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.060 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
+    Case('a FIN behind a RST that was forged', 'It arrives as if there had been no RST.', OPEN + DATA + '''
+         5.000 > RST ACK ttl=8 id=4711 | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1)? reset_ignored
+         5.001 > FIN ACK               | 11 | FIN-WAIT-1 | CLOSED => CLOSE-WAIT |
+         5.020 < ACK                   | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK               | 13 | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK                   | 14 | TIME-WAIT  | CLOSED     |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client',
+                       'tcpshake.time_wait.owner': 'client'}),
+]
+
+BEHIND = [
+    Case('a copied SYN-ACK behind the RST', '''The network has made it, sooner than any timer: it was sent before the
+         RST came, and moves nothing back.''', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > RST ACK       | 21 | CLOSED      | LISTEN       | handshake_aborted
+         0.045 < SYN ACK seq=0 | 2? | CLOSED      | LISTEN       | synack_retransmission? captured_twice?''',
+         conversation={'tcpshake.handshake': 'aborted'}, neighbour_of='reset_ignored'),
+    Case('the same SYN-ACK a second behind the RST', 'Its timer ran out: the RST has not come.', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > RST ACK       | 21 | CLOSED      | LISTEN => SYN-RECEIVED | handshake_aborted(1)? *
+         1.050 < SYN ACK seq=0 | 2? | *           | SYN-RECEIVED | *''', neighbour_of=''),
+]
+
+CHALLENGES = [
+    Case('RST behind data that did not arrive', '''In the window, not exact: the receiver says with a challenge ACK
+         what it expects [RFC 5961 section 3.2], and goes on.''', OPEN + '''
+         0.060 > ACK PSH data=200         | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300         | | ESTABLISHED | ESTABLISHED |
+         5.000 < RST ACK                  | 21 | CLOSED => ESTABLISHED | CLOSED | \
+             abortive_close(1) reset_challenged(h)
+         5.020 > ACK ack=1                | | ESTABLISHED | CLOSED | reset_challenged(1)
+         65.00 > ACK PSH data=50 ack=1    | | ESTABLISHED | CLOSED |
+         65.30 > ACK PSH data=50 seq=201 ack=1 | | ESTABLISHED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'none'}, neighbour_of='reset_ignored'),
+    Case('RST behind data that did not arrive, then the exact one', 'The challenge has told its sender the number.',
+         OPEN + '''
+         0.060 > ACK PSH data=200         | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300         | | ESTABLISHED | ESTABLISHED |
+         5.000 < RST ACK                  | 21 | CLOSED => ESTABLISHED | CLOSED | \
+             abortive_close(1) reset_challenged(h)
+         5.020 > ACK ack=1                | | ESTABLISHED | CLOSED | reset_challenged(1)
+         5.040 < RST seq=1                | 21 | CLOSED | CLOSED | abortive_close''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}, neighbour_of='reset_ignored'),
+    Case('RST right behind data, and an ACK under way', '''It was sent before either of them can have arrived, and says
+         nothing of the RST.''', OPEN + '''
+         0.060 > ACK PSH data=200 | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300 | | ESTABLISHED | ESTABLISHED |
+         0.081 < RST ACK          | 21 | CLOSED => ESTABLISHED or CLOSED | CLOSED | abortive_close
+         0.085 > ACK ack=1        | | ESTABLISHED or CLOSED | CLOSED |
+         0.105 < RST seq=1        | 21? | CLOSED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset'}, neighbour_of='reset_challenged reset_ignored'),
+    Case('RST ahead of what was captured', '''In the window, and nobody challenges it: the capture may lack what came
+         before it.''', OPEN + '''
+         1.000 < RST seq=+100 | 21? | * | * |''', neighbour_of='reset_challenged reset_unacceptable reset_ignored'),
+    Case('RST ahead of what was captured, and data behind it', 'They answer nothing.', OPEN + '''
+         1.000 < RST seq=+100     | 21? | ESTABLISHED | * |
+         1.020 > ACK PSH data=100 |     | ESTABLISHED | * |''', neighbour_of='reset_challenged reset_unacceptable'),
+    Case('RST at the right edge of the window', '''One number further than the last that there is room for: some stacks
+         drop it [3.10.7.4, first], this one challenges it.''', OPEN + '''
+         1.000 < RST seq=+65535 | 21? | ESTABLISHED | * | reset_challenged(h)
+         1.020 > ACK            |     | ESTABLISHED | * | reset_challenged(1)''',
+         neighbour_of='reset_unacceptable reset_ignored'),
+    Case('RST captured twice, then the challenge ACK', 'The copy stands between them.', OPEN + '''
+         1.000 < RST seq=+100 | 21? | ESTABLISHED | * | reset_challenged(h)
+         again                | 21? | ESTABLISHED | * | captured_twice
+         1.020 > ACK          |     | ESTABLISHED | * | reset_challenged(1)''', needs_ip_id=True,
+         neighbour_of='reset_unacceptable reset_ignored'),
+]
+
+CROSSINGS = [
+    Case('a FIN under way when the peer resets', 'The RST came first: nobody began to close before it.',
+         OPEN + DATA + '''
+         5.000 > RST ACK | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close
+         5.001 < FIN ACK | *  | CLOSED | FIN-WAIT-1 |
+         5.020 > RST     | *  | CLOSED | CLOSED     |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
+         neighbour_of='reset_while_closing reset_ignored'),
+    Case('a RST in place of the last ACK', 'Both have closed, nothing is lost.', OPEN + DATA + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK | 13 | *          | LAST-ACK   |
+         5.050 > RST ACK | 21 | CLOSED     | CLOSED     |''',
+         conversation={'tcpshake.reset_by': 'client', 'tcpshake.closed_by': 'client'},
+         neighbour_of='reset_while_closing abortive_close'),
+    Case('a FIN to an end that waited for it too long', '''FIN-WAIT-2 was given up, and the FIN finds no connection
+         [3.10.7.1].''', OPEN + DATA + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         9.030 < FIN ACK | 13 | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
+         9.050 > RST     | 21 | CLOSED     | CLOSED     | reset_while_closing'''),
+    Case('one RST for each segment under way', '''The client aborts in the middle of a download: its host
+         answers what still comes, segment by segment [3.10.7.1].''', OPEN + '''
+         0.060 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |''' + ''.join(f'''
+         0.1{number:02} < ACK data=1000 | | ESTABLISHED | ESTABLISHED |''' for number in range(12)) + '''
+         0.120 > RST ACK ack=1 | 21 | CLOSED | CLOSED | connection_reset''' + ''.join(f'''
+         0.1{number + 20} > RST seq=101 | 21? | CLOSED | CLOSED |''' for number in range(1, 13)),
+         neighbour_of='reset_storm'),
+    Case('one RST for each segment under way, and more', 'Nothing was sent that ten of them could answer.', OPEN + '''
+         0.060 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         0.100 < ACK data=1000    |    | ESTABLISHED | ESTABLISHED |
+         0.120 > RST ACK ack=1    | 21 | CLOSED      | CLOSED      | connection_reset''' + ''.join(f'''
+         0.1{number + 20} > RST seq=101 | 21? | CLOSED | CLOSED |''' for number in range(1, 11)) + '''
+         0.140 > RST seq=101 | 21? | CLOSED | CLOSED | reset_storm'''),
+]
+
+CASES = IN_THE_HANDSHAKE + BEHIND + CHALLENGES + CROSSINGS
