@@ -269,6 +269,15 @@ fill_storm(message *m)
     m->arguments.count = m->finding->storm.segments;
 }
 
+/* The rate is that of the intervals between them. */
+static void
+fill_ack_storm(message *m)
+{
+    fill_storm(m);
+    if (m->finding->duration > 0)
+        m->arguments.some = (m->finding->storm.segments - 1) * TCPSHAKE_SECOND / m->finding->duration;
+}
+
 /* ---- closing ---- */
 
 /* On the ACK that put the end into CLOSE-WAIT, the duration is how long it stays there; later, how long it has. */
@@ -377,6 +386,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
     [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
     [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
+    [TCPSHAKE_ANOMALY_ack_storm] = fill_ack_storm,
     [TCPSHAKE_ANOMALY_reset_storm] = fill_storm,
     [TCPSHAKE_ANOMALY_fin_storm] = fill_storm,
     [TCPSHAKE_ANOMALY_fin_retransmission] = fill_attempt,

@@ -359,6 +359,7 @@ static const tcpshake_limits usual_limits = {
     .read_timeout = INT64_C(10000000000),
     .close_wait_lingering = INT64_C(10000000000),
     .connection_lost = 3,
+    .ack_storm = 10,
     .reset_storm = 10,
     .fin_storm = 10,
     .isn_predictable = 5,

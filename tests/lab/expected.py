@@ -311,6 +311,11 @@ EXPECTED = {
     "forged_reset_right": "server RST 1 | reset_unacceptable",
     "forged_reset_left": "server RST 1 | reset_unacceptable",
 
+    # The first ACK of each end acknowledges what was forged; ten more follow on each other.
+    "ack_storm": "server ACK 7 | ack_storm",
+    "ack_storm, ack_storm=11": "client ACK 9 | ack_storm",
+    "keep_alive, ack_storm=2": "",
+
     # Closing, in trouble
     "close_late, close_wait_lingering=2": "server FIN 1 | close_wait_lingering",
     "close_late_at_client": "",
@@ -410,6 +415,7 @@ NEIGHBOURS = {
     "reset_unacceptable": ("forged_reset_left", "forged_reset_in_window"),
     "reset_challenged": ("forged_reset_in_window", "forged_reset_right"),
     "reset_ignored": ("forged_reset_lost", "rst_lost_after"),
+    "ack_storm": ("ack_storm", "keep_alive, ack_storm=2"),
     "reset_storm": ("reset_storm", "reset_storm, reset_storm=11"),
     "fin_storm": ("last_ack_unanswered, fin_storm=5", "last_ack_unanswered, fin_storm=6"),
     "fin_retransmission": ("fin_lost_after", "fin_again"),

@@ -161,4 +161,9 @@ TROUBLE = [
         trouble.old_duplicate, (C_OPEN + PASSIVE, S_OPEN + ACTIVE + CLOSED), BY_SERVER),
     row("data_again_late", "the request arrives once more in the same connection", talking.close_by_client, BY_CLIENT,
         rules=[repeat_before("client DATA", 0.1)]),
+
+    # An ACK for each ACK
+    row("ack_storm", "data in both names: ACKs that answer each other, without a limit, until they are lost",
+        forged.data_in_both_names, (C_OPEN, S_OPEN), rules=[lose_after("client ACK", 20, 99)],
+        sysctls={"net.ipv4.tcp_invalid_ratelimit": 0}),
 ]

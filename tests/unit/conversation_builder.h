@@ -122,6 +122,7 @@ play_new_after(play *earlier, const uint32_t isn[2])
         .read_timeout = 10 * SECONDS,
         .close_wait_lingering = 10 * SECONDS,
         .connection_lost = 3,
+        .ack_storm = 10,
         .reset_storm = 10,
         .fin_storm = 10,
     };

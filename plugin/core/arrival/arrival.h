@@ -29,7 +29,8 @@ enum {
     TCPSHAKE_SHOWS_ISN = 1 << 15,             /* a run of ISNs as long as the limit: see isn_run */
     TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
-    TCPSHAKE_SHOWS_BITS = 18
+    TCPSHAKE_SHOWS_ACK_STORM = 1 << 18,       /* ACKs have answered each other as often as the limit */
+    TCPSHAKE_SHOWS_BITS = 19
 };
 
 typedef struct tcpshake_arrival {

@@ -27,6 +27,7 @@ typedef struct tcpshake_limits {
     int64_t  msl; /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
     int64_t  connection_timeout, slow_handshake, socket_timeout, read_timeout, close_wait_lingering; /* nanoseconds */
     uint32_t connection_lost;                 /* repetitions into silence */
+    uint32_t ack_storm;                       /* ACKs in a row that answer each other */
     uint32_t reset_storm, fin_storm;          /* segments of one conversation */
     uint32_t isn_predictable;                 /* connections of one host */
     uint32_t syn_flood, time_wait_exhaustion; /* conversations at once */
@@ -174,8 +175,10 @@ typedef struct tcpshake_extra {
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
-    tcpshake_icmp_kind icmp_kind;      /* of the error at icmp */
-    tcpshake_moment    icmp;           /* the first ICMP error that rejected the SYN */
+    uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
+    tcpshake_moment    idle_acks_since;
+    tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
+    tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;
 
 typedef struct tcpshake_conversation tcpshake_conversation;
@@ -206,6 +209,7 @@ struct tcpshake_conversation {
     uint32_t               asked_seq;                 /* where the request begins that has no answer yet */
     uint32_t               reset_count, fin_segments; /* all of them */
     uint32_t               reset_seq;                 /* the sequence number of the RST at rst */
+    uint32_t               idle_ack_frame;            /* the last ACK that said nothing new; or 0 */
     uint8_t                initial[2];                /* tcpshake_state of each end before the first segment */
     uint8_t                client;                    /* 0 or 1: which end is the client */
     uint8_t                opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
@@ -232,6 +236,7 @@ enum {
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
     TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
+    TCPSHAKE_CONVERSATION_IDLE_ACKS = 1 << 11, /* the ACK at idle_ack_frame is one of extra->idle_acks */
 };
 
 /* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).

@@ -108,7 +108,7 @@ typedef struct tcpshake_finding {
             bool    tells; /* the TTL is not the sender's; else: the conversation continues */
             uint8_t of_reset, of_sender;
         } ttl;
-        /* reset_storm, fin_storm */
+        /* ack_storm, reset_storm, fin_storm */
         struct {
             uint32_t segments;
         } storm;

@@ -232,6 +232,17 @@ abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 }
 
 static bool
+ack_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    finding->storm.segments = extra->idle_acks;
+    finding->duration = tcpshake_since(arrival, extra->idle_acks_since);
+    finding->related_frame = extra->idle_acks_since.frame;
+    return true;
+}
+
+static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->storm.segments = arrival->conversation->reset_count;
@@ -254,6 +265,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
     { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },
     { TCPSHAKE_ANOMALY_abortive_close, .shows = TCPSHAKE_SHOWS_RESET, .after = abortive_close },
+    { TCPSHAKE_ANOMALY_ack_storm, .shows = TCPSHAKE_SHOWS_ACK_STORM, .after = ack_storm },
     { TCPSHAKE_ANOMALY_reset_challenged, .on = ON_RESET, .before = reset_challenged },
     { TCPSHAKE_ANOMALY_reset_unacceptable, .on = ON_RESET, .before = reset_unacceptable },
     { TCPSHAKE_ANOMALY_reset_ignored, .on = ON_RESET, .before = is_foreign_reset, .shows = TCPSHAKE_SHOWS_RESET_IGNORED,

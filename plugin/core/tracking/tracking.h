@@ -24,6 +24,9 @@ tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const 
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                                      tcpshake_hosts *hosts);
 
+/* idle_acks.c */
+void tcpshake_follow_idle_acks(tcpshake_arrival *arrival);
+
 /* waiting.c */
 void tcpshake_follow_waiting(tcpshake_arrival *arrival);
 

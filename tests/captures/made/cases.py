@@ -4,6 +4,7 @@ is not but happens every day; each chapter of the anomalies has a file of its ow
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import cases_acks
 import cases_capture
 import cases_closing
 import cases_open
@@ -465,4 +466,5 @@ CASES = [
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
-] + (cases_opening.CASES + cases_open.CASES + cases_closing.CASES + cases_capture.CASES + cases_states.CASES)
+] + (cases_opening.CASES + cases_open.CASES + cases_acks.CASES + cases_closing.CASES + cases_capture.CASES +
+     cases_states.CASES)
