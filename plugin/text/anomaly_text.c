@@ -57,6 +57,40 @@ fill_syn_unanswered(message *m)
         follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
 }
 
+/* "ECN, timestamps" */
+static void
+name_offers(unsigned offers, char *text, size_t size)
+{
+    static const struct {
+        unsigned    offer;
+        const char *name; /* NULL: others */
+    } names[] = {
+        { TCPSHAKE_OFFER_ECN, "ECN" },     { TCPSHAKE_OFFER_TFO, "TCP Fast Open" },
+        { TCPSHAKE_OFFER_MPTCP, "MPTCP" }, { TCPSHAKE_OFFER_TIMESTAMPS, "timestamps" },
+        { TCPSHAKE_OFFER_SACK, "SACK" },   { TCPSHAKE_OFFER_WSCALE, "window scaling" },
+        { TCPSHAKE_OFFER_OTHERS, NULL },
+    };
+    const tcpshake_language language = tcpshake_current_language();
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!(offers & names[i].offer))
+            continue;
+        g_strlcat(text, text[0] ? ", " : "", size);
+        g_strlcat(text,
+                  names[i].name ? names[i].name
+                                : tcpshake_sentence_template(TCPSHAKE_SAY_syn_fallback_others, language),
+                  size);
+    }
+}
+
+static void
+fill_syn_fallback(message *m)
+{
+    name_offers(m->finding->fallback.given_up, m->name, sizeof m->name);
+    m->arguments.name = m->name;
+    follow(m, TCPSHAKE_SAY_syn_fallback_likely);
+}
+
 static void
 fill_connection_refused(message *m)
 {
@@ -361,6 +395,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_connection_timeout] = fill_connection_timeout,
     [TCPSHAKE_ANOMALY_slow_handshake] = fill_slow_handshake,
     [TCPSHAKE_ANOMALY_syn_unanswered] = fill_syn_unanswered,
+    [TCPSHAKE_ANOMALY_syn_fallback] = fill_syn_fallback,
     [TCPSHAKE_ANOMALY_connection_refused] = fill_connection_refused,
     [TCPSHAKE_ANOMALY_icmp_rejected] = fill_icmp_rejected,
     [TCPSHAKE_ANOMALY_missing_handshake_ack] = fill_missing_ack,

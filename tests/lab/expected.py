@@ -44,6 +44,10 @@ EXPECTED = {
     "syn_lost_after": """
         client SYN 2 | syn_retransmission
         client ACK 1 | slow_handshake""",
+    "ecn_given_up": """
+        client SYN 2     | syn_retransmission syn_fallback | syn_retransmission
+        server SYN-ACK 1 | - | syn_fallback
+        client ACK 1     | slow_handshake""",
     # At 0, 1, 3, 7 and 15 seconds; the limit is 10.
     "syn_lost_four_times": """
         client SYN 2,3,4 | syn_retransmission
@@ -383,6 +387,7 @@ NEIGHBOURS = {
     "connection_timeout": ("syn_lost_after, connection_timeout=1", "syn_unanswered, connection_timeout=2"),
     "slow_handshake": ("syn_lost_after", "syn_lost_after, slow_handshake=2"),
     "syn_unanswered": ("syn_unanswered", "syn_ack_unanswered"),
+    "syn_fallback": ("ecn_given_up", "syn_lost_after"),
     "syn_retransmission": ("syn_lost_after", "syn_repeated_by_network"),
     "connection_refused": ("refused", "forged_refusal"),
     "icmp_rejected": ("refused_by_icmp", "icmp_about_data"),

@@ -15,7 +15,7 @@ CONTRACT = {
         syn_retransmission slow_handshake synack_retransmission synack_unsolicited syn_changed syn_with_data
         tfo_data_rejected handshake_aborted early_data socket_timeout read_timeout keepalive_unanswered reset_challenged
         fin_retransmission reset_while_closing abortive_close close_wait_idle time_wait_reuse time_wait_assassination
-        old_duplicate one_sided segment_not_captured''',
+        old_duplicate one_sided segment_not_captured syn_fallback''',
     'Chat': 'simultaneous_open simultaneous_close handshake_not_captured captured_twice captured_out_of_order',
 }
 SEVERITIES = {name: severity for severity, names in CONTRACT.items() for name in names.split()}

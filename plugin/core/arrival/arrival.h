@@ -30,7 +30,8 @@ enum {
     TCPSHAKE_SHOWS_HALF_OPEN = 1 << 16,       /* too many conversations are: see group_size */
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
     TCPSHAKE_SHOWS_ACK_STORM = 1 << 18,       /* ACKs have answered each other as often as the limit */
-    TCPSHAKE_SHOWS_BITS = 19
+    TCPSHAKE_SHOWS_FALLBACK = 1 << 19,        /* the answer to a SYN that came again with less: see extra->given_up */
+    TCPSHAKE_SHOWS_BITS = 20
 };
 
 typedef struct tcpshake_arrival {

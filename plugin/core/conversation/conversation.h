@@ -158,6 +158,7 @@ enum {
     TCPSHAKE_OFFER_TFO = 1 << 4,
     TCPSHAKE_OFFER_MPTCP = 1 << 5,
     TCPSHAKE_OFFER_KNOWN = 1 << 6, /* all of its options were captured */
+    TCPSHAKE_OFFER_OTHERS = 1 << 7,
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -175,6 +176,8 @@ typedef struct tcpshake_extra {
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
+    tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
+    uint8_t            given_up;       /* TCPSHAKE_OFFER_…: that; 0: none */
     uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */

@@ -63,6 +63,10 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t number;
         } seq;
+        /* syn_fallback */
+        struct {
+            uint8_t given_up; /* TCPSHAKE_OFFER_… */
+        } fallback;
         /* syn_on_open_connection */
         struct {
             uint32_t frame; /* of the challenge ACK; or 0 */

@@ -21,7 +21,45 @@ remember_offers(tcpshake_arrival *arrival)
         (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
                   (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | (ecn == asks ? TCPSHAKE_OFFER_ECN : 0) |
                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
+                  (options.others ? TCPSHAKE_OFFER_OTHERS : 0) |
                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
+}
+
+/* A SYN that nobody has answered comes again, with less: RFC 3168 section 6.1.1.1, RFC 7413 section 4.1.3.1, RFC 8684
+ * section 3.7, RFC 9768 section 3.1.4. Sooner than a timer expires it is a copy, which a device on the way has changed.
+ */
+static void
+follow_offers(tcpshake_arrival *arrival, uint8_t before)
+{
+    const uint8_t  now = arrival->sender->offers;
+    const unsigned comparable = before & now & TCPSHAKE_OFFER_KNOWN ? UINT8_MAX : TCPSHAKE_OFFER_ECN;
+    const unsigned less = before & ~now & comparable;
+    const bool     has_given_up = arrival->conversation->extra && arrival->conversation->extra->given_up;
+
+    if ((!less && !has_given_up) ||
+        tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS)
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (!extra)
+        return;
+    if (less)
+        extra->fallback = tcpshake_now(arrival);
+    extra->given_up = (uint8_t)((extra->given_up | less) & ~now);
+}
+
+/* The first SYN-ACK. One that agrees to what was given up, or acknowledges data of such a SYN, answers an earlier one.
+ */
+static void
+look_for_fallback(tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const bool                  agrees_on_ecn = (arrival->segment->flags & (TCPSHAKE_ECE | TCPSHAKE_CWR)) != 0;
+
+    if (!extra || !extra->given_up || !tcpshake_ack_acceptable(arrival) ||
+        arrival->segment->ack != arrival->receiver->isn + 1 || arrival->sender->offers & extra->given_up ||
+        (agrees_on_ecn && extra->given_up & TCPSHAKE_OFFER_ECN))
+        return;
+    arrival->shows |= TCPSHAKE_SHOWS_FALLBACK;
 }
 
 /* A client that was refused, or has given up, asks again: another attempt. */
@@ -36,6 +74,7 @@ begin_attempt(tcpshake_arrival *arrival)
         extra->refused_frame = refused ? conversation->rst.frame : 0;
         extra->attempt_syn = tcpshake_now(arrival);
         extra->attempt_before = arrival->sender->syn_count;
+        extra->given_up = 0;
     }
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     conversation->rst = (tcpshake_moment){ 0 };
@@ -196,6 +235,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
+    const bool    waited = again && !answers && tcpshake_end_is(sender, TCPSHAKE_END_SYN_WAITS);
+    const uint8_t offered = sender->offers;
     if (answers)
         forget_older_connection(sender, arrival->receiver);
     if (answers)
@@ -215,6 +256,10 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
     }
     remember_offers(arrival);
+    if (waited)
+        follow_offers(arrival, offered);
+    else if (answers && !again)
+        look_for_fallback(arrival);
 }
 
 /* The peer's SYN reaches an end that has sent its own. */

@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import cases_acks
 import cases_capture
 import cases_closing
+import cases_fallback
 import cases_open
 import cases_opening
 import cases_states
@@ -466,5 +467,5 @@ CASES = [
          6.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
-] + (cases_opening.CASES + cases_open.CASES + cases_acks.CASES + cases_closing.CASES + cases_capture.CASES +
-     cases_states.CASES)
+] + (cases_opening.CASES + cases_fallback.CASES + cases_open.CASES + cases_acks.CASES + cases_closing.CASES +
+     cases_capture.CASES + cases_states.CASES)

@@ -10,7 +10,7 @@ A conversation is written one segment a line:
     TIME  < ACK seq=@500001         a number as it stands on the wire
     TIME  < ACK win=0 ttl=37 id=9   a window, a time to live (in IPv6, a hop limit), an IP ID out of its sender's order
     TIME  > SYN data=10 tfo         with a TCP Fast Open cookie; cookie asks for one
-    TIME  > SYN scale=7             with the option for window scaling
+    TIME  > SYN scale=7             with the option for window scaling; mptcp eno for others; bare without any
     TIME  > none                    without any flag
     TIME  > ACK data=1 dropped      moves nothing: its receiver does not take it, its sender does not count it
     TIME  icmp <                    an ICMP error by the server that quotes the client's last segment: port unreachable
@@ -82,8 +82,9 @@ def checksum(data):
 
 def options(words, settings, flags):
     """The options of a SYN: MSS and SACK permitted, and where they are asked for a window scale (RFC 7323), a Fast Open
-    cookie or the request for one (RFC 7413)."""
-    if not flags & FLAGS['SYN']:
+    cookie or the request for one (RFC 7413),
+    Multipath TCP (RFC 8684), encryption negotiation (RFC 8547). bare: none at all."""
+    if not flags & FLAGS['SYN'] or 'bare' in words:
         return b''
     chosen = struct.pack('!BBH', 2, 4, 1460) + b'\4\2\1\1'
     if 'scale' in settings:
@@ -92,6 +93,10 @@ def options(words, settings, flags):
         chosen += bytes([34, 10]) + b'a cookie' + b'\1\1'
     if 'cookie' in words:
         chosen += bytes([34, 2, 1, 1])
+    if 'mptcp' in words:
+        chosen += bytes([30, 4, 1, 0x81])
+    if 'eno' in words:
+        chosen += bytes([69, 2, 1, 1])
     return chosen
 
 
