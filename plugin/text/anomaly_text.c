@@ -9,11 +9,15 @@
 
 #include "expand.h"
 #include "icmp_text.h"
+#include "idle_timers.h"
 
 #include <glib.h>
 
 /* After that long, a SYN without an answer is sent again (RFC 6298 section 2). */
 static const int64_t RETRANSMISSION = INT64_C(1000000000);
+
+/* Nobody who still had something to say was silent for so long. */
+static const int64_t IDLE = 4 * TCPSHAKE_SECOND;
 
 enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
 
@@ -346,6 +350,21 @@ fill_fin_moved(message *m)
     m->arguments.number = m->finding->fin.seq;
 }
 
+/* An end that closes an idle connection, and a request that comes too late for it. */
+static void
+fill_data_after_close(message *m)
+{
+    const tcpshake_conversation *const conversation = m->conversation;
+    const bool    closer = conversation->first_closer != m->finding->end && conversation->fin1.frame != 0;
+    const int64_t idle = closer ? conversation->close_idle : 0;
+
+    if (m->finding->late.crossed)
+        put_in_place(m, TCPSHAKE_SAY_data_after_close_crossed);
+    m->arguments.longest = idle;
+    m->arguments.name = tcpshake_idle_timer(idle, true);
+    follow(m, idle >= IDLE ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
+}
+
 static void
 fill_closing_bad_ack(message *m)
 {
@@ -431,6 +450,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_fin_out_of_window] = fill_fin_out_of_window,
     [TCPSHAKE_ANOMALY_fin_moved] = fill_fin_moved,
     [TCPSHAKE_ANOMALY_data_after_fin] = fill_data,
+    [TCPSHAKE_ANOMALY_data_after_close] = fill_data_after_close,
     [TCPSHAKE_ANOMALY_closing_bad_ack] = fill_closing_bad_ack,
     [TCPSHAKE_ANOMALY_time_wait_lingering] = fill_time_wait_lingering,
     [TCPSHAKE_ANOMALY_time_wait_exhaustion] = fill_group,

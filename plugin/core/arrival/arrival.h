@@ -49,7 +49,9 @@ typedef struct tcpshake_arrival {
     bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
     bool                      delivered;         /* what was in flight to its sender has arrived right after it */
     uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
-    bool                      kept;     /* it gets an entry in the timeline, which may be corrected later */
+    int64_t silence; /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
+    bool    longest; /* that silence is the longest so far */
+    bool    kept;    /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */

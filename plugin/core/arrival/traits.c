@@ -227,7 +227,8 @@ tcpshake_is_answer(const tcpshake_arrival *arrival)
 
     return (sender->state == TCPSHAKE_SYN_SENT || sender->state == TCPSHAKE_SYN_RECEIVED) &&
            sender->flags & TCPSHAKE_END_OWES_RESET && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           arrival->segment->seq == sender->refused_ack;
+           arrival->conversation->extra &&
+           arrival->segment->seq == arrival->conversation->extra->refused_ack[arrival->from];
 }
 
 /* Section 3.10.7.1: what an end sends that has no such connection (any more): it took nothing of this in. */
@@ -247,7 +248,7 @@ tcpshake_is_answer_to_challenge(const tcpshake_arrival *arrival)
 
     return conversation->rst.frame != 0 && conversation->reset_by == tcpshake_role_of(conversation, arrival->from) &&
            conversation->last_from == arrival->to && tcpshake_is_reset_without_connection(arrival) &&
-           tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq);
+           tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation));
 }
 
 /* Data that its sender has not sent before. */

@@ -101,7 +101,6 @@ typedef struct tcpshake_end {
     uint32_t ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
     uint32_t window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
     uint32_t fin_seq;     /* the number that its FIN takes; with SENT_FIN */
-    uint32_t refused_ack; /* an acknowledgment that it was sent and cannot accept; with OWES_RESET */
     uint32_t syn_frame;   /* its last SYN or SYN-ACK */
     uint32_t fin_frame;   /* its last FIN */
     uint32_t syn_count;   /* SYNs and SYN-ACKs that it sent */
@@ -137,7 +136,7 @@ enum {
     TCPSHAKE_END_FIN_ACKED = 1 << 9,
     TCPSHAKE_END_SYN_WAITS = 1 << 10, /* its last SYN has no answer yet */
     TCPSHAKE_END_FIN_WAITS = 1 << 11,
-    TCPSHAKE_END_OWES_RESET = 1 << 12, /* a RST from it with refused_ack would be an answer, not an abort */
+    TCPSHAKE_END_OWES_RESET = 1 << 12, /* a RST from it with extra->refused_ack would be an answer, not an abort */
     TCPSHAKE_END_SENT_DATA = 1 << 13,
     TCPSHAKE_END_SENT_RESET = 1 << 14,
     TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
@@ -168,7 +167,10 @@ enum { TCPSHAKE_REQUEST_MIN = 64 };
 /* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_extra {
-    int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
+    int64_t            reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
+    uint32_t           reset_seq;      /* the sequence number of that RST */
+    uint32_t           refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
+    uint32_t           gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
     tcpshake_changes  *changes;        /* what the RST at rst has changed; or NULL */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
@@ -204,14 +206,14 @@ struct tcpshake_conversation {
     tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has sent no new data */
     int64_t                longest_gap;     /* between two segments while it was open; ns */
     int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
+    int64_t                silence;         /* before what one end has said since the other spoke, if it said more */
+    int64_t                close_idle;      /* before the first FIN; ns, below 0: not known */
     uint32_t               proven_frame;    /* the last frame that proved a finding */
     uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
-    uint32_t               gap_frame;       /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     uint32_t               late_data_seq;
     uint32_t               asked_seq;                 /* where the request begins that has no answer yet */
     uint32_t               reset_count, fin_segments; /* all of them */
-    uint32_t               reset_seq;                 /* the sequence number of the RST at rst */
     uint32_t               idle_ack_frame;            /* the last ACK that said nothing new; or 0 */
     uint8_t                initial[2];                /* tcpshake_state of each end before the first segment */
     uint8_t                client;                    /* 0 or 1: which end is the client */
@@ -239,7 +241,10 @@ enum {
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
     TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
-    TCPSHAKE_CONVERSATION_IDLE_ACKS = 1 << 11, /* the ACK at idle_ack_frame is one of extra->idle_acks */
+    TCPSHAKE_CONVERSATION_GAP = 1 << 12,
+    TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED = 1 << 13, /* the data at late_data_frame and the FIN */
+    TCPSHAKE_CONVERSATION_LONGEST_SILENCE = 1 << 14,   /* there was none longer than silence when that was heard */
+    TCPSHAKE_CONVERSATION_IDLE_ACKS = 1 << 11,         /* the ACK at idle_ack_frame is one of extra->idle_acks */
 };
 
 /* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).
@@ -252,6 +257,12 @@ typedef struct tcpshake_attempt {
 
 /* extra.c */
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+/* The sequence number of the RST at rst. */
+static inline uint32_t
+tcpshake_reset_seq(const tcpshake_conversation *conversation)
+{
+    return conversation->extra ? conversation->extra->reset_seq : 0;
+}
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
 

@@ -121,6 +121,10 @@ typedef struct tcpshake_finding {
             uint32_t seq; /* raw */
             bool     is_left;
         } fin;
+        /* data_after_close */
+        struct {
+            bool crossed; /* the FIN; else it came after that was acknowledged */
+        } late;
         /* closing_bad_ack */
         struct {
             uint32_t numbers; /* how many more than were sent */

@@ -20,7 +20,8 @@ typedef struct tcpshake_summary {
     int64_t  teardown_time, half_close_time, lifetime;
     int64_t  socket_time, read_time; /* the longest gap while it was open; the longest wait for an answer; or NO_TIME */
     uint8_t  reset_cause;            /* tcpshake_reset_cause: a hint; NONE without a RST */
-    int64_t  reset_idle;             /* silence before the RST; or NO_TIME */
+    int64_t  reset_idle;             /* silence before the exchange that met the RST; or NO_TIME */
+    int64_t  close_idle;             /* silence before the first FIN; or NO_TIME */
     bool     negotiated;             /* both SYNs were captured: the next ones are known */
     uint16_t mss;                    /* the smaller of both; 0 if neither said */
     bool     wscale, sack, timestamps, ecn, tfo, mptcp;

@@ -139,7 +139,7 @@ reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     if (tcpshake_is_answer_to_challenge(arrival)) {
         finding->frame = arrival->conversation->rst.frame;
-        finding->window.distance = arrival->conversation->reset_seq - arrival->segment->seq;
+        finding->window.distance = tcpshake_reset_seq(arrival->conversation) - arrival->segment->seq;
         return true;
     }
     finding->window.distance = arrival->segment->seq - arrival->sender->snd_nxt;

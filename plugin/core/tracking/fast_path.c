@@ -72,6 +72,8 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
     if (gap > conversation->longest_gap)
         conversation->longest_gap = gap;
+    if (segment->from != conversation->last_from || gap > conversation->silence)
+        conversation->silence = gap;
     return true;
 }
 

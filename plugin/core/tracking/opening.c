@@ -276,6 +276,18 @@ remember_crossed_syn(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_CROSSED_SYN;
 }
 
+/* A RST with this number would be the receiver's answer. */
+static void
+owe_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->refused_ack[arrival->to] = arrival->segment->ack;
+    arrival->receiver->flags |= TCPSHAKE_END_OWES_RESET;
+}
+
 static void
 receive_syn_ack(tcpshake_arrival *arrival)
 {
@@ -286,8 +298,7 @@ receive_syn_ack(tcpshake_arrival *arrival)
     if (!(receiver->flags & TCPSHAKE_END_HAS_ISN)) /* it has sent no SYN: section 3.10.7.4, left of its window */
         return;
     if (!tcpshake_ack_acceptable(arrival)) { /* section 3.10.7.3: a RST with this number is the answer */
-        receiver->refused_ack = arrival->segment->ack;
-        receiver->flags |= TCPSHAKE_END_OWES_RESET;
+        owe_reset(arrival);
     } else if (receiver->pending & 1u << TCPSHAKE_PRESUMED_SYN) { /* the SYN arrives first, then this */
         tcpshake_set_state(arrival->conversation, arrival->to,
                            (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_SYN)->next);
@@ -360,6 +371,18 @@ acknowledge_data(tcpshake_arrival *arrival)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
+/* The SYN-ACK that is acknowledged here was not captured. */
+static void
+remember_gap(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->gap_frame = arrival->segment->frame;
+    arrival->conversation->flags |= TCPSHAKE_CONVERSATION_GAP;
+}
+
 void
 tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 {
@@ -374,7 +397,7 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         receiver->isn = arrival->segment->ack - 1;
         receiver->snd_nxt = arrival->segment->ack;
         receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
-        arrival->conversation->gap_frame = arrival->segment->frame;
+        remember_gap(arrival);
     }
     note_unseen_peer(arrival);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
@@ -394,8 +417,7 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
     if (receiver->state != TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_SYN_WAITS))
         return;
     if (!tcpshake_ack_acceptable(arrival)) {
-        receiver->refused_ack = arrival->segment->ack;
-        receiver->flags |= TCPSHAKE_END_OWES_RESET;
+        owe_reset(arrival);
         return;
     }
     if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(arrival))

@@ -53,6 +53,7 @@ static const row rows[] = {
     { HF_reset_by, NAMED, OF_SUMMARY(reset_by) },
     { HF_reset_cause, NAMED, OF_SUMMARY(reset_cause) },
     { HF_reset_idle, DURATION, OF_SUMMARY(reset_idle) },
+    { HF_close_idle, DURATION, OF_SUMMARY(close_idle) },
     { HF_connection_time, DURATION, OF_SUMMARY(connection_time) },
     { HF_synack_time, DURATION, OF_SUMMARY(synack_time) },
     { HF_ack_time, DURATION, OF_SUMMARY(ack_time) },
