@@ -269,12 +269,27 @@ fill_repeats(message *m)
     m->arguments.number = m->finding->repeats.seq;
 }
 
+/* Of the RST that ended the conversation. */
+static void
+follow_idle_expiry(message *m)
+{
+    const tcpshake_conversation *const conversation = m->conversation;
+
+    if (conversation->reset_cause != TCPSHAKE_CAUSE_IDLE_EXPIRY || conversation->rst.frame != m->finding->frame ||
+        !conversation->extra)
+        return;
+    m->arguments.longest = conversation->extra->reset_idle;
+    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+    follow(m, TCPSHAKE_SAY_idle_expiry_likely);
+}
+
 static void
 fill_connection_reset(message *m)
 {
     fill_data(m);
     if (m->finding->data.bytes)
         put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
+    follow_idle_expiry(m);
 }
 
 static void
@@ -437,6 +452,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
+    [TCPSHAKE_ANOMALY_abortive_close] = follow_idle_expiry,
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
     [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
     [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
