@@ -101,6 +101,7 @@ typedef struct line {
     bool           same_id;  /* without IP identification, as IPv6 has it */
     const uint8_t *options;
     uint8_t        options_length;
+    const char    *text; /* of a RST: its data */
 } line;
 
 static const uint32_t ordinary_isns[2] = { 1000, 500000 };
@@ -174,6 +175,8 @@ play_segment(play *p, const line *l)
         .destination_port = l->from == A ? 80 : 40000,
         .options = l->options,
         .options_length = l->options_length,
+        .text = (const uint8_t *)l->text,
+        .text_length = l->text ? (uint8_t)l->length : 0,
     };
 }
 

@@ -108,6 +108,45 @@ CONVERSATION(no_silence_before_the_capture)
     g_assert_cmpint(play_summary(p).close_idle, ==, TCPSHAKE_NO_TIME);
 }
 
+/* A piece of the data, and no text. */
+CONVERSATION(reset_with_data)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(B, RST | ACK, .length = 6, .text = "\x16\x03\x01z\x00\xfc");
+    g_assert_cmpstr(play_summary(p).reset_reason, ==, "");
+}
+
+/* What comes on from there was not what the RST said. */
+CONVERSATION(reason_of_an_ignored_reset)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(B, RST | ACK, .length = 4, .text = "gone");
+    g_assert_cmpstr(play_summary(p).reset_reason, ==, "gone");
+    SEND(B, ACK, .length = 10, .after = 2 * SECONDS);
+    SEND(A, ACK);
+    g_assert_cmpstr(play_summary(p).reset_reason, ==, "");
+    SEND(B, RST | ACK);
+    g_assert_cmpint(play_summary(p).reset_by, ==, TCPSHAKE_SERVER);
+    g_assert_cmpstr(play_summary(p).reset_reason, ==, "");
+}
+
+/* The text that fits is kept, however long it is. */
+CONVERSATION(reset_with_a_long_text)
+{
+    char text[UINT8_MAX + 1];
+
+    memset(text, '\x01', sizeof text);
+    for (unsigned i = 0; i < sizeof text; i += 2)
+        text[i] = 'x';
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(B, RST | ACK, .length = UINT8_MAX, .text = text);
+    g_assert_cmpuint(strlen(play_summary(p).reset_reason), <, TCPSHAKE_REASON_SIZE);
+    g_assert_cmpuint(strlen(play_summary(p).reset_reason), >, TCPSHAKE_REASON_SIZE - 8);
+}
+
 ONCE(idle_timers)
 {
     g_assert_cmpstr(tcpshake_idle_timer(350 * SECONDS, true), ==, "AWS NLB, NAT gateway (350 s)");

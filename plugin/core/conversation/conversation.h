@@ -164,11 +164,15 @@ enum {
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
+/* Room for the text of a RST, its end included. */
+enum { TCPSHAKE_REASON_SIZE = 200 };
+
 /* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_extra {
     int64_t            reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
     uint32_t           reset_seq;      /* the sequence number of that RST */
+    char              *reset_reason;   /* its text, printable; or NULL */
     uint32_t           refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
     uint32_t           gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */

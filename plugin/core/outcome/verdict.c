@@ -96,6 +96,9 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle > 0
                               ? conversation->extra->reset_idle
                               : TCPSHAKE_NO_TIME;
+    summary->reset_reason = conversation->rst.frame && conversation->extra && conversation->extra->reset_reason
+                                ? conversation->extra->reset_reason
+                                : "";
     summary->close_idle =
         conversation->fin1.frame && conversation->close_idle >= 0 && tcpshake_closer_is_known(conversation)
             ? conversation->close_idle

@@ -148,6 +148,7 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     if (extra)
         extra->reset_idle = arrival->silence;
     conversation->reset_cause = (uint8_t)cause_of(arrival, before);
+    tcpshake_remember_reset_reason(arrival);
     conversation->reset_ttl = arrival->segment->ttl;
     conversation->rst = tcpshake_now(arrival);
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);

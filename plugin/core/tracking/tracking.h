@@ -52,6 +52,9 @@ void tcpshake_receive_closing(tcpshake_arrival *arrival);
 /* unseen_fin.c */
 void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
 
+/* reset_reason.c: of the RST that ends the conversation. */
+void tcpshake_remember_reset_reason(tcpshake_arrival *arrival);
+
 /* reset.c */
 void tcpshake_send_reset(tcpshake_arrival *arrival);
 void tcpshake_receive_reset(tcpshake_arrival *arrival);

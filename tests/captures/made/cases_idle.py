@@ -81,4 +81,17 @@ RACES = [
          conversation={**FOUR_SEGMENTS, 'tcpshake.close_idle': '3.960000000'}, neighbour_of='data_after_close'),
 ]
 
-CASES = FORGOTTEN + RACES
+REASONS = [
+    Case(name, why, OPEN + DATA + f'''
+         5.000 < RST ACK {data} | 21 | CLOSED | CLOSED | abortive_close''', needs_options=True,
+         conversation={'tcpshake.reset_cause': 'aborted by application', **fields})
+    for name, why, data, fields in (
+        ('RST with a text', 'It may say why [3.5.3].', 'text=[0x28d6c3b:3152]_Flow_expired',
+         {'tcpshake.reset_reason': '[0x28d6c3b:3152] Flow expired'}),
+        ('RST with a text and a line end', 'That is no part of it.', r'text=Go_away\r\n\0',
+         {'tcpshake.reset_reason': 'Go away'}),
+        ('RST with a text that hides', 'Nothing on the wire writes to a terminal.', r'text=Go\x1b[2J\taway\xff.',
+         {'tcpshake.reset_reason': r'Go\x1b[2J\taway\xff.'}))
+]
+
+CASES = FORGOTTEN + RACES + REASONS

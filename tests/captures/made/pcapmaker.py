@@ -9,6 +9,7 @@ A conversation is written one segment a line:
     TIME  > FIN ACK seq=101 ack=1   numbers counted from the initial ones (ISN + 101)
     TIME  < ACK seq=@500001         a number as it stands on the wire
     TIME  < ACK win=0 ttl=37 id=9   a window, a time to live (in IPv6, a hop limit), an IP ID out of its sender's order
+    TIME  < RST text=Go_away\\n    with a text for data, _ for a space
     TIME  > SYN data=10 tfo         with a TCP Fast Open cookie; cookie asks for one
     TIME  > SYN scale=7             with the option for window scaling; mptcp eno for others; bare without any
     TIME  > none                    without any flag
@@ -116,7 +117,10 @@ def tcp_header(words, sender, peer):
     """The segment that words describe, as bytes, and what follows for its sender."""
     settings = settings_of(words)
     flags = sum(FLAGS[word] for word in words if word in FLAGS)
-    data = int(settings.get('data', 0))
+    payload = bytes(int(settings.get('data', 0)))
+    if 'text' in settings:
+        payload = settings['text'].replace('_', ' ').encode('ascii').decode('unicode_escape').encode('latin-1')
+    data = len(payload)
     seq = number(settings['seq'], sender.isn, sender.next) if 'seq' in settings else sender.next
     ack = number(settings['ack'], peer.isn, peer.next) if 'ack' in settings else peer.next
     if not flags & FLAGS['ACK']:
@@ -127,7 +131,7 @@ def tcp_header(words, sender, peer):
     # A segment somewhere else than where it belongs is the point of the case, and moves nothing.
     if seq == sender.next and not flags & FLAGS['RST'] and 'dropped' not in words:
         sender.next = (seq + data + bool(flags & FLAGS['SYN']) + bool(flags & FLAGS['FIN'])) & MASK
-    return header + extra + bytes(data)
+    return header + extra + payload
 
 
 def copied(segment, words):
