@@ -161,6 +161,8 @@ segment_of(play *p, const stream *s, unsigned tuple, const uint8_t *record)
         .address_length = 4,
         .options = options[opts].length ? options[opts].bytes : NULL,
         .options_length = options[opts].length,
+        .text = options[opts].length ? options[opts].bytes : NULL, /* any bytes will do */
+        .text_length = options[opts].length,
     };
 }
 

@@ -38,7 +38,9 @@ repeats_itself(const tcpshake_arrival *arrival)
 static bool
 waits_for_answer(const tcpshake_end *end)
 {
-    return end->repeats != 0 || end->probe_frame != 0;
+    return end->repeats != 0 || end->probe_frame != 0 ||
+           (end->fin_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_FIN_WAITS)) ||
+           (end->syn_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_SYN_WAITS));
 }
 
 /* The RST is the answer to what its receiver has sent right before it and nobody has acknowledged; or its sender knows

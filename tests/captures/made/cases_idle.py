@@ -30,7 +30,8 @@ FORGOTTEN = [
          352.04 > ACK data=100 seq=101 {BOTH_OPEN}
          354.04 > ACK data=100 seq=101 {BOTH_OPEN}
          358.04 > ACK data=100 seq=101 {BOTH_OPEN} connection_lost
-         378.04 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close? read_timeout(1)''', conversation=EXPIRED),
+         378.04 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close? read_timeout(1)''',
+         conversation=EXPIRED),
     Case('kept alive after 350 s, reset', 'The probe is what meets it [3.8.4].', OPEN + DATA + f'''
          351.04 > ACK seq=-1 {BOTH_OPEN} socket_timeout
          351.06 < RST | 21 | CLOSED | CLOSED | abortive_close''', conversation=EXPIRED),
@@ -45,6 +46,14 @@ FORGOTTEN = [
          64.1 > ACK data=100 seq=101 {BOTH_OPEN}
          64.12 < RST | 21 | CLOSED | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'no such connection', 'tcpshake.reset_idle': '0.060000000'}),
+    Case('FIN sent again for a minute, reset', 'The same of a FIN that nobody acknowledges.', OPEN + DATA + '''
+         1.10 > FIN ACK        | 11  | FIN-WAIT-1 | * |
+         2.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack
+         4.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
+         20.1 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
+         55.1 > RST ACK        | 21  | CLOSED     | * | reset_while_closing''',
+         conversation={'tcpshake.reset_cause': 'aborted by application or unknown',
+                       'tcpshake.reset_idle': '0.060000000', 'tcpshake.close_idle': '0.060000000'}),
     Case('used again after 350 s, answered, then reset', 'The server knew the connection.', OPEN + DATA + f'''
          351.04 > ACK PSH data=100 {BOTH_OPEN} socket_timeout
          351.06 < ACK              {BOTH_OPEN}
