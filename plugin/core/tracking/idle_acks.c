@@ -16,14 +16,13 @@ is_idle_ack(const tcpshake_arrival *arrival)
     const tcpshake_segment *const segment = arrival->segment;
     const tcpshake_end *const     sender = arrival->sender;
 
-    if ((segment->flags & KINDS) != TCPSHAKE_ACK || segment->length > 0 ||
+    if (segment->length > 0 || segment->ack != sender->ack_sent || (segment->flags & KINDS) != TCPSHAKE_ACK ||
         !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT) ||
         !tcpshake_is_synchronised(sender) || !tcpshake_is_synchronised(arrival->receiver))
         return false;
     const uint8_t  shift = tcpshake_window_shift(arrival->conversation, arrival->from);
     const uint32_t edge = segment->ack + ((uint32_t)segment->window << shift);
-    return tcpshake_seq_le(segment->seq, sender->snd_nxt) && tcpshake_seq_le(segment->ack, sender->ack_sent) &&
-           tcpshake_seq_le(edge, sender->window_edge);
+    return tcpshake_seq_le(segment->seq, sender->snd_nxt) && tcpshake_seq_le(edge, sender->window_edge);
 }
 
 /* One number too low, it has the form of a keep-alive (section 3.8.4). */

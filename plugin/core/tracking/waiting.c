@@ -75,18 +75,21 @@ static void
 follow_exchange(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const bool                   waited = waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver);
+    const bool                   ends = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
+    const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
+    if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
+        return;
     arrival->silence = -1;
     if (conversation->last.frame == 0)
         return;
-    if (!waited)
-        arrival->silence = tcpshake_since(arrival, conversation->last);
+    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver))
+        arrival->silence = gap;
     arrival->longest = arrival->silence >= conversation->longest_gap;
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         end_exchange(arrival);
-    } else if (!repeats_itself(arrival) &&
-               (arrival->from != conversation->last_from || arrival->silence > conversation->silence)) {
+    } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
+               !repeats_itself(arrival)) {
         conversation->silence = arrival->silence;
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
         if (arrival->longest)
