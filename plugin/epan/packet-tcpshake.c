@@ -105,6 +105,10 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         s->options = header + HEADER_MIN;
         s->options_length = (uint8_t)(MIN(captured, header_length) - HEADER_MIN);
     }
+    if (s->flags & TCPSHAKE_RST && s->length > 0 && captured > header_length) {
+        s->text_length = (uint8_t)MIN(MIN(captured - header_length, s->length), UINT8_MAX);
+        s->text = tvb_get_ptr(tvb, (int)header_length, s->text_length);
+    }
     read_addresses(s, pinfo);
     read_ip(s, ip);
     return true;

@@ -10,8 +10,12 @@
 #include "expand.h"
 #include "facts.h"
 #include "icmp_text.h"
+#include "idle_timers.h"
 
 #include <glib.h>
+
+/* Nobody who still had something to say was silent for so long. */
+static const int64_t IDLE = 4 * TCPSHAKE_SECOND;
 
 enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
 
@@ -58,6 +62,42 @@ fill_syn_unanswered(message *m)
     if (m->finding->related_frame)
         put_in_place(m, TCPSHAKE_SAY_syn_unanswered_given_up);
     follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
+}
+
+/* "ECN, timestamps" */
+static void
+name_offers(unsigned offers, char *text, size_t size)
+{
+    static const struct {
+        unsigned    offer;
+        const char *name; /* NULL: others */
+    } names[] = {
+        { TCPSHAKE_OFFER_ACCURATE_ECN, "AccECN" },   { TCPSHAKE_OFFER_ECN, "ECN" },
+        { TCPSHAKE_OFFER_TFO, "TCP Fast Open" },     { TCPSHAKE_OFFER_MPTCP, "MPTCP" },
+        { TCPSHAKE_OFFER_TIMESTAMPS, "timestamps" }, { TCPSHAKE_OFFER_SACK, "SACK" },
+        { TCPSHAKE_OFFER_WSCALE, "window scaling" }, { TCPSHAKE_OFFER_OTHERS, NULL },
+    };
+    const tcpshake_language language = tcpshake_current_language();
+
+    if (offers & TCPSHAKE_OFFER_ACCURATE_ECN) /* who asks for that can do without accuracy */
+        offers &= ~(unsigned)TCPSHAKE_OFFER_ECN;
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!(offers & names[i].offer))
+            continue;
+        g_strlcat(text, text[0] ? ", " : "", size);
+        g_strlcat(text,
+                  names[i].name ? names[i].name
+                                : tcpshake_sentence_template(TCPSHAKE_SAY_syn_fallback_others, language),
+                  size);
+    }
+}
+
+static void
+fill_syn_fallback(message *m)
+{
+    name_offers(m->finding->fallback.given_up, m->name, sizeof m->name);
+    m->arguments.name = m->name;
+    follow(m, TCPSHAKE_SAY_syn_fallback_likely);
 }
 
 static void
@@ -239,12 +279,27 @@ fill_repeats(message *m)
     m->arguments.number = m->finding->repeats.seq;
 }
 
+/* Of the RST that ended the conversation. */
+static void
+follow_idle_expiry(message *m)
+{
+    const tcpshake_conversation *const conversation = m->conversation;
+
+    if (conversation->reset_cause != TCPSHAKE_CAUSE_IDLE_EXPIRY || conversation->rst.frame != m->finding->frame ||
+        !conversation->extra)
+        return;
+    m->arguments.longest = conversation->extra->reset_idle;
+    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+    follow(m, TCPSHAKE_SAY_idle_expiry_likely);
+}
+
 static void
 fill_connection_reset(message *m)
 {
     fill_data(m);
     if (m->finding->data.bytes)
         put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
+    follow_idle_expiry(m);
 }
 
 static void
@@ -287,6 +342,15 @@ fill_storm(message *m)
     m->arguments.count = m->finding->storm.segments;
 }
 
+/* The rate is that of the intervals between them. */
+static void
+fill_ack_storm(message *m)
+{
+    fill_storm(m);
+    if (m->finding->duration > 0)
+        m->arguments.some = (m->finding->storm.segments - 1) * TCPSHAKE_SECOND / m->finding->duration;
+}
+
 /* ---- closing ---- */
 
 /* On the ACK that put the end into CLOSE-WAIT, the duration is how long it stays there; later, how long it has. */
@@ -319,6 +383,21 @@ static void
 fill_fin_moved(message *m)
 {
     m->arguments.number = m->finding->fin.seq;
+}
+
+/* An end that closes an idle connection, and a request that comes too late for it. */
+static void
+fill_data_after_close(message *m)
+{
+    const tcpshake_conversation *const conversation = m->conversation;
+    const bool    closer = conversation->first_closer != m->finding->end && conversation->fin1.frame != 0;
+    const int64_t idle = closer ? conversation->close_idle : 0;
+
+    if (m->finding->late.crossed)
+        put_in_place(m, TCPSHAKE_SAY_data_after_close_crossed);
+    m->arguments.longest = idle;
+    m->arguments.name = tcpshake_idle_timer(idle, true);
+    follow(m, idle >= IDLE ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
 }
 
 static void
@@ -372,6 +451,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_connection_timeout] = fill_connection_timeout,
     [TCPSHAKE_ANOMALY_slow_handshake] = fill_slow_handshake,
     [TCPSHAKE_ANOMALY_syn_unanswered] = fill_syn_unanswered,
+    [TCPSHAKE_ANOMALY_syn_fallback] = fill_syn_fallback,
     [TCPSHAKE_ANOMALY_connection_refused] = fill_connection_refused,
     [TCPSHAKE_ANOMALY_icmp_rejected] = fill_icmp_rejected,
     [TCPSHAKE_ANOMALY_missing_handshake_ack] = fill_missing_ack,
@@ -394,9 +474,11 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
+    [TCPSHAKE_ANOMALY_abortive_close] = follow_idle_expiry,
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
     [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
     [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
+    [TCPSHAKE_ANOMALY_ack_storm] = fill_ack_storm,
     [TCPSHAKE_ANOMALY_reset_storm] = fill_storm,
     [TCPSHAKE_ANOMALY_fin_storm] = fill_storm,
     [TCPSHAKE_ANOMALY_fin_retransmission] = fill_attempt,
@@ -406,6 +488,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_fin_out_of_window] = fill_fin_out_of_window,
     [TCPSHAKE_ANOMALY_fin_moved] = fill_fin_moved,
     [TCPSHAKE_ANOMALY_data_after_fin] = fill_data,
+    [TCPSHAKE_ANOMALY_data_after_close] = fill_data_after_close,
     [TCPSHAKE_ANOMALY_closing_bad_ack] = fill_closing_bad_ack,
     [TCPSHAKE_ANOMALY_time_wait_lingering] = fill_time_wait_lingering,
     [TCPSHAKE_ANOMALY_time_wait_exhaustion] = fill_group,

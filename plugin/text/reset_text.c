@@ -7,6 +7,7 @@
 
 #include "expand.h"
 #include "facts.h"
+#include "idle_timers.h"
 
 static const tcpshake_sentence evidences[] = {
     [TCPSHAKE_CAUSE_REFUSED] = TCPSHAKE_SAY_evidence_refused,
@@ -32,6 +33,7 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
         .who = who,
         .frame = conversation->time_wait.frame,
         .duration = summary->reset_idle,
+        .name = tcpshake_idle_timer(summary->reset_idle, false),
         .number = conversation->reset_ttl,
         .due = ttl,
     };

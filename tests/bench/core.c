@@ -44,6 +44,7 @@ static const tcpshake_limits limits = {
     .read_timeout = INT64_C(10) * 1000 * 1000 * 1000,
     .close_wait_lingering = INT64_C(10) * 1000 * 1000 * 1000,
     .connection_lost = 3,
+    .ack_storm = 10,
     .reset_storm = 10,
     .fin_storm = 10,
     .isn_predictable = 5,

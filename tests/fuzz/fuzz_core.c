@@ -161,6 +161,8 @@ segment_of(play *p, const stream *s, unsigned tuple, const uint8_t *record)
         .address_length = 4,
         .options = options[opts].length ? options[opts].bytes : NULL,
         .options_length = options[opts].length,
+        .text = options[opts].length ? options[opts].bytes : NULL, /* any bytes will do */
+        .text_length = options[opts].length,
     };
 }
 
@@ -359,6 +361,7 @@ static const tcpshake_limits usual_limits = {
     .read_timeout = INT64_C(10000000000),
     .close_wait_lingering = INT64_C(10000000000),
     .connection_lost = 3,
+    .ack_storm = 10,
     .reset_storm = 10,
     .fin_storm = 10,
     .isn_predictable = 5,

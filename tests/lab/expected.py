@@ -44,6 +44,10 @@ EXPECTED = {
     "syn_lost_after": """
         client SYN 2 | syn_retransmission
         client ACK 1 | slow_handshake""",
+    "ecn_given_up": """
+        client SYN 2     | syn_retransmission syn_fallback | syn_retransmission
+        server SYN-ACK 1 | - | syn_fallback
+        client ACK 1     | slow_handshake""",
     # At 0, 1, 3, 7 and 15 seconds; the limit is 10.
     "syn_lost_four_times": """
         client SYN 2,3,4 | syn_retransmission
@@ -315,6 +319,11 @@ EXPECTED = {
     "forged_reset_right": "server RST 1 | reset_unacceptable",
     "forged_reset_left": "server RST 1 | reset_unacceptable",
 
+    # The first ACK of each end acknowledges what was forged; ten more follow on each other.
+    "ack_storm": "server ACK 7 | ack_storm",
+    "ack_storm, ack_storm=11": "client ACK 9 | ack_storm",
+    "keep_alive, ack_storm=2": "",
+
     # Closing, in trouble
     "close_late, close_wait_lingering=2": "server FIN 1 | close_wait_lingering",
     "close_late_at_client": "",
@@ -383,6 +392,7 @@ NEIGHBOURS = {
     "connection_timeout": ("syn_lost_after, connection_timeout=1", "syn_unanswered, connection_timeout=2"),
     "slow_handshake": ("syn_lost_after", "syn_lost_after, slow_handshake=2"),
     "syn_unanswered": ("syn_unanswered", "syn_ack_unanswered"),
+    "syn_fallback": ("ecn_given_up", "syn_lost_after"),
     "syn_retransmission": ("syn_lost_after", "syn_repeated_by_network"),
     "connection_refused": ("refused", "forged_refusal"),
     "icmp_rejected": ("refused_by_icmp", "icmp_about_data"),
@@ -415,6 +425,7 @@ NEIGHBOURS = {
     "reset_unacceptable": ("forged_reset_left", "forged_reset_in_window"),
     "reset_challenged": ("forged_reset_in_window", "forged_reset_right"),
     "reset_ignored": ("forged_reset_lost", "rst_lost_after"),
+    "ack_storm": ("ack_storm", "keep_alive, ack_storm=2"),
     "reset_storm": ("reset_storm", "reset_storm, reset_storm=11"),
     "fin_storm": ("last_ack_unanswered, fin_storm=5", "last_ack_unanswered, fin_storm=6"),
     "fin_retransmission": ("fin_lost_after", "fin_again"),

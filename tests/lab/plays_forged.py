@@ -74,6 +74,14 @@ def ack_of_nothing(lab):
     lab.settle()
 
 
+def data_in_both_names(lab):
+    """Neither end has sent what its peer acknowledges from here on: each ACK is answered by another."""
+    open_and_talk(lab)
+    lab.forge("client", "PA", data=b"never sent\n")
+    lab.forge("server", "PA", data=b"not sent either\n")
+    lab.settle()
+
+
 # In the handshake
 
 def wrong_refusal(lab):

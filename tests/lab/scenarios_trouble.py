@@ -161,4 +161,14 @@ TROUBLE = [
         trouble.old_duplicate, (C_OPEN + PASSIVE, S_OPEN + ACTIVE + CLOSED), BY_SERVER),
     row("data_again_late", "the request arrives once more in the same connection", talking.close_by_client, BY_CLIENT,
         rules=[repeat_before("client DATA", 0.1)]),
+
+    # Less on the SYN
+    row("ecn_given_up", "the SYN with ECN is lost behind the capture; the next one is without it",
+        talking.close_by_client, BY_CLIENT, rules=[lose_after("client SYN")], sysctls={"net.ipv4.tcp_ecn": 1},
+        seconds=5),
+
+    # An ACK for each ACK
+    row("ack_storm", "data in both names: ACKs that answer each other, without a limit, until they are lost",
+        forged.data_in_both_names, (C_OPEN, S_OPEN), rules=[lose_after("client ACK", 20, 99)],
+        sysctls={"net.ipv4.tcp_invalid_ratelimit": 0}),
 ]

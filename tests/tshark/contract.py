@@ -9,12 +9,13 @@ CONTRACT = {
         stale_ack synack_bad_ack handshake_bad_ack synack_from_client synack_changed syn_on_open_connection
         split_handshake bad_flags isn_predictable syn_flood connection_lost connection_reset reset_unacceptable
         reset_ignored reset_storm fin_storm missing_fin_ack close_wait_lingering fin_out_of_window fin_moved
-        data_after_fin data_after_close closing_bad_ack time_wait_lingering time_wait_exhaustion''',
+        data_after_fin data_after_close closing_bad_ack time_wait_lingering time_wait_exhaustion
+        ack_storm''',
     'Note': '''
         syn_retransmission slow_handshake synack_retransmission synack_unsolicited syn_changed syn_with_data
         tfo_data_rejected handshake_aborted early_data socket_timeout read_timeout keepalive_unanswered reset_challenged
         fin_retransmission reset_while_closing abortive_close close_wait_idle time_wait_reuse time_wait_assassination
-        old_duplicate one_sided segment_not_captured''',
+        old_duplicate one_sided segment_not_captured syn_fallback''',
     'Chat': 'simultaneous_open simultaneous_close handshake_not_captured captured_twice captured_out_of_order',
 }
 SEVERITIES = {name: severity for severity, names in CONTRACT.items() for name in names.split()}

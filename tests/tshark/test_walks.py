@@ -31,9 +31,9 @@ HEADER = 'walk\tconnection\tend\tone pass\ttwo passes\treason\n'
 # Each end of a connection that is right, and each frame whose sender's state is, of how many: (two_pass, set). Whoever
 # makes more of them right raises it.
 FLOORS = {
-    (False, 'all walks'): (90, 156, 847, 853),
+    (False, 'all walks'): (91, 156, 847, 853),
     (False, 'clean'): (36, 54, 245, 245),
-    (False, 'incomplete'): (14, 22, 104, 105),
+    (False, 'incomplete'): (15, 22, 104, 105),
     (True, 'all walks'): (145, 156, 847, 853),
     (True, 'clean'): (54, 54, 245, 245),
     (True, 'incomplete'): (21, 22, 104, 105),

@@ -102,6 +102,7 @@ typedef struct line {
     bool           same_id;  /* without IP identification, as IPv6 has it */
     const uint8_t *options;
     uint8_t        options_length;
+    const char    *text; /* of a RST: its data */
 } line;
 
 static const uint32_t ordinary_isns[2] = { 1000, 500000 };
@@ -124,6 +125,7 @@ play_new_after(play *earlier, const uint32_t isn[2])
         .read_timeout = 10 * SECONDS,
         .close_wait_lingering = 10 * SECONDS,
         .connection_lost = 3,
+        .ack_storm = 10,
         .reset_storm = 10,
         .fin_storm = 10,
     };
@@ -175,6 +177,8 @@ play_segment(play *p, const line *l)
         .destination_port = l->from == A ? 80 : 40000,
         .options = l->options,
         .options_length = l->options_length,
+        .text = (const uint8_t *)l->text,
+        .text_length = l->text ? (uint8_t)l->length : 0,
     };
 }
 

@@ -31,7 +31,9 @@ enum {
     TCPSHAKE_SHOWS_TIME_WAITS = 1 << 17,      /* the same */
     TCPSHAKE_SHOWS_LATE_SYN_ACK = 1 << 18,    /* behind the end of the conversation, and of no SYN in it */
     TCPSHAKE_SHOWS_CHALLENGE = 1 << 19,       /* the receiver's last RST was not exact: the sender challenges it */
-    TCPSHAKE_SHOWS_BITS = 20
+    TCPSHAKE_SHOWS_ACK_STORM = 1 << 20,       /* ACKs have answered each other as often as the limit */
+    TCPSHAKE_SHOWS_FALLBACK = 1 << 21,        /* the answer to a SYN that came again with less: see extra->given_up */
+    TCPSHAKE_SHOWS_BITS = 22
 };
 
 typedef struct tcpshake_arrival {
@@ -52,7 +54,9 @@ typedef struct tcpshake_arrival {
     bool                      fills_hole;        /* the last data in front of a FIN that was captured before them */
     bool                      delivered;         /* what was in flight to its sender has arrived right after it */
     uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
-    bool                      kept;     /* it gets an entry in the timeline, which may be corrected later */
+    int64_t silence; /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
+    bool    longest; /* that silence is the longest so far */
+    bool    kept;    /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */

@@ -166,10 +166,10 @@ check_gap(tcpshake_arrival *arrival)
                       arrival->segment->time - conversation->last.time < OUT_OF_ORDER;
 
     if (late)
-        tcpshake_show_out_of_order(arrival, conversation->gap_frame);
+        tcpshake_show_out_of_order(arrival, conversation->extra->gap_frame);
     else
-        tcpshake_show_gap(arrival, conversation->gap_frame, arrival->to, TCPSHAKE_MISSING_SYN_ACK);
-    conversation->gap_frame = 0;
+        tcpshake_show_gap(arrival, conversation->extra->gap_frame, arrival->to, TCPSHAKE_MISSING_SYN_ACK);
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_GAP;
 }
 
 /* The sender was presumed to have received the SYN-ACK, but sends its SYN, or a RST as if it had not. One that
@@ -401,7 +401,7 @@ static bool
 is_past_reset(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const receiver = arrival->receiver;
-    const uint32_t            number = arrival->conversation->reset_seq;
+    const uint32_t            number = tcpshake_reset_seq(arrival->conversation);
 
     return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 &&
            tcpshake_seq_lt(number, arrival->segment->ack) &&
@@ -464,7 +464,7 @@ check_presumed_reset(tcpshake_arrival *arrival)
     const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
     const bool                   late = is_late(arrival) || was_not_refused(arrival);
     const bool                   older =
-        (known && tcpshake_seq_lt(arrival->segment->seq, conversation->reset_seq)) || has_nothing_new(arrival);
+        (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) || has_nothing_new(arrival);
 
     if (tcpshake_is_copied_syn_ack(arrival))
         return;
@@ -529,7 +529,7 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
     const bool          resets = tcpshake_has(arrival, TCPSHAKE_RST);
 
-    if (arrival->conversation->gap_frame && arrival->from != arrival->conversation->client)
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_GAP && arrival->from != arrival->conversation->client)
         check_gap(arrival);
     if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))
         check_challenge(arrival);

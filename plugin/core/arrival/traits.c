@@ -243,7 +243,8 @@ tcpshake_is_answer(const tcpshake_arrival *arrival)
 
     return (sender->state == TCPSHAKE_SYN_SENT || sender->state == TCPSHAKE_SYN_RECEIVED) &&
            sender->flags & TCPSHAKE_END_OWES_RESET && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           arrival->segment->seq == sender->refused_ack;
+           arrival->conversation->extra &&
+           arrival->segment->seq == arrival->conversation->extra->refused_ack[arrival->from];
 }
 
 /* Section 3.10.7.1: what an end sends that has no such connection (any more): it took nothing of this in. */

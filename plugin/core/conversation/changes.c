@@ -45,10 +45,8 @@ static const value of_conversation[] = {
     VALUE(tcpshake_conversation, asked),
     VALUE(tcpshake_conversation, lingers),
     VALUE(tcpshake_conversation, icmp_frame),
-    VALUE(tcpshake_conversation, gap_frame),
     VALUE(tcpshake_conversation, late_data_frame),
     VALUE(tcpshake_conversation, late_data_seq),
-    VALUE(tcpshake_conversation, reset_seq),
     VALUE(tcpshake_conversation, opened_by),
     VALUE(tcpshake_conversation, closed_by),
     VALUE(tcpshake_conversation, reset_by),
@@ -63,7 +61,6 @@ static const value of_conversation[] = {
 
 static const value of_end[] = {
     VALUE(tcpshake_end, fin_seq),
-    VALUE(tcpshake_end, refused_ack),
     VALUE(tcpshake_end, unseen_frame),
     VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_SYN]),
     VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK]),

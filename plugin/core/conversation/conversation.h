@@ -27,6 +27,7 @@ typedef struct tcpshake_limits {
     int64_t  msl; /* Maximum Segment Lifetime; TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2) */
     int64_t  connection_timeout, slow_handshake, socket_timeout, read_timeout, close_wait_lingering; /* nanoseconds */
     uint32_t connection_lost;                 /* repetitions into silence */
+    uint32_t ack_storm;                       /* ACKs in a row that answer each other */
     uint32_t reset_storm, fin_storm;          /* segments of one conversation */
     uint32_t isn_predictable;                 /* connections of one host */
     uint32_t syn_flood, time_wait_exhaustion; /* conversations at once */
@@ -94,7 +95,6 @@ typedef struct tcpshake_end {
     uint32_t ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
     uint32_t window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
     uint32_t fin_seq;     /* the number that its FIN takes; with SENT_FIN */
-    uint32_t refused_ack; /* an acknowledgment that it was sent and cannot accept; with OWES_RESET */
     uint32_t syn_frame;   /* its last SYN or SYN-ACK */
     uint32_t fin_frame;   /* its last FIN */
     uint32_t syn_count;   /* SYNs and SYN-ACKs that it sent */
@@ -105,6 +105,7 @@ typedef struct tcpshake_end {
     uint32_t        probe_frame;                    /* its unanswered keep-alive probe; or 0 */
     uint32_t        flags;                          /* TCPSHAKE_END_… */
     uint16_t        mss;                            /* what its SYN offered */
+    uint16_t        offers;                         /* TCPSHAKE_OFFER_… of that */
     uint16_t        ip_id;                          /* of the last packet that it sent */
     uint16_t        repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
     uint8_t         ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
@@ -113,8 +114,7 @@ typedef struct tcpshake_end {
     uint8_t         state;          /* tcpshake_state, now */
     uint8_t         before_reset;   /* tcpshake_state that a RST ended */
     uint8_t         wscale;
-    uint8_t         offers; /* TCPSHAKE_OFFER_… of its SYN */
-    uint8_t pending;        /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
+    uint8_t pending; /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
 } tcpshake_end;
 
 enum {
@@ -130,7 +130,7 @@ enum {
     TCPSHAKE_END_FIN_ACKED = 1 << 9,
     TCPSHAKE_END_SYN_WAITS = 1 << 10, /* its last SYN has no answer yet */
     TCPSHAKE_END_FIN_WAITS = 1 << 11,
-    TCPSHAKE_END_OWES_RESET = 1 << 12, /* a RST from it with refused_ack would be an answer, not an abort */
+    TCPSHAKE_END_OWES_RESET = 1 << 12, /* a RST from it with extra->refused_ack would be an answer, not an abort */
     TCPSHAKE_END_SENT_DATA = 1 << 13,
     TCPSHAKE_END_SENT_RESET = 1 << 14,
     TCPSHAKE_END_ACTIVE_OPEN = 1 << 15,
@@ -152,11 +152,15 @@ enum {
     TCPSHAKE_OFFER_MPTCP = 1 << 5,
     TCPSHAKE_OFFER_KNOWN = 1 << 6,        /* all of its options were captured */
     TCPSHAKE_OFFER_ACCURATE_ECN = 1 << 7, /* RFC 9768 section 3.1.1 */
+    TCPSHAKE_OFFER_OTHERS = 1 << 8,
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
+
+/* Room for the text of a RST, its end included. */
+enum { TCPSHAKE_REASON_SIZE = 200 };
 
 /* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
@@ -175,7 +179,11 @@ typedef struct tcpshake_unsent {
     bool     fin; /* and with which it closed */
 } tcpshake_unsent;
 typedef struct tcpshake_extra {
-    int64_t            reset_idle;     /* the silence before the RST at rst, ns; 0: not known */
+    int64_t            reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
+    uint32_t           reset_seq;      /* the sequence number of that RST */
+    char              *reset_reason;   /* its text, printable; or NULL */
+    uint32_t           refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
+    uint32_t           gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
     uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
     tcpshake_changes  *changes;        /* what the last RST has changed; or NULL */
     tcpshake_late     *late;           /* with LATE_OPENING */
@@ -187,8 +195,12 @@ typedef struct tcpshake_extra {
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
-    tcpshake_icmp_kind icmp_kind;      /* of the error at icmp */
-    tcpshake_moment    icmp;           /* the first ICMP error that rejected the SYN */
+    tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
+    uint16_t           given_up;       /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
+    tcpshake_moment    idle_acks_since;
+    tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
+    tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;
 
 typedef struct tcpshake_conversation tcpshake_conversation;
@@ -211,14 +223,15 @@ struct tcpshake_conversation {
     tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has sent no new data */
     int64_t                longest_gap;     /* between two segments while it was open; ns */
     int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
+    int64_t                silence;         /* before what one end has said since the other spoke, if it said more */
+    int64_t                close_idle;      /* before the first FIN; ns, below 0: not known */
     uint32_t               proven_frame;    /* the last frame that proved a finding */
     uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
-    uint32_t               gap_frame;       /* where the client acknowledged a SYN-ACK that was not captured; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     uint32_t               late_data_seq;
     uint32_t               asked_seq;                 /* where the request begins that has no answer yet */
     uint32_t               reset_count, fin_segments; /* all of them */
-    uint32_t               reset_seq;                 /* the sequence number of the RST at rst */
+    uint32_t               idle_ack_frame;            /* the last ACK that said nothing new; or 0 */
     uint8_t                initial[2];                /* tcpshake_state of each end before the first segment */
     uint8_t                client;                    /* 0 or 1: which end is the client */
     uint8_t                opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
@@ -245,7 +258,11 @@ enum {
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
     TCPSHAKE_CONVERSATION_EARLIER_ISN = 1 << 10,
-    TCPSHAKE_CONVERSATION_LATE_OPENING = 1 << 11, /* something came that may open another: extra->late */
+    TCPSHAKE_CONVERSATION_GAP = 1 << 12,
+    TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED = 1 << 13, /* the data at late_data_frame and the FIN */
+    TCPSHAKE_CONVERSATION_LONGEST_SILENCE = 1 << 14,   /* there was none longer than silence when that was heard */
+    TCPSHAKE_CONVERSATION_IDLE_ACKS = 1 << 11,         /* the ACK at idle_ack_frame is one of extra->idle_acks */
+    TCPSHAKE_CONVERSATION_LATE_OPENING = 1 << 15,      /* something came that may open another: extra->late */
 };
 
 /* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).
@@ -279,6 +296,12 @@ tcpshake_begun(const tcpshake_conversation *conversation)
 const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame);
 
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+/* The sequence number of the RST at rst. */
+static inline uint32_t
+tcpshake_reset_seq(const tcpshake_conversation *conversation)
+{
+    return conversation->extra ? conversation->extra->reset_seq : 0;
+}
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
 

@@ -72,6 +72,10 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t number;
         } seq;
+        /* syn_fallback */
+        struct {
+            uint16_t given_up; /* TCPSHAKE_OFFER_… */
+        } fallback;
         /* syn_on_open_connection */
         struct {
             uint32_t frame; /* of the challenge ACK; or 0 */
@@ -120,7 +124,7 @@ typedef struct tcpshake_finding {
             bool    tells; /* the TTL is not the sender's; else: the conversation continues */
             uint8_t of_reset, of_sender;
         } ttl;
-        /* reset_storm, fin_storm */
+        /* ack_storm, reset_storm, fin_storm */
         struct {
             uint32_t segments;
         } storm;
@@ -129,6 +133,10 @@ typedef struct tcpshake_finding {
             uint32_t seq; /* raw */
             bool     is_left;
         } fin;
+        /* data_after_close */
+        struct {
+            bool crossed; /* the FIN; else it came after that was acknowledged */
+        } late;
         /* closing_bad_ack */
         struct {
             uint32_t numbers; /* how many more than were sent */

@@ -105,6 +105,13 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle > 0
                               ? conversation->extra->reset_idle
                               : TCPSHAKE_NO_TIME;
+    summary->reset_reason = conversation->rst.frame && conversation->extra && conversation->extra->reset_reason
+                                ? conversation->extra->reset_reason
+                                : "";
+    summary->close_idle =
+        conversation->fin1.frame && conversation->close_idle >= 0 && tcpshake_closer_is_known(conversation)
+            ? conversation->close_idle
+            : TCPSHAKE_NO_TIME;
     summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
 }
 

@@ -35,7 +35,8 @@ acknowledges_another(const tcpshake_arrival *arrival)
     const uint32_t ack = arrival->segment->ack;
 
     if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK))
-        return tcpshake_end_is(client, TCPSHAKE_END_OWES_RESET) && ack != client->refused_ack;
+        return tcpshake_end_is(client, TCPSHAKE_END_OWES_RESET) &&
+               ack != arrival->conversation->extra->refused_ack[arrival->to];
     return ack != server->ack_sent && !(tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) && ack == client->isn + 1);
 }
 

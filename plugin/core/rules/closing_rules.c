@@ -90,12 +90,30 @@ data_after_fin(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return tcpshake_seq_lt(arrival->sender->fin_seq, next) && !tcpshake_is_probe(arrival);
 }
 
+/* When the data were sent, where that is still known. */
+static int64_t
+late_data_time(const tcpshake_conversation *conversation, int64_t unknown)
+{
+    const bool crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
+
+    if (conversation->last.frame == conversation->late_data_frame)
+        return conversation->last.time;
+    return crossed || conversation->lingers.frame < conversation->late_data_frame ? unknown
+                                                                                  : conversation->lingers.time;
+}
+
+/* A request to a server that has just closed because nothing came: it crossed the FIN, or was sent in spite of it. */
 static bool
 data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->frame = arrival->conversation->late_data_frame;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                      closed = first_fin_of(conversation, arrival->from)->time;
+
+    finding->frame = conversation->late_data_frame;
     finding->end = arrival->to;
     finding->related_frame = arrival->sender->fin_frame;
+    finding->duration = late_data_time(conversation, closed - 1) - closed; /* below 0: not known */
+    finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
     return finding->frame != 0 && !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
 

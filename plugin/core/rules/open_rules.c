@@ -250,6 +250,17 @@ abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !arrival->cuts_request_off;
 }
 
+static bool
+ack_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    finding->storm.segments = extra->idle_acks;
+    finding->duration = tcpshake_since(arrival, extra->idle_acks_since);
+    finding->related_frame = extra->idle_acks_since.frame;
+    return true;
+}
+
 /* One for each segment that was under way to an end that has closed is none. */
 static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
@@ -278,6 +289,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
     { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },
     { TCPSHAKE_ANOMALY_abortive_close, .shows = TCPSHAKE_SHOWS_RESET, .after = abortive_close },
+    { TCPSHAKE_ANOMALY_ack_storm, .shows = TCPSHAKE_SHOWS_ACK_STORM, .after = ack_storm },
     { TCPSHAKE_ANOMALY_reset_challenged, .shows = TCPSHAKE_SHOWS_CHALLENGE, .after = reset_challenged },
     { TCPSHAKE_ANOMALY_reset_unacceptable, .on = ON_RESET, .before = reset_unacceptable },
     { TCPSHAKE_ANOMALY_reset_ignored, .on = ON_RESET, .before = is_foreign_reset, .shows = TCPSHAKE_SHOWS_RESET_IGNORED,

@@ -118,6 +118,21 @@ syn_unanswered(const tcpshake_ending *ending, int end, tcpshake_finding *finding
            finding->duration > TCPSHAKE_SILENCE;
 }
 
+/* About the SYN that was answered; the SYN-ACK proves it. */
+static bool
+syn_fallback(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment              first = tcpshake_attempt_of(conversation).syn;
+
+    finding->frame = conversation->extra->fallback.frame;
+    finding->end = arrival->to;
+    finding->related_frame = first.frame;
+    finding->duration = conversation->extra->fallback.time - first.time;
+    finding->fallback.given_up = conversation->extra->given_up;
+    return !tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_fallback);
+}
+
 static bool
 connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -319,6 +334,7 @@ static const tcpshake_rule rules[] = {
       .at_end = connection_timeout_at_end },
     { TCPSHAKE_ANOMALY_slow_handshake, .shows = TCPSHAKE_SHOWS_LATE_HANDSHAKE, .after = slow_handshake },
     { TCPSHAKE_ANOMALY_syn_unanswered, .at_end = syn_unanswered },
+    { TCPSHAKE_ANOMALY_syn_fallback, .shows = TCPSHAKE_SHOWS_FALLBACK, .after = syn_fallback },
     { TCPSHAKE_ANOMALY_connection_refused, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_refused },
     { TCPSHAKE_ANOMALY_icmp_rejected, .shows = TCPSHAKE_SHOWS_ICMP_ERROR, .after = icmp_rejected, .mirrored = true },
     { TCPSHAKE_ANOMALY_bad_flags, .on = ON_SYN | ON_SYN_ACK | ON_RESET | ON_NO_ACK, .before = bad_flags },

@@ -37,8 +37,10 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
     case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */
         if (length >= 4 && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID)
             options->tfo = true;
+        else
+            options->others = true;
         break;
-    default: break;
+    default: options->others = true; break;
     }
 }
 

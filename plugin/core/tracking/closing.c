@@ -20,6 +20,7 @@ remember_first_fin(tcpshake_arrival *arrival)
 
     if (conversation->fin1.frame == 0) {
         conversation->fin1 = tcpshake_now(arrival);
+        conversation->close_idle = arrival->silence;
         conversation->first_closer = arrival->from;
         conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
         return;

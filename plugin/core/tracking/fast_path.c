@@ -32,6 +32,19 @@ take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, 
     return true;
 }
 
+/* An ACK with nothing new behind another one is looked at more closely: idle_acks.c. */
+static inline bool
+follows_idle_ack(tcpshake_conversation *conversation, const tcpshake_end *sender, const tcpshake_segment *segment)
+{
+    if (segment->ack != sender->ack_sent)
+        return false;
+    if (conversation->idle_ack_frame == conversation->last.frame)
+        return true;
+    conversation->idle_ack_frame = segment->frame;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
+    return false;
+}
+
 /* Data or an ACK between two open ends, inside the windows, in order, in time: it changes nothing but numbers. */
 bool
 tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits)
@@ -51,7 +64,7 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
             return false; /* with no data: what came before is not in the capture */
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_SENT_DATA;
-    } else if (segment->seq != sender->snd_nxt) {
+    } else if (segment->seq != sender->snd_nxt || follows_idle_ack(conversation, sender, segment)) {
         return false; /* sent before, a probe, or of another connection */
     }
     const uint32_t edge = segment->ack + ((uint32_t)segment->window << conversation->shift[segment->from]);
@@ -59,6 +72,8 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
     if (gap > conversation->longest_gap)
         conversation->longest_gap = gap;
+    if (segment->from != conversation->last_from || gap > conversation->silence)
+        conversation->silence = gap;
     return true;
 }
 

@@ -30,10 +30,11 @@ remember_offers(tcpshake_arrival *arrival)
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =
-        (uint8_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
-                  (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | ecn_offered(arrival->segment->flags) |
-                  (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
-                  (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
+        (uint16_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
+                   (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | ecn_offered(arrival->segment->flags) |
+                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
+                   (options.others ? TCPSHAKE_OFFER_OTHERS : 0) |
+                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }
 
 /* What ended the attempt before does not end the new one. */
@@ -45,6 +46,44 @@ forget_reset(tcpshake_conversation *conversation)
     conversation->reset_by = TCPSHAKE_NOBODY;
     conversation->synack = (tcpshake_moment){ 0 };
     tcpshake_forget_changes(conversation);
+}
+
+/* A SYN that nobody has answered comes again, with less: RFC 3168 section 6.1.1.1, RFC 7413 section 4.1.3.1, RFC 8684
+ * section 3.7, RFC 9768 section 3.1.4. Sooner than a timer expires it is a copy, which a device on the way has changed.
+ */
+static void
+follow_offers(tcpshake_arrival *arrival, uint16_t before)
+{
+    enum { BY_FLAGS = TCPSHAKE_OFFER_ECN | TCPSHAKE_OFFER_ACCURATE_ECN };
+    const uint16_t now = arrival->sender->offers;
+    const unsigned comparable = before & now & TCPSHAKE_OFFER_KNOWN ? UINT16_MAX : BY_FLAGS;
+    const unsigned less = before & ~now & comparable;
+    const bool     has_given_up = arrival->conversation->extra && arrival->conversation->extra->given_up;
+
+    if ((!less && !has_given_up) ||
+        tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS)
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (!extra)
+        return;
+    if (less)
+        extra->fallback = tcpshake_now(arrival);
+    extra->given_up = (uint16_t)((extra->given_up | less) & ~now);
+}
+
+/* The first SYN-ACK. One that agrees to what was given up, or acknowledges data of such a SYN, answers an earlier one.
+ */
+static void
+look_for_fallback(tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const bool                  agrees_on_ecn = (arrival->segment->flags & (TCPSHAKE_ECE | TCPSHAKE_CWR)) != 0;
+
+    if (!extra || !extra->given_up || !tcpshake_ack_acceptable(arrival) ||
+        arrival->segment->ack != arrival->receiver->isn + 1 || arrival->sender->offers & extra->given_up ||
+        (agrees_on_ecn && extra->given_up & TCPSHAKE_OFFER_ECN))
+        return;
+    arrival->shows |= TCPSHAKE_SHOWS_FALLBACK;
 }
 
 /* A client that was refused, or has given up, asks again: another attempt. */
@@ -59,6 +98,7 @@ begin_attempt(tcpshake_arrival *arrival)
         extra->refused_frame = refused ? conversation->rst.frame : 0;
         extra->attempt_syn = tcpshake_now(arrival);
         extra->attempt_before = arrival->sender->syn_count;
+        extra->given_up = 0;
     }
     forget_reset(conversation);
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
@@ -280,6 +320,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
+    const bool     waited = again && !answers && tcpshake_end_is(sender, TCPSHAKE_END_SYN_WAITS);
+    const uint16_t offered = sender->offers;
     if (answers)
         forget_older_connection(sender, arrival->receiver);
     if (answers)
@@ -299,6 +341,10 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
     }
     remember_offers(arrival);
+    if (waited)
+        follow_offers(arrival, offered);
+    else if (answers && !again)
+        look_for_fallback(arrival);
 }
 
 /* The peer's SYN reaches an end that has sent its own. */
@@ -315,6 +361,18 @@ remember_crossed_syn(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_CROSSED_SYN;
 }
 
+/* A RST with this number would be the receiver's answer. */
+static void
+owe_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->refused_ack[arrival->to] = arrival->segment->ack;
+    arrival->receiver->flags |= TCPSHAKE_END_OWES_RESET;
+}
+
 static void
 receive_syn_ack(tcpshake_arrival *arrival)
 {
@@ -325,8 +383,7 @@ receive_syn_ack(tcpshake_arrival *arrival)
     if (!(receiver->flags & TCPSHAKE_END_HAS_ISN)) /* it has sent no SYN: section 3.10.7.4, left of its window */
         return;
     if (!tcpshake_ack_acceptable(arrival)) { /* section 3.10.7.3: a RST with this number is the answer */
-        receiver->refused_ack = arrival->segment->ack;
-        receiver->flags |= TCPSHAKE_END_OWES_RESET;
+        owe_reset(arrival);
     } else if (receiver->pending & 1u << TCPSHAKE_PRESUMED_SYN) { /* the SYN arrives first, then this */
         tcpshake_set_state(arrival->conversation, arrival->to,
                            (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_SYN)->next);
@@ -422,6 +479,18 @@ find_unseen_syn(tcpshake_arrival *arrival)
         tcpshake_rewrite_since(arrival->conversation, server->syn_frame, had_opened_again, &arrival->from);
 }
 
+/* The SYN-ACK that is acknowledged here was not captured. */
+static void
+remember_gap(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->gap_frame = arrival->segment->frame;
+    arrival->conversation->flags |= TCPSHAKE_CONVERSATION_GAP;
+}
+
 void
 tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 {
@@ -437,7 +506,7 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         receiver->isn = arrival->segment->ack - 1;
         receiver->snd_nxt = arrival->segment->ack;
         receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
-        arrival->conversation->gap_frame = arrival->segment->frame;
+        remember_gap(arrival);
     }
     note_unseen_peer(arrival);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
@@ -457,8 +526,7 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
     if (receiver->state != TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_SYN_WAITS))
         return;
     if (!tcpshake_ack_acceptable(arrival)) {
-        receiver->refused_ack = arrival->segment->ack;
-        receiver->flags |= TCPSHAKE_END_OWES_RESET;
+        owe_reset(arrival);
         return;
     }
     if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(arrival))

@@ -134,15 +134,6 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
-/* Of the first segment it is not known; 0 then, and where the clock was set back. */
-static int64_t
-silence_before(const tcpshake_arrival *arrival)
-{
-    const tcpshake_moment last = arrival->conversation->last;
-
-    return last.frame != 0 && tcpshake_since(arrival, last) > 0 ? tcpshake_since(arrival, last) : 0;
-}
-
 /* Section 3.10.7.1: the form of an answer by an end that holds no such connection, right behind a segment of its peer.
  */
 static bool
@@ -151,7 +142,7 @@ answers_at_once(const tcpshake_arrival *arrival)
     static const int64_t AT_ONCE = TCPSHAKE_SECOND;
 
     return tcpshake_is_reset_without_connection(arrival) && arrival->conversation->last_from == arrival->to &&
-           silence_before(arrival) < AT_ONCE;
+           tcpshake_since(arrival, arrival->conversation->last) < AT_ONCE;
 }
 
 /* Its IP identification, or its TTL, is not like that of the packets before it. */
@@ -185,10 +176,10 @@ cause_of(const tcpshake_arrival *arrival, tcpshake_state before)
         return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
     if (arrival->answers_late_data)
         return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
+    if (arrival->silence > IDLE && arrival->longest)
+        return TCPSHAKE_CAUSE_IDLE_EXPIRY;
     if (answers_at_once(arrival))
         return TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;
-    if (silence_before(arrival) > IDLE && silence_before(arrival) >= conversation->longest_gap)
-        return TCPSHAKE_CAUSE_IDLE_EXPIRY;
     return next && tcpshake_has(arrival, TCPSHAKE_ACK) ? TCPSHAKE_CAUSE_ABORTED : TCPSHAKE_CAUSE_UNKNOWN;
 }
 
@@ -218,8 +209,9 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     arrival->reset_from = (uint8_t)before;
     end_handshake(arrival, before);
     if (extra)
-        extra->reset_idle = silence_before(arrival);
+        extra->reset_idle = arrival->silence;
     conversation->reset_cause = (uint8_t)cause_of(arrival, before);
+    tcpshake_remember_reset_reason(arrival);
     conversation->reset_ttl = arrival->segment->ttl;
     conversation->rst = tcpshake_now(arrival);
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
@@ -261,5 +253,6 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     }
     if (conversation->rst.frame == 0)
         end_conversation(arrival, before);
-    conversation->reset_seq = arrival->segment->seq;
+    if (conversation->extra)
+        conversation->extra->reset_seq = arrival->segment->seq;
 }

@@ -80,6 +80,7 @@ apply_segment(tcpshake_arrival *arrival)
 {
     tcpshake_count_resets(arrival);
     arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
+    tcpshake_follow_idle_acks(arrival);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
         return;
@@ -231,6 +232,8 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         tcpshake_judge_after(&arrival);
         if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
             conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
+        if (conversation->idle_ack_frame == conversation->last.frame)
+            conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);

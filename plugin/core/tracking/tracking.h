@@ -25,6 +25,9 @@ tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const 
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                                      tcpshake_hosts *hosts);
 
+/* idle_acks.c */
+void tcpshake_follow_idle_acks(tcpshake_arrival *arrival);
+
 /* waiting.c */
 void tcpshake_follow_waiting(tcpshake_arrival *arrival);
 
@@ -52,6 +55,9 @@ void tcpshake_receive_closing(tcpshake_arrival *arrival);
 
 /* unseen_fin.c */
 void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
+
+/* reset_reason.c: of the RST that ends the conversation. */
+void tcpshake_remember_reset_reason(tcpshake_arrival *arrival);
 
 /* reset.c */
 void tcpshake_count_resets(tcpshake_arrival *arrival);

@@ -22,6 +22,81 @@ follow_gap(tcpshake_arrival *arrival)
         conversation->longest_gap = gap;
 }
 
+/* All of it was sent before, or it is the same probe again. */
+static bool
+repeats_itself(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const uint32_t            span = tcpshake_segment_span(arrival->segment);
+
+    return (sender->probe_frame != 0 && tcpshake_is_probe(arrival)) ||
+           (span > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+            tcpshake_seq_le(arrival->segment->seq + span, sender->snd_nxt));
+}
+
+/* An end repeats itself, and nothing has come: a connection that waits is not idle. */
+static bool
+waits_for_answer(const tcpshake_end *end)
+{
+    return end->repeats != 0 || end->probe_frame != 0 ||
+           (end->fin_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_FIN_WAITS)) ||
+           (end->syn_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_SYN_WAITS));
+}
+
+/* The RST is the answer to what its receiver has sent right before it and nobody has acknowledged; or its sender knows
+ * no connection, and answers whatever comes (section 3.10.7.1). */
+static bool
+answers_the_last(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const bool unacknowledged =
+        tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) &&
+        (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt));
+
+    return arrival->conversation->last_from == arrival->to &&
+           tcpshake_since(arrival, arrival->conversation->last) <= TCPSHAKE_PAUSE &&
+           (unacknowledged || tcpshake_is_reset_without_connection(arrival));
+}
+
+static void
+end_exchange(tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver) && !answers_the_last(arrival))
+        return;
+    arrival->silence = conversation->silence;
+    arrival->longest = (conversation->flags & TCPSHAKE_CONVERSATION_LONGEST_SILENCE) != 0;
+}
+
+/* What one end says until the other speaks is one exchange. It begins with the first of it, or behind the longest
+ * silence in it. */
+static void
+follow_exchange(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   ends = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
+    const int64_t                gap = tcpshake_since(arrival, conversation->last);
+
+    if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
+        return;
+    arrival->silence = -1;
+    if (conversation->last.frame == 0)
+        return;
+    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver))
+        arrival->silence = gap;
+    arrival->longest = arrival->silence >= conversation->longest_gap;
+    if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+        end_exchange(arrival);
+    } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
+               !repeats_itself(arrival)) {
+        conversation->silence = arrival->silence;
+        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
+        if (arrival->longest)
+            conversation->flags |= TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
+    }
+}
+
 static void
 answer(tcpshake_arrival *arrival)
 {
@@ -141,6 +216,9 @@ follow_late_data(tcpshake_arrival *arrival)
                conversation->late_data_frame == 0) {
         conversation->late_data_frame = arrival->segment->frame;
         conversation->late_data_seq = arrival->segment->seq;
+        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
+        if (!tcpshake_covers(arrival, arrival->receiver->fin_seq))
+            conversation->flags |= TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
     }
 }
 
@@ -197,6 +275,7 @@ void
 tcpshake_follow_waiting(tcpshake_arrival *arrival)
 {
     follow_gap(arrival);
+    follow_exchange(arrival);
     follow_sides(arrival);
     follow_request(arrival);
     follow_silence(arrival);

@@ -53,6 +53,8 @@ static const row rows[] = {
     { HF_reset_by, NAMED, OF_SUMMARY(reset_by) },
     { HF_reset_cause, NAMED, OF_SUMMARY(reset_cause) },
     { HF_reset_idle, DURATION, OF_SUMMARY(reset_idle) },
+    { HF_reset_reason, TEXT, SUMMARY, 0 },
+    { HF_close_idle, DURATION, OF_SUMMARY(close_idle) },
     { HF_connection_time, DURATION, OF_SUMMARY(connection_time) },
     { HF_synack_time, DURATION, OF_SUMMARY(synack_time) },
     { HF_ack_time, DURATION, OF_SUMMARY(ack_time) },
@@ -130,6 +132,7 @@ compose(const reading *read, tcpshake_field field)
         tcpshake_zeek_history(&read->conversation->zeek, text, sizeof text);
         hand_text(read, field, text);
         break;
+    case HF_reset_reason: hand_text(read, field, read->summary->reset_reason); break;
     default: hand_anomalies(read);
     }
 }

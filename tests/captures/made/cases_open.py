@@ -310,7 +310,7 @@ RESETS = [
          0.040 > ACK          | 3 | ESTABLISHED | ESTABLISHED |
          1.000 > ACK data=100 | | ESTABLISHED | ESTABLISHED |
          1.020 < RST          | 21 | CLOSED   | CLOSED | connection_reset''',
-         conversation={'tcpshake.reset_cause': 'no such connection', 'tcpshake.reset_idle': '0.020000000'},
+         conversation={'tcpshake.reset_cause': 'no such connection', 'tcpshake.reset_idle': '0.960000000'},
          neighbour_of='data_after_close'),
     Case('reset by an end that has closed', '''No data came that it would not take, and no long silence. An application
          may have ended a half-close; if not, nothing tells why.''', OPEN + '''

@@ -9,8 +9,9 @@ A conversation is written one segment a line:
     TIME  > FIN ACK seq=101 ack=1   numbers counted from the initial ones (ISN + 101)
     TIME  < ACK seq=@500001         a number as it stands on the wire
     TIME  < ACK win=0 ttl=37 id=9   a window, a time to live (in IPv6, a hop limit), an IP ID out of its sender's order
+    TIME  < RST text=Go_away\\n    with a text for data, _ for a space
     TIME  > SYN data=10 tfo         with a TCP Fast Open cookie; cookie asks for one
-    TIME  > SYN scale=7             with the option for window scaling
+    TIME  > SYN scale=7             with the option for window scaling; mptcp eno for others; bare without any
     TIME  > none                    without any flag
     TIME  > SYN offset=3 dropped    with an impossible data offset, in 32-bit words
     TIME  > ACK data=1 dropped      moves nothing: its receiver does not take it, its sender does not count it
@@ -86,9 +87,10 @@ def checksum(data):
 
 def options(words, settings, flags):
     """The options of a SYN: MSS and SACK permitted, and where they are asked for a window scale (RFC 7323), a Fast Open
-    cookie or the request for one (RFC 7413). A timestamp (RFC 7323) on any segment."""
+    cookie or the request for one (RFC 7413), Multipath TCP (RFC 8684), encryption negotiation (RFC 8547); bare: none at
+    all. A timestamp (RFC 7323) on any segment."""
     stamp = struct.pack('!BBBBII', 1, 1, 8, 10, int(settings['tsval']), 0) if 'tsval' in settings else b''
-    if not flags & FLAGS['SYN']:
+    if not flags & FLAGS['SYN'] or 'bare' in words:
         return stamp
     chosen = struct.pack('!BBH', 2, 4, 1460) + b'\4\2\1\1' + stamp
     if 'scale' in settings:
@@ -97,6 +99,10 @@ def options(words, settings, flags):
         chosen += bytes([34, 10]) + b'a cookie' + b'\1\1'
     if 'cookie' in words:
         chosen += bytes([34, 2, 1, 1])
+    if 'mptcp' in words:
+        chosen += bytes([30, 4, 1, 0x81])
+    if 'eno' in words:
+        chosen += bytes([69, 2, 1, 1])
     return chosen
 
 
@@ -116,7 +122,10 @@ def tcp_header(words, sender, peer):
     """The segment that words describe, as bytes, and what follows for its sender."""
     settings = settings_of(words)
     flags = sum(FLAGS[word] for word in words if word in FLAGS)
-    data = int(settings.get('data', 0))
+    payload = bytes(int(settings.get('data', 0)))
+    if 'text' in settings:
+        payload = settings['text'].replace('_', ' ').encode('ascii').decode('unicode_escape').encode('latin-1')
+    data = len(payload)
     seq = number(settings['seq'], sender.isn, sender.next) if 'seq' in settings else sender.next
     ack = number(settings['ack'], peer.isn, peer.next) if 'ack' in settings else peer.next
     if not flags & FLAGS['ACK']:
@@ -128,7 +137,7 @@ def tcp_header(words, sender, peer):
     # A segment somewhere else than where it belongs is the point of the case, and moves nothing.
     if seq == sender.next and not flags & FLAGS['RST'] and 'dropped' not in words:
         sender.next = (seq + data + bool(flags & FLAGS['SYN']) + bool(flags & FLAGS['FIN'])) & MASK
-    return header + extra + bytes(data)
+    return header + extra + payload
 
 
 def copy_delay(words):

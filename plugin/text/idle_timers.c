@@ -1,0 +1,65 @@
+/* idle_timers.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "idle_timers.h"
+
+#include "../core/segment/segment.h"
+
+#include <stddef.h>
+
+/* Defaults, as their makers' pages give them, shortest first. */
+static const struct {
+    unsigned    seconds;
+    const char *whose;
+} timers[] = {
+    /* nodejs.org/api/http.html, server.keepAliveTimeout; httpd.apache.org/docs/2.4/mod/core.html, KeepAliveTimeout */
+    { 5, "Node.js, Apache httpd (5 s)" },
+    /* tomcat.apache.org/tomcat-10.1-doc/config/http.html: connectionTimeout, 20000 in the server.xml that comes with
+     * it; keepAliveTimeout is the same unless it is set */
+    { 20, "Tomcat (20 s)" },
+    /* docs.aws.amazon.com/elasticloadbalancing/latest/application, idle_timeout.timeout_seconds;
+     * nginx.org/en/docs/http/ ngx_http_upstream_module.html, keepalive_timeout */
+    { 60, "AWS ALB, nginx to its upstream (60 s)" },
+    /* nginx.org/en/docs/http/ngx_http_core_module.html, keepalive_timeout */
+    { 75, "nginx (75 s)" },
+    /* learn.microsoft.com/iis/configuration/system.applicationhost/sites/sitedefaults/limits, connectionTimeout */
+    { 120, "IIS (120 s)" },
+    /* learn.microsoft.com/dotnet/api/microsoft.aspnetcore.server.kestrel.core.kestrelserverlimits.keepalivetimeout */
+    { 130, "Kestrel (130 s)" },
+    /* learn.microsoft.com/azure/load-balancer/load-balancer-tcp-reset; learn.microsoft.com/azure/nat-gateway */
+    { 240, "Azure load balancer, NAT (240 s)" },
+    /* docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html; docs.aws.amazon.com/vpc/latest/
+     * userguide/nat-gateway-troubleshooting.html */
+    { 350, "AWS NLB, NAT gateway (350 s)" },
+    /* cloud.google.com/compute/docs/troubleshooting/general-tips: the firewall; cloud.google.com/load-balancing/docs/
+     * https: keep-alive to the backend */
+    { 600, "Google Cloud firewall, load balancer (600 s)" },
+    /* cloud.google.com/nat/docs/tune-nat-configuration: established connections */
+    { 1200, "Google Cloud NAT (1200 s)" },
+    /* Cisco ASA command reference, timeout conn; docs.paloaltonetworks.com, TCP session timeout; envoyproxy.io, HTTP
+     * idle_timeout */
+    { 3600, "Cisco ASA, Palo Alto, Envoy (1 h)" },
+    /* docs.kernel.org/networking/nf_conntrack-sysctl.html, nf_conntrack_tcp_timeout_established */
+    { 432000, "Linux conntrack (5 days)" },
+};
+
+/* A timer starts with something else than the last segment at the capture point, and is looked at now and then. A
+ * connection that is gone is found out later, but much later says nothing. */
+static bool
+fits(int64_t silence, int64_t timer, bool on_time)
+{
+    const int64_t early = TCPSHAKE_SECOND / 2, late = timer / 50 > TCPSHAKE_SECOND ? timer / 50 : TCPSHAKE_SECOND;
+
+    return silence >= timer - early && silence <= timer + (on_time ? late : timer / 2);
+}
+
+const char *
+tcpshake_idle_timer(int64_t silence, bool on_time)
+{
+    const char *whose = NULL;
+
+    for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++)
+        if (fits(silence, timers[i].seconds * TCPSHAKE_SECOND, on_time))
+            whose = timers[i].whose; /* the longest of them */
+    return whose;
+}

@@ -1,0 +1,16 @@
+/* idle_timers.h
+ * Idle timers that many run with their defaults. A silence that fits one is a hint, never proof.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_IDLE_TIMERS_H
+#define TCPSHAKE_IDLE_TIMERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whose default would end a connection after this silence; NULL if none is known. on_time: it was ended when the timer
+ * expired, not only found to be gone at its next use. Static. */
+const char *tcpshake_idle_timer(int64_t silence, bool on_time);
+
+#endif /* TCPSHAKE_IDLE_TIMERS_H */
