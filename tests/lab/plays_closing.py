@@ -56,7 +56,7 @@ def data_after_close(lab):
     client, server = open_and_talk(lab)
     client.close()
     lab.settle()
-    server.send(b"too late\n")
+    server.send(b"too late\n" * 20)  # more than a farewell: somebody misses it
     lab.settle()
 
 

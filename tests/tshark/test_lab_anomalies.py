@@ -19,7 +19,8 @@ from expected import EXPECTED, NEIGHBOURS
 
 # What a first pass may say and later evidence takes back.
 TAKEN_BACK = {'syn_on_open_connection', 'early_data', 'connection_lost', 'synack_unsolicited', 'one_sided',
-              'connection_reset', 'abortive_close', 'time_wait_lingering', 'simultaneous_open'}
+              'connection_reset', 'abortive_close', 'time_wait_lingering', 'simultaneous_open', 'missing_handshake_ack',
+              'missing_fin_ack'}
 FIELDS = [*contract.FIELDS, 'tcpshake.conn.anomaly', 'tcpshake.sender', 'tcpshake.syn_frame', 'tcp.stream']
 # The most telling first.
 NAMES = ('SYN-ACK', 'SYN', 'RST', 'FIN', 'DATA', 'PROBE', 'ACK', 'ANY')

@@ -80,6 +80,9 @@ static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
  * answer, and nobody misses it; bytes. */
 enum { TCPSHAKE_GOODBYE_MAX = 72 };
 
+/* The same to a peer that has closed, with all that TLS, HTTP/2 or SMTP says then; bytes. */
+enum { TCPSHAKE_FAREWELL_MAX = 128 };
+
 /* No retransmission timer expires sooner: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
 enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };
 

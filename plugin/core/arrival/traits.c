@@ -176,12 +176,16 @@ tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
     return tcpshake_seq_lt(position + 1, receiver->ack_sent) || tcpshake_seq_lt(receiver->window_edge, position);
 }
 
-/* What an end says when it closes as well, a TLS alert: nobody misses it. */
+/* What an end says when it is about to close as well, a TLS alert: nobody misses it. A client that does not close asks
+ * for something. */
 bool
 tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer)
 {
-    return tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN) &&
-           peer->fin_seq - conversation->late_data_seq <= TCPSHAKE_GOODBYE_MAX;
+    const bool     closes = tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN);
+    const bool     is_client = peer == &conversation->end[conversation->client];
+    const uint32_t bytes = (closes ? peer->fin_seq : peer->snd_nxt) - conversation->late_data_seq;
+
+    return bytes <= TCPSHAKE_FAREWELL_MAX && !(is_client && !closes && bytes >= TCPSHAKE_REQUEST_MIN);
 }
 
 uint32_t

@@ -60,6 +60,32 @@ answer_earlier_syn(tcpshake_arrival *arrival)
 }
 
 static void
+withdraw_of(tcpshake_conversation *conversation, tcpshake_anomaly anomaly, int end)
+{
+    for (;;) {
+        const tcpshake_finding *const found = tcpshake_last_found(conversation, anomaly);
+        if (!found || found->end != end)
+            return;
+        tcpshake_withdraw(conversation, anomaly);
+    }
+}
+
+/* What is acknowledged after all is not missing. */
+static void
+missing_ack(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const waits = arrival->receiver;
+
+    if ((arrival->segment->flags & (TCPSHAKE_ACK | TCPSHAKE_SYN | TCPSHAKE_RST)) != TCPSHAKE_ACK)
+        return;
+    if (tcpshake_end_is(waits, TCPSHAKE_END_SENT_FIN) && tcpshake_covers(arrival, waits->fin_seq))
+        withdraw_of(arrival->conversation, TCPSHAKE_ANOMALY_missing_fin_ack, arrival->to);
+    if (arrival->from == arrival->conversation->client && tcpshake_end_is(waits, TCPSHAKE_END_SENT_SYNACK) &&
+        tcpshake_covers(arrival, waits->isn))
+        withdraw_of(arrival->conversation, TCPSHAKE_ANOMALY_missing_handshake_ack, arrival->to);
+}
+
+static void
 split_handshake(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
@@ -308,6 +334,7 @@ tcpshake_reconsider(tcpshake_arrival *arrival)
     syn_on_open_connection(arrival);
     stale_ack(arrival);
     answer_earlier_syn(arrival);
+    missing_ack(arrival);
     split_handshake(arrival);
     early_data(arrival);
 }

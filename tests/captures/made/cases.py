@@ -285,7 +285,7 @@ CASES = [
          OPEN + '''
          5.000 > FIN ACK      | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK          | 12 | FIN-WAIT-2 | CLOSE-WAIT |
-         5.030 < ACK data=100 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close(h)
+         5.030 < ACK data=129 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close(h)
          5.050 > RST          | 21 | CLOSED     | CLOSED     | data_after_close(1)''',
          conversation={'tcpshake.teardown': 'reset while closing', 'tcpshake.reset_by': 'client',
                        'tcpshake.reset_cause': 'data after close'}),

@@ -10,6 +10,10 @@ HALF_CLOSED = OPEN + '''
 5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
 5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
 '''
+HALF_CLOSED_BY_SERVER = OPEN + DATA + '''
+5.000 < FIN ACK | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+5.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+'''
 STILL = '| | FIN-WAIT-2 | CLOSE-WAIT |'
 
 FINS = [
@@ -19,7 +23,7 @@ FINS = [
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
          5.030 < FIN ACK        | 13  | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
-         5.530 < FIN ACK seq=-1 | 13? | TIME-WAIT  | LAST-ACK   | fin_retransmission missing_fin_ack
+         5.530 < FIN ACK seq=-1 | 13? | TIME-WAIT  | LAST-ACK   | fin_retransmission missing_fin_ack(1)
          5.550 > ACK            | 14  | TIME-WAIT  | CLOSED     |''',
          conversation=FOUR_SEGMENTS, last={'tcpshake.time_wait.remaining': '59.980000000'},
          neighbour_of='time_wait_lingering'),
@@ -178,6 +182,16 @@ LINGERING = [
 ]
 
 AFTER_THE_CLOSE = [
+    Case('a farewell after the close', 'TLS, HTTP/2 and SMTP have a last word: nobody misses 128 bytes.', HALF_CLOSED + '''
+         5.030 < ACK data=128 |    | FIN-WAIT-2 | CLOSE-WAIT |
+         5.050 > RST          | 21 | CLOSED     | CLOSED     | reset_while_closing''', neighbour_of='data_after_close'),
+    Case('a request after the close', 'As long as the shortest request: it is missed.', HALF_CLOSED_BY_SERVER + '''
+         5.030 > ACK data=64 | | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
+         5.050 < RST         | 21 | CLOSED  | CLOSED     | data_after_close(1)''',
+         conversation={'tcpshake.reset_cause': 'data after close'}, neighbour_of='reset_while_closing'),
+    Case('a farewell of the client after the close', 'A TLS alert.', HALF_CLOSED_BY_SERVER + '''
+         5.030 > ACK data=63 | | CLOSE-WAIT | FIN-WAIT-2 |
+         5.050 < RST         | 21 | CLOSED  | CLOSED     | reset_while_closing''', neighbour_of='data_after_close'),
     Case('data after the close, on a half-close', 'The client reads on: no RST.', HALF_CLOSED + f'''
          5.030 < ACK data=100 {STILL}
          5.050 > ACK          {STILL}
