@@ -50,13 +50,15 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
 {
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_end *const          closer = &conversation->end[end];
+    const tcpshake_end *const          peer = &conversation->end[TCPSHAKE_OTHER(end)];
     const tcpshake_moment              fin = *first_fin_of(conversation, end);
 
     finding->frame = fin.frame;
     finding->duration = ending->time - fin.time;
     finding->attempt.number = closer->fin_count;
     return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
-           tcpshake_end_is(&conversation->end[TCPSHAKE_OTHER(end)], TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
+           tcpshake_end_is(peer, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
+           !tcpshake_end_is(peer, TCPSHAKE_END_SENT_RESET) && /* that was its answer, accepted or not */
            finding->duration > TCPSHAKE_SILENCE && closer->last.time - fin.time <= TCPSHAKE_SILENCE;
 }
 

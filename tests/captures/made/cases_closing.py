@@ -182,7 +182,14 @@ LINGERING = [
 ]
 
 AFTER_THE_CLOSE = [
-    Case('a farewell after the close', 'TLS, HTTP/2 and SMTP have a last word: nobody misses 128 bytes.', HALF_CLOSED + '''
+    Case('FIN never repeated by an end that lives on', 'It has had the ACK, which is not in the capture.', OPEN + '''
+         5.000 > FIN ACK             | 11 | FIN-WAIT-1 | * |
+         5.005 < ACK data=100 ack=-1 |    | *          | * |
+         8.000 < ACK data=100 ack=-1 |    | *          | * |
+         8.020 > ACK                 |    | *          | * |''' + A_MINUTE_LATER,
+         neighbour_of='missing_fin_ack fin_retransmission'),
+    Case('a farewell after the close', 'TLS, HTTP/2 and SMTP have a last word: nobody misses 128 bytes.',
+         HALF_CLOSED + '''
          5.030 < ACK data=128 |    | FIN-WAIT-2 | CLOSE-WAIT |
          5.050 > RST          | 21 | CLOSED     | CLOSED     | reset_while_closing''', neighbour_of='data_after_close'),
     Case('a request after the close', 'As long as the shortest request: it is missed.', HALF_CLOSED_BY_SERVER + '''
