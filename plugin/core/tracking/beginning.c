@@ -137,13 +137,15 @@ tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segme
     switch (segment->flags & KINDS) {
     case TCPSHAKE_SYN:
         return sender->flags & TCPSHAKE_END_SENT_SYN && sender->isn == segment->seq &&
-               (sender->state == TCPSHAKE_SYN_SENT || tcpshake_never_left_syn_sent(sender, segment));
+               (sender->state == TCPSHAKE_SYN_SENT || tcpshake_never_left_syn_sent(sender, segment) ||
+                segment->time - conversation->ack.time <= TCPSHAKE_SECOND); /* a copy: see anew.c */
     case TCPSHAKE_SYN | TCPSHAKE_ACK:
         /* The old client's own, into TIME-WAIT, opens nothing (RFC 9293 section 3.10.7.1). */
         if (sender->flags & receiver->flags & TCPSHAKE_END_SENT_FIN && segment->from == conversation->client)
             return true;
-        return (receiver->flags & KNOWN) == KNOWN && receiver->state != TCPSHAKE_CLOSED &&
-               receiver->state != TCPSHAKE_TIME_WAIT &&
+        if (sender->flags & TCPSHAKE_END_SENT_SYNACK && sender->isn == segment->seq)
+            return true;
+        return (receiver->flags & KNOWN) == KNOWN &&
                tcpshake_seq_between(receiver->isn + 1, segment->ack, receiver->snd_nxt);
     default: return false;
     }
