@@ -79,8 +79,8 @@ RESET_BY_SERVER = [
          0.500 < RST ACK       | 21  | CLOSED                  | CLOSED       | handshake_aborted
          1.000 > SYN seq=0     | 1?  | SYN-SENT                | *            |
          1.010 < RST ACK seq=0 | 21  | CLOSED                  | CLOSED       | connection_refused''',
-         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server',
-                       'tcpshake.reset_cause': 'refused'},
+         last={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server',
+               'tcpshake.reset_cause': 'refused'},
          neighbour_of='abortive_close connection_reset missing_handshake_ack reset_ignored'),
     Case('the server resets right after the third segment', 'Both were open: it is closed, not refused.', OPEN + '''
          0.500 < RST ACK       | 21  | CLOSED      | CLOSED       | abortive_close''',
