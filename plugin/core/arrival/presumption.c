@@ -415,8 +415,10 @@ is_late(const tcpshake_arrival *arrival)
 {
     const tcpshake_moment rst = arrival->conversation->rst;
     const int64_t         silent = tcpshake_milliseconds_since(arrival, arrival->sender);
+    const int64_t         way = tcpshake_answer_time(arrival->conversation, arrival->from);
 
-    return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) > IN_FLIGHT;
+    return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) >
+           (way > IN_FLIGHT ? way + way / 2 : IN_FLIGHT);
 }
 
 /* Section 3.5.1, figures 9 and 10: the RST of an end in SYN-SENT was to clear the older connection that its peer, which

@@ -44,15 +44,18 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
                                   : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
-/* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. */
+/* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. Where a SYN
+ * was sent again, the answer may be to another one. */
 int64_t
 tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_moment asked = end == conversation->client ? conversation->synack : conversation->syn;
     const tcpshake_moment answered = end == conversation->client ? conversation->ack : conversation->synack;
     const int64_t         time = answered.time - asked.time;
+    const bool            once = conversation->end[0].syn_count == 1 && conversation->end[1].syn_count == 1;
+    const int64_t         longest = once ? 3 * TCPSHAKE_SECOND : TCPSHAKE_SECOND;
 
-    return asked.frame && answered.frame && time > 0 && time < TCPSHAKE_SECOND ? time : TCPSHAKE_SECOND;
+    return asked.frame && answered.frame && time > 0 && time < longest ? time : TCPSHAKE_SECOND;
 }
 
 /* What the peer has sent without acknowledging it, it has sent before the FIN arrived. If that goes on for more than a

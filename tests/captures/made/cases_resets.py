@@ -134,6 +134,17 @@ CHALLENGES = [
 ]
 
 CROSSINGS = [
+    Case('an ACK under way when the peer resets, over a satellite', 'A round trip takes 1.2 s.', '''
+         0.000 > SYN                | 1  | SYN-SENT    | SYN-RECEIVED |
+         1.200 < SYN ACK            | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.201 > ACK                | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake
+         1.202 > ACK PSH data=100   |    | ESTABLISHED | ESTABLISHED  |
+         2.402 < ACK PSH data=100   |    | ESTABLISHED | ESTABLISHED  |
+         2.403 > FIN ACK            | *  | FIN-WAIT-1  | *            |
+         2.404 < ACK data=41 ack=-1 |    | *           | *            |
+         2.405 > RST                | 21 | CLOSED      | *            | reset_while_closing
+         3.603 < ACK                | *  | CLOSED      | *            |
+         3.604 > RST                | *  | CLOSED      | *            |''', neighbour_of='reset_ignored'),
     Case('a FIN under way when the peer resets', 'The RST came first: nobody began to close before it.',
          OPEN + DATA + '''
          5.000 > RST ACK | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close
