@@ -230,7 +230,7 @@ SYN_ACKS = [
     Case('SYN-ACK alone', 'Its receiver was never heard: it asked for it or not, and is half-open or not.', '''
          0.000 < SYN ACK ack=1 | 2 | ESTABLISHED => UNKNOWN | SYN-RECEIVED | synack_unsolicited''' + A_MINUTE_LATER,
          conversation={'tcpshake.handshake': 'not captured',
-                       'tcpshake.verdict': 'a SYN-ACK, but no SYN and no client in this capture'},
+                       'tcpshake.verdict': 'a SYN-ACK, but nothing from the client in this capture'},
          neighbour_of='connection_timeout missing_handshake_ack handshake_not_captured one_sided'),
     Case('backscatter, twice', 'Of who never speaks here nothing is concluded but that nobody asked.', '''
          0.000 < SYN ACK ack=1       | *  | * => UNKNOWN | * | synack_unsolicited missing_handshake_ack(h)?
