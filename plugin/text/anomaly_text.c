@@ -14,7 +14,7 @@
 
 #include <glib.h>
 
-/* Nobody who still had something to say was silent for so long. */
+/* A shorter silence does not make a connection idle. */
 static const int64_t IDLE = 4 * TCPSHAKE_SECOND;
 
 enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
@@ -79,7 +79,7 @@ name_offers(unsigned offers, char *text, size_t size)
     };
     const tcpshake_language language = tcpshake_current_language();
 
-    if (offers & TCPSHAKE_OFFER_ACCURATE_ECN) /* who asks for that can do without accuracy */
+    if (offers & TCPSHAKE_OFFER_ACCURATE_ECN) /* it implies ECN (RFC 9768 section 3.1.1) */
         offers &= ~(unsigned)TCPSHAKE_OFFER_ECN;
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
         if (!(offers & names[i].offer))
@@ -109,7 +109,7 @@ fill_connection_refused(message *m)
     follow(m, TCPSHAKE_SAY_connection_refused_likely);
 }
 
-/* Of an end that has sent a bare SYN as well, that is counted, too, and the first SYN-ACK may be the other end's. */
+/* If the end has sent a bare SYN as well, the count includes it, and the first SYN-ACK may be the other end's. */
 static void
 fill_synack_retransmission(message *m)
 {

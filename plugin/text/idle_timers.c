@@ -43,8 +43,8 @@ static const struct {
     { 432000, "Linux conntrack (5 days)" },
 };
 
-/* A timer starts with something else than the last segment at the capture point, and is looked at now and then. A
- * connection that is gone is found out later, but much later says nothing. */
+/* A timer does not start exactly with the last segment at the capture point, and is checked only now and then. That a
+ * connection is gone shows later, when it is used again; but a use much later tells nothing. */
 static bool
 fits(int64_t silence, int64_t timer, bool on_time)
 {

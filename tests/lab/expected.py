@@ -85,7 +85,7 @@ EXPECTED = {
     "refused": "server RST 1 | connection_refused",
     "refused_v6": "server RST 1 | connection_refused",
     "refused_then_accepted": "server RST 1 | connection_refused",
-    # The connection's own SYN asks for nothing.
+    # A copy of the connection's own SYN: nothing is wrong.
     "syn_again_late": "",
     # The server has sent data since: it had the ACK.
     "synack_again_late": "server SYN-ACK 2 | synack_retransmission",

@@ -70,7 +70,7 @@ CONVERSATION(request_crosses_the_fin)
     g_assert_cmpint(play_summary(p).close_idle, ==, 75 * SECONDS);
     FOUND_ON(data_after_close, "8");
     check_message(p, 8, "crossed the server's FIN");
-    check_message(p, 8, "5.0 ms before");
+    check_message(p, 8, "5.0 ms earlier");
     check_message(p, 8, "fits nginx (75 s)");
 }
 

@@ -37,8 +37,8 @@ tcpshake_waits_still(const tcpshake_conversation *conversation, int end)
            conversation->initial[end] == TCPSHAKE_TIME_WAIT && !(conversation->end[end].flags & TCPSHAKE_END_HEARD);
 }
 
-/* A SYN-ACK is all that there is of this client: it may have asked for it or not. Whatever the server sends after that,
- * it had an ACK before. */
+/* All that points to a client is a SYN-ACK to it: it may or may not have sent a SYN. If the server sends anything more,
+ * it must have received an ACK. */
 bool
 tcpshake_client_is_unheard(const tcpshake_conversation *conversation)
 {

@@ -133,8 +133,7 @@ is_out_of_window(const tcpshake_arrival *arrival)
     return arrival->segment->seq - receiver->ack_sent > receiver->window_edge - receiver->ack_sent;
 }
 
-/* RFC 5961 section 3.2: not said of a RST that nobody challenges. The capture may lack what its sender sent before it.
- */
+/* RFC 5961 section 3.2: not reported without a challenge ACK, since the capture may lack what came before the RST. */
 static bool
 reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -261,7 +260,7 @@ ack_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* One for each segment that was under way to an end that has closed is none. */
+/* RSTs for segments that were in flight to an end that has closed do not count. */
 static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {

@@ -208,8 +208,8 @@ syn_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
  * unseen. */
 enum { SURELY_OPEN_MS = 2 * 3600 * 1000 };
 
-/* Another SYN than the connection's own, which Wireshark begins a stream with. A late copy of the own one asks for
- * nothing. Where the attempt before met the same connection, it was said of that. */
+/* Another SYN than the connection's own, with which Wireshark begins a stream. A late copy of the own one is no new
+ * attempt. If an earlier attempt met the same connection, the anomaly is on that one. */
 static bool
 syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {

@@ -182,7 +182,7 @@ LINGERING = [
 ]
 
 AFTER_THE_CLOSE = [
-    Case('FIN never repeated by an end that lives on', 'It has had the ACK, which is not in the capture.', OPEN + '''
+    Case('FIN never repeated by an end that lives on', 'It received the ACK, which is not in the capture.', OPEN + '''
          5.000 > FIN ACK             | 11 | FIN-WAIT-1 | * |
          5.005 < ACK data=100 ack=-1 |    | *          | * |
          8.000 < ACK data=100 ack=-1 |    | *          | * |

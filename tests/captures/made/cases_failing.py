@@ -216,7 +216,7 @@ ODD = [
          30.00 > SYN           | 1  | SYN-SENT | * | syn_changed? syn_unanswered(h)
          new 500000 920000
          40.00 > SYN           | 1  | SYN-SENT | * | syn_changed? syn_unanswered(h)''' + A_MINUTE_LATER),
-    Case('the SYN comes late once more', 'It asks for nothing, and gets an ACK [RFC 5961 section 4.2].',
+    Case('the SYN comes late once more', 'A copy: it is answered with an ACK [RFC 5961 section 4.2].',
          OPEN + DATA + '''
          2.000 > SYN seq=0     | *  | ESTABLISHED | ESTABLISHED |
          2.020 < ACK           |    | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
@@ -233,7 +233,7 @@ ODD = [
          1.020 < SYN ACK seq=7000 ack=1   | 2?  | ESTABLISHED | SYN-RECEIVED |
          1.030 > ACK ack=7001             | 3   | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='synack_changed handshake_aborted reset_ignored'),
-    Case('the SYN before the last is answered', 'Too late for that attempt, but it was answered.', '''
+    Case('the SYN before the last is answered', 'The answer is too late for that attempt, but it is one.', '''
          0.000 > SYN                      | 1  | SYN-SENT | * |
          new 300000 900000
          3.000 > SYN                      | 1  | SYN-SENT | SYN-RECEIVED | syn_changed

@@ -49,7 +49,7 @@ CASES = [
          0.000 > SYN               | 1  | SYN-SENT    | *            |
          1.000 > SYN ECE CWR seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission''' + ANSWERED,
          neighbour_of='syn_fallback'),
-    Case('given up and asked for again', 'The SYN that was answered has all of it.', '''
+    Case('given up and offered again', 'The SYN that was answered offers everything.', '''
          0.000 > SYN ECE CWR       | 1  | SYN-SENT    | *            |
          0.300 > SYN seq=0         | 1? | SYN-SENT    | *            | syn_retransmission
          1.000 > SYN ECE CWR seq=0 | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission''' + ANSWERED,
@@ -59,7 +59,7 @@ CASES = [
          1.000 > SYN seq=0   | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
          1.020 < SYN ACK ECE | 2  | ESTABLISHED | SYN-RECEIVED |
          1.040 > ACK         | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake''', neighbour_of='syn_fallback'),
-    Case('a SYN with less is not answered either', 'It was not what it had given up.', '''
+    Case('a SYN with less is not answered either', 'What the client gave up was not the reason.', '''
          0.000 > SYN ECE CWR | 1  | SYN-SENT | * | syn_unanswered(h)
          1.000 > SYN seq=0   | 1? | SYN-SENT | * | syn_retransmission''' + A_MINUTE_LATER,
          neighbour_of='syn_fallback'),

@@ -189,7 +189,7 @@ SYN_ACKS = [
          0.940 > ACK ack=7001           | 3   | ESTABLISHED | ESTABLISHED  |''',
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.synack_time': '0.920000000'},
          neighbour_of='synack_changed missing_handshake_ack reset_ignored handshake_aborted'),
-    Case('SYN-ACK of another attempt, and nothing more', 'Nobody waits for its ACK: it was reset.', '''
+    Case('SYN-ACK of another attempt, and nothing more', 'No ACK of it is missing: it was reset.', '''
          0.000 > SYN                    | 1   | SYN-SENT    | *            |
          0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
          0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |''' + A_MINUTE_LATER,
@@ -227,10 +227,10 @@ SYN_ACKS = [
          0.500 < SYN ACK seq=0 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack?
          0.520 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          neighbour_of='synack_changed handshake_ack_ignored'),
-    Case('SYN-ACK alone', 'Its receiver was never heard: it asked for it or not, and is half-open or not.', '''
+    Case('SYN-ACK alone', 'Nothing was captured from its receiver: it may or may not have sent a SYN.', '''
          0.000 < SYN ACK ack=1 | 2 | ESTABLISHED => UNKNOWN | SYN-RECEIVED | synack_unsolicited''' + A_MINUTE_LATER,
          conversation={'tcpshake.handshake': 'not captured',
-                       'tcpshake.verdict': 'a SYN-ACK, but no SYN and no client in this capture'},
+                       'tcpshake.verdict': 'a SYN-ACK, but nothing from the client in this capture'},
          neighbour_of='connection_timeout missing_handshake_ack handshake_not_captured one_sided'),
     Case('backscatter, twice', 'Of who never speaks here nothing is concluded but that nobody asked.', '''
          0.000 < SYN ACK ack=1       | *  | * => UNKNOWN | * | synack_unsolicited missing_handshake_ack(h)?
