@@ -105,16 +105,44 @@ play_much(play *p)
     SEND(A, SYN, .seq = -12, .after = SECONDS);
 }
 
+/* What takes memory of its own: a RST with a text, one that is taken back, late openings, a record of several
+ * conversations, ACKs that answer each other, a number ahead. */
+static void
+play_several(play *p)
+{
+    static const uint8_t options[] = { 2, 4, 5, 180 };
+
+    play_handshake(p, A);
+    for (int i = 0; i < 4; i++)
+        SEND(i % 2, ACK, .seq = -5, .after = MS);
+    SEND(B, RST, .length = 8, .text = "no route");
+    SEND(A, ACK, .after = 2 * SECONDS);
+    SEND(B, ACK, .length = 5);
+    SEND(A, SYN, .seq = -1, .options = options, .options_length = sizeof options);
+    SEND(B, ACK);
+    SEND(A, RST);
+    SEND(A, SYN, .seq = -1, .after = 2 * SECONDS);
+    SEND(B, SYN | ACK, .seq = 64000);
+    SEND(A, ACK, .ack = 64001);
+    SEND(A, FIN | ACK, .ack = 64001);
+    SEND(B, FIN | ACK, .seq = 64001);
+    SEND(A, ACK, .ack = 64002);
+    SEND(B, SYN | ACK, .seq = 128000, .after = 40 * SECONDS);
+    SEND(A, ACK, .seq = 1, .ack = 128001);
+    SEND(A, SYN, .seq = -2, .after = 80 * SECONDS);
+    SEND(B, SYN | ACK, .seq = 256000, .ack = -1);
+}
+
 /* Memory runs out after so many requests: what is known gets less, nothing else happens. */
 static void
-test_no_memory(void)
+play_without_memory(void (*what)(play *))
 {
     char text[256];
 
     for (int left = 1; left < 40; left++) {
         play *const p = play_new(ordinary_isns);
         p->memory->left = left - 1;
-        play_much(p);
+        what(p);
         for (unsigned number = 1; number <= p->segments->len; number++) {
             const tcpshake_view view = play_look_back(p, number);
             g_assert_cmpint(view.client_state, <, TCPSHAKE_STATES);
@@ -126,6 +154,13 @@ test_no_memory(void)
         tcpshake_zeek_history(&p->conversation->zeek, text, sizeof text);
         play_free(p);
     }
+}
+
+static void
+test_no_memory(void)
+{
+    play_without_memory(play_much);
+    play_without_memory(play_several);
 }
 
 static void
@@ -239,6 +274,67 @@ GROWTH_OVER_AN_OPEN_CONNECTION(of_a_new_record,
 /* It knows nothing of the new one, and refuses each SYN. */
 GROWTH_OVER_AN_OPEN_CONNECTION(of_refusals_over_an_earlier_connection,
                                REPEAT(OF(B, RST | ACK), OF(A, SYN, .seq = -1, .after = SECONDS)))
+
+/* Resets in the client's name, with a number ahead of its own, and a server that goes on. */
+GROWTH(resets_ahead_of_a_client, play_handshake(p, A); play_exchange(p);
+       REPEAT(OF(A, ACK, .ack = 1, .length = 10), OF(A, FIN | ACK, .seq = -1, .ack = 5000, .after = 70 * SECONDS),
+              OF(A, ACK), OF(A, RST | ACK, .seq = 100, .after = SECONDS),
+              OF(B, ACK, .seq = 1, .ack = 100, .length = 10), OF(B, SYN | ACK, .seq = 1)))
+
+/* RFC 5961 section 3.2. */
+GROWTH(resets_and_challenges, play_handshake(p, A); play_exchange(p); REPEAT(OF(A, RST, .seq = 100), OF(B, ACK)))
+GROWTH(resets_with_text, play_handshake(p, A); play_exchange(p);
+       REPEAT(OF(B, RST, .length = 200, .text = "no such pool member"), OF(A, ACK, .after = 2 * SECONDS), OF(B, ACK)))
+GROWTH(idle_acks, play_handshake(p, A); play_exchange(p);
+       REPEAT(OF(A, ACK, .seq = -5, .after = MS), OF(B, ACK, .after = MS)))
+GROWTH(syn_acks_behind_the_end, play_handshake(p, A); play_exchange(p); SEND(A, FIN | ACK); SEND(B, FIN | ACK);
+       SEND(A, ACK); REPEAT(OF(B, SYN | ACK, .seq = 1000, .after = SECONDS),
+                            OF(B, SYN | ACK, .seq = 2000, .after = SECONDS), OF(A, ACK)))
+GROWTH(syns_that_may_be_late_copies, play_handshake(p, A); play_exchange(p);
+       REPEAT(OF(A, SYN, .seq = -11, .after = MS), OF(B, ACK), OF(A, RST, .seq = 3), OF(B, ACK, .length = 10)))
+GROWTH(copies, play_handshake(p, A); play_exchange(p); REPEAT(OF(A, ACK, .length = 10, .same_id = true, .after = MS),
+                                                              OF(A, ACK, .length = 10, .same_id = true, .after = MS)))
+
+static const uint8_t mss[] = { 2, 4, 5, 180 }, mss_and_sack[] = { 2, 4, 5, 180, 4, 2, 1, 1 };
+GROWTH(syns_of_two_kinds, SEND(A, SYN);
+       REPEAT(OF(A, SYN, .seq = -1, .after = SECONDS, .options = mss, .options_length = sizeof mss),
+              OF(A, SYN, .seq = -1, .after = SECONDS, .options = mss_and_sack, .options_length = sizeof mss_and_sack)))
+
+static clock_t
+time_of_views(play *p, uint32_t first, uint32_t count)
+{
+    const clock_t            begin = clock();
+    const tcpshake_knowledge all = play_hindsight(p);
+    tcpshake_segment         s = play_segment(p, &(line){ .from = A, .flags = ACK });
+    tcpshake_view            view;
+
+    for (s.frame = first; s.frame < first + count; s.frame++)
+        tcpshake_view_segment(p->conversation, &s, &p->limits, &all, &view);
+    return MAX(clock() - begin, CLOCKS_PER_SEC / 1000);
+}
+
+/* Opening after opening on a four-tuple, each with the number of the one before: Wireshark has them in one stream. To
+ * look at the first of them takes no longer than to look at the last. */
+static void
+test_growth_of_openings_in_a_record(void)
+{
+    enum { OPENINGS = 40000 };
+    const line lines[] = { OF(A, SYN, .after = 2 * SECONDS), OF(B, SYN | ACK, .ack = 1), OF(A, ACK, .seq = 1, .ack = 1),
+                           OF(A, RST, .seq = 1) };
+    play *const p = play_new(ordinary_isns);
+
+    p->opener = A;
+    repeat(p, lines, G_N_ELEMENTS(lines), OPENINGS);
+    g_assert_cmpuint(p->conversation->extra->nth, ==, OPENINGS - 1);
+    const uint32_t first = p->conversation->first.frame, last = p->conversation->last.frame;
+    g_assert_cmpint(time_of_views(p, first, 1000), <, TOO_LONG * time_of_views(p, last - 1000, 1000));
+    for (uint32_t i = 0; i < OPENINGS; i += 997) /* each frame leads to its own conversation */
+        for (uint32_t frame = first + 4 * i; frame < first + 4 * i + 4; frame++) {
+            const tcpshake_conversation *const own = tcpshake_conversation_at(p->conversation, frame);
+            g_assert_cmpuint(own->syn.frame, ==, first + 4 * i);
+        }
+    play_free(p);
+}
 
 /* ==== nonsense ==== */
 
@@ -405,6 +501,15 @@ main(int argc, char **argv)
     ADD(growth_last_acks);
     ADD(growth_of_a_new_record);
     ADD(growth_of_refusals_over_an_earlier_connection);
+    ADD(growth_resets_ahead_of_a_client);
+    ADD(growth_resets_and_challenges);
+    ADD(growth_resets_with_text);
+    ADD(growth_idle_acks);
+    ADD(growth_syn_acks_behind_the_end);
+    ADD(growth_syns_that_may_be_late_copies);
+    ADD(growth_copies);
+    ADD(growth_syns_of_two_kinds);
+    ADD(growth_of_openings_in_a_record);
     ADD(random_segments);
     ADD(no_copies);
     return g_test_run();

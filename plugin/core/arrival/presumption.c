@@ -346,14 +346,16 @@ restore_waiting_client(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          client = arrival->receiver;
+    const uint32_t               rst = client->presumed_frame[TCPSHAKE_PRESUMED_RST];
 
-    if (arrival->to != conversation->client || !client->presumed_frame[TCPSHAKE_PRESUMED_RST])
+    if (arrival->to != conversation->client || !rst)
         return;
     tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_take_back_changes(conversation, arrival->to);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
-    if (conversation->ack.frame)
-        tcpshake_rewrite_since(conversation, conversation->ack.frame, has_sent_ack, &arrival->to);
+    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
+        tcpshake_rewrite_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst,
+                               has_sent_ack, &arrival->to);
 }
 
 /* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a

@@ -179,15 +179,17 @@ typedef struct tcpshake_unsent {
     bool     fin; /* and with which it closed */
 } tcpshake_unsent;
 typedef struct tcpshake_extra {
-    int64_t            reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
-    uint32_t           reset_seq;      /* the sequence number of that RST */
-    char              *reset_reason;   /* its text, printable; or NULL */
-    uint32_t           refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
-    uint32_t           gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
-    uint32_t          *tally;          /* findings by anomaly; only where there are many, else NULL */
-    tcpshake_changes  *changes;        /* what the last RST has changed; or NULL */
-    tcpshake_late     *late;           /* with LATE_OPENING */
-    uint32_t           begun;          /* where this conversation begins if the record had another before; or 0 */
+    int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
+    uint32_t          reset_seq;      /* the sequence number of that RST */
+    char             *reset_reason;   /* its text, printable; or NULL */
+    uint32_t          refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
+    uint32_t          gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
+    uint32_t         *tally;          /* findings by anomaly; only where there are many, else NULL */
+    tcpshake_changes *changes;        /* what the last RST has changed; or NULL */
+    tcpshake_late    *late;           /* with LATE_OPENING */
+    uint32_t          begun;          /* where this conversation begins if the record had another before; or 0 */
+    uint32_t          nth;            /* how many conversations the record had before */
+    const struct tcpshake_conversation *far; /* one of those, further back than `previous` (extra.c); or NULL */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
     uint32_t           attempt_before; /* SYNs that the client had sent before that */
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
@@ -294,6 +296,10 @@ tcpshake_begun(const tcpshake_conversation *conversation)
 /* Whose numbers and outcome are those of this frame: this conversation, or one before it in the same record. Timeline
  * and findings are the record's. */
 const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame);
+
+/* Before another begins in the same record: before, which is all that it was until now, is the one that it can go back
+ * to. Both have what only few conversations need. */
+void tcpshake_follow_on(tcpshake_conversation *conversation, const tcpshake_conversation *before);
 
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
 /* The sequence number of the RST at rst. */

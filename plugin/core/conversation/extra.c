@@ -19,11 +19,40 @@ tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator 
     return conversation->extra;
 }
 
+/* Far back of a record's first conversation there is nothing else. */
+static const tcpshake_conversation *
+far_back(const tcpshake_conversation *conversation)
+{
+    const tcpshake_extra *const extra = conversation->extra;
+
+    return extra && extra->far ? extra->far : conversation;
+}
+
+static uint32_t
+nth(const tcpshake_conversation *conversation)
+{
+    return conversation->extra ? conversation->extra->nth : 0;
+}
+
+/* Each knows the one before it, and one that is further back: twice as far where the two steps before were equally far.
+ * So there are few steps to any (Myers, An applicative random-access stack, 1983). */
+void
+tcpshake_follow_on(tcpshake_conversation *conversation, const tcpshake_conversation *before)
+{
+    const tcpshake_conversation *const far = far_back(before), *const further = far_back(far);
+    const bool equal = nth(before) - nth(far) == nth(far) - nth(further);
+
+    conversation->extra->nth = nth(before) + 1;
+    conversation->extra->far = equal ? further : before;
+}
+
 const tcpshake_conversation *
 tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame)
 {
-    while (frame < tcpshake_begun(conversation) && conversation->previous)
-        conversation = conversation->previous;
+    while (frame < tcpshake_begun(conversation) && conversation->previous) {
+        const tcpshake_conversation *const far = far_back(conversation);
+        conversation = frame < tcpshake_begun(far) ? far : conversation->previous;
+    }
     return conversation;
 }
 

@@ -104,6 +104,7 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         conversation->end[end].last = old.end[end].last;
     *extra = (tcpshake_extra){ .tally = extra->tally, .changes = extra->changes, .late = extra->late, .begun = begun };
+    tcpshake_follow_on(conversation, before);
     tcpshake_forget_changes(conversation);
     return true;
 }
