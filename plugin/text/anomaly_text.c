@@ -106,7 +106,8 @@ fill_connection_refused(message *m)
     fill_attempt(m);
     if (m->finding->attempt.number > 1)
         put_in_place(m, TCPSHAKE_SAY_connection_refused_again);
-    follow(m, TCPSHAKE_SAY_connection_refused_likely);
+    if (m->conversation->rst.frame != m->finding->frame || m->conversation->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
+        follow(m, TCPSHAKE_SAY_connection_refused_likely);
 }
 
 /* If the end has sent a bare SYN as well, the count includes it, and the first SYN-ACK may be the other end's. */

@@ -408,6 +408,26 @@ test_crossed_fins(void)
     play_free(p);
 }
 
+/* What another sent in the server's name tells nothing of the server's port. */
+static void
+test_refusal_by_another(void)
+{
+    play *const p = play_new(ordinary_isns);
+    char        text[ROOM];
+
+    SEND(A, SYN);
+    SEND(B, RST | ACK);
+    const tcpshake_knowledge all = play_hindsight(p);
+    g_assert_cmpuint(p->conversation->findings[0].anomaly, ==, TCPSHAKE_ANOMALY_connection_refused);
+    tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
+    g_assert_nonnull(strstr(text, "no process listens"));
+    p->conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
+    g_assert_nonnull(strstr(text, "refused"));
+    g_assert_null(strstr(text, "no process listens"));
+    play_free(p);
+}
+
 /* ---- languages ---- */
 
 static void
@@ -544,6 +564,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/verdict_of_openings", test_verdict_of_openings);
     g_test_add_func("/text/whys", test_whys);
     g_test_add_func("/text/crossed_fins", test_crossed_fins);
+    g_test_add_func("/text/refusal_by_another", test_refusal_by_another);
     g_test_add_func("/text/language_among", test_language_among);
     g_test_add_func("/text/korean", test_korean);
     add_common_tests("english", in_english);

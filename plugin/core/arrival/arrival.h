@@ -73,6 +73,9 @@ typedef struct tcpshake_arrival {
     tcpshake_icmp_kind icmp;
 } tcpshake_arrival;
 
+/* A segment that was under way when a RST passed it arrives within a round trip; later ones were sent after it; ns. */
+static const int64_t TCPSHAKE_IN_FLIGHT = TCPSHAKE_SECOND;
+
 /* Longer than the pauses between the parts of one answer; ns. */
 static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
 

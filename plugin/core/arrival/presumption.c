@@ -19,9 +19,6 @@
  * Retransmission timers start at 200 ms at the very least (RFC 6298 asks for 1 s). */
 static const int64_t OUT_OF_ORDER = 150 * TCPSHAKE_MILLISECOND;
 
-/* A segment that was under way when a RST passed it arrives within a round trip; later ones were sent after it. */
-static const int64_t IN_FLIGHT = TCPSHAKE_SECOND;
-
 static void
 presume(tcpshake_end *end, tcpshake_presumption presumed, uint32_t frame)
 {
@@ -220,7 +217,7 @@ answers_handshake_ack(const tcpshake_arrival *arrival)
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
            conversation->last_from == arrival->to &&
            conversation->last.frame == arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
-           tcpshake_since(arrival, conversation->last) < IN_FLIGHT;
+           tcpshake_since(arrival, conversation->last) < TCPSHAKE_IN_FLIGHT;
 }
 
 /* Neither end was open at the same time as the other. */
@@ -420,7 +417,7 @@ is_late(const tcpshake_arrival *arrival)
     const int64_t         way = tcpshake_answer_time(arrival->conversation, arrival->from);
 
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) >
-           (way > IN_FLIGHT ? way + way / 2 : IN_FLIGHT);
+           (way > TCPSHAKE_IN_FLIGHT ? way + way / 2 : TCPSHAKE_IN_FLIGHT);
 }
 
 /* Section 3.5.1, figures 9 and 10: the RST of an end in SYN-SENT was to clear the older connection that its peer, which

@@ -1,5 +1,5 @@
 /* packets.c
- * The packets of the last moment, in fours by their hash: more than a fast network carries in that time. A packet takes
+ * The packets of the last moment, in fours by their hash, with room for 131,072 (PACKET_FOURS x 64). A packet takes
  * the place of the oldest of its four. Fours are allocated a few at a time, so that small captures need few.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

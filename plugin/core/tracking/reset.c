@@ -76,7 +76,6 @@ most_under_way(const tcpshake_arrival *arrival)
 void
 tcpshake_count_resets(tcpshake_arrival *arrival)
 {
-    static const int64_t         IN_FLIGHT = TCPSHAKE_SECOND;
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_extra *const        extra = conversation->extra;
     const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
@@ -87,7 +86,7 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
         return;
     if (!resets) {
         extra->last_reset.under_way +=
-            extra->last_reset.by_itself && tcpshake_since(arrival, conversation->rst) < IN_FLIGHT;
+            extra->last_reset.by_itself && tcpshake_since(arrival, conversation->rst) < TCPSHAKE_IN_FLIGHT;
     } else if (extra->last_reset.under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
         extra->last_reset.under_way--;
         extra->last_reset.answers++;
