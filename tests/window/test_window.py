@@ -75,7 +75,7 @@ class Window(unittest.TestCase):
     @classmethod
     def make_folder(cls, name):
         path = cls.wireshark.make_folder(name)
-        if cls.wireshark.identity:
+        if 'user' in cls.wireshark.identity:
             os.chown(path, cls.wireshark.identity['user'], cls.wireshark.identity['group'])
         os.chmod(path, 0o700)
         return path
