@@ -36,7 +36,7 @@ enum {
 };
 
 static dissector_handle_t tcpshake_handle, tcp_handle;
-static protocol_t        *tcpshake_protocol;
+static bool               is_enabled;
 
 /* What is known of a segment before TCP sees it. */
 typedef struct dissection {
@@ -171,7 +171,7 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 
     at.conversation = NULL;
     at.found = false;
-    if (!proto_is_protocol_enabled(tcpshake_protocol))
+    if (!is_enabled)
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     /* There is nothing to tell. */
     if (captured < HEADER_NEEDED) {
@@ -197,6 +197,13 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     return length;
 }
 
+/* Whoever switches it on or off has the capture dissected anew. */
+static void
+begin(void)
+{
+    is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_tcpshake));
+}
+
 /* The handle in ip.proto belongs to a protocol that is a name only, a child of TCP: Wireshark leaves it out of
  * frame.protocols, and switches it off together with TCP. */
 void
@@ -217,7 +224,7 @@ tcpshake_register(void)
     tcpshake_register_conv();
     tcpshake_register_hosts();
     tcpshake_register_flow_graph();
-    tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
+    register_init_routine(begin);
 }
 
 void
