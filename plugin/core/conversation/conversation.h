@@ -101,7 +101,7 @@ typedef struct tcpshake_end {
     uint32_t fin_count;
     uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to receive this; 0: confirmed or none */
-    tcpshake_packet last;                           /* the last packet that it sent */
+    tcpshake_moment last;                           /* the last packet that it sent */
     uint32_t        probe_frame;                    /* its unanswered keep-alive probe; or 0 */
     uint32_t        flags;                          /* TCPSHAKE_END_… */
     uint16_t        mss;                            /* what its SYN offered */
