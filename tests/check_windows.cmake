@@ -1,5 +1,5 @@
-# Compiles every file for Windows, of 64 and of 32 bits, with MinGW-w64, as far as that goes without libraries: with this
-# system's headers of Wireshark and GLib. Fails on any warning. Called with -Dsources=FOLDER -Dwritten=FOLDER
+# Compiles every file for Windows, of 64 and of 32 bits, with MinGW-w64, as far as that goes without libraries: with
+# this system's headers of Wireshark and GLib. Fails on any warning. Called with -Dsources=FOLDER -Dwritten=FOLDER
 # -Dheaders=FOLDER|FOLDER...
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
@@ -27,9 +27,11 @@ function(write_glibconfig folder pointer bytes)
     string(REGEX REPLACE "SIZEOF_(VOID_P|SIZE_T|SSIZE_T)( +)8" "SIZEOF_\\1\\2${bytes}" text "${text}")
     string(REGEX REPLACE "SIZEOF_LONG( +)8" "SIZEOF_LONG\\14" text "${text}")
     string(REGEX REPLACE "\\((glong|gulong)\\) \\(([piu])\\)" "(\\1) (gintptr) (\\2)" text "${text}")
-    string(REGEX REPLACE "\\(gpointer\\) \\((glong|gulong)\\) \\(gintptr\\)" "(gpointer) (gintptr) (\\1)" text "${text}")
+    string(REGEX REPLACE "\\(gpointer\\) \\((g[a-z]*long)\\) \\(gintptr\\)" "(gpointer) (gintptr) (\\1)" text
+        "${text}")
     string(REPLACE "G_MAXULONG\n#define G_MINSSIZE	G_MINLONG\n#define G_MAXSSIZE	G_MAXLONG"
-        "((gsize)-1)\n#define G_MAXSSIZE ((gssize)(G_MAXSIZE / 2))\n#define G_MINSSIZE (-G_MAXSSIZE - 1)" text "${text}")
+        "((gsize)-1)\n#define G_MAXSSIZE ((gssize)(G_MAXSIZE / 2))\n#define G_MINSSIZE (-G_MAXSSIZE - 1)" text
+        "${text}")
     string(REPLACE "#define G_OS_UNIX" "#define G_OS_WIN32\n#define G_PLATFORM_WIN32" text "${text}")
     string(REPLACE "typedef int GPid" "typedef void *GPid" text "${text}")
     file(WRITE "${folder}/glibconfig.h" "${text}")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Cross-builds tshark.exe, tcpshake.dll and the unit tests with MinGW-w64, from the sources of the Debian that it runs in, as root. Started
-# by scripts/windows. What is finished is kept in /windows and not built again.
+# Cross-builds tshark.exe, tcpshake.dll and the unit tests with MinGW-w64, from the sources of the Debian that it runs
+# in, as root. Started by scripts/windows. What is finished is kept in /windows and not built again.
 #
 # usage: windows-build.sh SOURCES; SOURCES: tcpshake's
 #
@@ -147,7 +147,8 @@ build_cares() {
 
 # Of GLib, what Wireshark takes; GObject and GIO, left out, are the larger part and need more libraries.
 build_glib() {
-    sed -i -E "/^libffi_dep|^subdir\('(gobject|gio|fuzzing|tools|po|docs\/reference)'\)/d" "$(source_of glib2.0)/meson.build"
+    sed -i -E -e '/^libffi_dep/d' -e "/^ *subdir\('(gobject|gio|fuzzing|tools|po|docs.reference)'\)/d" \
+        "$(source_of glib2.0)/meson.build"
     meson setup "$work/build/glib" "$(source_of glib2.0)" --cross-file "$work/cross.ini" --prefix "$prefix" \
         --libdir lib --buildtype release --wrap-mode nodownload -Dtests=false
     ninja -C "$work/build/glib" -j "$jobs" install
@@ -162,7 +163,8 @@ configure_wireshark() {
     ln -sfn "$sources" "$wireshark/plugins/epan/tcpshake"
     cd "$work/build"
     MSYSTEM=MINGW64 cmake -G Ninja -S "$wireshark" -B "$work/build/wireshark" \
-        -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O0 -DLEMON_C_COMPILER=/usr/bin/gcc \
+        -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O0 \
+        -DLEMON_C_COMPILER=/usr/bin/gcc \
         -DCUSTOM_PLUGIN_SRC_DIR=plugins/epan/tcpshake -DBUILD_wireshark=OFF -DBUILD_sharkd=OFF -DENABLE_PCAP=OFF \
         -DENABLE_LTO=OFF -DHAVE_C99_VSNPRINTF=ON
 }

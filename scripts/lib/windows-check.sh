@@ -27,7 +27,8 @@ cp "$sources"/tests/captures/lab/*.pcap .
 chown -R nobody . && chmod -R a+rX .
 
 unix() {
-    HOME=$check/home WIRESHARK_PLUGIN_DIR=$check/plugins setpriv --reuid nobody --regid nogroup --clear-groups tshark "$@"
+    HOME=$check/home WIRESHARK_PLUGIN_DIR=$check/plugins \
+        setpriv --reuid nobody --regid nogroup --clear-groups tshark "$@"
 }
 
 windows() {
@@ -49,7 +50,8 @@ done
 echo "unit tests: $checks checks passed"
 
 windows -G plugins 2>"$check/err" | as_unix >"$check/plugins.txt"
-grep '^tcpshake\.dll' "$check/plugins.txt" || { cat "$check/err"; fail 'tshark.exe -G plugins does not list tcpshake.dll'; }
+grep '^tcpshake\.dll' "$check/plugins.txt" ||
+    { cat "$check/err"; fail 'tshark.exe -G plugins does not list tcpshake.dll'; }
 windows --version 2>/dev/null | as_unix | head -n 1
 
 # Rows of each segment, and the exported rows of each conversation.
