@@ -113,8 +113,22 @@ class Window(unittest.TestCase):
         self.xdotool('windowfocus', '--sync', self.main)
         self.xdotool('key', '--delay', '100', *keys)
 
+    def press(self, *keys):
+        """For whichever window has the keyboard."""
+        self.xdotool('key', '--delay', '100', *keys)
+
+    def shown(self):
+        """How many windows there are, open menus included."""
+        return len(self.xdotool('search', '--onlyvisible', '--class', 'wireshark'))
+
     def choose(self, entry):
-        self.keys('alt+t', 'Up', 'Right', *['Down'] * entry, 'Return')
+        """The submenu is the last entry of Tools. A menu takes no keys before it is open."""
+        before = self.shown()
+        self.keys('alt+t')
+        wait_for('menu', lambda: self.shown() > before)
+        self.press('Up', 'Right')
+        wait_for('submenu', lambda: self.shown() > before + 1)
+        self.press(*['Down'] * entry, 'Return')
 
     def ladders(self):
         """Of mode and SVG, as the browser was given them."""
@@ -196,7 +210,7 @@ class Window(unittest.TestCase):
         process = self.start(station.capture, *station.options())
         time.sleep(4)  # the filter is applied when Wireshark draws what it collects, every three seconds
         streams = []
-        for up in ((), ('Up',) * 3, ('Up',), ('Up',)):
+        for up in ((), ('ctrl+Up',) * 3, ('ctrl+Up',), ('ctrl+Up',)):
             self.keys(*(up or ('ctrl+End',)))
             streams.append(self.selected_stream())
         self.assertEqual(streams, [3, 2, 1, 0])
