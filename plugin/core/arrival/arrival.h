@@ -169,6 +169,8 @@ bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */
 bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
+/* The last segment that was none, if it is a RST: what that may answer. */
+uint32_t tcpshake_frame_before_resets(const tcpshake_conversation *conversation);
 /* The sequence number of its FIN, present or not: after its data. */
 uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 /* One more than the highest number that the end has used, its FIN included. */

@@ -207,16 +207,16 @@ crosses_handshake_ack(const tcpshake_arrival *arrival)
 }
 
 /* The handshake's ACK itself is answered at once, as by an end that holds no such connection (section 3.10.7.1): it
- * found none. Behind anything else, a RST without ACK tells nothing: an end in ESTABLISHED that aborts sends the same
- * (section 3.10.5). */
+ * found none. Behind anything else but a RST, which is not answered, a RST without ACK tells nothing: an end in
+ * ESTABLISHED that aborts sends the same (section 3.10.5). */
 static bool
 answers_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
-           conversation->last_from == arrival->to &&
-           conversation->last.frame == arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
+           tcpshake_frame_before_resets(conversation) ==
+               arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
            tcpshake_since(arrival, conversation->last) < TCPSHAKE_IN_FLIGHT;
 }
 
@@ -225,7 +225,8 @@ static void
 reopen_handshake(tcpshake_conversation *conversation)
 {
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
-        conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+        conversation->handshake =
+            conversation->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
 }
 
 /* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK, or a RST as if it had not. */
@@ -245,7 +246,7 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
     } else if (answers_handshake_ack(arrival)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
         reopen_handshake(arrival->conversation);
-    } else if (!tcpshake_has(arrival, TCPSHAKE_RST) || tcpshake_has(arrival, TCPSHAKE_ACK)) {
+    } else if (!tcpshake_has(arrival, TCPSHAKE_RST)) {
         confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     }
 }
@@ -524,6 +525,22 @@ check_challenge(tcpshake_arrival *arrival)
     arrival->conversation->asked = asked;
 }
 
+/* The sender was presumed to have taken in a FIN, and a RST behind it, but what it sends acknowledges no FIN: whatever
+ * became of the RST, the FIN had not come. */
+static void
+check_fin_before_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    if (!sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
+        tcpshake_covers(arrival, arrival->receiver->fin_seq))
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+    sender->before_reset = (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_FIN, (tcpshake_state)sender->before_reset,
+                                                     TCPSHAKE_UNKNOWN);
+    sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
+}
+
 void
 tcpshake_check_presumptions(tcpshake_arrival *arrival)
 {
@@ -534,8 +551,10 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         check_gap(arrival);
     if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))
         check_challenge(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets)
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets) {
+        check_fin_before_reset(arrival);
         check_presumed_reset(arrival);
+    }
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN])
         check_presumed_syn(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK])
@@ -566,8 +585,8 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
 }
 
 /* Shows that the receiver took in what was under way to it, in the last frame before this one; in this one, if that is
- * where the receiver has sent something that moved it. */
-static void
+ * where the receiver has sent something that moved it. Returns that frame. */
+static uint32_t
 show_before(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const   conversation = arrival->conversation;
@@ -577,7 +596,7 @@ show_before(tcpshake_arrival *arrival)
     if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to &&
         last->state[arrival->to] != (timeline->count > 1 ? last[-1].state : conversation->initial)[arrival->to]) {
         arrival->first[arrival->to] = arrival->receiver->state;
-        return;
+        return arrival->segment->frame;
     }
     const uint8_t *const  shown = last ? last->state : conversation->initial;
     const uint8_t         state[2] = { shown[0], shown[1] };
@@ -585,6 +604,7 @@ show_before(tcpshake_arrival *arrival)
         tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
     if (entry)
         entry->state[arrival->to] = arrival->receiver->state;
+    return conversation->last.frame;
 }
 
 /* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
@@ -596,10 +616,9 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
 
     if (!pending(receiver, TCPSHAKE_PRESUMED_FIN) || !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
         return;
-    confirm(receiver, TCPSHAKE_PRESUMED_FIN);
     tcpshake_set_state(arrival->conversation, arrival->to,
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
-    show_before(arrival);
+    presume(receiver, TCPSHAKE_PRESUMED_FIN, show_before(arrival));
 }
 
 /* What was under way to the sender when it sent this comes next. */

@@ -262,6 +262,15 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
            arrival->segment->seq == arrival->receiver->ack_sent;
 }
 
+uint32_t
+tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
+{
+    const uint32_t last = conversation->last.frame;
+
+    return conversation->extra && conversation->extra->last_reset.copy == last ? conversation->extra->last_reset.behind
+                                                                               : last;
+}
+
 /* The same once more, sooner than any timer, and each SYN had its answer before: the network has made it, and kept it
  * back. It tells nothing of what its sender does now. */
 bool
