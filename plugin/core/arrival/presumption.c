@@ -525,6 +525,48 @@ check_challenge(tcpshake_arrival *arrival)
     arrival->conversation->asked = asked;
 }
 
+/* The last segment is this end's own, and has moved it. */
+static bool
+has_just_moved(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+
+    return last && last->frame == conversation->last.frame && conversation->last_from == end &&
+           last->state[end] != (timeline->count > 1 ? last[-1].state : conversation->initial)[end];
+}
+
+/* Shows in the last frame before this one that the end took in what was under way to it. */
+static void
+show_before(tcpshake_arrival *arrival, int end)
+{
+    tcpshake_conversation *const   conversation = arrival->conversation;
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const uint8_t *const  shown = timeline->count ? timeline->entries[timeline->count - 1].state : conversation->initial;
+    const uint8_t         state[2] = { shown[0], shown[1] };
+    tcpshake_entry *const entry =
+        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
+
+    if (entry)
+        entry->state[end] = conversation->end[end].state;
+}
+
+/* The sender acknowledges the FIN that was under way to it. If it moves on with the same segment, it has taken that in
+ * before. */
+static void
+deliver_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const uint8_t       before = sender->state;
+
+    confirm(sender, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_set_state(arrival->conversation, arrival->from,
+                       (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
+    if (sender->state != before && arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) &&
+        !has_just_moved(arrival->conversation, arrival->from))
+        show_before(arrival, arrival->from);
+}
+
 /* The sender was presumed to have taken in a FIN, and a RST behind it, but what it sends acknowledges no FIN: whatever
  * became of the RST, the FIN had not come. */
 static void
@@ -565,11 +607,8 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         check_presumed_ack_of_fin(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         check_presumed_fin(arrival);
-    if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq)) {
-        confirm(sender, TCPSHAKE_PRESUMED_FIN);
-        tcpshake_set_state(arrival->conversation, arrival->from,
-                           (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
-    }
+    if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq))
+        deliver_fin(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK))
         confirm(sender, TCPSHAKE_PRESUMED_SYN);
 }
@@ -584,31 +623,8 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
     arrival->delivered = true;
 }
 
-/* Shows that the receiver took in what was under way to it, in the last frame before this one; in this one, if that is
- * where the receiver has sent something that moved it. Returns that frame. */
-static uint32_t
-show_before(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const   conversation = arrival->conversation;
-    const tcpshake_timeline *const timeline = &conversation->timeline;
-    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
-
-    if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to &&
-        last->state[arrival->to] != (timeline->count > 1 ? last[-1].state : conversation->initial)[arrival->to]) {
-        arrival->first[arrival->to] = arrival->receiver->state;
-        return arrival->segment->frame;
-    }
-    const uint8_t *const  shown = last ? last->state : conversation->initial;
-    const uint8_t         state[2] = { shown[0], shown[1] };
-    tcpshake_entry *const entry =
-        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
-    if (entry)
-        entry->state[arrival->to] = arrival->receiver->state;
-    return conversation->last.frame;
-}
-
 /* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
- * before CLOSED. */
+ * before CLOSED. That shows in the last frame before this one; in this one, if in that the receiver has moved itself. */
 void
 tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
 {
@@ -618,7 +634,13 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
         return;
     tcpshake_set_state(arrival->conversation, arrival->to,
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
-    presume(receiver, TCPSHAKE_PRESUMED_FIN, show_before(arrival));
+    if (has_just_moved(arrival->conversation, arrival->to)) {
+        arrival->first[arrival->to] = receiver->state;
+        presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->segment->frame);
+    } else {
+        show_before(arrival, arrival->to);
+        presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last.frame);
+    }
 }
 
 /* What was under way to the sender when it sent this comes next. */
