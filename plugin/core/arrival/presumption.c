@@ -193,17 +193,20 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
 }
 
 /* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer
- * ran out meanwhile. How long that takes, the first SYN and its answer have shown. */
+ * ran out meanwhile. How long that takes, the first SYN and its answer have shown. Or the network has made it: no timer
+ * is that short, and each SYN had its answer. */
 static bool
 crosses_handshake_ack(const tcpshake_arrival *arrival)
 {
     static const int64_t               LONGEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                      answered = conversation->synack.time - conversation->syn.time;
+    const bool                         copy = arrival->sender->syn_count >= arrival->receiver->syn_count &&
+                      tcpshake_since(arrival, conversation->synack) < LONGEST;
 
     return conversation->syn.frame != 0 && conversation->ack.frame != 0 && arrival->from != conversation->client &&
            arrival->segment->seq == arrival->sender->isn && answered < LONGEST &&
-           tcpshake_since(arrival, conversation->ack) <= answered;
+           (copy || tcpshake_since(arrival, conversation->ack) <= answered);
 }
 
 /* The handshake's ACK itself is answered at once, as by an end that holds no such connection (section 3.10.7.1): it

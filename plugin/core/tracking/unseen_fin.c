@@ -192,6 +192,17 @@ find_closed_ahead(tcpshake_arrival *arrival)
     sender->flags &= ~(uint32_t)TCPSHAKE_END_AHEAD;
 }
 
+/* The peer sends its FIN again, and nothing has come from the sender since that came first: it may have acknowledged it
+ * with its own, and both were lost at once. */
+static bool
+may_have_answered_with_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment first = conversation->first_closer == arrival->to ? conversation->fin1 : conversation->fin2;
+
+    return arrival->receiver->fin_count > 1 && arrival->sender->last.frame < first.frame;
+}
+
 /* Where an end that moves twice in this frame can show what it was in between. */
 static void
 keep_before(tcpshake_arrival *arrival)
@@ -229,7 +240,8 @@ look_ahead(tcpshake_arrival *arrival)
                               tcpshake_seq_lt(receiver->fin_seq, sender->ack_sent);
     keep_before(arrival);
     extra->ahead_frame[arrival->from] = segment->frame;
-    sender->flags |= TCPSHAKE_END_AHEAD | (acknowledged ? 0 : TCPSHAKE_END_AHEAD_OF_ACK);
+    sender->flags |=
+        TCPSHAKE_END_AHEAD | (acknowledged || may_have_answered_with_fin(arrival) ? 0 : TCPSHAKE_END_AHEAD_OF_ACK);
     arrival->kept = true; /* an entry to put right */
 }
 
