@@ -47,6 +47,7 @@ typedef struct tcpshake_arrival {
     uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
     bool                      begins;       /* a conversation: the record's first, or another in it */
     bool                      late_syn_ack; /* behind the end: it changes nothing until it is acknowledged */
+    bool                      copied_syn;   /* of the SYN that opened the conversation, as far as can be told now */
     uint32_t                  acks_syn, acks_fin;
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */

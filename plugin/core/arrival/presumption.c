@@ -471,7 +471,7 @@ check_presumed_reset(tcpshake_arrival *arrival)
     const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) || has_nothing_new(arrival);
 
-    if (tcpshake_is_copied_syn_ack(arrival))
+    if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
         return;
     if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
