@@ -302,6 +302,9 @@ const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversatio
 void tcpshake_follow_on(tcpshake_conversation *conversation, const tcpshake_conversation *before);
 
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+/* From the first SYN of the current attempt until the client's connect() returned: with its ACK of the SYN-ACK, or,
+ * where both have opened, with the later of the two SYN-ACKs. Below 0: not known; ns. */
+int64_t tcpshake_connection_time(const tcpshake_conversation *conversation);
 /* The sequence number of the RST at rst. */
 static inline uint32_t
 tcpshake_reset_seq(const tcpshake_conversation *conversation)

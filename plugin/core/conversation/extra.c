@@ -66,3 +66,13 @@ tcpshake_attempt_of(const tcpshake_conversation *conversation)
         return (tcpshake_attempt){ conversation->syn, syns, 0 };
     return (tcpshake_attempt){ extra->attempt_syn, syns - extra->attempt_before, extra->refused_frame };
 }
+
+int64_t
+tcpshake_connection_time(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn, ack = conversation->ack;
+    const bool            crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
+    const int64_t         last = crossed && conversation->synack.time > ack.time ? conversation->synack.time : ack.time;
+
+    return syn.frame && ack.frame && last >= syn.time ? last - syn.time : -1;
+}

@@ -94,7 +94,7 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
 
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
 
-    summary->connection_time = complete ? between(syn, conversation->ack) : TCPSHAKE_NO_TIME;
+    summary->connection_time = complete ? tcpshake_connection_time(conversation) : TCPSHAKE_NO_TIME;
     summary->synack_time = between(syn, conversation->synack);
     summary->ack_time = complete ? between(conversation->synack, conversation->ack) : TCPSHAKE_NO_TIME;
     summary->teardown_time = closed ? between(conversation->fin1, last_ack) : TCPSHAKE_NO_TIME;

@@ -60,19 +60,10 @@ connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            has_been_answered(arrival->conversation);
 }
 
-static int64_t
-handshake_took(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment              syn = tcpshake_attempt_of(conversation).syn;
-
-    return syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
-}
-
 static bool
 connection_timeout_of_complete(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->duration = handshake_took(arrival);
+    finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_timeout);
 }
@@ -93,7 +84,7 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
 static bool
 slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->duration = handshake_took(arrival);
+    finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->slow_handshake) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
 }

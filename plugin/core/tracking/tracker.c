@@ -33,10 +33,9 @@ complete_handshake(tcpshake_arrival *arrival)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     /* The client's first, with which its connect() returns: its server may ask for it again much later. */
-    if (conversation->ack.frame == 0 && (crossed || arrival->from == conversation->client))
+    if (conversation->ack.frame == 0 && arrival->from == conversation->client)
         conversation->ack = tcpshake_now(arrival);
-    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         took = syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
+    const int64_t took = tcpshake_connection_time(conversation);
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
         tcpshake_is_over(took, arrival->limits->connection_timeout))
         arrival->shows |= TCPSHAKE_SHOWS_LATE_HANDSHAKE;
@@ -120,6 +119,19 @@ apply_segment(tcpshake_arrival *arrival)
     tcpshake_remember_numbers(arrival);
 }
 
+/* A FIN that acknowledges the peer's, and the peer's SYN with it, is known by the steps of the close. */
+static uint8_t
+at_most_two(uint8_t steps)
+{
+    enum {
+        OPENS = TCPSHAKE_STEP_ACK | TCPSHAKE_STEP_SYN_ACK,
+        FIN = TCPSHAKE_STEP_FIN1 | TCPSHAKE_STEP_FIN2,
+        ACK_OF_FIN = TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK
+    };
+
+    return steps & FIN && steps & ACK_OF_FIN ? (uint8_t)(steps & ~(unsigned)OPENS) : steps;
+}
+
 static void
 record(tcpshake_arrival *arrival, const uint8_t before[2])
 {
@@ -144,7 +156,7 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];
-    entry->steps |= arrival->steps;
+    entry->steps = at_most_two(entry->steps | arrival->steps);
     entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
 }
 
