@@ -296,10 +296,14 @@ tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
 void
 tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
-    if (!file.hosts || segment->time > file.capture_end) /* the first may be before 1970 */
-        file.capture_end = segment->time;
-    if (!file.hosts)
+    if (!file.hosts) {
         file.hosts = tcpshake_hosts_new(&file_memory, seed);
+        file.capture_end = segment->time; /* may be before 1970 */
+    } else if (segment->time > file.capture_end) {
+        if ((uint64_t)segment->time - (uint64_t)file.capture_end > (uint64_t)TCPSHAKE_HOLE)
+            tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.capture_end);
+        file.capture_end = segment->time;
+    }
     version++;
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
@@ -339,13 +343,13 @@ is_over(void)
 tcpshake_knowledge
 tcpshake_stream_knowledge(const packet_info *pinfo)
 {
-    return (tcpshake_knowledge){ .hindsight = pinfo->fd->visited && is_over(), .capture_end = file.capture_end };
+    return (tcpshake_knowledge){ pinfo->fd->visited && is_over(), file.capture_end, file.hosts };
 }
 
 tcpshake_knowledge
 tcpshake_stream_knowledge_now(void)
 {
-    return (tcpshake_knowledge){ .hindsight = is_over(), .capture_end = file.capture_end };
+    return (tcpshake_knowledge){ is_over(), file.capture_end, file.hosts };
 }
 
 const tcpshake_hash_key *

@@ -48,7 +48,8 @@ fill_attempt(message *m)
 {
     m->arguments.number = m->finding->attempt.number;
     m->arguments.refused = m->finding->attempt.refused_frame;
-    m->arguments.first = m->conversation->syn.frame;
+    const uint32_t last = tcpshake_attempt_of(m->conversation).syn.frame;
+    m->arguments.first = !m->arguments.refused && last <= m->finding->frame ? last : m->conversation->syn.frame;
 }
 
 static void

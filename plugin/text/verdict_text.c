@@ -33,12 +33,12 @@ static const tcpshake_sentence openings[] = {
 };
 
 /* When the client began to try, as far as that was captured. */
-static int64_t
+static tcpshake_moment
 began(const tcpshake_conversation *conversation)
 {
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
 
-    return syn.frame ? syn.time : conversation->first.time;
+    return syn.frame ? syn : conversation->first;
 }
 
 static tcpshake_sentence
@@ -79,20 +79,20 @@ say_opening(const verdict *v, int64_t end)
     switch (v->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_COMPLETE:
     case TCPSHAKE_HANDSHAKE_SIMULTANEOUS: arguments.duration = v->summary->connection_time; break;
-    case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_time_between(attempt.syn.time, end); break;
+    case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_elapsed(c, attempt.syn, end); break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
     case TCPSHAKE_HANDSHAKE_ABORTED:
         arguments.who = c->reset_by;
         if (c->rst.frame)
-            arguments.duration = tcpshake_time_between(began(c), c->rst.time);
+            arguments.duration = tcpshake_between(c, began(c), c->rst);
         break;
     case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
         if (c->extra && c->extra->icmp.frame) {
             arguments.name = tcpshake_text_icmp(c->extra->icmp_kind, icmp, sizeof icmp);
-            arguments.duration = tcpshake_time_between(c->syn.time, c->extra->icmp.time);
+            arguments.duration = tcpshake_between(c, c->syn, c->extra->icmp);
         }
         break;
-    default: arguments.duration = tcpshake_time_between(began(c), end); break;
+    default: arguments.duration = tcpshake_elapsed(c, began(c), end); break;
     }
     tcpshake_say(opening_of(v), &arguments, v->text, v->size);
 }
@@ -132,7 +132,7 @@ say_closing(const verdict *v)
         sentence = TCPSHAKE_SAY_verdict_reset_while_closing;
         arguments.other = v->summary->reset_by;
         if (c->rst.frame && c->fin1.frame)
-            arguments.duration = tcpshake_time_between(c->fin1.time, c->rst.time);
+            arguments.duration = tcpshake_between(c, c->fin1, c->rst);
         break;
     default:
         if (!tcpshake_was_open(v->conversation, v->summary))
@@ -149,7 +149,7 @@ tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_
     const verdict v = { conversation, summary, !knowledge->hindsight, text, size };
 
     text[0] = '\0';
-    say_opening(&v, knowledge->hindsight ? knowledge->capture_end : conversation->last.time);
+    say_opening(&v, knowledge->hindsight ? tcpshake_watched_until(conversation, knowledge) : conversation->last.time);
     say_closing(&v);
     return text;
 }

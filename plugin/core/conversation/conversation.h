@@ -198,6 +198,7 @@ typedef struct tcpshake_extra {
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
     tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
+    uint32_t           hole[2];        /* the first frames behind the first and the last hole in it; or 0 */
     uint16_t           given_up;       /* TCPSHAKE_OFFER_…: that; 0: none */
     uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
@@ -302,6 +303,10 @@ const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversatio
 void tcpshake_follow_on(tcpshake_conversation *conversation, const tcpshake_conversation *before);
 
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+/* Below 0: not known, because there was no such moment, or the capture has a hole between them; ns. */
+int64_t tcpshake_between(const tcpshake_conversation *conversation, tcpshake_moment from, tcpshake_moment to);
+/* From that moment to a time behind all segments of the conversation so far. */
+int64_t tcpshake_elapsed(const tcpshake_conversation *conversation, tcpshake_moment from, int64_t time);
 /* From the first SYN of the current attempt until the client's connect() returned: with its ACK of the SYN-ACK, or,
  * where both have opened, with the later of the two SYN-ACKs. Below 0: not known; ns. */
 int64_t tcpshake_connection_time(const tcpshake_conversation *conversation);

@@ -32,7 +32,7 @@ without_the_never_shown(const tcpshake_conversation *conversation, const tcpshak
     static const int64_t      ANSWER_DUE = TCPSHAKE_SECOND; /* as in hindsight.c */
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
-    const bool                waited = knowledge->capture_end - conversation->last.time > ANSWER_DUE;
+    const bool waited = tcpshake_watched_until(conversation, knowledge) - conversation->last.time > ANSWER_DUE;
     const struct {
         tcpshake_presumption presumed;
         bool                 repeated;

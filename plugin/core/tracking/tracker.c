@@ -188,6 +188,8 @@ process_in_full(tcpshake_arrival *arrival)
         tcpshake_begin(arrival);
     else if (tcpshake_has(arrival, TCPSHAKE_SYN) || conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING)
         tcpshake_look_for_new_beginning(arrival);
+    if (!arrival->begins)
+        tcpshake_look_for_hole(arrival);
     const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
     const uint8_t handshake = conversation->handshake;
     apply_segment(arrival);

@@ -25,6 +25,9 @@ tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const 
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                                      tcpshake_hosts *hosts);
 
+/* hole.c */
+void tcpshake_look_for_hole(tcpshake_arrival *arrival);
+
 /* idle_acks.c */
 void tcpshake_follow_idle_acks(tcpshake_arrival *arrival);
 

@@ -18,7 +18,8 @@ follow_gap(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
-    if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival))
+    if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival) &&
+        !arrival->behind_hole)
         conversation->longest_gap = gap;
 }
 
@@ -81,7 +82,7 @@ follow_exchange(tcpshake_arrival *arrival)
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
     arrival->silence = -1;
-    if (conversation->last.frame == 0)
+    if (conversation->last.frame == 0 || arrival->behind_hole)
         return;
     if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver))
         arrival->silence = gap;
