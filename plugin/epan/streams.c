@@ -268,6 +268,19 @@ find_other(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segme
     return ask(pinfo, tuple, segment);
 }
 
+/* Wireshark has begun the stream with a segment that is not analysed. What follows in it goes on with the conversation
+ * before, unless it opens another: else it would have no beginning. */
+static void
+go_on(stream *at, const tcpshake_segment *segment)
+{
+    tcpshake_conversation *const before = at->record->previous;
+
+    if (!before || before->first.frame == 0 || (segment->flags & TCPSHAKE_SYN && !tcpshake_goes_on(before, segment)))
+        return;
+    at->record = before;
+    at->first = at->earlier;
+}
+
 tcpshake_conversation *
 tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
@@ -282,6 +295,8 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
         if (!found || !found->record)
             return NULL;
     }
+    if (!visited && found->record->first.frame == 0)
+        go_on(&file.streams[found - file.streams], segment);
     *number = found->first;
     return found->record;
 }

@@ -14,9 +14,6 @@
 
 #include <glib.h>
 
-/* A shorter silence does not make a connection idle. */
-static const int64_t IDLE = 4 * TCPSHAKE_SECOND;
-
 enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
 
 typedef struct message {
@@ -151,6 +148,13 @@ fill_missing_ack(message *m)
 {
     if (!m->arguments.frame)
         m->arguments.frame = m->finding->frame;
+}
+
+static void
+fill_handshake_ack_ignored(message *m)
+{
+    follow(m, m->finding->ignored.with_data ? TCPSHAKE_SAY_handshake_ack_ignored_data_likely
+                                            : TCPSHAKE_SAY_handshake_ack_ignored_likely);
 }
 
 static void
@@ -391,15 +395,13 @@ fill_fin_moved(message *m)
 static void
 fill_data_after_close(message *m)
 {
-    const tcpshake_conversation *const conversation = m->conversation;
-    const bool    closer = conversation->first_closer != m->finding->end && conversation->fin1.frame != 0;
-    const int64_t idle = closer ? conversation->close_idle : 0;
+    const int64_t idle = m->conversation->close_idle;
 
     if (m->finding->late.crossed)
         put_in_place(m, TCPSHAKE_SAY_data_after_close_crossed);
     m->arguments.longest = idle;
     m->arguments.name = tcpshake_idle_timer(idle, true);
-    follow(m, idle >= IDLE ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
+    follow(m, m->finding->late.idle ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
 }
 
 static void
@@ -458,6 +460,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_icmp_rejected] = fill_icmp_rejected,
     [TCPSHAKE_ANOMALY_missing_handshake_ack] = fill_missing_ack,
     [TCPSHAKE_ANOMALY_synack_retransmission] = fill_synack_retransmission,
+    [TCPSHAKE_ANOMALY_handshake_ack_ignored] = fill_handshake_ack_ignored,
     [TCPSHAKE_ANOMALY_stale_ack] = fill_stale_ack,
     [TCPSHAKE_ANOMALY_synack_bad_ack] = fill_bad_ack,
     [TCPSHAKE_ANOMALY_handshake_bad_ack] = fill_bad_ack,

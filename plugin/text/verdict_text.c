@@ -102,9 +102,15 @@ say_opening(const verdict *v, int64_t end)
 static tcpshake_sentence
 unfinished(const verdict *v)
 {
+    const bool missing = (v->summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_missing_fin_ack) != 0;
+
     if (v->summary->closed_by == TCPSHAKE_NOBODY)
         return TCPSHAKE_SAY_verdict_closing_started_unseen;
-    return v->conversation->fin2.frame ? TCPSHAKE_SAY_verdict_last_ack_unseen : TCPSHAKE_SAY_verdict_closing_unfinished;
+    if (!v->conversation->fin2.frame)
+        return TCPSHAKE_SAY_verdict_closing_unfinished;
+    if (v->conversation->fin2_ack.frame)
+        return TCPSHAKE_SAY_verdict_last_fin_again;
+    return missing ? TCPSHAKE_SAY_verdict_last_fin_unanswered : TCPSHAKE_SAY_verdict_last_ack_unseen;
 }
 
 static void

@@ -80,6 +80,10 @@ static const int64_t TCPSHAKE_IN_FLIGHT = TCPSHAKE_SECOND;
 /* Longer than the pauses between the parts of one answer; ns. */
 static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
 
+/* A connection that is silent for as long as this is idle: to an end that closes it (Node.js and Apache httpd do after
+ * 5 s), and to one that has forgotten it, device on the way or host; ns. */
+static const int64_t TCPSHAKE_IDLE_CLOSE = 4 * TCPSHAKE_SECOND, TCPSHAKE_IDLE_EXPIRY = 10 * TCPSHAKE_SECOND;
+
 /* An end that sends no more than this before it closes only says goodbye (HTTP/2 GOAWAY, TLS alert): it is not an
  * answer, and nobody misses it; bytes. */
 enum { TCPSHAKE_GOODBYE_MAX = 72 };

@@ -198,9 +198,10 @@ typedef struct tcpshake_extra {
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
     tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
-    uint32_t           hole[2];        /* the first frames behind the first and the last hole in it; or 0 */
-    uint16_t           given_up;       /* TCPSHAKE_OFFER_…: that; 0: none */
-    uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
+    int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
+    uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
+    uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */

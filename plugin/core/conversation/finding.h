@@ -94,6 +94,10 @@ typedef struct tcpshake_finding {
             bool answered; /* after the SYN-ACK, not before any answer */
             bool unknown;  /* the client's host has no such connection (section 3.10.7.1) */
         } abort;
+        /* handshake_ack_ignored */
+        struct {
+            uint8_t with_data; /* the client had sent some before */
+        } ignored;
         /* isn_predictable */
         struct {
             uint32_t connections;
@@ -135,7 +139,8 @@ typedef struct tcpshake_finding {
         } fin;
         /* data_after_close */
         struct {
-            bool crossed; /* the FIN; else it came after that was acknowledged */
+            bool    crossed; /* the FIN; else it came after that was acknowledged */
+            uint8_t idle;    /* the connection was, before that FIN */
         } late;
         /* closing_bad_ack */
         struct {

@@ -62,6 +62,7 @@ handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding
 
     finding->related_frame = arrival->conversation->ack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->ack);
+    finding->ignored.with_data = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA);
     return is_syn_ack_again(arrival) && finding->related_frame != 0 && finding->duration >= soon &&
            !has_shown_the_ack(arrival);
 }

@@ -89,7 +89,8 @@ data_after_fin(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     if (arrival->segment->length == 0)
         return false;
     finding->related_frame = arrival->sender->fin_frame;
-    finding->data.bytes = next - arrival->sender->fin_seq;
+    /* Behind the FIN's own number, if it leaves that out. */
+    finding->data.bytes = next - tcpshake_seq_max(arrival->sender->fin_seq, arrival->segment->seq);
     return tcpshake_seq_lt(arrival->sender->fin_seq, next) && !tcpshake_is_probe(arrival);
 }
 
@@ -117,6 +118,7 @@ data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = arrival->sender->fin_frame;
     finding->duration = late_data_time(conversation, closed - 1) - closed; /* below 0: not known */
     finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
+    finding->late.idle = conversation->first_closer == arrival->from && conversation->close_idle >= TCPSHAKE_IDLE_CLOSE;
     return finding->frame != 0 && !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
 

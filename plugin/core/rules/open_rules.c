@@ -102,6 +102,18 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }
 
+/* How long its retransmissions have taken, the current one included; below 0: it is the only one. */
+static int64_t
+has_repeated_for(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const tcpshake_end *const   sender = arrival->sender;
+
+    if (sender->repeats == 0 || (sender->repeats > 1 && !extra))
+        return -1;
+    return arrival->segment->time - (sender->repeats == 1 ? sender->last.time : extra->repeats_since[arrival->from]);
+}
+
 static bool
 connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -111,7 +123,7 @@ connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return false;
     finding->repeats.count = arrival->sender->repeats + 1u;
     finding->repeats.seq = arrival->segment->seq;
-    finding->duration = (int64_t)tcpshake_milliseconds_since(arrival, arrival->receiver) * TCPSHAKE_MILLISECOND;
+    finding->duration = has_repeated_for(arrival);
     return tcpshake_both_captured(arrival) && tcpshake_is_repetition(arrival);
 }
 

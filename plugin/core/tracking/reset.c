@@ -160,7 +160,6 @@ is_foreign(const tcpshake_arrival *arrival)
 static tcpshake_reset_cause
 cause_of(const tcpshake_arrival *arrival, tcpshake_state before)
 {
-    static const int64_t               IDLE = 10 * TCPSHAKE_SECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
     const bool next = arrival->segment->seq == sender->snd_nxt && !(sender->flags & TCPSHAKE_END_SENT_FIN);
@@ -175,7 +174,7 @@ cause_of(const tcpshake_arrival *arrival, tcpshake_state before)
         return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
     if (arrival->answers_late_data)
         return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
-    if (arrival->silence > IDLE && arrival->longest)
+    if (arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest)
         return TCPSHAKE_CAUSE_IDLE_EXPIRY;
     if (answers_at_once(arrival))
         return TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;

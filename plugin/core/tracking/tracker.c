@@ -179,6 +179,13 @@ tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment 
     };
 }
 
+/* Some stacks count what only fills the frame as data. Behind a FIN there is nothing else. */
+static bool
+fills_the_frame(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    return segment->fills_frame && tcpshake_end_is(&conversation->end[segment->from], TCPSHAKE_END_SENT_FIN);
+}
+
 static void
 process_in_full(tcpshake_arrival *arrival)
 {
@@ -250,6 +257,12 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
+            tcpshake_segment bare;
+            if (fills_the_frame(conversation, segment)) {
+                bare = *segment;
+                bare.length = 0;
+                segment = &bare;
+            }
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
             if (segment->flags & TCPSHAKE_RST && conversation->rst.frame == 0)
                 process_reset(&arrival);
