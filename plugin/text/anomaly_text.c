@@ -285,6 +285,13 @@ fill_repeats(message *m)
     m->arguments.number = m->finding->repeats.seq;
 }
 
+/* The RST that ended the conversation is probably not of the end that it names. */
+static bool
+is_of_another(const message *m)
+{
+    return m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN && m->conversation->rst.frame == m->finding->frame;
+}
+
 /* Of the RST that ended the conversation. */
 static void
 follow_idle_expiry(message *m)
@@ -303,8 +310,19 @@ static void
 fill_connection_reset(message *m)
 {
     fill_data(m);
-    if (m->finding->data.bytes)
+    if (is_of_another(m))
+        put_in_place(m, m->finding->data.bytes ? TCPSHAKE_SAY_connection_reset_unacknowledged_by_another
+                                               : TCPSHAKE_SAY_connection_reset_by_another);
+    else if (m->finding->data.bytes)
         put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
+    follow_idle_expiry(m);
+}
+
+static void
+fill_abortive_close(message *m)
+{
+    if (is_of_another(m))
+        put_in_place(m, TCPSHAKE_SAY_abortive_close_by_another);
     follow_idle_expiry(m);
 }
 
@@ -340,6 +358,8 @@ fill_reset_ignored(message *m)
     m->arguments.due = m->finding->ttl.of_sender;
     if (m->finding->ttl.tells)
         put_in_place(m, TCPSHAKE_SAY_reset_ignored_ttl);
+    else if (m->finding->ttl.refused)
+        put_in_place(m, TCPSHAKE_SAY_reset_ignored_refusal);
 }
 
 static void
@@ -374,6 +394,13 @@ fill_close_wait_idle(message *m)
     if (m->finding->frame == m->conversation->fin1_ack.frame)
         put_in_place(m, TCPSHAKE_SAY_close_wait_stays);
     follow(m, TCPSHAKE_SAY_close_wait_idle_likely);
+}
+
+static void
+fill_reset_while_closing(message *m)
+{
+    if (is_of_another(m))
+        put_in_place(m, TCPSHAKE_SAY_reset_while_closing_by_another);
 }
 
 static void
@@ -479,7 +506,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
-    [TCPSHAKE_ANOMALY_abortive_close] = follow_idle_expiry,
+    [TCPSHAKE_ANOMALY_abortive_close] = fill_abortive_close,
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
     [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
     [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
@@ -490,6 +517,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_missing_fin_ack] = fill_missing_ack,
     [TCPSHAKE_ANOMALY_close_wait_lingering] = fill_close_wait_lingering,
     [TCPSHAKE_ANOMALY_close_wait_idle] = fill_close_wait_idle,
+    [TCPSHAKE_ANOMALY_reset_while_closing] = fill_reset_while_closing,
     [TCPSHAKE_ANOMALY_fin_out_of_window] = fill_fin_out_of_window,
     [TCPSHAKE_ANOMALY_fin_moved] = fill_fin_moved,
     [TCPSHAKE_ANOMALY_data_after_fin] = fill_data,

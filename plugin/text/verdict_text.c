@@ -118,6 +118,7 @@ say_closing(const verdict *v)
 {
     const tcpshake_conversation *const c = v->conversation;
     const tcpshake_role                closer = (tcpshake_role)v->summary->closed_by;
+    const bool                         of_another = v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
     tcpshake_arguments                 arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME };
     tcpshake_sentence                  sentence;
 
@@ -131,11 +132,12 @@ say_closing(const verdict *v)
         break;
     case TCPSHAKE_TEARDOWN_IN_PROGRESS: sentence = unfinished(v); break;
     case TCPSHAKE_TEARDOWN_RESET:
-        sentence = TCPSHAKE_SAY_verdict_reset;
+        sentence = of_another ? TCPSHAKE_SAY_verdict_reset_by_another : TCPSHAKE_SAY_verdict_reset;
         arguments.who = v->summary->reset_by;
         break;
     case TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING:
-        sentence = TCPSHAKE_SAY_verdict_reset_while_closing;
+        sentence =
+            of_another ? TCPSHAKE_SAY_verdict_reset_while_closing_by_another : TCPSHAKE_SAY_verdict_reset_while_closing;
         arguments.other = v->summary->reset_by;
         if (c->rst.frame && c->fin1.frame)
             arguments.duration = tcpshake_between(c, c->fin1, c->rst);

@@ -159,6 +159,17 @@ enum {
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
+/* What speaks against a RST being of the end that it names. */
+enum {
+    TCPSHAKE_DOUBT_TTL = 1 << 0,
+    TCPSHAKE_DOUBT_ID = 1 << 1,       /* its IP identification does not continue those before */
+    TCPSHAKE_DOUBT_ANSWERED = 1 << 2, /* it refused a SYN that was answered by a SYN-ACK as well */
+    TCPSHAKE_DOUBT_TOO_SOON = 1 << 3, /* for a round trip */
+    TCPSHAKE_DOUBT_SAME_ID = 1 << 4,  /* as the packet that it answers */
+    TCPSHAKE_DOUBT_SAME_WINDOW = 1 << 5,
+    TCPSHAKE_DOUBT_SERIES = 1 << 6, /* of RSTs with rising numbers, beyond all that was sent */
+};
+
 /* Room for the text of a RST, its end included. */
 enum { TCPSHAKE_REASON_SIZE = 200 };
 
@@ -201,6 +212,7 @@ typedef struct tcpshake_extra {
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
     uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */

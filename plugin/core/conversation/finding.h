@@ -125,7 +125,8 @@ typedef struct tcpshake_finding {
         } window;
         /* reset_ignored */
         struct {
-            bool    tells; /* the TTL is not the sender's; else: the conversation continues */
+            uint8_t tells;   /* the TTL is not the sender's; else: the conversation continues */
+            uint8_t refused; /* the SYN that was answered by a SYN-ACK as well */
             uint8_t of_reset, of_sender;
         } ttl;
         /* ack_storm, reset_storm, fin_storm */

@@ -219,7 +219,9 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_waited(arrival, arrival->ignored_reset);
     finding->ttl.of_reset = arrival->conversation->reset_ttl;
     finding->ttl.of_sender = arrival->segment->ttl;
-    finding->ttl.tells = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
+    finding->ttl.refused = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
+    finding->ttl.tells = finding->ttl.refused && arrival->conversation->extra &&
+                         arrival->conversation->extra->doubts & TCPSHAKE_DOUBT_TTL;
     return !before || before->frame != finding->frame;
 }
 

@@ -179,20 +179,25 @@ took_syn_in(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* Nobody refuses and accepts the same SYN (sections 3.10.7.1 and 3.10.7.2). If the SYN-ACK has come another way, the
- * RST was not this end's. If both look alike, the SYN may have come once more, from behind the capture point. */
+/* Nobody refuses and accepts the same SYN (sections 3.10.7.1 and 3.10.7.2). If the SYN-ACK has come another way, or so
+ * soon that the SYN cannot have been sent again, the RST was not this end's. */
 static void
 doubt_refusal(tcpshake_arrival *arrival)
 {
+    static const int64_t         SOON = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment        rst = conversation->rst;
     const int                    hops = conversation->reset_ttl - arrival->segment->ttl;
+    const bool                   known = conversation->reset_ttl != 0 && arrival->segment->ttl != 0;
+    const bool                   other_way = known && (hops < -1 || hops > 1);
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from == conversation->client ||
-        rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) || (hops >= -1 && hops <= 1) ||
-        conversation->reset_ttl == 0 || arrival->segment->ttl == 0)
+        rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) ||
+        (!other_way && tcpshake_since(arrival, rst) >= SOON))
         return;
     conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    if (conversation->extra)
+        conversation->extra->doubts |= TCPSHAKE_DOUBT_ANSWERED | (other_way ? TCPSHAKE_DOUBT_TTL : 0);
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
     arrival->ignored_reset = rst;
