@@ -189,6 +189,27 @@ class Window(unittest.TestCase):
         wait_for('third window', lambda: len(self.windows('Story of a TCP conversation')) == 3)
         self.quit(process)
 
+    def test_windows_stay_open_over_another_file(self):
+        """The three statistics, a story and the list, while another capture takes the place of theirs. Then a story is
+        the other capture's, whose only conversation is tcp.stream 0."""
+        other = self.wireshark.readable(shark.lab_capture('refused'))
+        for statistic, title in (('tree', 'Outcomes'), ('conv', 'Conversations'), ('hosts', 'Hosts')):
+            process = self.start(SAMPLE, '-z', f'tcpshake,{statistic}')
+            wait_for(title, lambda text=title: self.windows(f'TCP Handshake: {text}'))
+            for entry, name in ((STORY, 'Story of a TCP conversation'), (WORST, 'Failed and slow conversations')):
+                self.choose(entry)
+                wait_for(name, lambda text=name: self.windows(text))
+            self.keys('ctrl+o')
+            dialog, = wait_for('dialog', lambda: self.windows('Open Capture File'))[:1]
+            self.xdotool('windowfocus', '--sync', dialog)
+            self.xdotool('type', '--delay', '30', other)
+            self.press('Return')
+            self.main, = wait_for('other file', lambda: self.windows('^refused.pcap'))[:1]
+            self.assertEqual(self.selected_stream(), 0)
+            self.keys('ctrl+r')
+            self.assertEqual(self.selected_stream(), 0)
+            self.quit(process)
+
     def test_from_a_list_to_packets(self):
         """The list has first the refused one (stream 5), then the one with a Warning (7: lingering TIME-WAIT), then the
         slowest (4, whose SYN was lost; 6). Its buttons stand behind the text and the line for highlighting."""
