@@ -205,10 +205,10 @@ is_expert_due(const packet_info *pinfo, proto_tree *tree, bool found)
 static proto_item *
 add_root(tvbuff_t *tvb, proto_tree *tree, const char *text)
 {
-    proto_item *root =
-        text[0] ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0, "TCP Handshake & Teardown: %s", text)
-                : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
+    proto_item *const root = proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
 
+    if (text[0])
+        proto_item_append_text(root, ": %s", text);
     proto_item_set_generated(root);
     return root;
 }
