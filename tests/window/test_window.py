@@ -225,8 +225,9 @@ class Window(unittest.TestCase):
         self.quit(process)
 
     def test_station_of_the_classroom(self):
-        """The seventh: filter and limits are in place. It leaves frames 2 and 4 (stream 0), 18 (stream 1), 31 (stream 2)
-        and 38 to 40 (stream 3). Frame 38 passes only if all of the capture is known, 18 and 31 only with its limits."""
+        """The seventh: filter and limits are in place. It leaves frames 2 and 4 (stream 0), 18 (stream 1), 31 (stream
+        2) and 38 to 40 (stream 3). Frame 38 passes only if all of the capture is known, 18 and 31 only with its
+        limits."""
         station = classroom.stations('en')[6]
         process = self.start(station.capture, *station.options())
         time.sleep(4)  # the filter is applied when Wireshark draws what it collects, every three seconds

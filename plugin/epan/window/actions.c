@@ -138,8 +138,8 @@ register_packet_menus(void)
     for (unsigned i = 0; i < array_length(actions); i++) {
         if (!actions[i].on_packet)
             continue;
-        char *const name = g_strdup_printf("%s/%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_MENU),
-                                           tcpshake_phrase_text(actions[i].entry));
+        char *const          name = g_strdup_printf("%s/%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_MENU),
+                                                    tcpshake_phrase_text(actions[i].entry));
         struct action *const own = g_new(struct action, 1);
         *own = actions[i];
         tcpshake_register_packet_menu(name, "tcp.stream", run_from_packet, own);
