@@ -177,7 +177,8 @@ def sharkd_outcomes(answer):
     rows = sorted(sharkd_rows(answer), key=lambda row: int(row['No.']))
     if [row['No.'] for row in rows] != [str(number) for number in range(1, len(rows) + 1)]:
         raise AssertionError(f'numbers of rows: {[row["No."] for row in rows]}')
-    return {(None if row['Part'] == 'Conversations' else row['Part'], None if row['Outcome'] == '-' else row['Outcome']):
+    return {(None if row['Part'] == 'Conversations' else row['Part'],
+             None if row['Outcome'] == '-' else row['Outcome']):
             (int(row['Count']), f'{float(row["Per cent"]):.2f}%') for row in rows}
 
 
