@@ -50,8 +50,7 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 int64_t
 tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
-    const bool            by_ack =
-        end == conversation->client && !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN);
+    const bool by_ack = end == conversation->client && !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN);
     const tcpshake_moment asked = by_ack ? conversation->synack : conversation->syn;
     const tcpshake_moment answered = by_ack ? conversation->ack : conversation->synack;
     const int64_t         time = answered.time - asked.time;
@@ -243,6 +242,16 @@ tcpshake_is_old_duplicate(const tcpshake_arrival *arrival)
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) &&
            tcpshake_end_is(&previous->end[arrival->to], TCPSHAKE_END_HAS_ISN) &&
            !fits(arrival->conversation, arrival, true) && fits(previous, arrival, false);
+}
+
+bool
+tcpshake_asks_anew(const tcpshake_arrival *arrival)
+{
+    enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS, KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK };
+
+    return (arrival->segment->flags & KINDS) == TCPSHAKE_SYN && tcpshake_end_is(arrival->sender, WAITS) &&
+           arrival->sender->isn == arrival->segment->seq && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HEARD) &&
+           arrival->segment->time - arrival->sender->last.time > TCPSHAKE_SYN_PENDING;
 }
 
 /* Section 3.10.7.3: the answer to an unacceptable ACK carries that number, and ends nothing at its sender. */

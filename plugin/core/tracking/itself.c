@@ -134,14 +134,11 @@ static void
 mirror(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const uint8_t *const         before = conversation->timeline.count
-                                              ? conversation->timeline.entries[conversation->timeline.count - 1].state
-                                              : NULL;
-    const tcpshake_packet        last = arrival->receiver->last;
-    const uint8_t                state[2] = { arrival->sender->state, arrival->sender->state };
+    const uint8_t *const         before =
+        conversation->timeline.count ? conversation->timeline.entries[conversation->timeline.count - 1].state : NULL;
+    const uint8_t state[2] = { arrival->sender->state, arrival->sender->state };
 
     tcpshake_replace_end(conversation, arrival->to, arrival->sender);
-    arrival->receiver->last = last;
     if (before && before[0] == state[0] && !arrival->steps)
         return;
     conversation->changed = tcpshake_now(arrival);

@@ -249,12 +249,12 @@ void
 tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
-    const bool          open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
+    const bool          is_open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
 
     look_ahead(arrival);
     if (arrival->sender->unseen_frame != 0)
         resolve_unseen(arrival);
-    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
+    if (receiver->unseen_frame != 0 || !is_open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
         !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) || receiver->flags & TCPSHAKE_END_SENT_FIN ||
         arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
         return;
