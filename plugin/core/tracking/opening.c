@@ -519,8 +519,7 @@ opens_without_syn(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
 
     return sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_end_is(sender, TCPSHAKE_END_ACTIVE_OPEN) &&
-           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) &&
-           sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYNACK) && tcpshake_ack_acceptable(arrival);
 }
 

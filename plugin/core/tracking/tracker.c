@@ -198,9 +198,9 @@ fills_the_frame(const tcpshake_conversation *conversation, const tcpshake_segmen
 }
 
 static void
-process_in_full(tcpshake_arrival *arrival)
+look_for_beginning(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_conversation *const conversation = arrival->conversation;
 
     if (conversation->first.frame == 0)
         tcpshake_begin(arrival);
@@ -208,8 +208,15 @@ process_in_full(tcpshake_arrival *arrival)
         tcpshake_look_for_new_beginning(arrival);
     if (!arrival->begins)
         tcpshake_look_for_hole(arrival);
-    const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
-    const uint8_t handshake = conversation->handshake;
+}
+
+static void
+process_in_full(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint8_t                before[2] = { conversation->end[0].state, conversation->end[1].state };
+    const uint8_t                handshake = conversation->handshake;
+
     apply_segment(arrival);
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
@@ -219,7 +226,8 @@ process_in_full(tcpshake_arrival *arrival)
     tcpshake_update_fast_path(arrival);
 }
 
-/* A RST that ends the conversation may prove to have been none of its own. */
+/* A RST that ends the conversation may prove to have been none of its own. What it has shown to have begun before it
+ * (section 3.5.1, figure 9) has begun all the same. */
 static void
 process_reset(tcpshake_arrival *arrival)
 {
@@ -229,6 +237,16 @@ process_reset(tcpshake_arrival *arrival)
     tcpshake_remember_before(conversation, arrival->from, &before);
     process_in_full(arrival);
     tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
+}
+
+static void
+process(tcpshake_arrival *arrival)
+{
+    look_for_beginning(arrival);
+    if (tcpshake_has(arrival, TCPSHAKE_RST) && arrival->conversation->rst.frame == 0)
+        process_reset(arrival);
+    else
+        process_in_full(arrival);
 }
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
@@ -275,10 +293,10 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
                 segment = &bare;
             }
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-            if (segment->flags & TCPSHAKE_RST && conversation->rst.frame == 0)
-                process_reset(&arrival);
+            if (tcpshake_is_to_itself(segment))
+                tcpshake_follow_itself(&arrival);
             else
-                process_in_full(&arrival);
+                process(&arrival);
         }
         remember_packet(&conversation->end[segment->from], segment);
     }

@@ -25,6 +25,10 @@ tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const 
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                                      tcpshake_hosts *hosts);
 
+/* itself.c */
+bool tcpshake_is_to_itself(const tcpshake_segment *segment);
+void tcpshake_follow_itself(tcpshake_arrival *arrival);
+
 /* hole.c */
 void tcpshake_look_for_hole(tcpshake_arrival *arrival);
 
