@@ -10,7 +10,10 @@
 
 #include <epan/prefs.h>
 
-enum { SECONDS_MAX = 1000000000 }; /* more than 30 years: longer than any capture, and no sum of times overflows */
+/* More than 15 years: longer than any capture; and twice that, behind the latest time of capture_time.h, fits into 64
+ * bits.
+ */
+enum { SECONDS_MAX = 500000000 };
 
 tcpshake_preferences tcpshake_prefs;
 
