@@ -51,6 +51,7 @@ append_evidence(const drawing *draw, proto_item *item)
     tcpshake_text_reset_evidence(draw->conversation, draw->summary, evidence, sizeof evidence);
     proto_item_append_text(item, " (%s%s%s)", tcpshake_phrase_text(TCPSHAKE_PHRASE_HINT), evidence[0] ? ": " : "",
                            evidence);
+    items_end_with_whole_character(item);
 }
 
 static void

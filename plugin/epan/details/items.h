@@ -61,6 +61,17 @@ items_add_text(const items *in, tcpshake_field field, const char *text)
     return items_generated(proto_tree_add_string(in->tree, hf_tcpshake[field], in->tvb, 0, 0, text));
 }
 
+/* After text was appended: Wireshark cuts what is too long, even within a character, the rest of which goes here. */
+static inline void
+items_end_with_whole_character(const proto_item *item)
+{
+    const field_info *const info = item ? PITEM_FINFO(item) : NULL;
+    const char             *end;
+
+    if (info && info->rep && !g_utf8_validate(info->rep->representation, -1, &end))
+        info->rep->representation[end - info->rep->representation] = '\0';
+}
+
 /* Nanoseconds, as a duration or since the epoch. */
 static inline void
 items_add_time(const items *in, tcpshake_field field, int64_t nanoseconds)

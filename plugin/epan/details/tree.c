@@ -165,8 +165,10 @@ draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *
             tcpshake_text_finding(conversation, &findings[i], knowledge, message, sizeof message);
         if (in)
             item = items_add_text(in, HF_anomaly, tcpshake_anomaly_row(anomaly)->name);
-        if (in && item && PTREE_DATA(in->tree)->visible)
+        if (in && item && PTREE_DATA(in->tree)->visible) {
             proto_item_append_text(item, ": %s", message);
+            items_end_with_whole_character(item);
+        }
         if (in && !item)
             item = proto_tree_get_parent(in->tree);
         tcpshake_expert_add(pinfo, item, anomaly, message);
