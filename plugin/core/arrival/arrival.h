@@ -47,6 +47,7 @@ typedef struct tcpshake_arrival {
     uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
     bool                      begins;       /* a conversation: the record's first, or another in it */
     bool                      late_syn_ack; /* behind the end: it changes nothing until it is acknowledged */
+    bool                      copied_syn;   /* of the SYN that opened the conversation, as far as can be told now */
     uint32_t                  acks_syn, acks_fin;
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
@@ -54,9 +55,10 @@ typedef struct tcpshake_arrival {
     bool                      fills_hole;        /* the last data in front of a FIN that was captured before them */
     bool                      delivered;         /* what was in flight to its sender has arrived right after it */
     uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
-    int64_t silence; /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
-    bool    longest; /* that silence is the longest so far */
-    bool    kept;    /* it gets an entry in the timeline, which may be corrected later */
+    int64_t silence;     /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
+    bool    longest;     /* that silence is the longest so far */
+    bool    behind_hole; /* of the capture: nobody knows what was waited for */
+    bool    kept;        /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */
@@ -78,6 +80,10 @@ static const int64_t TCPSHAKE_IN_FLIGHT = TCPSHAKE_SECOND;
 
 /* Longer than the pauses between the parts of one answer; ns. */
 static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
+
+/* A connection that is silent for as long as this is idle: to an end that closes it (Node.js and Apache httpd do after
+ * 5 s), and to one that has forgotten it, device on the way or host; ns. */
+static const int64_t TCPSHAKE_IDLE_CLOSE = 4 * TCPSHAKE_SECOND, TCPSHAKE_IDLE_EXPIRY = 10 * TCPSHAKE_SECOND;
 
 /* An end that sends no more than this before it closes only says goodbye (HTTP/2 GOAWAY, TLS alert): it is not an
  * answer, and nobody misses it; bytes. */
@@ -134,6 +140,13 @@ tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
     return arrival->segment->time - moment.time;
 }
 
+/* The same, where it was waited for; below 0: the capture has a hole in between, and nobody knows. */
+static inline int64_t
+tcpshake_waited(const tcpshake_arrival *arrival, tcpshake_moment moment)
+{
+    return tcpshake_between(arrival->conversation, moment, tcpshake_now(arrival));
+}
+
 /* In that frame, this end responded to something that is not in the capture. */
 static inline void
 tcpshake_show_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what)
@@ -151,6 +164,9 @@ tcpshake_show_out_of_order(tcpshake_arrival *arrival, uint32_t answer_frame)
     arrival->answer_frame = answer_frame;
 }
 
+/* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least; between two repetitions less than that passes. */
+static const int64_t TCPSHAKE_SYN_PENDING = 180 * TCPSHAKE_SECOND;
+
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);
 bool tcpshake_is_repetition(const tcpshake_arrival *arrival);
@@ -159,6 +175,8 @@ bool tcpshake_acknowledges_the_unsent(const tcpshake_arrival *arrival);
 bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
 bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
 bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
+/* The same SYN, so much later that it does not repeat the one before, which nobody has answered: another attempt. */
+bool tcpshake_asks_anew(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
@@ -169,12 +187,16 @@ bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */
 bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
+/* The last segment that was none, if it is a RST: what that may answer. */
+uint32_t tcpshake_frame_before_resets(const tcpshake_conversation *conversation);
 /* The sequence number of its FIN, present or not: after its data. */
 uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 /* One more than the highest number that the end has used, its FIN included. */
 uint32_t tcpshake_last_number(const tcpshake_end *end);
 /* The sender's FIN once more because it was not acknowledged in time, not a copy that the network has made. */
 bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
+/* It acknowledges something new, and its sender's FIN is on it because that was not acknowledged yet: BSD does so. */
+bool tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival);
 /* Where the end's FIN was acknowledged last; frame 0: it was not. */
 tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
 /* The end's FIN may still be on its way to the peer, which has not acknowledged it. */

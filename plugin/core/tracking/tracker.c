@@ -21,6 +21,17 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
+/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC 1122
+ * section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
+static bool
+follows_unseen_ack(const tcpshake_arrival *arrival)
+{
+    static const int64_t LONGEST_TIMER = 3500 * TCPSHAKE_MILLISECOND;
+    const bool           bare = arrival->segment->length == 0 && !tcpshake_has(arrival, TCPSHAKE_FIN);
+
+    return !bare && arrival->segment->time - arrival->receiver->last.time > LONGEST_TIMER;
+}
+
 /* Both ends are synchronised for the first time. */
 static void
 complete_handshake(tcpshake_arrival *arrival)
@@ -33,10 +44,9 @@ complete_handshake(tcpshake_arrival *arrival)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     /* The client's first, with which its connect() returns: its server may ask for it again much later. */
-    if (conversation->ack.frame == 0 && (crossed || arrival->from == conversation->client))
+    if (conversation->ack.frame == 0 && arrival->from == conversation->client && !follows_unseen_ack(arrival))
         conversation->ack = tcpshake_now(arrival);
-    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         took = syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
+    const int64_t took = tcpshake_connection_time(conversation);
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
         tcpshake_is_over(took, arrival->limits->connection_timeout))
         arrival->shows |= TCPSHAKE_SHOWS_LATE_HANDSHAKE;
@@ -120,6 +130,19 @@ apply_segment(tcpshake_arrival *arrival)
     tcpshake_remember_numbers(arrival);
 }
 
+/* A FIN that acknowledges the peer's, and the peer's SYN with it, is known by the steps of the close. */
+static uint8_t
+at_most_two(uint8_t steps)
+{
+    enum {
+        OPENS = TCPSHAKE_STEP_ACK | TCPSHAKE_STEP_SYN_ACK,
+        FIN = TCPSHAKE_STEP_FIN1 | TCPSHAKE_STEP_FIN2,
+        ACK_OF_FIN = TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK
+    };
+
+    return steps & FIN && steps & ACK_OF_FIN ? (uint8_t)(steps & ~(unsigned)OPENS) : steps;
+}
+
 static void
 record(tcpshake_arrival *arrival, const uint8_t before[2])
 {
@@ -144,7 +167,7 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];
-    entry->steps |= arrival->steps;
+    entry->steps = at_most_two(entry->steps | arrival->steps);
     entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
 }
 
@@ -167,6 +190,13 @@ tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment 
     };
 }
 
+/* Some stacks count what only fills the frame as data. Behind a FIN there is nothing else. */
+static bool
+fills_the_frame(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    return segment->fills_frame && tcpshake_end_is(&conversation->end[segment->from], TCPSHAKE_END_SENT_FIN);
+}
+
 static void
 process_in_full(tcpshake_arrival *arrival)
 {
@@ -176,6 +206,8 @@ process_in_full(tcpshake_arrival *arrival)
         tcpshake_begin(arrival);
     else if (tcpshake_has(arrival, TCPSHAKE_SYN) || conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING)
         tcpshake_look_for_new_beginning(arrival);
+    if (!arrival->begins)
+        tcpshake_look_for_hole(arrival);
     const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
     const uint8_t handshake = conversation->handshake;
     apply_segment(arrival);
@@ -202,12 +234,12 @@ process_reset(tcpshake_arrival *arrival)
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
  * that. */
 static void
-remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, const tcpshake_packet *packet)
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment)
 {
     enum { STEP = 64 };
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
 
-    sender->last = *packet;
+    sender->last = (tcpshake_moment){ segment->time, segment->frame };
     if (segment->flags & TCPSHAKE_RST)
         return;
     sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
@@ -236,13 +268,19 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
+            tcpshake_segment bare;
+            if (fills_the_frame(conversation, segment)) {
+                bare = *segment;
+                bare.length = 0;
+                segment = &bare;
+            }
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
             if (segment->flags & TCPSHAKE_RST && conversation->rst.frame == 0)
                 process_reset(&arrival);
             else
                 process_in_full(&arrival);
         }
-        remember_packet(&conversation->end[segment->from], segment, &packet);
+        remember_packet(&conversation->end[segment->from], segment);
     }
     conversation->last = (tcpshake_moment){ segment->time, segment->frame };
     conversation->last_from = segment->from;

@@ -20,6 +20,7 @@ static const struct group {
     { HF_syn_frame, HF_rst_frame, "Steps" },
     { HF_time_wait_owner, HF_time_wait_remaining, NULL },
 };
+_Static_assert(sizeof groups / sizeof groups[0] == TCPSHAKE_GROUPS, "a subtree each");
 
 #define BITS(first, last) ((~(tcpshake_fields)0 >> (63 - ((last) - (first)))) << ((first)-HF_CONVERSATION))
 
@@ -107,12 +108,13 @@ draw_value(void *to, const tcpshake_value *value)
     }
     const struct group *const group = group_of(value->field);
     const bool                begins = group && group != draw->group;
+    const int                 ett = group ? ett_tcpshake_groups[group - groups] : -1;
     if (begins)
-        draw->below = group->title ? items_subtree(&draw->in, ett_tcpshake_group, group->title) : draw->in;
+        draw->below = group->title ? items_subtree(&draw->in, ett, group->title) : draw->in;
     draw->group = group;
     proto_item *const item = add_value(group ? &draw->below : &draw->in, value);
     if (begins && !group->title)
-        draw->below = items_below(&draw->in, item, ett_tcpshake_group);
+        draw->below = items_below(&draw->in, item, ett);
     if (value->field == HF_reset_cause)
         append_evidence(draw, item);
 }

@@ -49,8 +49,8 @@ FORGOTTEN = [
     Case('FIN sent again for a minute, reset', 'The same of a FIN that nobody acknowledges.', OPEN + DATA + '''
          1.10 > FIN ACK        | 11  | FIN-WAIT-1 | * |
          2.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack
-         4.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
-         20.1 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
+         4.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission
+         20.1 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission
          55.1 > RST ACK        | 21  | CLOSED     | * | reset_while_closing''',
          conversation={'tcpshake.reset_cause': 'aborted by application or unknown',
                        'tcpshake.reset_idle': '0.060000000', 'tcpshake.close_idle': '0.060000000'}),
@@ -100,7 +100,13 @@ REASONS = [
         ('RST with a text and a line end', 'That is no part of it.', r'text=Go_away\r\n\0',
          {'tcpshake.reset_reason': 'Go away'}),
         ('RST with a text that hides', 'Nothing on the wire writes to a terminal.', r'text=Go\x1b[2J\taway\xff.',
-         {'tcpshake.reset_reason': r'Go\x1b[2J\taway\xff.'}))
+         {'tcpshake.reset_reason': r'Go\x1b[2J\taway\xff.'}),
+        ('RST with a reason of Multipath TCP', 'MP_TCPRST [RFC 8684 3.6].', 'reason=2 transient',
+         {'tcpshake.reset_reason': 'MPTCP: lack of resources (transient)'}),
+        ('RST with a reason of Multipath TCP without a name', 'IANA may give it one.', 'reason=200',
+         {'tcpshake.reset_reason': 'MPTCP: reason 200'}),
+        ('RST with a reason and a text', 'The text says more.', 'reason=6 text=Go_away',
+         {'tcpshake.reset_reason': 'Go away'}))
 ]
 
 CASES = FORGOTTEN + RACES + REASONS
