@@ -124,8 +124,8 @@ static bool
 is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
         const tcpshake_packet *first)
 {
-    return is_within(segment, first, LONGEST_WAY) &&
-           is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
+    return is_within(segment, first, LONGEST_WAY) && is_explained(segment, first, packet->high ^ first->high) &&
+           is_sent_once(conversation, segment, first);
 }
 
 /* The packet that it is a copy of, if that is kept still. Frame 0: it is captured for the first time. */
