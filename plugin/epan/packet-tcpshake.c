@@ -18,6 +18,7 @@
 #include "statistics/tap.h"
 #include "statistics/tap_conv.h"
 #include "statistics/tap_hosts.h"
+#include "statistics/outcomes_window.h"
 #include "statistics/tap_tree.h"
 #include "details/tree.h"
 #include "window/actions.h"
@@ -221,6 +222,7 @@ tcpshake_register(void)
     tcpshake_register_icmp();
     tcpshake_register_tap();
     tcpshake_register_tree();
+    tcpshake_register_outcomes_window();
     tcpshake_register_conv();
     tcpshake_register_hosts();
     tcpshake_register_flow_graph();

@@ -169,6 +169,7 @@ typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
     uint32_t copy;      /* the last frame that is a copy of it, or it */
+    uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     uint32_t answers;   /* RSTs in this conversation that were such answers */
     bool     by_itself;
