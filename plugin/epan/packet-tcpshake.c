@@ -77,6 +77,21 @@ read_addresses(tcpshake_segment *segment, const packet_info *pinfo)
     segment->address_length = (uint8_t)length;
 }
 
+/* The smallest Ethernet frame, without its checksum, and with one VLAN tag more; what fills it behind 20 bytes of IP
+ * and 20 of TCP. */
+enum { FRAME_MIN = 60, TAGGED_MIN = 64, FILLED_MAX = 6 };
+
+/* Of the few bytes of data behind the header: all are 0, and they end with the smallest frame. */
+static bool
+fills_frame(tvbuff_t *tvb, unsigned header_length, const packet_info *pinfo)
+{
+    static const uint8_t zeros[FILLED_MAX];
+    const unsigned       length = tvb_reported_length(tvb) - header_length;
+
+    return (pinfo->fd->pkt_len == FRAME_MIN || pinfo->fd->pkt_len == TAGGED_MIN) &&
+           memcmp(tvb_get_ptr(tvb, (int)header_length, (int)length), zeros, length) == 0;
+}
+
 /* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it
  * is a fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
 static bool
@@ -113,6 +128,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         s->text_length = (uint8_t)MIN(MIN(captured - header_length, s->length), UINT8_MAX);
         s->text = tvb_get_ptr(tvb, (int)header_length, s->text_length);
     }
+    s->fills_frame = s->length - 1 < FILLED_MAX && captured >= reported && fills_frame(tvb, header_length, pinfo);
     read_addresses(s, pinfo);
     read_ip(s, ip);
     return true;

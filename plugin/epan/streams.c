@@ -284,6 +284,19 @@ find_other(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segme
     return ask(pinfo, tuple, segment);
 }
 
+/* Wireshark has begun the stream with a segment that is not analysed. What follows in it goes on with the conversation
+ * before, unless it opens another: else it would have no beginning. */
+static void
+go_on(stream *at, const tcpshake_segment *segment)
+{
+    tcpshake_conversation *const before = at->record->previous;
+
+    if (!before || before->first.frame == 0 || (segment->flags & TCPSHAKE_SYN && !tcpshake_goes_on(before, segment)))
+        return;
+    at->record = before;
+    at->first = at->earlier;
+}
+
 tcpshake_conversation *
 tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
 {
@@ -301,6 +314,8 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
         if (!found || !found->record)
             return NULL;
     }
+    if (!visited && found->record->first.frame == 0)
+        go_on(&file.streams[found - file.streams], segment);
     *number = found->first;
     return found->record;
 }
@@ -329,10 +344,14 @@ tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
 void
 tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
-    if (!file.hosts || segment->time > file.capture_end) /* the first may be before 1970 */
-        file.capture_end = segment->time;
-    if (!file.hosts)
+    if (!file.hosts) {
         file.hosts = tcpshake_hosts_new(&file_memory, seed);
+        file.capture_end = segment->time; /* may be before 1970 */
+    } else if (segment->time > file.capture_end) {
+        if ((uint64_t)segment->time - (uint64_t)file.capture_end > (uint64_t)TCPSHAKE_HOLE)
+            tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.capture_end);
+        file.capture_end = segment->time;
+    }
     version++;
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
@@ -373,13 +392,13 @@ is_over(void)
 tcpshake_knowledge
 tcpshake_stream_knowledge(const packet_info *pinfo)
 {
-    return (tcpshake_knowledge){ .hindsight = pinfo->fd->visited && is_over(), .capture_end = file.capture_end };
+    return (tcpshake_knowledge){ pinfo->fd->visited && is_over(), file.capture_end, file.hosts };
 }
 
 tcpshake_knowledge
 tcpshake_stream_knowledge_now(void)
 {
-    return (tcpshake_knowledge){ .hindsight = is_over(), .capture_end = file.capture_end };
+    return (tcpshake_knowledge){ is_over(), file.capture_end, file.hosts };
 }
 
 const tcpshake_hash_key *

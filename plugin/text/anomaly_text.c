@@ -14,9 +14,6 @@
 
 #include <glib.h>
 
-/* A shorter silence does not make a connection idle. */
-static const int64_t IDLE = 4 * TCPSHAKE_SECOND;
-
 enum { SENTENCES_MAX = 3, NAME_SIZE = TCPSHAKE_ICMP_NAME_SIZE };
 
 typedef struct message {
@@ -48,7 +45,8 @@ fill_attempt(message *m)
 {
     m->arguments.number = m->finding->attempt.number;
     m->arguments.refused = m->finding->attempt.refused_frame;
-    m->arguments.first = m->conversation->syn.frame;
+    const uint32_t last = tcpshake_attempt_of(m->conversation).syn.frame;
+    m->arguments.first = !m->arguments.refused && last <= m->finding->frame ? last : m->conversation->syn.frame;
 }
 
 static void
@@ -150,6 +148,13 @@ fill_missing_ack(message *m)
 {
     if (!m->arguments.frame)
         m->arguments.frame = m->finding->frame;
+}
+
+static void
+fill_handshake_ack_ignored(message *m)
+{
+    follow(m, m->finding->ignored.with_data ? TCPSHAKE_SAY_handshake_ack_ignored_data_likely
+                                            : TCPSHAKE_SAY_handshake_ack_ignored_likely);
 }
 
 static void
@@ -280,6 +285,13 @@ fill_repeats(message *m)
     m->arguments.number = m->finding->repeats.seq;
 }
 
+/* The RST that ended the conversation is probably not of the end that it names. */
+static bool
+is_of_another(const message *m)
+{
+    return m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN && m->conversation->rst.frame == m->finding->frame;
+}
+
 /* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
  * say. */
 static void
@@ -290,7 +302,6 @@ follow_cause(message *m)
         [TCPSHAKE_CAUSE_DATA_AFTER_CLOSE] = TCPSHAKE_SAY_cause_data_after_close_likely,
         [TCPSHAKE_CAUSE_NO_SUCH_CONNECTION] = TCPSHAKE_SAY_cause_no_such_connection_likely,
         [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_idle_expiry_likely,
-        [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_cause_foreign_likely,
     };
     const tcpshake_conversation *const conversation = m->conversation;
     const unsigned                     cause = conversation->reset_cause;
@@ -310,8 +321,19 @@ static void
 fill_connection_reset(message *m)
 {
     fill_data(m);
-    if (m->finding->data.bytes)
+    if (is_of_another(m))
+        put_in_place(m, m->finding->data.bytes ? TCPSHAKE_SAY_connection_reset_unacknowledged_by_another
+                                               : TCPSHAKE_SAY_connection_reset_by_another);
+    else if (m->finding->data.bytes)
         put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
+    follow_cause(m);
+}
+
+static void
+fill_abortive_close(message *m)
+{
+    if (is_of_another(m))
+        put_in_place(m, TCPSHAKE_SAY_abortive_close_by_another);
     follow_cause(m);
 }
 
@@ -347,6 +369,8 @@ fill_reset_ignored(message *m)
     m->arguments.due = m->finding->ttl.of_sender;
     if (m->finding->ttl.tells)
         put_in_place(m, TCPSHAKE_SAY_reset_ignored_ttl);
+    else if (m->finding->ttl.refused)
+        put_in_place(m, TCPSHAKE_SAY_reset_ignored_refusal);
 }
 
 static void
@@ -384,6 +408,14 @@ fill_close_wait_idle(message *m)
 }
 
 static void
+fill_reset_while_closing(message *m)
+{
+    if (is_of_another(m))
+        put_in_place(m, TCPSHAKE_SAY_reset_while_closing_by_another);
+    follow_cause(m);
+}
+
+static void
 fill_fin_out_of_window(message *m)
 {
     m->arguments.number = m->finding->fin.seq;
@@ -402,15 +434,13 @@ fill_fin_moved(message *m)
 static void
 fill_data_after_close(message *m)
 {
-    const tcpshake_conversation *const conversation = m->conversation;
-    const bool    closer = conversation->first_closer != m->finding->end && conversation->fin1.frame != 0;
-    const int64_t idle = closer ? conversation->close_idle : 0;
+    const int64_t idle = m->conversation->close_idle;
 
     if (m->finding->late.crossed)
         put_in_place(m, TCPSHAKE_SAY_data_after_close_crossed);
     m->arguments.longest = idle;
     m->arguments.name = tcpshake_idle_timer(idle, true);
-    follow(m, idle >= IDLE ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
+    follow(m, m->finding->late.idle ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
 }
 
 static void
@@ -469,6 +499,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_icmp_rejected] = fill_icmp_rejected,
     [TCPSHAKE_ANOMALY_missing_handshake_ack] = fill_missing_ack,
     [TCPSHAKE_ANOMALY_synack_retransmission] = fill_synack_retransmission,
+    [TCPSHAKE_ANOMALY_handshake_ack_ignored] = fill_handshake_ack_ignored,
     [TCPSHAKE_ANOMALY_stale_ack] = fill_stale_ack,
     [TCPSHAKE_ANOMALY_synack_bad_ack] = fill_bad_ack,
     [TCPSHAKE_ANOMALY_handshake_bad_ack] = fill_bad_ack,
@@ -487,18 +518,18 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
-    [TCPSHAKE_ANOMALY_abortive_close] = follow_cause,
+    [TCPSHAKE_ANOMALY_abortive_close] = fill_abortive_close,
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
     [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
     [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
     [TCPSHAKE_ANOMALY_ack_storm] = fill_ack_storm,
     [TCPSHAKE_ANOMALY_reset_storm] = fill_storm,
-    [TCPSHAKE_ANOMALY_reset_while_closing] = follow_cause,
     [TCPSHAKE_ANOMALY_fin_storm] = fill_storm,
     [TCPSHAKE_ANOMALY_fin_retransmission] = fill_attempt,
     [TCPSHAKE_ANOMALY_missing_fin_ack] = fill_missing_ack,
     [TCPSHAKE_ANOMALY_close_wait_lingering] = fill_close_wait_lingering,
     [TCPSHAKE_ANOMALY_close_wait_idle] = fill_close_wait_idle,
+    [TCPSHAKE_ANOMALY_reset_while_closing] = fill_reset_while_closing,
     [TCPSHAKE_ANOMALY_fin_out_of_window] = fill_fin_out_of_window,
     [TCPSHAKE_ANOMALY_fin_moved] = fill_fin_moved,
     [TCPSHAKE_ANOMALY_data_after_fin] = fill_data,

@@ -9,6 +9,8 @@
 #include "facts.h"
 #include "idle_timers.h"
 
+#include <glib.h>
+
 static const tcpshake_sentence evidences[] = {
     [TCPSHAKE_CAUSE_REFUSED] = TCPSHAKE_SAY_evidence_refused,
     [TCPSHAKE_CAUSE_ABORTED] = TCPSHAKE_SAY_evidence_aborted,
@@ -19,6 +21,13 @@ static const tcpshake_sentence evidences[] = {
     [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_evidence_idle_expiry,
     [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_evidence_ttl,
     [TCPSHAKE_CAUSE_UNKNOWN] = TCPSHAKE_SAY_evidence_unknown,
+};
+
+/* By the number of the bit TCPSHAKE_DOUBT_… */
+static const tcpshake_sentence doubted[] = {
+    TCPSHAKE_SAY_evidence_ttl,      TCPSHAKE_SAY_evidence_ip_id,   TCPSHAKE_SAY_evidence_answered,
+    TCPSHAKE_SAY_evidence_too_soon, TCPSHAKE_SAY_evidence_same_id, TCPSHAKE_SAY_evidence_same_window,
+    TCPSHAKE_SAY_evidence_series,
 };
 
 const char *
@@ -38,10 +47,19 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
         .due = ttl,
     };
 
+    const unsigned doubts = conversation->extra ? conversation->extra->doubts : 0;
+
     text[0] = '\0';
     if (summary->reset_cause == TCPSHAKE_CAUSE_NONE)
         return text;
-    const bool by_id = summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN && ttl == conversation->reset_ttl;
-    tcpshake_say(by_id ? TCPSHAKE_SAY_evidence_ip_id : evidences[summary->reset_cause], &arguments, text, size);
+    if (summary->reset_cause != TCPSHAKE_CAUSE_FOREIGN || !doubts)
+        tcpshake_say(evidences[summary->reset_cause], &arguments, text, size);
+    for (unsigned i = 0; doubts >> i != 0; i++) {
+        if (!(doubts >> i & 1))
+            continue;
+        if (text[0])
+            g_strlcat(text, "; ", size);
+        tcpshake_say(doubted[i], &arguments, text, size);
+    }
     return text;
 }

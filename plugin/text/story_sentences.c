@@ -155,8 +155,8 @@ say_steps(const telling *t, const step *steps, unsigned count)
         const tcpshake_arguments arguments = {
             .name = tcpshake_sentence_template(steps[i].name, tcpshake_current_language()),
             .frame = at.frame,
-            .duration = before.frame && before.frame != at.frame ? tcpshake_time_between(before.time, at.time)
-                                                                 : TCPSHAKE_NO_TIME,
+            .duration =
+                before.frame != at.frame ? tcpshake_between(t->facts->conversation, before, at) : TCPSHAKE_NO_TIME,
         };
         say_plain(t, is_first ? TCPSHAKE_SAY_story_first : TCPSHAKE_SAY_story_next);
         say(t, follows ? TCPSHAKE_SAY_story_moment : TCPSHAKE_SAY_story_crossing, &arguments);

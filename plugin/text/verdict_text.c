@@ -33,12 +33,12 @@ static const tcpshake_sentence openings[] = {
 };
 
 /* When the client began to try, as far as that was captured. */
-static int64_t
+static tcpshake_moment
 began(const tcpshake_conversation *conversation)
 {
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
 
-    return syn.frame ? syn.time : conversation->first.time;
+    return syn.frame ? syn : conversation->first;
 }
 
 static tcpshake_sentence
@@ -79,20 +79,20 @@ say_opening(const verdict *v, int64_t end)
     switch (v->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_COMPLETE:
     case TCPSHAKE_HANDSHAKE_SIMULTANEOUS: arguments.duration = v->summary->connection_time; break;
-    case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_time_between(attempt.syn.time, end); break;
+    case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_elapsed(c, attempt.syn, end); break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
     case TCPSHAKE_HANDSHAKE_ABORTED:
         arguments.who = c->reset_by;
         if (c->rst.frame)
-            arguments.duration = tcpshake_time_between(began(c), c->rst.time);
+            arguments.duration = tcpshake_between(c, began(c), c->rst);
         break;
     case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
         if (c->extra && c->extra->icmp.frame) {
             arguments.name = tcpshake_text_icmp(c->extra->icmp_kind, icmp, sizeof icmp);
-            arguments.duration = tcpshake_time_between(c->syn.time, c->extra->icmp.time);
+            arguments.duration = tcpshake_between(c, c->syn, c->extra->icmp);
         }
         break;
-    default: arguments.duration = tcpshake_time_between(began(c), end); break;
+    default: arguments.duration = tcpshake_elapsed(c, began(c), end); break;
     }
     tcpshake_say(opening_of(v), &arguments, v->text, v->size);
 }
@@ -102,9 +102,15 @@ say_opening(const verdict *v, int64_t end)
 static tcpshake_sentence
 unfinished(const verdict *v)
 {
+    const bool missing = (v->summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_missing_fin_ack) != 0;
+
     if (v->summary->closed_by == TCPSHAKE_NOBODY)
         return TCPSHAKE_SAY_verdict_closing_started_unseen;
-    return v->conversation->fin2.frame ? TCPSHAKE_SAY_verdict_last_ack_unseen : TCPSHAKE_SAY_verdict_closing_unfinished;
+    if (!v->conversation->fin2.frame)
+        return TCPSHAKE_SAY_verdict_closing_unfinished;
+    if (v->conversation->fin2_ack.frame)
+        return TCPSHAKE_SAY_verdict_last_fin_again;
+    return missing ? TCPSHAKE_SAY_verdict_last_fin_unanswered : TCPSHAKE_SAY_verdict_last_ack_unseen;
 }
 
 static void
@@ -112,6 +118,7 @@ say_closing(const verdict *v)
 {
     const tcpshake_conversation *const c = v->conversation;
     const tcpshake_role                closer = (tcpshake_role)v->summary->closed_by;
+    const bool                         of_another = v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
     tcpshake_arguments                 arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME };
     tcpshake_sentence                  sentence;
 
@@ -125,14 +132,15 @@ say_closing(const verdict *v)
         break;
     case TCPSHAKE_TEARDOWN_IN_PROGRESS: sentence = unfinished(v); break;
     case TCPSHAKE_TEARDOWN_RESET:
-        sentence = TCPSHAKE_SAY_verdict_reset;
+        sentence = of_another ? TCPSHAKE_SAY_verdict_reset_by_another : TCPSHAKE_SAY_verdict_reset;
         arguments.who = v->summary->reset_by;
         break;
     case TCPSHAKE_TEARDOWN_RESET_WHILE_CLOSING:
-        sentence = TCPSHAKE_SAY_verdict_reset_while_closing;
+        sentence =
+            of_another ? TCPSHAKE_SAY_verdict_reset_while_closing_by_another : TCPSHAKE_SAY_verdict_reset_while_closing;
         arguments.other = v->summary->reset_by;
         if (c->rst.frame && c->fin1.frame)
-            arguments.duration = tcpshake_time_between(c->fin1.time, c->rst.time);
+            arguments.duration = tcpshake_between(c, c->fin1, c->rst);
         break;
     default:
         if (!tcpshake_was_open(v->conversation, v->summary))
@@ -149,7 +157,7 @@ tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_
     const verdict v = { conversation, summary, !knowledge->hindsight, text, size };
 
     text[0] = '\0';
-    say_opening(&v, knowledge->hindsight ? knowledge->capture_end : conversation->last.time);
+    say_opening(&v, knowledge->hindsight ? tcpshake_watched_until(conversation, knowledge) : conversation->last.time);
     say_closing(&v);
     return text;
 }

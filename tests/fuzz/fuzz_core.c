@@ -305,7 +305,7 @@ quote(play *p, stream *s, const uint8_t *record)
 static void
 take(play *p, stream *s, const tcpshake_segment *segment)
 {
-    const tcpshake_knowledge now = { false, 0 };
+    const tcpshake_knowledge now = { .hindsight = false };
     const uint64_t           calls = p->memory.calls;
     tcpshake_view            view;
 
@@ -383,7 +383,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     p.memory.allocator = (tcpshake_allocator){ resize, &p.memory };
     p.hosts = tcpshake_hosts_new(&p.memory.allocator, 9293);
     play_records(&p, data + 1, size - 1);
-    const tcpshake_knowledge all = { true, p.now + (int64_t)(data[0] >> 2) * 1000000000 };
+    const tcpshake_knowledge all = { true, p.now + (int64_t)(data[0] >> 2) * 1000000000, p.hosts };
     for (unsigned i = 0; i < p.stream_count; i++) {
         check_end(&p, &p.streams[i], &all);
         g_array_free(p.streams[i].segments, TRUE);

@@ -20,8 +20,9 @@ from contract import SEVERITIES
 from notation import marks
 
 CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'conversation', 'anomalies.def')
+LINKS = ['tcpshake.acked_in', 'tcpshake.acks_syn', 'tcpshake.acks_fin', 'tcpshake.ack_frame']
 EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.sender',
-        *contract.FIELDS]
+        *LINKS, *contract.FIELDS]
 # The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing
 # that the states need is behind that.
 VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96},
@@ -111,6 +112,19 @@ def conversation_differences(fields, row, label):
             and [cell.replace('\\\\', '\\') for cell in row[field]] not in [[choice] for choice in value.split(' or ')]]
 
 
+def link_differences(rows):
+    """What confirms a segment comes from the other end; the ACK that completes a handshake from the client. And no
+    segment is more than two steps."""
+    senders = {str(frame): row['tcpshake.sender'] for frame, row in enumerate(rows, 1)}
+    for frame, row in enumerate(rows, 1):
+        for name in LINKS:
+            of = ['server'] if name == 'tcpshake.ack_frame' else row['tcpshake.sender']
+            if any(senders[other] == of for other in row[name]):
+                yield f'segment {frame}: {name} {row[name]} is the {of[0]}\'s'
+        if len(row['tcpshake.step']) > 2:
+            yield f'segment {frame}: steps {row["tcpshake.step"]}'
+
+
 def check(case, whole, rows, label=None):
     """What is wrong with the segments of a case, and with its conversation."""
     wrong = []
@@ -119,6 +133,7 @@ def check(case, whole, rows, label=None):
     for frame, (row, columns) in enumerate(zip(rows, case.rows), 1):
         wrong += [f'segment {frame}: {text}' for text in differences(row, columns, whole)]
         wrong += [f'segment {frame}: {name}: {text}' for text, name in contract.expert_differences(row)]
+    wrong += link_differences(rows)
     found = {name for row in rows for name in row['tcpshake.anomaly']}
     missing = marks(case.somewhere, whole)[0] - found
     if missing:

@@ -194,7 +194,7 @@ play_at(const play *p, unsigned number)
 static inline tcpshake_view
 play_line(play *p, line l)
 {
-    const tcpshake_knowledge now = { false, 0 };
+    const tcpshake_knowledge now = { .hindsight = false };
     tcpshake_segment         s = play_segment(p, &l);
     tcpshake_view            view;
 
@@ -222,7 +222,7 @@ play_line(play *p, line l)
 static inline tcpshake_knowledge
 play_hindsight(const play *p)
 {
-    return (tcpshake_knowledge){ true, p->now };
+    return (tcpshake_knowledge){ true, p->now, p->hosts };
 }
 
 /* What the segment of this number, from 1, shows when the whole capture was read. */

@@ -216,6 +216,9 @@ CONVERSATION(simultaneous_open)
     PATH(B, "CLOSED SYN-SENT SYN-RECEIVED ESTABLISHED");
     HANDSHAKE(SIMULTANEOUS);
     g_assert_cmpint(play_summary(p).opened_by, ==, TCPSHAKE_BOTH);
+    ACKED_IN(1, 4);
+    ACKED_IN(2, 3);
+    g_assert_cmpint(play_summary(p).connection_time, ==, 30 * MS);
     FINDINGS("2:simultaneous_open");
 }
 

@@ -163,3 +163,99 @@ CONVERSATION(silence_is_not_known_in_the_first_pass)
     g_assert_cmpuint(play_first_look(p, 1)->finding_count, ==, 0);
     FOUND_ON(syn_unanswered, "1");
 }
+
+/* ==== what speaks against a RST ==== */
+
+static void
+check_evidence(const play *p, const char *expected)
+{
+    const tcpshake_summary summary = play_summary(p);
+    char                   text[256];
+
+    g_assert_cmpstr(tcpshake_text_reset_evidence(p->conversation, &summary, text, sizeof text), ==, expected);
+}
+
+#define ABORTED "it carries an ACK and the next sequence number of the server"
+
+/* In the handshake an answer took 10 ms. */
+CONVERSATION(reset_sooner_than_a_round_trip)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(B, RST | ACK, .after = MS);
+    check_evidence(p, ABORTED "; it acknowledges a segment sooner than a round trip took in the handshake");
+}
+
+CONVERSATION(reset_after_a_round_trip)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(B, RST | ACK);
+    check_evidence(p, ABORTED);
+}
+
+/* It does not acknowledge what was sent a moment ago: it was under way then. */
+CONVERSATION(reset_that_crosses_data)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(B, RST | ACK, .ack = -100, .after = MS);
+    check_evidence(p, ABORTED);
+}
+
+CONVERSATION(reset_with_the_window_that_it_answers)
+{
+    static const uint8_t mss[] = { 2, 4, 5, 180 };
+
+    p->opener = A;
+    SEND(A, SYN, .window = 5000, .options = mss, .options_length = sizeof mss);
+    SEND(B, SYN | ACK, .options = mss, .options_length = sizeof mss);
+    SEND(A, ACK, .window = 4999); /* the edge stays where it was */
+    SEND(A, ACK, .length = 100, .window = 4999);
+    SEND(B, RST | ACK, .window = 4999);
+    check_evidence(p, ABORTED "; its window is that of the packet that it answers");
+}
+
+CONVERSATION(resets_with_rising_numbers)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(B, RST | ACK);
+    SEND(B, RST, .seq = 1460, .after = MS);
+    SEND(B, RST, .seq = 4380, .after = MS);
+    check_evidence(p, ABORTED "; RSTs with rising sequence numbers follow it");
+}
+
+/* One RST for each segment that was under way: they acknowledge nothing beyond what was sent. */
+CONVERSATION(resets_for_what_was_under_way)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(A, ACK, .length = 100);
+    SEND(B, RST | ACK);
+    SEND(B, RST, .after = MS);
+    check_evidence(p, ABORTED);
+}
+
+/* Nobody refuses and accepts the same SYN. */
+CONVERSATION(refused_and_accepted)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(B, RST | ACK);
+    SEND(B, SYN | ACK);
+    g_assert_cmpint(play_summary(p).reset_cause, ==, TCPSHAKE_CAUSE_FOREIGN);
+    check_evidence(p, "a SYN-ACK answered the same SYN");
+    FOUND_ON(reset_ignored, "2");
+}
+
+/* The neighbour: the client may have asked once more, unseen. */
+CONVERSATION(refused_and_accepted_later)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(B, RST | ACK);
+    SEND(B, SYN | ACK, .after = SECONDS);
+    g_assert_cmpint(play_summary(p).reset_cause, ==, TCPSHAKE_CAUSE_REFUSED);
+    FOUND_ON(reset_ignored, "");
+}

@@ -55,9 +55,10 @@ typedef struct tcpshake_arrival {
     bool                      fills_hole;        /* the last data in front of a FIN that was captured before them */
     bool                      delivered;         /* what was in flight to its sender has arrived right after it */
     uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
-    int64_t silence; /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
-    bool    longest; /* that silence is the longest so far */
-    bool    kept;    /* it gets an entry in the timeline, which may be corrected later */
+    int64_t silence;     /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
+    bool    longest;     /* that silence is the longest so far */
+    bool    behind_hole; /* of the capture: nobody knows what was waited for */
+    bool    kept;        /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */
@@ -79,6 +80,10 @@ static const int64_t TCPSHAKE_IN_FLIGHT = TCPSHAKE_SECOND;
 
 /* Longer than the pauses between the parts of one answer; ns. */
 static const int64_t TCPSHAKE_PAUSE = TCPSHAKE_SECOND;
+
+/* A connection that is silent for as long as this is idle: to an end that closes it (Node.js and Apache httpd do after
+ * 5 s), and to one that has forgotten it, device on the way or host; ns. */
+static const int64_t TCPSHAKE_IDLE_CLOSE = 4 * TCPSHAKE_SECOND, TCPSHAKE_IDLE_EXPIRY = 10 * TCPSHAKE_SECOND;
 
 /* An end that sends no more than this before it closes only says goodbye (HTTP/2 GOAWAY, TLS alert): it is not an
  * answer, and nobody misses it; bytes. */
@@ -135,6 +140,13 @@ tcpshake_since(const tcpshake_arrival *arrival, tcpshake_moment moment)
     return arrival->segment->time - moment.time;
 }
 
+/* The same, where it was waited for; below 0: the capture has a hole in between, and nobody knows. */
+static inline int64_t
+tcpshake_waited(const tcpshake_arrival *arrival, tcpshake_moment moment)
+{
+    return tcpshake_between(arrival->conversation, moment, tcpshake_now(arrival));
+}
+
 /* In that frame, this end responded to something that is not in the capture. */
 static inline void
 tcpshake_show_gap(tcpshake_arrival *arrival, uint32_t frame, int end, tcpshake_missing what)
@@ -152,6 +164,9 @@ tcpshake_show_out_of_order(tcpshake_arrival *arrival, uint32_t answer_frame)
     arrival->answer_frame = answer_frame;
 }
 
+/* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least; between two repetitions less than that passes. */
+static const int64_t TCPSHAKE_SYN_PENDING = 180 * TCPSHAKE_SECOND;
+
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);
 bool tcpshake_is_repetition(const tcpshake_arrival *arrival);
@@ -160,6 +175,8 @@ bool tcpshake_acknowledges_the_unsent(const tcpshake_arrival *arrival);
 bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
 bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
 bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
+/* The same SYN, so much later that it does not repeat the one before, which nobody has answered: another attempt. */
+bool tcpshake_asks_anew(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);

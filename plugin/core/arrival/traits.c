@@ -245,6 +245,16 @@ tcpshake_is_old_duplicate(const tcpshake_arrival *arrival)
            !fits(arrival->conversation, arrival, true) && fits(previous, arrival, false);
 }
 
+bool
+tcpshake_asks_anew(const tcpshake_arrival *arrival)
+{
+    enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS, KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK };
+
+    return (arrival->segment->flags & KINDS) == TCPSHAKE_SYN && tcpshake_end_is(arrival->sender, WAITS) &&
+           arrival->sender->isn == arrival->segment->seq && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HEARD) &&
+           arrival->segment->time - arrival->sender->last.time > TCPSHAKE_SYN_PENDING;
+}
+
 /* Section 3.10.7.3: the answer to an unacceptable ACK carries that number, and ends nothing at its sender. */
 bool
 tcpshake_is_answer(const tcpshake_arrival *arrival)

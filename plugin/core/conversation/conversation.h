@@ -159,6 +159,17 @@ enum {
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
+/* What speaks against a RST being of the end that it names. */
+enum {
+    TCPSHAKE_DOUBT_TTL = 1 << 0,
+    TCPSHAKE_DOUBT_ID = 1 << 1,       /* its IP identification does not continue those before */
+    TCPSHAKE_DOUBT_ANSWERED = 1 << 2, /* it refused a SYN that was answered by a SYN-ACK as well */
+    TCPSHAKE_DOUBT_TOO_SOON = 1 << 3, /* for a round trip */
+    TCPSHAKE_DOUBT_SAME_ID = 1 << 4,  /* as the packet that it answers */
+    TCPSHAKE_DOUBT_SAME_WINDOW = 1 << 5,
+    TCPSHAKE_DOUBT_SERIES = 1 << 6, /* of RSTs with rising numbers, beyond all that was sent */
+};
+
 /* Room for the text of a RST, its end included. */
 enum { TCPSHAKE_REASON_SIZE = 200 };
 
@@ -199,8 +210,11 @@ typedef struct tcpshake_extra {
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
     tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
-    uint16_t           given_up;       /* TCPSHAKE_OFFER_…: that; 0: none */
-    uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
+    int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
+    uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
+    uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
+    uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
@@ -303,6 +317,13 @@ const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversatio
 void tcpshake_follow_on(tcpshake_conversation *conversation, const tcpshake_conversation *before);
 
 tcpshake_attempt tcpshake_attempt_of(const tcpshake_conversation *conversation);
+/* Below 0: not known, because there was no such moment, or the capture has a hole between them; ns. */
+int64_t tcpshake_between(const tcpshake_conversation *conversation, tcpshake_moment from, tcpshake_moment to);
+/* From that moment to a time behind all segments of the conversation so far. */
+int64_t tcpshake_elapsed(const tcpshake_conversation *conversation, tcpshake_moment from, int64_t time);
+/* From the first SYN of the current attempt until the client's connect() returned: with its ACK of the SYN-ACK, or,
+ * where both have opened, with the later of the two SYN-ACKs. Below 0: not known; ns. */
+int64_t tcpshake_connection_time(const tcpshake_conversation *conversation);
 /* The sequence number of the RST at rst. */
 static inline uint32_t
 tcpshake_reset_seq(const tcpshake_conversation *conversation)

@@ -66,3 +66,32 @@ tcpshake_attempt_of(const tcpshake_conversation *conversation)
         return (tcpshake_attempt){ conversation->syn, syns, 0 };
     return (tcpshake_attempt){ extra->attempt_syn, syns - extra->attempt_before, extra->refused_frame };
 }
+
+int64_t
+tcpshake_between(const tcpshake_conversation *conversation, tcpshake_moment from, tcpshake_moment to)
+{
+    const tcpshake_extra *const extra = conversation->extra;
+
+    if (!from.frame || !to.frame || to.time < from.time) /* the clock was set back */
+        return -1;
+    for (unsigned i = 0; extra && i < sizeof extra->hole / sizeof extra->hole[0]; i++)
+        if (from.frame < extra->hole[i] && extra->hole[i] <= to.frame)
+            return -1;
+    return (int64_t)((uint64_t)to.time - (uint64_t)from.time);
+}
+
+int64_t
+tcpshake_elapsed(const tcpshake_conversation *conversation, tcpshake_moment from, int64_t time)
+{
+    return tcpshake_between(conversation, from, (tcpshake_moment){ time, UINT32_MAX });
+}
+
+int64_t
+tcpshake_connection_time(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment ack = conversation->ack, synack = conversation->synack;
+    const bool            crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
+    const bool            later = crossed && ack.frame && synack.time > ack.time;
+
+    return tcpshake_between(conversation, tcpshake_attempt_of(conversation).syn, later ? synack : ack);
+}

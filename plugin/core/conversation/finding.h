@@ -94,6 +94,10 @@ typedef struct tcpshake_finding {
             bool answered; /* after the SYN-ACK, not before any answer */
             bool unknown;  /* the client's host has no such connection (section 3.10.7.1) */
         } abort;
+        /* handshake_ack_ignored */
+        struct {
+            uint8_t with_data; /* the client had sent some before */
+        } ignored;
         /* isn_predictable */
         struct {
             uint32_t connections;
@@ -121,7 +125,8 @@ typedef struct tcpshake_finding {
         } window;
         /* reset_ignored */
         struct {
-            bool    tells; /* the TTL is not the sender's; else: the conversation continues */
+            uint8_t tells;   /* the TTL is not the sender's; else: the conversation continues */
+            uint8_t refused; /* the SYN that was answered by a SYN-ACK as well */
             uint8_t of_reset, of_sender;
         } ttl;
         /* ack_storm, reset_storm, fin_storm */
@@ -135,7 +140,8 @@ typedef struct tcpshake_finding {
         } fin;
         /* data_after_close */
         struct {
-            bool crossed; /* the FIN; else it came after that was acknowledged */
+            bool    crossed; /* the FIN; else it came after that was acknowledged */
+            uint8_t idle;    /* the connection was, before that FIN */
         } late;
         /* closing_bad_ack */
         struct {

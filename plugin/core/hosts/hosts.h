@@ -1,7 +1,7 @@
 /* hosts.h
  * What only many conversations together show: initial sequence numbers that can be predicted, and groups of
  * conversations that are half-open, or in TIME-WAIT, at once. And the packets of the last moment, which all
- * conversations remember in one place.
+ * conversations remember in one place; and where the capture has a hole.
  *
  * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount, one for each host, and for each
  * server port that it connects to or accepts connections at; none for further connections. Without memory nothing is
@@ -112,5 +112,18 @@ typedef struct tcpshake_packet {
 /* The place of the last one that has the same low; else one where another may be overwritten. NULL if there is no
  * memory. */
 tcpshake_packet *tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t low);
+
+/* ---- holes in the capture ---- */
+
+/* Without a segment of any conversation for as long as this, the capture was interrupted, or several were joined: what
+ * only silence proves ends in front of it; ns. */
+static const int64_t TCPSHAKE_HOLE = INT64_C(3600000000000);
+
+/* There is one in front of this frame; before: the time of the last segment in front of it. In the order of frames. */
+void tcpshake_hosts_note_hole(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t frame,
+                              int64_t before);
+
+/* How long silence behind this frame was watched: until the next hole, else until end. */
+int64_t tcpshake_hosts_watched_until(const tcpshake_hosts *hosts, uint32_t frame, int64_t end);
 
 #endif /* TCPSHAKE_HOSTS_H */

@@ -51,12 +51,20 @@ _Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) 
 typedef struct tcpshake_packet_fours tcpshake_packet_fours;
 enum { PACKET_FOURS = 1 << 11 };
 
+/* frame: the first behind it; before: the time of the last segment in front of it. */
+typedef struct tcpshake_hole {
+    int64_t  before;
+    uint32_t frame;
+} tcpshake_hole;
+
 struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;
     table                  hosts, groups;
     uint32_t               recent[2]; /* numbers of the hosts that were asked for last; 0: none */
     uint32_t               recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
     tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
+    tcpshake_hole         *holes;                              /* in the order of their frames */
+    uint32_t               hole_count, hole_capacity;
 };
 
 /* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */

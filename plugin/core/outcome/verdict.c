@@ -5,12 +5,6 @@
 
 #include "../rules/rules.h"
 
-static int64_t
-between(tcpshake_moment from, tcpshake_moment to)
-{
-    return from.frame && to.frame && to.time >= from.time ? to.time - from.time : TCPSHAKE_NO_TIME;
-}
-
 static tcpshake_handshake
 handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
              const tcpshake_knowledge *knowledge)
@@ -26,11 +20,11 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
     if (tcpshake_client_is_unheard(conversation))
         return TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         began = syn.frame ? syn.time : conversation->first.time;
+    const int64_t         waited = tcpshake_elapsed(conversation, syn.frame ? syn : conversation->first,
+                                                    tcpshake_watched_until(conversation, knowledge));
     if (!(server->flags & TCPSHAKE_END_HEARD) || !tcpshake_has_accepted_syn(conversation))
-        return knowledge->capture_end - began > TCPSHAKE_SILENCE ? TCPSHAKE_HANDSHAKE_UNANSWERED
-                                                                 : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    if (limits->connection_timeout > 0 && knowledge->capture_end - began > limits->connection_timeout)
+        return waited > TCPSHAKE_SILENCE ? TCPSHAKE_HANDSHAKE_UNANSWERED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+    if (limits->connection_timeout > 0 && waited > limits->connection_timeout)
         return TCPSHAKE_HANDSHAKE_TIMED_OUT;
     return TCPSHAKE_HANDSHAKE_HALF_OPEN;
 }
@@ -94,12 +88,13 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
 
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
 
-    summary->connection_time = complete ? between(syn, conversation->ack) : TCPSHAKE_NO_TIME;
-    summary->synack_time = between(syn, conversation->synack);
-    summary->ack_time = complete ? between(conversation->synack, conversation->ack) : TCPSHAKE_NO_TIME;
-    summary->teardown_time = closed ? between(conversation->fin1, last_ack) : TCPSHAKE_NO_TIME;
-    summary->half_close_time = between(conversation->fin1_ack, conversation->fin2);
-    summary->lifetime = between(conversation->syn, conversation->changed);
+    summary->connection_time = complete ? tcpshake_connection_time(conversation) : TCPSHAKE_NO_TIME;
+    summary->synack_time = tcpshake_between(conversation, syn, conversation->synack);
+    summary->ack_time =
+        complete ? tcpshake_between(conversation, conversation->synack, conversation->ack) : TCPSHAKE_NO_TIME;
+    summary->teardown_time = closed ? tcpshake_between(conversation, conversation->fin1, last_ack) : TCPSHAKE_NO_TIME;
+    summary->half_close_time = tcpshake_between(conversation, conversation->fin1_ack, conversation->fin2);
+    summary->lifetime = tcpshake_between(conversation, conversation->syn, conversation->changed);
     summary->socket_time = conversation->longest_gap > 0 ? conversation->longest_gap : TCPSHAKE_NO_TIME;
     summary->read_time = conversation->longest_read > 0 ? conversation->longest_read : TCPSHAKE_NO_TIME;
     summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle > 0

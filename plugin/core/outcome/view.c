@@ -32,7 +32,7 @@ without_the_never_shown(const tcpshake_conversation *conversation, const tcpshak
     static const int64_t      ANSWER_DUE = TCPSHAKE_SECOND; /* as in hindsight.c */
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
-    const bool                waited = knowledge->capture_end - conversation->last.time > ANSWER_DUE;
+    const bool waited = tcpshake_watched_until(conversation, knowledge) - conversation->last.time > ANSWER_DUE;
     const struct {
         tcpshake_presumption presumed;
         bool                 repeated;
@@ -101,6 +101,18 @@ phase_of(const tcpshake_conversation *conversation, const uint8_t state[2], uint
     return TCPSHAKE_PHASE_TRANSFER;
 }
 
+/* The first SYN-ACK is the client's where its server has sent none (split handshake). */
+static uint32_t
+syn_acked_in(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const bool                by_server = (server->flags & TCPSHAKE_END_SENT_SYNACK) != 0;
+
+    if (end == conversation->client)
+        return by_server ? conversation->synack.frame : 0;
+    return by_server ? conversation->ack.frame : conversation->synack.frame;
+}
+
 /* Where this SYN or FIN was confirmed; 0 if that is not known (yet). */
 static uint32_t
 acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
@@ -115,7 +127,7 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
         frame =
             segment->from == conversation->first_closer ? conversation->fin1_ack.frame : conversation->fin2_ack.frame;
     else if (segment->flags & TCPSHAKE_SYN && sender->flags & TCPSHAKE_END_SYN_ACKED && sender->isn == segment->seq)
-        frame = segment->from == conversation->client ? conversation->synack.frame : conversation->ack.frame;
+        frame = syn_acked_in(conversation, segment->from);
     return frame > segment->frame ? frame : 0;
 }
 

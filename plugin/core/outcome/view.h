@@ -10,9 +10,17 @@
 
 /* How much is known: what a first pass knows at a segment, or what the whole capture shows. */
 typedef struct tcpshake_knowledge {
-    bool    hindsight;   /* the whole capture was read */
-    int64_t capture_end; /* time of the last segment of any conversation, ns since the epoch; with hindsight */
+    bool    hindsight;           /* the whole capture was read */
+    int64_t capture_end;         /* time of the last segment of any conversation, ns since the epoch; with hindsight */
+    const tcpshake_hosts *hosts; /* tells where the capture has holes; or NULL */
 } tcpshake_knowledge;
+
+/* How long silence behind this conversation's last segment was watched, in hindsight; ns since the epoch. */
+static inline int64_t
+tcpshake_watched_until(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last.frame, knowledge->capture_end);
+}
 
 enum { TCPSHAKE_VIEW_FINDINGS = 8 };
 

@@ -51,7 +51,7 @@ synack_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding
 {
     finding->attempt.number = arrival->sender->syn_count + 1;
     finding->related_frame = arrival->sender->syn_frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->synack);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->synack);
     return is_syn_ack_again(arrival);
 }
 
@@ -61,7 +61,8 @@ handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding
     const int64_t soon = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND; /* a late copy, or it crossed the ACK */
 
     finding->related_frame = arrival->conversation->ack.frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->ack);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->ack);
+    finding->ignored.with_data = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA);
     return is_syn_ack_again(arrival) && finding->related_frame != 0 && finding->duration >= soon &&
            !has_shown_the_ack(arrival);
 }
@@ -73,7 +74,7 @@ missing_handshake_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding
 {
     finding->attempt.number = arrival->sender->syn_count + 1;
     finding->related_frame = arrival->conversation->synack.frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->synack);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->synack);
     return is_syn_ack_again(arrival) && arrival->conversation->ack.frame == 0 &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_missing_handshake_ack) &&
            arrival->receiver->syn_frame < arrival->sender->syn_frame &&
@@ -86,7 +87,7 @@ missing_handshake_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_fi
     const tcpshake_conversation *const conversation = ending->conversation;
 
     finding->frame = conversation->synack.frame;
-    finding->duration = ending->time - conversation->synack.time;
+    finding->duration = tcpshake_waited_to_end(ending, conversation->synack);
     finding->attempt.number = conversation->end[end].syn_count;
     return end != conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
            conversation->end[end].state == TCPSHAKE_SYN_RECEIVED && finding->frame &&

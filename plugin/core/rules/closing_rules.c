@@ -28,7 +28,7 @@ fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->attempt.number = arrival->sender->fin_count + 1;
     finding->related_frame = arrival->sender->fin_frame;
-    finding->duration = tcpshake_since(arrival, *first_fin_of(arrival->conversation, arrival->from));
+    finding->duration = tcpshake_waited(arrival, *first_fin_of(arrival->conversation, arrival->from));
     return is_fin_again(arrival);
 }
 
@@ -41,7 +41,7 @@ missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     finding->attempt.number = arrival->sender->fin_count + 1;
     finding->related_frame = first.frame;
-    finding->duration = tcpshake_since(arrival, first);
+    finding->duration = tcpshake_waited(arrival, first);
     return is_fin_again(arrival) && !(said && said->end == arrival->from) &&
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
@@ -56,7 +56,7 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     const tcpshake_moment              fin = *first_fin_of(conversation, end);
 
     finding->frame = fin.frame;
-    finding->duration = ending->time - fin.time;
+    finding->duration = tcpshake_waited_to_end(ending, fin);
     finding->attempt.number = closer->fin_count;
     return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
            tcpshake_end_is(peer, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
@@ -91,7 +91,8 @@ data_after_fin(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     if (arrival->segment->length == 0)
         return false;
     finding->related_frame = arrival->sender->fin_frame;
-    finding->data.bytes = next - arrival->sender->fin_seq;
+    /* Behind the FIN's own number, if it leaves that out. */
+    finding->data.bytes = next - tcpshake_seq_max(arrival->sender->fin_seq, arrival->segment->seq);
     return tcpshake_seq_lt(arrival->sender->fin_seq, next) && !tcpshake_is_probe(arrival);
 }
 
@@ -119,6 +120,7 @@ data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = arrival->sender->fin_frame;
     finding->duration = late_data_time(conversation, closed - 1) - closed; /* below 0: not known */
     finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
+    finding->late.idle = conversation->first_closer == arrival->from && conversation->close_idle >= TCPSHAKE_IDLE_CLOSE;
     return finding->frame != 0 && !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
 
@@ -157,7 +159,7 @@ lingered_in_close_wait(const tcpshake_arrival *arrival, tcpshake_finding *findin
     if (arrival->sender->state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 || !acts ||
         !is_known_to_linger(arrival) || !has_nothing_to_do(conversation, arrival->from))
         return false;
-    finding->duration = tcpshake_since(arrival, conversation->lingers);
+    finding->duration = tcpshake_waited(arrival, conversation->lingers);
     finding->related_frame = conversation->fin1.frame;
     return tcpshake_is_over(finding->duration, arrival->limits->close_wait_lingering);
 }
@@ -183,7 +185,7 @@ lingers_in_close_wait(const tcpshake_ending *ending, int end, tcpshake_finding *
     const tcpshake_end *const          who = &conversation->end[end];
 
     finding->frame = conversation->fin1_ack.frame;
-    finding->duration = ending->time - conversation->lingers.time;
+    finding->duration = tcpshake_waited_to_end(ending, conversation->lingers);
     return end != conversation->first_closer && finding->frame && conversation->lingers.frame &&
            who->state == TCPSHAKE_CLOSE_WAIT && tcpshake_end_is(who, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
            tcpshake_closer_is_known(conversation) && has_nothing_to_do(conversation, end) &&
@@ -230,7 +232,7 @@ reset_while_closing(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
 
     finding->related_frame = arrival->conversation->fin1.frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->fin1);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->fin1);
     return (sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN &&
            arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && !ends_orderly(arrival) &&
            !is_for_late_data(arrival);
@@ -251,7 +253,7 @@ time_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     finding->time_wait.syn_turned_away = turned_away;
     finding->related_frame = turned_away ? arrival->receiver->syn_frame : arrival->since.frame;
-    finding->duration = tcpshake_since(arrival, arrival->since);
+    finding->duration = tcpshake_waited(arrival, arrival->since);
     finding->end = turned_away ? arrival->from : arrival->to;
     return true;
 }

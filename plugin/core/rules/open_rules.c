@@ -12,7 +12,7 @@ socket_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_moment last = arrival->conversation->last;
 
-    finding->duration = tcpshake_since(arrival, last);
+    finding->duration = tcpshake_waited(arrival, last);
     finding->related_frame = last.frame;
     return tcpshake_is_over(finding->duration, arrival->limits->socket_timeout) && tcpshake_is_open(arrival) &&
            !tcpshake_acknowledges_the_unsent(arrival);
@@ -66,7 +66,7 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     if (conversation->asked.frame == 0 || !is_request(conversation) || tcpshake_acknowledges_the_unsent(arrival))
         return false;
-    finding->duration = tcpshake_since(arrival, conversation->asked);
+    finding->duration = tcpshake_waited(arrival, conversation->asked);
     return tcpshake_is_over(finding->duration, arrival->limits->read_timeout) &&
            (arrival->from == conversation->client ? gives_up(arrival, finding) : is_late_answer(arrival, finding));
 }
@@ -80,7 +80,7 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
     const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
 
     finding->frame = conversation->asked.frame;
-    finding->duration = ending->time - conversation->asked.time;
+    finding->duration = tcpshake_waited_to_end(ending, conversation->asked);
     finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
     if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
         !tcpshake_end_is(server, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ACK) || !is_request(conversation) ||
@@ -102,6 +102,18 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }
 
+/* How long its retransmissions have taken, the current one included; below 0: it is the only one. */
+static int64_t
+has_repeated_for(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const tcpshake_end *const   sender = arrival->sender;
+
+    if (sender->repeats == 0 || (sender->repeats > 1 && !extra))
+        return -1;
+    return arrival->segment->time - (sender->repeats == 1 ? sender->last.time : extra->repeats_since[arrival->from]);
+}
+
 static bool
 connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -111,7 +123,7 @@ connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return false;
     finding->repeats.count = arrival->sender->repeats + 1u;
     finding->repeats.seq = arrival->segment->seq;
-    finding->duration = (int64_t)tcpshake_milliseconds_since(arrival, arrival->receiver) * TCPSHAKE_MILLISECOND;
+    finding->duration = has_repeated_for(arrival);
     return tcpshake_both_captured(arrival) && tcpshake_is_repetition(arrival);
 }
 
@@ -204,10 +216,12 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     finding->frame = arrival->ignored_reset.frame;
     finding->related_frame = arrival->segment->frame;
-    finding->duration = tcpshake_since(arrival, arrival->ignored_reset);
+    finding->duration = tcpshake_waited(arrival, arrival->ignored_reset);
     finding->ttl.of_reset = arrival->conversation->reset_ttl;
     finding->ttl.of_sender = arrival->segment->ttl;
-    finding->ttl.tells = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
+    finding->ttl.refused = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
+    finding->ttl.tells = finding->ttl.refused && arrival->conversation->extra &&
+                         arrival->conversation->extra->doubts & TCPSHAKE_DOUBT_TTL;
     return !before || before->frame != finding->frame;
 }
 
@@ -229,7 +243,7 @@ static bool
 ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->data.bytes = unacknowledged(arrival);
-    finding->duration = tcpshake_since(arrival, arrival->conversation->last);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->last);
     finding->related_frame = arrival->conversation->last.frame;
     return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
            arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED && /* its sender was not open yet */
@@ -255,7 +269,7 @@ ack_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_extra *const extra = arrival->conversation->extra;
 
     finding->storm.segments = extra->idle_acks;
-    finding->duration = tcpshake_since(arrival, extra->idle_acks_since);
+    finding->duration = tcpshake_waited(arrival, extra->idle_acks_since);
     finding->related_frame = extra->idle_acks_since.frame;
     return true;
 }
@@ -268,7 +282,7 @@ reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const uint32_t                     answers = conversation->extra ? conversation->extra->last_reset.answers : 0;
 
     finding->storm.segments = conversation->reset_count;
-    finding->duration = tcpshake_since(arrival, conversation->first);
+    finding->duration = tcpshake_waited(arrival, conversation->first);
     return conversation->reset_count - answers == arrival->limits->reset_storm &&
            !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
 }
@@ -277,7 +291,7 @@ static bool
 fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->storm.segments = arrival->conversation->fin_segments;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->first);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->first);
     return arrival->conversation->fin_segments == arrival->limits->fin_storm && tcpshake_has(arrival, TCPSHAKE_FIN);
 }
 

@@ -6,19 +6,18 @@
 #include "rules.h"
 #include "../segment/seq.h"
 
-/* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least. */
-static const int64_t SYN_PENDING = 180 * TCPSHAKE_SECOND;
-
 static bool
 syn_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_attempt attempt = tcpshake_attempt_of(arrival->conversation);
 
-    finding->attempt.number = arrival->sender->syn_count + 1;
+    const bool counts_all = attempt.refused_frame != 0; /* refused attempts as well */
+
+    finding->attempt.number = (counts_all ? arrival->sender->syn_count : attempt.syns) + 1;
     finding->attempt.refused_frame = attempt.refused_frame;
     finding->related_frame = arrival->sender->syn_frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->syn);
-    return tcpshake_is_same_syn(arrival) && !tcpshake_is_synchronised(arrival->sender);
+    finding->duration = tcpshake_waited(arrival, counts_all ? arrival->conversation->syn : attempt.syn);
+    return tcpshake_is_same_syn(arrival) && !tcpshake_is_synchronised(arrival->sender) && !tcpshake_asks_anew(arrival);
 }
 
 /* A SYN or a SYN-ACK again shows that it waits still. */
@@ -53,26 +52,17 @@ has_been_answered(const tcpshake_conversation *conversation)
 static bool
 connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->duration = tcpshake_since(arrival, began(arrival->conversation));
+    finding->duration = tcpshake_waited(arrival, began(arrival->conversation));
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            tcpshake_handshake_is_under_way(arrival->conversation) && still_waits(arrival) &&
            arrival->conversation->ack.frame == 0 && /* for the client it was over then */
            has_been_answered(arrival->conversation);
 }
 
-static int64_t
-handshake_took(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment              syn = tcpshake_attempt_of(conversation).syn;
-
-    return syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
-}
-
 static bool
 connection_timeout_of_complete(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->duration = handshake_took(arrival);
+    finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_timeout);
 }
@@ -84,7 +74,7 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
     const tcpshake_moment              syn = tcpshake_attempt_of(conversation).syn;
 
     finding->frame = syn.frame;
-    finding->duration = ending->time - syn.time;
+    finding->duration = tcpshake_waited_to_end(ending, syn);
     return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
            finding->frame && tcpshake_is_over(finding->duration, ending->limits->connection_timeout) &&
            has_been_answered(conversation) && !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout);
@@ -93,14 +83,14 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
 static bool
 slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->duration = handshake_took(arrival);
+    finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->slow_handshake) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
 }
 
 /* Until the capture ends, or until the client gives up with a RST. */
 static bool
-syn_unanswered(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
+syn_unanswered_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
@@ -110,12 +100,26 @@ syn_unanswered(const tcpshake_ending *ending, int end, tcpshake_finding *finding
 
     finding->frame = attempt.syn.frame;
     finding->related_frame = gave_up ? conversation->rst.frame : 0;
-    finding->duration = (gave_up ? conversation->rst.time : ending->time) - attempt.syn.time;
+    finding->duration = gave_up ? tcpshake_between(conversation, attempt.syn, conversation->rst)
+                                : tcpshake_waited_to_end(ending, attempt.syn);
     finding->attempt.number = attempt.syns;
     finding->attempt.refused_frame = attempt.refused_frame;
     return end == conversation->client && (gave_up || tcpshake_handshake_is_under_way(conversation)) &&
            !conversation->icmp_frame && finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
-           finding->duration > TCPSHAKE_SILENCE;
+           (finding->duration > TCPSHAKE_SILENCE || (gave_up && finding->duration < 0));
+}
+
+/* It was given up without a word: this SYN is another attempt. */
+static bool
+syn_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_attempt attempt = tcpshake_attempt_of(arrival->conversation);
+
+    finding->frame = attempt.syn.frame;
+    finding->duration = tcpshake_waited(arrival, attempt.syn);
+    finding->attempt.number = attempt.syns;
+    finding->attempt.refused_frame = attempt.refused_frame;
+    return finding->frame && tcpshake_asks_anew(arrival);
 }
 
 /* About the SYN that was answered; the SYN-ACK proves it. */
@@ -128,7 +132,7 @@ syn_fallback(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->frame = conversation->extra->fallback.frame;
     finding->end = arrival->to;
     finding->related_frame = first.frame;
-    finding->duration = conversation->extra->fallback.time - first.time;
+    finding->duration = tcpshake_between(conversation, first, conversation->extra->fallback);
     finding->fallback.given_up = conversation->extra->given_up;
     return !tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_fallback);
 }
@@ -142,7 +146,7 @@ connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->attempt.number = arrival->receiver->syn_count;
     finding->attempt.refused_frame = before ? before->frame : 0;
     finding->related_frame = arrival->receiver->syn_frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->syn);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->syn);
     return arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED;
 }
 
@@ -151,7 +155,7 @@ static bool
 icmp_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->related_frame = arrival->sender->syn_frame;
-    finding->duration = tcpshake_since(arrival, arrival->conversation->syn);
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->syn);
     finding->icmp = arrival->icmp;
     return true;
 }
@@ -196,7 +200,7 @@ syn_changed(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     int64_t                   since;
     const tcpshake_end *const before = pending_syn(arrival, &since);
 
-    if (!before || before->isn == arrival->segment->seq || arrival->segment->time - since > SYN_PENDING)
+    if (!before || before->isn == arrival->segment->seq || arrival->segment->time - since > TCPSHAKE_SYN_PENDING)
         return false;
     finding->related_frame = before->syn_frame;
     finding->seq.number = before->isn;
@@ -223,7 +227,7 @@ syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *findin
         conversation->initial[arrival->to] == TCPSHAKE_TIME_WAIT)
         return false;
     finding->related_frame = previous->last.frame;
-    finding->duration = tcpshake_since(arrival, previous->last);
+    finding->duration = tcpshake_waited(arrival, previous->last);
     return true;
 }
 
@@ -297,7 +301,7 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const bool by_client = arrival->from == conversation->client;
 
     finding->related_frame = client->syn_frame;
-    finding->duration = tcpshake_since(arrival, conversation->syn);
+    finding->duration = tcpshake_waited(arrival, conversation->syn);
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
     finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
     return conversation->syn.frame != 0 &&
@@ -333,7 +337,8 @@ static const tcpshake_rule rules[] = {
       .before = connection_timeout, .shows = TCPSHAKE_SHOWS_LATE_HANDSHAKE, .after = connection_timeout_of_complete,
       .at_end = connection_timeout_at_end },
     { TCPSHAKE_ANOMALY_slow_handshake, .shows = TCPSHAKE_SHOWS_LATE_HANDSHAKE, .after = slow_handshake },
-    { TCPSHAKE_ANOMALY_syn_unanswered, .at_end = syn_unanswered },
+    { TCPSHAKE_ANOMALY_syn_unanswered, .on = ON_SYN, .sender = OPENS | TCPSHAKE_END_SYN_WAITS, .before = syn_unanswered,
+      .at_end = syn_unanswered_at_end },
     { TCPSHAKE_ANOMALY_syn_fallback, .shows = TCPSHAKE_SHOWS_FALLBACK, .after = syn_fallback },
     { TCPSHAKE_ANOMALY_connection_refused, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_refused },
     { TCPSHAKE_ANOMALY_icmp_rejected, .shows = TCPSHAKE_SHOWS_ICMP_ERROR, .after = icmp_rejected, .mirrored = true },

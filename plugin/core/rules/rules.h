@@ -21,6 +21,13 @@ typedef struct tcpshake_ending {
     int64_t                      time; /* of the capture's last segment, ns since the epoch */
 } tcpshake_ending;
 
+/* Below 0: not known. */
+static inline int64_t
+tcpshake_waited_to_end(const tcpshake_ending *ending, tcpshake_moment moment)
+{
+    return tcpshake_elapsed(ending->conversation, moment, ending->time);
+}
+
 /* Whether silence proves the anomaly for this end. The rule writes the frame; the finding is about the end. */
 typedef bool tcpshake_end_rule_function(const tcpshake_ending *ending, int end, tcpshake_finding *finding);
 

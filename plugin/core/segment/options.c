@@ -3,6 +3,8 @@
  */
 #include "options.h"
 
+#include <stddef.h>
+
 enum {
     OPTION_END = 0,
     OPTION_NOP = 1,
@@ -15,6 +17,7 @@ enum {
     OPTION_EXPERIMENT = 254
 };
 enum { WSCALE_MAX = 14, TFO_EXPERIMENT_ID = 0xf989 };
+enum { MPTCP_RESET = 8, MPTCP_RESET_LENGTH = 4, MPTCP_TRANSIENT = 1 };
 
 static void
 read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
@@ -44,23 +47,46 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
     }
 }
 
+/* The option at *at, or behind it, and moves *at behind that. NULL: there is none, or a malformed one. */
+static const uint8_t *
+next_option(const tcpshake_segment *segment, unsigned *at)
+{
+    while (segment->options && *at < segment->options_length && segment->options[*at] != OPTION_END) {
+        const unsigned       room = segment->options_length - *at;
+        const uint8_t *const option = segment->options + *at;
+        if (option[0] == OPTION_NOP) {
+            ++*at;
+            continue;
+        }
+        if (room < 2 || option[1] < 2 || option[1] > room)
+            break;
+        *at += option[1];
+        return option;
+    }
+    return NULL;
+}
+
 tcpshake_options
 tcpshake_options_read(const tcpshake_segment *segment)
 {
     tcpshake_options options = { 0 };
     unsigned         at = 0;
 
-    while (segment->options && at < segment->options_length && segment->options[at] != OPTION_END) {
-        const unsigned room = segment->options_length - at;
-        const uint8_t *option = segment->options + at;
-        if (option[0] == OPTION_NOP) {
-            at++;
-            continue;
-        }
-        if (room < 2 || option[1] < 2 || option[1] > room)
-            break;
+    for (const uint8_t *option; (option = next_option(segment, &at)) != NULL;)
         read_option(&options, option, option[1]);
-        at += option[1];
-    }
     return options;
+}
+
+bool
+tcpshake_options_mptcp_reset(const tcpshake_segment *segment, uint8_t *reason, bool *transient)
+{
+    unsigned at = 0;
+
+    for (const uint8_t *option; (option = next_option(segment, &at)) != NULL;)
+        if (option[0] == OPTION_MPTCP && option[1] == MPTCP_RESET_LENGTH && option[2] >> 4 == MPTCP_RESET) {
+            *transient = (option[2] & MPTCP_TRANSIENT) != 0;
+            *reason = option[3];
+            return true;
+        }
+    return false;
 }

@@ -25,4 +25,7 @@ typedef struct tcpshake_options {
 /* Reads the options as far as they were captured; stops at the first malformed one. Absent options are zero. */
 tcpshake_options tcpshake_options_read(const tcpshake_segment *segment);
 
+/* The reason code of a RST, RFC 8684 section 3.6, and whether it may be different next time; false: it has none. */
+bool tcpshake_options_mptcp_reset(const tcpshake_segment *segment, uint8_t *reason, bool *transient);
+
 #endif /* TCPSHAKE_OPTIONS_H */

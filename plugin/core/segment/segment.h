@@ -61,6 +61,7 @@ typedef struct tcpshake_segment {
     const uint8_t *options;        /* the raw TCP options, borrowed for the call; NULL if none were captured */
     const uint8_t *text;           /* of a RST, the data that were captured, borrowed for the call; or NULL */
     uint8_t        text_length;    /* of them, those at text */
+    bool           fills_frame;    /* its data are zeros, no more than fill the smallest Ethernet frame */
 } tcpshake_segment;
 
 /* Sequence numbers that a segment takes: data, and one each for SYN and FIN (RFC 9293 section 3.4). */

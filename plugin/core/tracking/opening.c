@@ -156,8 +156,9 @@ send_bare_syn(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
 
-    if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
-        (sender->state == TCPSHAKE_CLOSED || conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED))
+    if ((conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
+         (sender->state == TCPSHAKE_CLOSED || conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)) ||
+        tcpshake_asks_anew(arrival))
         begin_attempt(arrival);
     if (conversation->syn.frame == 0)
         conversation->syn = tcpshake_now(arrival);
@@ -178,25 +179,47 @@ took_syn_in(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* Nobody refuses and accepts the same SYN (sections 3.10.7.1 and 3.10.7.2). If the SYN-ACK has come another way, the
- * RST was not this end's. If both look alike, the SYN may have come once more, from behind the capture point. */
+/* Nobody refuses and accepts the same SYN (sections 3.10.7.1 and 3.10.7.2). If the SYN-ACK has come another way, or so
+ * soon that the SYN cannot have been sent again, the RST was not this end's. */
 static void
 doubt_refusal(tcpshake_arrival *arrival)
 {
+    static const int64_t         SOON = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment        rst = conversation->rst;
     const int                    hops = conversation->reset_ttl - arrival->segment->ttl;
+    const bool                   known = conversation->reset_ttl != 0 && arrival->segment->ttl != 0;
+    const bool                   other_way = known && (hops < -1 || hops > 1);
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from == conversation->client ||
-        rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) || (hops >= -1 && hops <= 1) ||
-        conversation->reset_ttl == 0 || arrival->segment->ttl == 0)
+        rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) ||
+        (!other_way && tcpshake_since(arrival, rst) >= SOON))
         return;
     conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    if (conversation->extra)
+        conversation->extra->doubts |= TCPSHAKE_DOUBT_ANSWERED | (other_way ? TCPSHAKE_DOUBT_TTL : 0);
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
     arrival->ignored_reset = rst;
     if (arrival->receiver->syn_frame == conversation->syn.frame)
         conversation->initial[arrival->from] = TCPSHAKE_LISTEN;
+}
+
+/* The first that answers this client's SYN; until there is one, any. Where both have opened, the client's own has
+ * acknowledged the server's SYN (section 3.5, figure 7). */
+static void
+remember_syn_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   by_server = arrival->from != conversation->client;
+
+    if (conversation->synack.frame != 0 &&
+        !(by_server && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SYN_ACKED) && tcpshake_ack_acceptable(arrival)))
+        return;
+    if (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN && conversation->ack.frame == 0 &&
+        !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK))
+        conversation->ack = conversation->synack;
+    conversation->synack = tcpshake_now(arrival);
 }
 
 static void
@@ -209,11 +232,7 @@ send_syn_ack(tcpshake_arrival *arrival)
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
         sender->state == TCPSHAKE_LISTEN)
         forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
-    /* The first that answers this client's SYN; until there is one, or where both have opened, any. */
-    if (conversation->synack.frame == 0 ||
-        (!(sender->flags & TCPSHAKE_END_ACTIVE_OPEN) && !(receiver->flags & TCPSHAKE_END_SYN_ACKED) &&
-         tcpshake_ack_acceptable(arrival)))
-        conversation->synack = tcpshake_now(arrival);
+    remember_syn_ack(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {
         tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
@@ -546,6 +565,16 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
+/* Section 3.10.4, CLOSE in SYN-RECEIVED. Later than a SYN-ACK waits (RFC 6298 section 2), or once the server has sent
+ * data, the client's first ACK is not in the capture. */
+static bool
+closed_in_syn_received(const tcpshake_arrival *arrival)
+{
+    return arrival->from == arrival->conversation->client && arrival->receiver->state == TCPSHAKE_FIN_WAIT_1 &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
+           tcpshake_since(arrival, arrival->conversation->synack) < TCPSHAKE_SECOND;
+}
+
 void
 tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
 {
@@ -566,6 +595,8 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
         return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
     arrival->steps |= TCPSHAKE_STEP_ACK;
     arrival->acks_syn = receiver->syn_frame;
-    if (receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] && arrival->conversation->ack.frame == 0)
-        arrival->conversation->ack = tcpshake_now(arrival); /* if the RST proves ignored, this one completes */
+    /* If the RST proves ignored, this one completes; or the server has closed while it was under way. */
+    if (arrival->conversation->ack.frame == 0 &&
+        (receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || closed_in_syn_received(arrival)))
+        arrival->conversation->ack = tcpshake_now(arrival);
 }

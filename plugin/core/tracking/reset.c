@@ -140,6 +140,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_RST;
     if (tcpshake_is_answer(arrival))
         return;
+    tcpshake_doubt_series(arrival);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;
         tcpshake_rewrite_since(conversation, 0, was_closed, &arrival->from);
@@ -162,41 +163,17 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
-/* Section 3.10.7.1: the form of an answer by an end that holds no such connection, right behind a segment of its peer.
- */
-static bool
-answers_at_once(const tcpshake_arrival *arrival)
-{
-    static const int64_t AT_ONCE = TCPSHAKE_SECOND;
-
-    return tcpshake_is_reset_without_connection(arrival) && arrival->conversation->last_from == arrival->to &&
-           tcpshake_since(arrival, arrival->conversation->last) < AT_ONCE;
-}
-
-/* Its IP identification, or its TTL, is not like that of the packets before it. */
-static bool
-is_foreign(const tcpshake_arrival *arrival)
-{
-    enum { STREAK = 5, FAR = 4096 };
-    const tcpshake_end *const sender = arrival->sender;
-    const uint16_t            step = (uint16_t)(arrival->segment->ip_id - sender->ip_id);
-
-    return tcpshake_is_foreign_ttl(arrival) ||
-           (arrival->segment->ip_id != 0 && sender->id_streak >= STREAK && step > FAR && !answers_at_once(arrival));
-}
-
 /* A hint at why there was a RST, from its form and from what was before it. */
 static tcpshake_reset_cause
-cause_of(const tcpshake_arrival *arrival, tcpshake_state before)
+cause_of(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts)
 {
-    static const int64_t               IDLE = 10 * TCPSHAKE_SECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
     const bool next = arrival->segment->seq == sender->snd_nxt && !(sender->flags & TCPSHAKE_END_SENT_FIN);
 
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)
         return TCPSHAKE_CAUSE_REFUSED;
-    if (is_foreign(arrival))
+    if (doubts & (TCPSHAKE_DOUBT_TTL | TCPSHAKE_DOUBT_ID))
         return TCPSHAKE_CAUSE_FOREIGN;
     if (before == TCPSHAKE_TIME_WAIT || sender->before_reset == TCPSHAKE_TIME_WAIT)
         return TCPSHAKE_CAUSE_IN_TIME_WAIT;
@@ -204,9 +181,9 @@ cause_of(const tcpshake_arrival *arrival, tcpshake_state before)
         return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
     if (arrival->answers_late_data)
         return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
-    if (arrival->silence > IDLE && arrival->longest)
+    if (arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest)
         return TCPSHAKE_CAUSE_IDLE_EXPIRY;
-    if (answers_at_once(arrival))
+    if (tcpshake_answers_at_once(arrival))
         return TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;
     return next && tcpshake_has(arrival, TCPSHAKE_ACK) ? TCPSHAKE_CAUSE_ABORTED : TCPSHAKE_CAUSE_UNKNOWN;
 }
@@ -236,9 +213,12 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     arrival->shows |= TCPSHAKE_SHOWS_RESET;
     arrival->reset_from = (uint8_t)before;
     end_handshake(arrival, before);
-    if (extra)
+    const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
+    if (extra) {
         extra->reset_idle = arrival->silence;
-    conversation->reset_cause = (uint8_t)cause_of(arrival, before);
+        extra->doubts = doubts;
+    }
+    conversation->reset_cause = (uint8_t)cause_of(arrival, before, doubts);
     tcpshake_remember_reset_reason(arrival);
     conversation->reset_ttl = arrival->segment->ttl;
     conversation->rst = tcpshake_now(arrival);

@@ -1,10 +1,12 @@
 /* reset_reason.c
- * RFC 9293 section 3.5.3: a RST can carry data, a text that says why. Load balancers write it.
+ * RFC 9293 section 3.5.3: a RST can carry data, a text that says why. Load balancers write it. Multipath TCP has an
+ * option for that (RFC 8684 section 3.6).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* With what does not print escaped as Wireshark does it: \n, or \x1b. */
@@ -56,20 +58,51 @@ escape(uint8_t byte, char to[ESCAPED_MAX])
     return 4;
 }
 
+static void
+write_text(const tcpshake_segment *segment, unsigned length, char text[TCPSHAKE_REASON_SIZE])
+{
+    unsigned used = 0;
+
+    for (unsigned i = 0; i < length && used < TCPSHAKE_REASON_SIZE - ESCAPED_MAX; i++)
+        used += escape(segment->text[i], text + used);
+    text[used] = '\0';
+}
+
+/* RFC 8684 section 3.6, in the words of IANA's registry "MPTCP MP_TCPRST Reason Codes". */
+static void
+write_mptcp(uint8_t reason, bool transient, char text[TCPSHAKE_REASON_SIZE])
+{
+    static const char *const names[] = {
+        "unspecified error",           "MPTCP-specific error",      "lack of resources",
+        "administratively prohibited", "too much outstanding data", "unacceptable performance",
+        "middlebox interference",
+    };
+    const char *const also = transient ? " (transient)" : "";
+
+    if (reason < sizeof names / sizeof names[0])
+        snprintf(text, TCPSHAKE_REASON_SIZE, "MPTCP: %s%s", names[reason], also);
+    else
+        snprintf(text, TCPSHAKE_REASON_SIZE, "MPTCP: reason %u%s", (unsigned)reason, also);
+}
+
 void
 tcpshake_remember_reset_reason(tcpshake_arrival *arrival)
 {
-    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-    const uint8_t *const  data = arrival->segment->text;
-    const unsigned        length = data ? trimmed(data, arrival->segment->text_length) : 0;
-    const bool            told = data && is_text(data, length);
-    unsigned              used = 0;
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_extra *const         extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const unsigned                length = segment->text ? trimmed(segment->text, segment->text_length) : 0;
+    const bool                    has_text = segment->text && is_text(segment->text, length);
+    uint8_t                       reason = 0;
+    bool                          transient = false;
+    const bool                    told = has_text || tcpshake_options_mptcp_reset(segment, &reason, &transient);
 
     if (extra && told && !extra->reset_reason)
         extra->reset_reason = arrival->allocator->resize(arrival->allocator->context, NULL, TCPSHAKE_REASON_SIZE);
     if (!extra || !extra->reset_reason)
         return;
-    for (unsigned i = 0; told && i < length && used < TCPSHAKE_REASON_SIZE - ESCAPED_MAX; i++)
-        used += escape(data[i], extra->reset_reason + used);
-    extra->reset_reason[used] = '\0';
+    extra->reset_reason[0] = '\0'; /* of another RST */
+    if (has_text)
+        write_text(segment, length, extra->reset_reason);
+    else if (told)
+        write_mptcp(reason, transient, extra->reset_reason);
 }

@@ -33,10 +33,9 @@ complete_handshake(tcpshake_arrival *arrival)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     /* The client's first, with which its connect() returns: its server may ask for it again much later. */
-    if (conversation->ack.frame == 0 && (crossed || arrival->from == conversation->client))
+    if (conversation->ack.frame == 0 && arrival->from == conversation->client)
         conversation->ack = tcpshake_now(arrival);
-    const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         took = syn.frame && conversation->ack.frame ? conversation->ack.time - syn.time : 0;
+    const int64_t took = tcpshake_connection_time(conversation);
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
         tcpshake_is_over(took, arrival->limits->connection_timeout))
         arrival->shows |= TCPSHAKE_SHOWS_LATE_HANDSHAKE;
@@ -120,6 +119,19 @@ apply_segment(tcpshake_arrival *arrival)
     tcpshake_remember_numbers(arrival);
 }
 
+/* A FIN that acknowledges the peer's, and the peer's SYN with it, is known by the steps of the close. */
+static uint8_t
+at_most_two(uint8_t steps)
+{
+    enum {
+        OPENS = TCPSHAKE_STEP_ACK | TCPSHAKE_STEP_SYN_ACK,
+        FIN = TCPSHAKE_STEP_FIN1 | TCPSHAKE_STEP_FIN2,
+        ACK_OF_FIN = TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK
+    };
+
+    return steps & FIN && steps & ACK_OF_FIN ? (uint8_t)(steps & ~(unsigned)OPENS) : steps;
+}
+
 static void
 record(tcpshake_arrival *arrival, const uint8_t before[2])
 {
@@ -144,7 +156,7 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];
-    entry->steps |= arrival->steps;
+    entry->steps = at_most_two(entry->steps | arrival->steps);
     entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
 }
 
@@ -167,6 +179,13 @@ tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment 
     };
 }
 
+/* Some stacks count what only fills the frame as data. Behind a FIN there is nothing else. */
+static bool
+fills_the_frame(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    return segment->fills_frame && tcpshake_end_is(&conversation->end[segment->from], TCPSHAKE_END_SENT_FIN);
+}
+
 static void
 process_in_full(tcpshake_arrival *arrival)
 {
@@ -176,6 +195,8 @@ process_in_full(tcpshake_arrival *arrival)
         tcpshake_begin(arrival);
     else if (tcpshake_has(arrival, TCPSHAKE_SYN) || conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING)
         tcpshake_look_for_new_beginning(arrival);
+    if (!arrival->begins)
+        tcpshake_look_for_hole(arrival);
     const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
     const uint8_t handshake = conversation->handshake;
     apply_segment(arrival);
@@ -236,6 +257,12 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
+            tcpshake_segment bare;
+            if (fills_the_frame(conversation, segment)) {
+                bare = *segment;
+                bare.length = 0;
+                segment = &bare;
+            }
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
             if (segment->flags & TCPSHAKE_RST && conversation->rst.frame == 0)
                 process_reset(&arrival);

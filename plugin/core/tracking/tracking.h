@@ -25,6 +25,9 @@ tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const 
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                                      tcpshake_hosts *hosts);
 
+/* hole.c */
+void tcpshake_look_for_hole(tcpshake_arrival *arrival);
+
 /* idle_acks.c */
 void tcpshake_follow_idle_acks(tcpshake_arrival *arrival);
 
@@ -58,6 +61,11 @@ void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
 
 /* reset_reason.c: of the RST that ends the conversation. */
 void tcpshake_remember_reset_reason(tcpshake_arrival *arrival);
+
+/* doubts.c: TCPSHAKE_DOUBT_… */
+bool    tcpshake_answers_at_once(const tcpshake_arrival *arrival);
+uint8_t tcpshake_doubts_about_reset(const tcpshake_arrival *arrival);
+void    tcpshake_doubt_series(tcpshake_arrival *arrival);
 
 /* reset.c */
 void tcpshake_count_resets(tcpshake_arrival *arrival);

@@ -18,7 +18,8 @@ follow_gap(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
-    if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival))
+    if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival) &&
+        !arrival->behind_hole)
         conversation->longest_gap = gap;
 }
 
@@ -81,7 +82,7 @@ follow_exchange(tcpshake_arrival *arrival)
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
     arrival->silence = -1;
-    if (conversation->last.frame == 0)
+    if (conversation->last.frame == 0 || arrival->behind_hole)
         return;
     if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver))
         arrival->silence = gap;
@@ -174,6 +175,17 @@ follow_request(tcpshake_arrival *arrival)
         take_leave(arrival);
 }
 
+/* The first was the last that the sender sent before this one. Many are followed by their acknowledgment. */
+static void
+remember_first_repetition(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra =
+        arrival->sender->repeats == 1 ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : NULL;
+
+    if (extra)
+        extra->repeats_since[arrival->from] = arrival->sender->last.time;
+}
+
 /* The sender sends something: the receiver's retransmissions and probes are answered. */
 static void
 follow_silence(tcpshake_arrival *arrival)
@@ -195,6 +207,7 @@ follow_silence(tcpshake_arrival *arrival)
     } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         sender->probe_frame = 0;
     } else if (tcpshake_is_repetition(arrival)) {
+        remember_first_repetition(arrival);
         sender->repeats += sender->repeats < UINT16_MAX;
     }
 }

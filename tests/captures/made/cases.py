@@ -104,7 +104,9 @@ CASES = [
          0.021 < SYN ACK seq=0 | 2? 3? | ESTABLISHED | *         |
          0.060 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
          0.080 < ACK           |    | ESTABLISHED  | ESTABLISHED |''' + CLOSE,
-         conversation={'tcpshake.handshake': 'simultaneous', 'tcpshake.opened_by': 'both'},
+         conversation={'tcpshake.handshake': 'simultaneous', 'tcpshake.opened_by': 'both',
+                       'tcpshake.synack_frame': '4', 'tcpshake.ack_frame': '3',
+                       'tcpshake.connection_time': '0.021000000'},
          neighbour_of='split_handshake synack_from_client'),
 
     # Handshakes with data.

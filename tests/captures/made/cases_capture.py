@@ -198,4 +198,17 @@ CASES = [
          1.300 > ACK data=100 seq=1         |    | ESTABLISHED | ESTABLISHED |
          2.000 > SYN seq=@7777777 offset=3 dropped | - | -     | -           |''',
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'none'}),
+    Case('header of an impossible length, and more', '''What Wireshark puts into the stream behind it belongs to the
+         connection before: no SYN came.''', OPEN + DATA + '''
+         2.000 > SYN seq=@7777777 offset=3 dropped | - | -     | -           |
+         2.100 > ACK data=100               |    | ESTABLISHED | ESTABLISHED |
+         2.120 < ACK                        |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         last=FOUR_SEGMENTS, neighbour_of='handshake_not_captured'),
+    Case('header of an impossible length, then a SYN', 'That opens another connection.', OPEN + DATA + CLOSE + '''
+         6.000 > SYN seq=@7777777 offset=3 dropped | - | -     | -           |
+         new 9000000 8000000
+         100.0 > SYN     | 1 | SYN-SENT    | *            |
+         100.1 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         100.2 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''', conversation=FOUR_SEGMENTS,
+         last={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'none'}, neighbour_of='handshake_not_captured'),
 ]

@@ -79,6 +79,13 @@ FINS = [
          5.500 > ACK data=50 dropped | | FIN-WAIT-2 | CLOSE-WAIT | data_after_fin
          5.530 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
          5.550 > ACK            | 14 | TIME-WAIT  | CLOSED     |'''),
+    Case('frame filled after the FIN', '''Ethernet's smallest frame has room for 6 bytes more, which some stacks count as
+         data. They are zeros.''', HALF_CLOSED + '''
+         5.500 > ACK data=6 dropped | | FIN-WAIT-2 | CLOSE-WAIT |
+         5.530 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
+         5.550 > ACK            | 14 | TIME-WAIT  | CLOSED     |
+         5.560 > ACK data=6 dropped | | TIME-WAIT | CLOSED     |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='data_after_fin fin_moved closing_bad_ack', needs_options=True, needs_ip_id=True),
     Case('data repeated after the FIN', 'It lies before the FIN.', OPEN + '''
          5.000 > ACK data=100       |    | ESTABLISHED | ESTABLISHED |
          5.001 > FIN ACK            | 11 | FIN-WAIT-1  | *           |

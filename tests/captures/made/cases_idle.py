@@ -100,7 +100,13 @@ REASONS = [
         ('RST with a text and a line end', 'That is no part of it.', r'text=Go_away\r\n\0',
          {'tcpshake.reset_reason': 'Go away'}),
         ('RST with a text that hides', 'Nothing on the wire writes to a terminal.', r'text=Go\x1b[2J\taway\xff.',
-         {'tcpshake.reset_reason': r'Go\x1b[2J\taway\xff.'}))
+         {'tcpshake.reset_reason': r'Go\x1b[2J\taway\xff.'}),
+        ('RST with a reason of Multipath TCP', 'MP_TCPRST [RFC 8684 3.6].', 'reason=2 transient',
+         {'tcpshake.reset_reason': 'MPTCP: lack of resources (transient)'}),
+        ('RST with a reason of Multipath TCP without a name', 'IANA may give it one.', 'reason=200',
+         {'tcpshake.reset_reason': 'MPTCP: reason 200'}),
+        ('RST with a reason and a text', 'The text says more.', 'reason=6 text=Go_away',
+         {'tcpshake.reset_reason': 'Go away'}))
 ]
 
 CASES = FORGOTTEN + RACES + REASONS

@@ -327,6 +327,27 @@ OTHER_WAYS = [
          neighbour_of='split_handshake synack_from_client syn_changed'),
 ]
 
+CLOSED_EARLY = [
+    Case('closed in SYN-RECEIVED', '''The server\'s FIN crosses the handshake\'s ACK [3.10.4]; the client\'s FIN
+         acknowledges SYN and FIN.''', '''
+         0.000 > SYN     | 1     | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2     | ESTABLISHED | SYN-RECEIVED |
+         0.030 < FIN ACK | 11    | CLOSE-WAIT  | FIN-WAIT-1   |
+         0.040 > FIN ACK | 12 13 | LAST-ACK    | TIME-WAIT    |
+         0.060 < ACK     | 14    | CLOSED      | TIME-WAIT    |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'three segments',
+                       'tcpshake.ack_frame': '4', 'tcpshake.connection_time': '0.040000000'}),
+    Case('closed, the handshake\'s ACK not captured', 'After a minute, what acknowledges the FIN is not that ACK.', '''
+         0.000 > SYN     | 1     | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2     | ESTABLISHED | SYN-RECEIVED |
+         hidden > ACK
+         30.00 < FIN ACK | 11    | CLOSE-WAIT  | FIN-WAIT-1   |
+         30.02 > FIN ACK | 12 13 | LAST-ACK    | TIME-WAIT    |
+         30.04 < ACK     | 14    | CLOSED      | TIME-WAIT    |''',
+         conversation={'tcpshake.verdict': 'established, closed by the server, three segments'},
+         neighbour_of='slow_handshake connection_timeout missing_handshake_ack'),
+]
+
 OLDER_CONNECTIONS = [
     Case('client restarted', '''It has forgotten the connection, the server has not: it answers with an ACK of the old
          one, which the client resets [3.5.1 figure 9].''', OPEN + DATA + '''
@@ -424,4 +445,4 @@ ECN = [
         ('', 'CWR', NOT_AGREED))
 ]
 
-CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + OLDER_CONNECTIONS + FLAGS + ECN
+CASES = RETRIES + ICMP + SYN_ACKS + THIRD + OTHER_WAYS + CLOSED_EARLY + OLDER_CONNECTIONS + FLAGS + ECN

@@ -11,6 +11,7 @@ A conversation is written one segment a line:
     TIME  < ACK win=0 ttl=37 id=9   a window, a time to live (in IPv6, a hop limit), an IP ID out of its sender's order
     TIME  < RST text=Go_away\\n    with a text for data, _ for a space
     TIME  > SYN data=10 tfo         with a TCP Fast Open cookie; cookie asks for one
+    TIME  < RST reason=6 transient with the option by which Multipath TCP says why
     TIME  > SYN scale=7             with the option for window scaling; mptcp eno for others; bare without any
     TIME  > none                    without any flag
     TIME  > SYN offset=3 dropped    with an impossible data offset, in 32-bit words
@@ -88,8 +89,10 @@ def checksum(data):
 def options(words, settings, flags):
     """The options of a SYN: MSS and SACK permitted, and where they are asked for a window scale (RFC 7323), a Fast Open
     cookie or the request for one (RFC 7413), Multipath TCP (RFC 8684), encryption negotiation (RFC 8547); bare: none at
-    all. A timestamp (RFC 7323) on any segment."""
+    all. A timestamp (RFC 7323) on any segment, and the reason of a RST (RFC 8684 section 3.6)."""
     stamp = struct.pack('!BBBBII', 1, 1, 8, 10, int(settings['tsval']), 0) if 'tsval' in settings else b''
+    if 'reason' in settings:
+        stamp += struct.pack('!BBBB', 30, 4, 8 << 4 | ('transient' in words), int(settings['reason']))
     if not flags & FLAGS['SYN'] or 'bare' in words:
         return stamp
     chosen = struct.pack('!BBH', 2, 4, 1460) + b'\4\2\1\1' + stamp

@@ -1,0 +1,64 @@
+/* hole.c
+ * Where the capture of a conversation has a hole, because captures were joined or the clock was set: what an end waited
+ * for, and for how long, is not known then.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+/* Longer than any idle timer that is known (plugin/text/idle_timers.c): then it is the clock that has moved. */
+static const int64_t LONGEST_SILENCE = 8 * 24 * 3600 * TCPSHAKE_SECOND;
+
+/* An end in one of these can be silent as long as it likes. In all other states it repeats itself, or gives up (RFC
+ * 9293 section 3.8.3); and so does one that has something to be acknowledged. */
+static bool
+may_be_idle(const tcpshake_end *end)
+{
+    const bool rests =
+        end->state == TCPSHAKE_ESTABLISHED || end->state == TCPSHAKE_FIN_WAIT_2 || end->state == TCPSHAKE_CLOSE_WAIT;
+
+    return rests && end->repeats == 0 && end->probe_frame == 0;
+}
+
+/* Something was sent meanwhile that is not in the capture. */
+static bool
+numbers_jump(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    return (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+            tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq)) ||
+           (tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) &&
+            tcpshake_seq_lt(receiver->snd_nxt, arrival->segment->ack));
+}
+
+static bool
+is_behind_hole(const tcpshake_arrival *arrival)
+{
+    const int64_t gap = tcpshake_since(arrival, arrival->conversation->last);
+
+    return gap > TCPSHAKE_HOLE && (gap > LONGEST_SILENCE || !may_be_idle(arrival->sender) ||
+                                   !may_be_idle(arrival->receiver) || numbers_jump(arrival));
+}
+
+void
+tcpshake_look_for_hole(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!is_behind_hole(arrival))
+        return;
+    arrival->behind_hole = true;
+    conversation->asked.frame = conversation->lingers.frame = 0;
+    conversation->silence = -1;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        conversation->end[end].repeats = 0;
+        conversation->end[end].probes = 0;
+        conversation->end[end].probe_frame = 0;
+    }
+    tcpshake_extra *const extra = tcpshake_extra_of(conversation, arrival->allocator);
+    if (extra)
+        extra->hole[extra->hole[0] != 0] = arrival->segment->frame;
+}
