@@ -70,7 +70,7 @@ END
     chmod +x "$work/bin/pkg-config" "$work/bin/lemon-cc"
     # Names that are written in capitals where the file system does not care.
     for header in Windows.h Ws2tcpip.h VersionHelpers.h; do
-        ln -sf "$(echo "$header" | tr '[:upper:]' '[:lower:]')" "/usr/share/mingw-w64/include/$header"
+        ln -sf "$(echo "$header" | tr '[:upper:]' '[:lower:]')" "/usr/$host/include/$header"
     done
     cat >"$work/toolchain.cmake" <<END
 set(CMAKE_SYSTEM_NAME Windows)
