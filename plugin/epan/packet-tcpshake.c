@@ -137,10 +137,8 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
 static void
 take(dissection *at)
 {
-    const uint32_t findings = at->conversation->finding_count;
-
     tcpshake_stream_take(at->conversation, &at->segment);
-    at->found = at->conversation->finding_count != findings;
+    at->found = at->conversation->proven_frame == at->segment.frame;
 }
 
 /* TCP has done what it does, or left by an exception that goes on after this: nothing here may throw. */

@@ -249,3 +249,71 @@ CONVERSATION(missing_fin)
     g_assert_cmpint(play_summary(p).closed_by, !=, TCPSHAKE_BOTH);
     FOUND_ON(simultaneous_close, "");
 }
+
+/* A filter has dropped bare ACKs. A server that waits for the handshake's asks again after 3 s at the latest. */
+CONVERSATION(handshake_ack_filtered)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(B, SYN | ACK);
+    SEND(A, FIN | ACK, .after = 6 * SECONDS);
+    SEND(B, FIN | ACK);
+    FOUND_ON(slow_handshake, "");
+    g_assert_cmpint(play_summary(p).connection_time, ==, TCPSHAKE_NO_TIME);
+}
+
+/* The neighbours: an ACK that comes late, and data in its place that the server has asked for again. */
+CONVERSATION(handshake_ack_late)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(B, SYN | ACK);
+    SEND(A, ACK, .after = 6 * SECONDS);
+    FINDINGS("3:slow_handshake");
+}
+
+CONVERSATION(data_in_place_of_the_handshake_ack)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(B, SYN | ACK);
+    SEND(B, SYN | ACK, .seq = -1, .after = 3 * SECONDS);
+    SEND(A, ACK, .length = 10, .after = SECONDS);
+    FOUND_ON(slow_handshake, "4");
+}
+
+/* The FINs cross, and the client's goes out once more with its ACK of the server's, as BSD sends it: nothing was lost. */
+CONVERSATION(crossed_fin_with_the_ack)
+{
+    play_handshake(p, A);
+    SEND(A, FIN | ACK);
+    SEND(B, FIN | ACK, .ack = -1, .after = MS);
+    SEND(A, FIN | ACK, .seq = -1, .after = MS);
+    SEND(B, ACK);
+    SEND(A, ACK);
+    FINDINGS("5:simultaneous_close");
+    TEARDOWN(SIMULTANEOUS);
+}
+
+CONVERSATION(crossed_fin_with_the_ack_after_its_own)
+{
+    play_handshake(p, A);
+    SEND(B, FIN | ACK);
+    SEND(A, FIN | ACK, .ack = -1, .after = MS);
+    SEND(B, ACK, .after = MS);
+    SEND(A, FIN | ACK, .seq = -1, .after = MS);
+    SEND(B, ACK);
+    FINDINGS("5:simultaneous_close");
+    TEARDOWN(SIMULTANEOUS);
+}
+
+/* The neighbour: the timer has run out. */
+CONVERSATION(crossed_fin_again)
+{
+    play_handshake(p, A);
+    SEND(A, FIN | ACK);
+    SEND(B, FIN | ACK, .ack = -1, .after = MS);
+    SEND(A, FIN | ACK, .seq = -1, .after = SECONDS);
+    SEND(B, ACK);
+    FOUND_ON(fin_retransmission, "6");
+}

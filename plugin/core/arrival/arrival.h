@@ -195,6 +195,8 @@ uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 uint32_t tcpshake_last_number(const tcpshake_end *end);
 /* The sender's FIN once more because it was not acknowledged in time, not a copy that the network has made. */
 bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
+/* It acknowledges something new, and its sender's FIN is on it because that was not acknowledged yet: BSD does so. */
+bool tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival);
 /* Where the end's FIN was acknowledged last; frame 0: it was not. */
 tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
 /* The end's FIN may still be on its way to the peer, which has not acknowledged it. */

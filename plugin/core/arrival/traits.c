@@ -44,6 +44,16 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
                                   : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
+bool
+tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) &&
+           tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
 /* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. Where a SYN
  * was sent again, the answer may be to another one. Where SYNs crossed, only the first of them has an answer that
  * tells. */

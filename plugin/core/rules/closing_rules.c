@@ -29,7 +29,7 @@ fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->attempt.number = arrival->sender->fin_count + 1;
     finding->related_frame = arrival->sender->fin_frame;
     finding->duration = tcpshake_waited(arrival, *first_fin_of(arrival->conversation, arrival->from));
-    return is_fin_again(arrival);
+    return is_fin_again(arrival) && !tcpshake_is_ack_with_fin(arrival);
 }
 
 /* Said once, however often the FIN is sent again. */

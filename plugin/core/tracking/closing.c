@@ -62,7 +62,8 @@ send_fin(tcpshake_arrival *arrival)
         if (tcpshake_is_goodbye(arrival->conversation, sender)) /* the RST overtook the FIN */
             tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
     } else if (sender->fin_seq == seq) {
-        if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT)
+        if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT &&
+            !tcpshake_is_ack_with_fin(arrival))
             sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_ACKED; /* what acknowledged it did not arrive */
     } else if (sender->flags & TCPSHAKE_END_FIN_WAITS) {
         sender->fin_seq = seq; /* which of them is the sender's, the acknowledgment will tell (reconsider.c) */

@@ -21,6 +21,17 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
+/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC 1122
+ * section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
+static bool
+follows_unseen_ack(const tcpshake_arrival *arrival)
+{
+    static const int64_t LONGEST_TIMER = 3500 * TCPSHAKE_MILLISECOND;
+    const bool           bare = arrival->segment->length == 0 && !tcpshake_has(arrival, TCPSHAKE_FIN);
+
+    return !bare && arrival->segment->time - arrival->receiver->last.time > LONGEST_TIMER;
+}
+
 /* Both ends are synchronised for the first time. */
 static void
 complete_handshake(tcpshake_arrival *arrival)
@@ -33,7 +44,7 @@ complete_handshake(tcpshake_arrival *arrival)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     /* The client's first, with which its connect() returns: its server may ask for it again much later. */
-    if (conversation->ack.frame == 0 && arrival->from == conversation->client)
+    if (conversation->ack.frame == 0 && arrival->from == conversation->client && !follows_unseen_ack(arrival))
         conversation->ack = tcpshake_now(arrival);
     const int64_t took = tcpshake_connection_time(conversation);
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||
