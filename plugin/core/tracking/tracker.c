@@ -21,8 +21,8 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC 1122
- * section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
+/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC
+ * 1122 section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
 static bool
 follows_unseen_ack(const tcpshake_arrival *arrival)
 {
@@ -256,6 +256,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
     const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
     const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
+    tcpshake_segment      bare; /* what segment may come to point to */
 
     if (original.frame != 0) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
@@ -268,7 +269,6 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
-            tcpshake_segment bare;
             if (fills_the_frame(conversation, segment)) {
                 bare = *segment;
                 bare.length = 0;
