@@ -100,3 +100,9 @@ for file in 'Ergebnis für 서버.csv' 'Verläufe 흐름.ndjson' 'Bild 그림.sv
     cmp "unix/$folder/$file" "windows/$folder/$file" || { cat windows/call.err; fail "$folder/$file"; }
 done
 echo "written: $folder/"
+
+# A picture in place of the capture that is being read.
+cp conversations.pcap same.pcap
+windows -n -q -r same.pcap -z tcpshake,ladder,0,same.pcap >/dev/null 2>"$check/err" && fail 'draws into the capture'
+cmp conversations.pcap same.pcap || fail 'the capture is no longer what it was'
+as_unix <"$check/err" | grep 'same\.pcap'

@@ -274,6 +274,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
     const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
     const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
+    tcpshake_segment      bare; /* what segment may come to point to */
 
     if (original.frame != 0) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
@@ -286,7 +287,6 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
-            tcpshake_segment bare;
             if (fills_the_frame(conversation, segment)) {
                 bare = *segment;
                 bare.length = 0;
