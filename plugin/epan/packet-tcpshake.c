@@ -13,6 +13,7 @@
 #include "details/expert.h"
 #include "fields/fields.h"
 #include "icmp.h"
+#include "points.h"
 #include "prefs.h"
 #include "streams.h"
 #include "statistics/tap.h"
@@ -98,6 +99,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         .captured = captured >= reported        ? TCPSHAKE_CAPTURED_WHOLE
                     : captured >= header_length ? TCPSHAKE_CAPTURED_PART_OF_DATA
                                                 : TCPSHAKE_CAPTURED_PART_OF_HEADER,
+        .point = tcpshake_point_of(pinfo),
         .source_port = at->tuple.sport,
         .destination_port = at->tuple.dport,
     };
@@ -126,8 +128,7 @@ observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         tcpshake_stream_account(pinfo, &at->tuple);
         return;
     }
-    uint32_t               stream;
-    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment, &stream);
+    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment);
     if (!conversation)
         return;
     if (!pinfo->fd->visited) {
@@ -136,7 +137,7 @@ observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         found = conversation->finding_count != findings;
     }
     tcpshake_draw(tvb, pinfo, tree, at->before, conversation, &at->segment, found);
-    tcpshake_tap(pinfo, conversation, stream, &at->segment, &at->tuple);
+    tcpshake_tap(pinfo, conversation, &at->segment, &at->tuple);
 }
 
 static int
@@ -184,6 +185,7 @@ tcpshake_register(void)
     tcpshake_register_expert();
     tcpshake_register_preferences();
     tcpshake_register_streams();
+    tcpshake_register_points();
     tcpshake_register_icmp();
     tcpshake_register_tap();
     tcpshake_register_tree();

@@ -269,7 +269,7 @@ find_other(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segme
 }
 
 tcpshake_conversation *
-tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
+tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     const bool visited = pinfo->fd->visited;
     const bool changed = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
@@ -282,7 +282,7 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
         if (!found || !found->record)
             return NULL;
     }
-    *number = found->first;
+    segment->stream = found->first;
     return found->record;
 }
 

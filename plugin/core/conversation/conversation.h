@@ -17,6 +17,7 @@
 #include "../segment/segment.h"
 #include "state.h"
 #include "timeline.h"
+#include "twins.h"
 #include "../zeek/zeek.h"
 
 #include <stdbool.h>
@@ -201,6 +202,8 @@ typedef struct tcpshake_extra {
     uint16_t           given_up;       /* TCPSHAKE_OFFER_…: that; 0: none */
     uint32_t           idle_acks;      /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
+    tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */
+    uint8_t            own_twin;  /* its place among them */
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;

@@ -145,6 +145,11 @@ typedef struct tcpshake_finding {
         struct {
             bool syn_turned_away; /* else a FIN has restarted it */
         } time_wait;
+        /* captured_twice */
+        struct {
+            uint8_t point, first_point; /* where, if it was not at the same; or 0 */
+            int8_t  hops;               /* how many routers were in between; below 0: the sender is that side */
+        } copy;
         /* segment_not_captured */
         struct {
             uint8_t what; /* tcpshake_missing */

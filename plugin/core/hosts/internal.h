@@ -51,12 +51,21 @@ _Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) 
 typedef struct tcpshake_packet_fours tcpshake_packet_fours;
 enum { PACKET_FOURS = 1 << 11 };
 
+/* syns.c: a ring, in the order in which they came. Those in the same bucket are a chain, the latest first. */
+typedef struct syn_ring {
+    tcpshake_syn *ring;
+    uint32_t     *buckets;  /* as many as the ring has places: a place + 1; 0: none */
+    uint32_t      capacity; /* 0 or a power of 2 */
+    uint32_t      first, count;
+} syn_ring;
+
 struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;
     table                  hosts, groups;
     uint32_t               recent[2]; /* numbers of the hosts that were asked for last; 0: none */
     uint32_t               recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
     tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
+    syn_ring               syns;
 };
 
 /* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */

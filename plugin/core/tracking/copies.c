@@ -30,7 +30,8 @@ tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_seg
                               .frame = segment->frame,
                               .high = (uint32_t)(fingerprint >> 32) ^ segment->checksum,
                               .low = (uint32_t)fingerprint,
-                              .ttl = segment->ttl };
+                              .ttl = segment->ttl,
+                              .point = segment->point };
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
@@ -128,20 +129,20 @@ is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segme
            is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
 }
 
-/* Its sender's last packet, or an earlier one if that is kept still. Frame 0: it is captured for the first time. */
-tcpshake_moment
+/* Its sender's last packet, or an earlier one if that is kept still. NULL: it is captured for the first time. */
+const tcpshake_packet *
 tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_packet *packet, tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
     const tcpshake_packet *const last = &conversation->end[segment->from].last;
 
     if (last->low == packet->low && is_copy(conversation, segment, packet, last))
-        return (tcpshake_moment){ last->time, last->frame };
+        return last;
     tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, packet->low);
     if (!place)
-        return (tcpshake_moment){ 0 };
+        return NULL;
     if (place->low == packet->low && is_copy(conversation, segment, packet, place))
-        return (tcpshake_moment){ place->time, place->frame };
+        return place;
     *place = *packet;
-    return (tcpshake_moment){ 0 };
+    return NULL;
 }

@@ -125,9 +125,10 @@ ndjson_begin_row(export *to)
 static void
 ndjson_cell(export *to, const char *name, cell_kind kind, const char *const *values, unsigned count)
 {
-    const bool list = strcmp(name, tcpshake_field_infos[HF_conn_anomaly].hfinfo.abbrev) == 0;
+    const bool always = strcmp(name, tcpshake_field_infos[HF_conn_anomaly].hfinfo.abbrev) == 0;
+    const bool list = always || g_str_has_prefix(name, tcpshake_field_infos[HF_twin].hfinfo.abbrev);
 
-    if (count == 0 && !list)
+    if (count == 0 && !always)
         return;
     json_dumper_set_member_name(&to->json, name);
     if (list)
