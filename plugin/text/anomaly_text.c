@@ -442,6 +442,16 @@ fill_segment_not_captured(message *m)
 
 /* An anomaly without a sentence of its name does not compile. */
 static void
+fill_lost_between(message *m)
+{
+    static const char *const names[] = { "SYN", "SYN-ACK", "ACK", "FIN", "RST" };
+
+    m->arguments.name = names[MIN(m->finding->between.what, G_N_ELEMENTS(names) - 1)];
+    m->arguments.count = m->finding->between.sent;
+    m->arguments.number = m->finding->between.seen;
+}
+
+static void
 fill_captured_twice(message *m)
 {
     const int hops = m->finding->copy.hops;
@@ -509,6 +519,7 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_time_wait_exhaustion] = fill_group,
     [TCPSHAKE_ANOMALY_handshake_not_captured] = fill_handshake_not_captured,
     [TCPSHAKE_ANOMALY_segment_not_captured] = fill_segment_not_captured,
+    [TCPSHAKE_ANOMALY_lost_between] = fill_lost_between,
     [TCPSHAKE_ANOMALY_captured_twice] = fill_captured_twice,
 };
 

@@ -9,6 +9,7 @@ import os
 import unittest
 
 import shark  # noqa: I001  (puts the next one within reach)
+import cases_points
 from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, write_pcap, write_pcapng
 
 SYN = '0.000 A > SYN'
@@ -139,6 +140,34 @@ class Points(unittest.TestCase):
         for message in self.messages(path):
             self.assertNotIn('point', message.replace('mirror port', ''))
             self.assertIn('1 router further on', message)
+
+
+class Between(unittest.TestCase):
+    def test_cases(self):
+        """Each with an interface for each point; all of a connection's anomalies that are of points."""
+        for number, case in enumerate(cases_points.CASES):
+            path = os.path.join(shark.folder(), f'between-{number}.pcapng')
+            write_pcapng(path, [case.path()])
+            with self.subTest(case.name):
+                rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', 'tcpshake.reset_cause'], two_pass=True)
+                found = {int(row['frame.number'][0]): name for row in rows for name in row['tcpshake.anomaly']
+                         if name in cases_points.OF_POINTS}
+                self.assertEqual(found, case.expected)
+                if case.cause:
+                    causes = {cause for row in rows for cause in row['tcpshake.reset_cause']}
+                    self.assertEqual(causes, {case.cause})
+
+    def test_no_second_point(self):
+        """The same losses in a capture at the first point: nothing is said of others."""
+        for case in cases_points.CASES:
+            path = os.path.join(shark.folder(), 'alone.pcap')
+            one = case.path()
+            one.seen = [seen for seen in one.seen if seen[1] == 'A']
+            write_pcap(path, [one])
+            with self.subTest(case.name):
+                rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
+                self.assertFalse({name for row in rows for name in row['tcpshake.conn.anomaly']}
+                                 & set(cases_points.OF_POINTS))
 
 
 class Neighbours(unittest.TestCase):

@@ -146,3 +146,37 @@ tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpsha
     *place = *packet;
     return NULL;
 }
+
+static void
+count_step(tcpshake_copied_step *step, uint32_t first)
+{
+    if (step->count++ == 0)
+        step->first = first;
+}
+
+/* At another point than the first: what is missing there can then be told (rules/between_rules.c). */
+void
+tcpshake_count_copy(tcpshake_arrival *arrival)
+{
+    static const tcpshake_copied nothing;
+    tcpshake_extra *const        extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint8_t                from = arrival->from;
+    const uint8_t ttl = arrival->first_ttl > arrival->segment->ttl ? arrival->first_ttl : arrival->segment->ttl;
+
+    if (!extra || !arrival->first_point || !arrival->segment->point)
+        return;
+    if (!extra->copied) {
+        extra->copied = arrival->allocator->resize(arrival->allocator->context, NULL, sizeof *extra->copied);
+        if (!extra->copied)
+            return;
+        *extra->copied = nothing;
+    }
+    if (ttl > extra->copied->ttl[from] && arrival->first_ttl != arrival->segment->ttl)
+        extra->copied->ttl[from] = ttl;
+    if (tcpshake_has(arrival, TCPSHAKE_RST))
+        extra->copied->resets[from]++;
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN))
+        count_step(&extra->copied->syn[from], arrival->since.frame);
+    else if (tcpshake_has(arrival, TCPSHAKE_FIN))
+        count_step(&extra->copied->fin[from], arrival->since.frame);
+}

@@ -234,6 +234,8 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         arrival.first_point = original->point;
         arrival.first_ttl = original->ttl;
         tcpshake_judge_after(&arrival);
+        if (original->point != segment->point)
+            tcpshake_count_copy(&arrival);
         if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
             conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
         if (conversation->idle_ack_frame == conversation->last.frame)

@@ -11,6 +11,7 @@
 
 /* copies.c */
 tcpshake_packet        tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
+void                   tcpshake_count_copy(tcpshake_arrival *arrival);
 const tcpshake_packet *tcpshake_captured_before(const tcpshake_conversation *conversation,
                                                 const tcpshake_segment *segment, const tcpshake_packet *packet,
                                                 tcpshake_hosts *hosts, const tcpshake_allocator *allocator);
