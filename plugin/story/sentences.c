@@ -46,6 +46,10 @@ tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after,
         return NULL;
     facts.number = twin->stream;
     facts.name = story->source->translated[number];
+    /* Less than a millisecond is the path, not the clock. */
+    if (!tcpshake_twin_clock(story->source->conversation, twin, &facts.duration) ||
+        (facts.duration < TCPSHAKE_MILLISECOND && facts.duration > -TCPSHAKE_MILLISECOND))
+        facts.duration = 0;
     tcpshake_text_story(TCPSHAKE_STORY_twin, &facts, text, size);
     return twin;
 }

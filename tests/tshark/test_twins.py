@@ -96,6 +96,19 @@ class Twins(unittest.TestCase):
                 self.assertEqual({(*row['tcpshake.conn.anomaly'], *row['tcpshake.teardown']) for row in rows},
                                  {('three segments',)})
 
+    def test_clock(self):
+        """What one way takes longer than the other is the clock's doing. The stream that comes first is behind."""
+        for clock in (-1_500_000, 0, 300_000):
+            with self.subTest(clock=clock):
+                path = os.path.join(shark.folder(), 'twins.pcap')
+                write_pcap(path, [Path(OPEN + DATA, clock=clock)])
+                rows = shark.rows(path, ['tcpshake.twin.stream', 'tcpshake.twin.clock'], two_pass=True)
+                found = {(*row['tcpshake.twin.stream'],): float(row['tcpshake.twin.clock'][0]) for row in rows}
+                self.assertAlmostEqual(found['1',], abs(clock) / 1e6, 6)
+                self.assertAlmostEqual(found['0',], -abs(clock) / 1e6, 6)
+        self.assertIn('; the clock there is 300 ms ahead',
+                      shark.output('-q', '-r', path, '-z', 'tcpshake,story,0').replace('\n  ', ' '))
+
     def test_export(self):
         """Of several twins a list; of none nothing."""
         path, to = (os.path.join(shark.folder(), name) for name in ('twins.pcap', 'home/twins.ndjson'))

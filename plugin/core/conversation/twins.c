@@ -29,3 +29,20 @@ tcpshake_next_twin(const tcpshake_conversation *conversation, const tcpshake_twi
         twin++;
     return twin < twins->one + twins->count ? twin : NULL;
 }
+
+bool
+tcpshake_twin_clock(const tcpshake_conversation *conversation, const tcpshake_twin *twin, int64_t *ahead)
+{
+    const tcpshake_conversation *const other = tcpshake_conversation_at(twin->record, twin->frame);
+    const tcpshake_end *const          own_server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const tcpshake_end *const          its_server = &other->end[TCPSHAKE_OTHER(other->client)];
+    /* One way that takes longer than the other is half of what is wrong with it. */
+    const int64_t out = twin->time - tcpshake_own_twin(conversation)->time;
+    const int64_t back = other->synack.time - conversation->synack.time;
+
+    /* One that is not the same packet at both has no time in between. */
+    if (!conversation->synack.frame || !other->synack.frame || own_server->syn_count != its_server->syn_count)
+        return false;
+    *ahead = out / 2 + back / 2;
+    return true;
+}

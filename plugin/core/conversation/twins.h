@@ -17,6 +17,7 @@ enum { TCPSHAKE_TWINS_MAX = 4 };
 /* One of them. */
 typedef struct tcpshake_twin {
     struct tcpshake_conversation *record; /* the conversation of this frame in it */
+    int64_t                       time;   /* of the SYN, by the clock there */
     uint32_t                      frame;  /* its SYN that is the same packet as the others' */
     uint32_t                      stream; /* what the caller calls it */
     uint32_t                      answer; /* what the sender of its SYN-ACK has set in that; 0: not known */
@@ -37,6 +38,10 @@ const tcpshake_twins *tcpshake_twins_of(const struct tcpshake_conversation *conv
 
 /* The next one after this that is not the conversation itself, from NULL on; NULL: there are no more. */
 const tcpshake_twin *tcpshake_next_twin(const struct tcpshake_conversation *conversation, const tcpshake_twin *after);
+
+/* How far the clock at its twin is ahead, as far as the SYN and the first SYN-ACK tell, which pass both points in
+ * opposite directions; ns. False: it is not known. Nothing else depends on it. */
+bool tcpshake_twin_clock(const struct tcpshake_conversation *conversation, const tcpshake_twin *twin, int64_t *ahead);
 
 /* The conversation itself, as one of its twins; there are some. */
 const tcpshake_twin *tcpshake_own_twin(const struct tcpshake_conversation *conversation);

@@ -85,8 +85,9 @@ add_twin(tcpshake_twins *twins, const tcpshake_allocator *allocator, const tcpsh
         return;
     extra->own_twin = twins->count;
     extra->twins = twins;
-    twins->one[twins->count++] =
-        (tcpshake_twin){ .record = record, .frame = syn->frame, .stream = syn->stream, .ttl = syn->ttl };
+    twins->one[twins->count++] = (tcpshake_twin){
+        .record = record, .time = syn->time, .frame = syn->frame, .stream = syn->stream, .ttl = syn->ttl
+    };
 }
 
 /* All twins of the one whose SYN came first, made if there are none yet. */

@@ -60,6 +60,7 @@ static const row rows[] = {
     { HF_twin, TWIN, SUMMARY, 0 },
     { HF_twin_stream, TWIN, SUMMARY, 0 },
     { HF_twin_translated, TWIN, SUMMARY, 0 },
+    { HF_twin_clock, TWIN, SUMMARY, 0 },
     { HF_connection_time, DURATION, OF_SUMMARY(connection_time) },
     { HF_synack_time, DURATION, OF_SUMMARY(synack_time) },
     { HF_ack_time, DURATION, OF_SUMMARY(ack_time) },
@@ -143,21 +144,31 @@ compose(const reading *read, tcpshake_field field)
 }
 
 static void
+hand_twin(const reading *read, tcpshake_field field, const tcpshake_twin *twin)
+{
+    tcpshake_value value = { .field = field, .kind = TCPSHAKE_VALUE_NUMBER };
+    char           text[TEXT_SIZE];
+
+    switch (field) {
+    case HF_twin: value.number = twin->frame; break;
+    case HF_twin_stream: value.number = twin->stream; break;
+    case HF_twin_clock:
+        value.kind = TCPSHAKE_VALUE_TIME;
+        if (!tcpshake_twin_clock(read->conversation, twin, &value.time))
+            return;
+        break;
+    default: hand_text(read, field, tcpshake_translated(read->conversation, twin, text, sizeof text)); return;
+    }
+    read->reader->take(read->reader->to, &value);
+}
+
+static void
 hand_twins(const reading *read, tcpshake_field field)
 {
     const tcpshake_twin *twin = NULL;
 
-    while ((twin = tcpshake_next_twin(read->conversation, twin))) {
-        char text[TEXT_SIZE];
-        if (field == HF_twin_translated) {
-            hand_text(read, field, tcpshake_translated(read->conversation, twin, text, sizeof text));
-            continue;
-        }
-        const tcpshake_value value = { .field = field,
-                                       .kind = TCPSHAKE_VALUE_NUMBER,
-                                       .number = field == HF_twin ? twin->frame : twin->stream };
-        read->reader->take(read->reader->to, &value);
-    }
+    while ((twin = tcpshake_next_twin(read->conversation, twin)) != NULL)
+        hand_twin(read, field, twin);
 }
 
 #define MEMBER(type, of, at) (*(const type *)((const char *)(of) + (at)))
