@@ -66,8 +66,8 @@ def openings(tshark, path):
 
 
 def clock_of(client, server):
-    """How far the server's clock is ahead, in seconds: what the way there and the way back have in common. None: nothing
-    was seen in both."""
+    """How far the server's clock is ahead, in seconds: what the way there and the way back have in common. None:
+    nothing was seen in both."""
     apart = {flags: [server[key] - time for key, time in client.items() if key in server and key[0] == flags]
              for flags in (SYN, SYN | ACK)}
     medians = [statistics.median(differences) for differences in apart.values() if differences]
@@ -170,7 +170,8 @@ class Connection:
 
     def line(self):
         wrong = ', '.join(self.anomalies())
-        return f'{"+".join(map(str, self.streams))}  {self.ends()}  {self.outcome()}' + (f'  [{wrong}]' if wrong else '')
+        streams = '+'.join(map(str, self.streams))
+        return f'{streams}  {self.ends()}  {self.outcome()}' + (f'  [{wrong}]' if wrong else '')
 
 
 def connections(rows, segments):
@@ -201,8 +202,8 @@ def compare(tshark, client, server, out):
     if clock is None:
         print('No SYN is in both captures: the clocks are taken to be the same.')
     else:
-        print(f'The server\'s clock is {abs(clock):.6f} s {"ahead" if clock >= 0 else "behind"}, as far as the handshakes '
-              'tell.')
+        way = 'ahead' if clock >= 0 else 'behind'
+        print(f'The server\'s clock is {abs(clock):.6f} s {way}, as far as the handshakes tell.')
     path = merged(tshark, client, server, clock or 0)
     first_of_server = interfaces_of(tshark, client)
     segments = segments_of(tshark, path, lambda interface: SERVER if interface >= first_of_server else CLIENT)

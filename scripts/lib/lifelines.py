@@ -57,7 +57,8 @@ def text(title, hops):
 
 
 def _text(x, y, content, anchor='start', size=12, colour=LINE):
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{html.escape(content)}</text>'
+    return (f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">'
+            f'{html.escape(content)}</text>')
 
 
 def _arrow(start, end, y, seen_off):
@@ -95,7 +96,8 @@ def picture(title, hops):
              _text(16, 30, title[:150], size=13), _text(16, 50, title[150:], size=13)]
     for x, name, dashes in ((LEFT, 'client', ''), (MIDDLE, 'path', ' stroke-dasharray="6 5"'), (RIGHT, 'server', '')):
         parts.append(_text(x, TOP - 20, name, 'middle', 15))
-        parts.append(f'<line x1="{x}" y1="{TOP - 12}" x2="{x}" y2="{bottom}" stroke="{LINE}" stroke-width="2"{dashes}/>')
+        parts.append(f'<line x1="{x}" y1="{TOP - 12}" x2="{x}" y2="{bottom}" stroke="{LINE}" '
+                     f'stroke-width="2"{dashes}/>')
     begin = hops[0].time if hops else 0
     parts += [_draw(hop, begin, TOP + ROW * (number + 1) - 8) for number, hop in enumerate(hops)]
     return '\n'.join(parts) + '\n</svg>\n'

@@ -190,7 +190,7 @@ class Neighbours(unittest.TestCase):
         self.assertEqual(twins(paths), ({}, {}))
 
     def test_floods(self):
-        """One ISN from everywhere: a few SYNs, or many; with a constant IP ID, and with a constant timestamp as well."""
+        """One ISN from everywhere: a few SYNs, or many; with a constant IP ID, or a constant timestamp as well."""
         for count in (2, 3, 4, 5, 200):
             with self.subTest(count):
                 self.assert_none([Path('0 A > SYN id=1', stamps=False, client=(f'10.0.{i}.1', 1000), start=i / 1000)

@@ -157,7 +157,7 @@ typedef struct tcpshake_finding {
         /* captured_twice */
         struct {
             uint8_t point, first_point; /* where, if it was not at the same; or 0 */
-            int8_t  hops;               /* how many routers were in between; below 0: the sender is that side */
+            int16_t hops;               /* how many routers were in between; below 0: the sender is that side */
         } copy;
         /* lost_between */
         struct {

@@ -41,7 +41,7 @@ captured_twice(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         finding->copy.first_point = arrival->first_point;
     }
     if (arrival->segment->ttl && arrival->first_ttl)
-        finding->copy.hops = (int8_t)(arrival->first_ttl - arrival->segment->ttl);
+        finding->copy.hops = (int16_t)(arrival->first_ttl - arrival->segment->ttl);
     return true;
 }
 
