@@ -280,18 +280,30 @@ fill_repeats(message *m)
     m->arguments.number = m->finding->repeats.seq;
 }
 
-/* Of the RST that ended the conversation. */
+/* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
+ * say. */
 static void
-follow_idle_expiry(message *m)
+follow_cause(message *m)
 {
+    static const tcpshake_sentence likely[] = {
+        [TCPSHAKE_CAUSE_ABORTED] = TCPSHAKE_SAY_cause_aborted_likely,
+        [TCPSHAKE_CAUSE_DATA_AFTER_CLOSE] = TCPSHAKE_SAY_cause_data_after_close_likely,
+        [TCPSHAKE_CAUSE_NO_SUCH_CONNECTION] = TCPSHAKE_SAY_cause_no_such_connection_likely,
+        [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_idle_expiry_likely,
+        [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_cause_foreign_likely,
+    };
     const tcpshake_conversation *const conversation = m->conversation;
+    const unsigned                     cause = conversation->reset_cause;
 
-    if (conversation->reset_cause != TCPSHAKE_CAUSE_IDLE_EXPIRY || conversation->rst.frame != m->finding->frame ||
-        !conversation->extra)
+    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause])
         return;
-    m->arguments.longest = conversation->extra->reset_idle;
-    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
-    follow(m, TCPSHAKE_SAY_idle_expiry_likely);
+    if (cause == TCPSHAKE_CAUSE_IDLE_EXPIRY) {
+        if (!conversation->extra)
+            return;
+        m->arguments.longest = conversation->extra->reset_idle;
+        m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+    }
+    follow(m, likely[cause]);
 }
 
 static void
@@ -300,7 +312,7 @@ fill_connection_reset(message *m)
     fill_data(m);
     if (m->finding->data.bytes)
         put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
-    follow_idle_expiry(m);
+    follow_cause(m);
 }
 
 static void
@@ -499,12 +511,13 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
-    [TCPSHAKE_ANOMALY_abortive_close] = follow_idle_expiry,
+    [TCPSHAKE_ANOMALY_abortive_close] = follow_cause,
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
     [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
     [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
     [TCPSHAKE_ANOMALY_ack_storm] = fill_ack_storm,
     [TCPSHAKE_ANOMALY_reset_storm] = fill_storm,
+    [TCPSHAKE_ANOMALY_reset_while_closing] = follow_cause,
     [TCPSHAKE_ANOMALY_fin_storm] = fill_storm,
     [TCPSHAKE_ANOMALY_fin_retransmission] = fill_attempt,
     [TCPSHAKE_ANOMALY_missing_fin_ack] = fill_missing_ack,
