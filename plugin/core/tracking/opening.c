@@ -27,6 +27,7 @@ remember_offers(tcpshake_arrival *arrival)
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
 
+    arrival->stamp = options.ts_value;
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =

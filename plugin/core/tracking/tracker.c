@@ -221,6 +221,8 @@ process_in_full(tcpshake_arrival *arrival)
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);
+    if (tcpshake_has(arrival, TCPSHAKE_SYN))
+        tcpshake_follow_twins(arrival);
     record(arrival, before);
     tcpshake_judge_after(arrival);
     tcpshake_update_fast_path(arrival);
@@ -272,15 +274,19 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
-    const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
-    const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
-    tcpshake_segment      bare; /* what segment may come to point to */
+    const tcpshake_packet        packet = tcpshake_packet_of(conversation, segment);
+    const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
+    tcpshake_segment             bare; /* what segment may come to point to */
 
-    if (original.frame != 0) {
+    if (original) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
         arrival.shows = TCPSHAKE_SHOWS_COPY;
-        arrival.since = original;
+        arrival.since = (tcpshake_moment){ original->time, original->frame };
+        arrival.first_point = original->point;
+        arrival.first_ttl = original->ttl;
         tcpshake_judge_after(&arrival);
+        if (original->point != segment->point)
+            tcpshake_count_copy(&arrival);
         if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
             conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
         if (conversation->idle_ack_frame == conversation->last.frame)

@@ -123,10 +123,17 @@ ndjson_begin_row(export *to)
     json_dumper_begin_object(&to->json);
 }
 
+/* Always there, if empty. */
+static bool
+is_anomalies(const char *name)
+{
+    return strcmp(name, tcpshake_field_infos[HF_conn_anomaly].hfinfo.abbrev) == 0;
+}
+
 static bool
 is_list(const char *name)
 {
-    return strcmp(name, tcpshake_field_infos[HF_conn_anomaly].hfinfo.abbrev) == 0;
+    return is_anomalies(name) || g_str_has_prefix(name, tcpshake_field_infos[HF_twin].hfinfo.abbrev);
 }
 
 static void
@@ -146,7 +153,7 @@ ndjson_value(export *to, const char *name, cell_kind kind, bool again, const cha
 static void
 ndjson_end_cell(export *to, const char *name, bool is_empty)
 {
-    if (!is_list(name))
+    if (!is_list(name) || (is_empty && !is_anomalies(name)))
         return;
     if (is_empty) {
         json_dumper_set_member_name(&to->json, name);
