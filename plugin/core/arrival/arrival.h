@@ -60,6 +60,7 @@ typedef struct tcpshake_arrival {
     bool    kept;        /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
+    uint32_t        clock;      /* of a SYN: its timestamp; of a SYN-ACK: that of the SYN that it answers; or 0 */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */
     tcpshake_moment since;      /* the earlier moment that it refers to */
     tcpshake_moment ignored_reset;

@@ -27,6 +27,8 @@ remember_offers(tcpshake_arrival *arrival)
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
 
+    if (options.timestamps)
+        arrival->clock = tcpshake_has(arrival, TCPSHAKE_ACK) ? options.tsecr : options.tsval;
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =
