@@ -12,6 +12,10 @@ set_module_info(tcpshake ${version} 0)
 set(PLUGIN_FILES ${epan_sources} ${story_sources} ${text_sources} ${core_sources})
 add_wireshark_plugin_library(tcpshake epan)
 target_compile_definitions(tcpshake PRIVATE TCPSHAKE_VERSION="${tcpshake_version}")
+# As in a build of its own (CMakeLists.txt), whatever Wireshark itself is compiled with.
+if(CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
+    target_compile_options(tcpshake PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3>)
+endif()
 # GMODULE2_LIBRARIES: calls.c asks whether this is Wireshark with windows.
 target_link_libraries(tcpshake epan ${GMODULE2_LIBRARIES})
 install_plugin(tcpshake epan)

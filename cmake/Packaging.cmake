@@ -16,7 +16,7 @@ math(EXPR minor "${minor} + 1")
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME "${name}")
 set(CPACK_PACKAGE_CONTACT "tcpshake's maintainers <maintainers@tcpshake.invalid>"
-    CACHE STRING "name and address of who answers for the package")
+    CACHE STRING "name and address of who answers for the package: its maintainer")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "follows TCP's handshake and teardown in Wireshark")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "A plugin for Wireshark and tshark. On each segment it shows which step of the
 handshake or the teardown of its TCP conversation it performs, and in which
@@ -41,6 +41,13 @@ set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
+# strip leaves what the compiler says of itself.
+find_program(strip strip)
+if(strip)
+    install(CODE "execute_process(COMMAND \"${strip}\" --remove-section=.comment --remove-section=.note
+        \"\$ENV{DESTDIR}${TCPSHAKE_INSTALL_DIR}/tcpshake.so\")" COMPONENT package EXCLUDE_FROM_ALL)
+endif()
 
 # What only a package has: `cmake --install` leaves it out.
 install(FILES "${PROJECT_SOURCE_DIR}/cmake/debian-copyright" DESTINATION "share/doc/${name}" RENAME copyright

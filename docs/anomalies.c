@@ -99,6 +99,7 @@ static const char introduction[] =
     "| Read Timeout | from a request to the first byte of its answer | `tcpshake.read_time` | `read_timeout` |\n"
     "\n"
     "**Limits** are preferences: Edit > Preferences > Protocols > TCP Handshake, or `-o tcpshake.NAME:VALUE`.\n"
+    "Limits in seconds can be fractions, such as 0.5.\n"
     "\n"
     "| preference | default | meaning |\n"
     "|---|---|---|\n";

@@ -156,7 +156,8 @@ write_values(void)
 static void
 write_preferences(void)
 {
-    printf("\n## Preferences\n\nEdit > Preferences > Protocols > TCP Handshake, or `-o tcpshake.NAME:VALUE`.\n\n"
+    printf("\n## Preferences\n\nEdit > Preferences > Protocols > TCP Handshake, or `-o tcpshake.NAME:VALUE`.\n"
+           "Limits in seconds can be fractions, such as 0.5.\n\n"
            "| name | default | meaning |\n|---|---|---|\n");
     for (size_t i = 0; i < PREFERENCES; i++)
         printf("| `tcpshake.%s` | %s%s | %s |\n", preferences[i].name, preferences[i].preset, preferences[i].unit,

@@ -1,5 +1,5 @@
 /* compat.h
- * What differs between Wireshark 4.0, 4.4 and 4.6. No other file asks for the version.
+ * What differs between Wireshark 4.0, 4.2, 4.4 and 4.6. No other file asks for the version.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -30,8 +30,8 @@ typedef bool tcpshake_pref_bool;
 typedef gboolean tcpshake_pref_bool;
 #endif
 
-/* What plugin_describe() answers; asked for since 4.2. */
-#if TCPSHAKE_WIRESHARK(4, 2)
+/* What plugin_describe() answers; asked for since 4.4. */
+#if TCPSHAKE_WIRESHARK(4, 4)
 #include <wsutil/plugins.h>
 #define TCPSHAKE_PLUGIN_KIND ((uint32_t)WS_PLUGIN_DESC_DISSECTOR)
 #else
@@ -57,14 +57,17 @@ typedef gboolean tcpshake_pref_bool;
 
 /* Registers a conversation filter. is_valid and build are defined with TCPSHAKE_FILTER_ARGUMENTS as their parameters.
  */
+#if TCPSHAKE_WIRESHARK(4, 4)
+typedef bool tcpshake_filter_bool;
+#else
+typedef gboolean tcpshake_filter_bool;
+#endif
 #if TCPSHAKE_WIRESHARK(4, 2)
 #define TCPSHAKE_FILTER_ARGUMENTS packet_info *pinfo, void *user_data _U_
-typedef bool tcpshake_filter_bool;
 #define tcpshake_register_filter(protocol, title, is_valid, build) \
     register_conversation_filter(protocol, title, is_valid, build, NULL)
 #else
 #define TCPSHAKE_FILTER_ARGUMENTS packet_info *pinfo
-typedef gboolean tcpshake_filter_bool;
 #define tcpshake_register_filter(protocol, title, is_valid, build) \
     register_conversation_filter(protocol, title, is_valid, build)
 #endif
@@ -98,8 +101,8 @@ typedef struct tcpshake_tuple {
 static inline conversation_t *
 tcpshake_find_conversation(packet_info *pinfo, const tcpshake_tuple *tuple)
 {
-#if TCPSHAKE_WIRESHARK(4, 2)
-    /* Since 4.2 the user can have conversations told apart by interface and VLAN as well; only this function knows how,
+#if TCPSHAKE_WIRESHARK(4, 4)
+    /* Since 4.4 the user can have conversations told apart by interface and VLAN as well; only this function knows how,
      * and it takes the addresses from pinfo. */
     const address  src = pinfo->src, dst = pinfo->dst;
     const uint32_t sport = pinfo->srcport, dport = pinfo->destport;
@@ -126,7 +129,7 @@ tcpshake_find_conversation(packet_info *pinfo, const tcpshake_tuple *tuple)
 static inline bool
 tcpshake_conversations_interlace(void)
 {
-#if TCPSHAKE_WIRESHARK(4, 2)
+#if TCPSHAKE_WIRESHARK(4, 4)
     return prefs.conversation_deinterlacing_key > 0;
 #else
     return false;

@@ -18,6 +18,7 @@
 #include "statistics/tap.h"
 #include "statistics/tap_conv.h"
 #include "statistics/tap_hosts.h"
+#include "statistics/outcomes_window.h"
 #include "statistics/tap_tree.h"
 #include "details/tree.h"
 #include "window/actions.h"
@@ -36,14 +37,17 @@ enum {
 };
 
 static dissector_handle_t tcpshake_handle, tcp_handle;
-static protocol_t        *tcpshake_protocol;
+static bool               is_enabled;
 
 /* What is known of a segment before TCP sees it. */
 typedef struct dissection {
-    tcpshake_tuple   tuple;
-    tcpshake_segment segment;
-    bool             analysed; /* segment is filled in */
-    proto_item      *before;   /* what stands in front of TCP's subtree, or NULL */
+    tcpshake_tuple         tuple;
+    tcpshake_segment       segment;
+    bool                   analysed;     /* segment is filled in */
+    proto_item            *before;       /* what stands in front of TCP's subtree, or NULL */
+    tcpshake_conversation *conversation; /* of the segment, once it is known; NULL before */
+    uint32_t               stream;       /* its number */
+    bool                   found;        /* the segment has brought an anomaly */
 } dissection;
 
 /* IP hands its header down; other dissectors that ask for TCP hand down NULL. */
@@ -130,29 +134,49 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
     return true;
 }
 
+static void
+take(dissection *at)
+{
+    const uint32_t findings = at->conversation->finding_count;
+
+    tcpshake_stream_take(at->conversation, &at->segment);
+    at->found = at->conversation->finding_count != findings;
+}
+
 /* TCP has done what it does, or left by an exception that goes on after this: nothing here may throw. */
 static void
 observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    bool found = false;
-
     if (!tcpshake_stream_frame(pinfo))
         return;
     if (!at->analysed) {
         tcpshake_stream_account(pinfo, &at->tuple);
         return;
     }
-    uint32_t               stream;
-    tcpshake_conversation *conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment, &stream);
-    if (!conversation)
-        return;
-    if (!pinfo->fd->visited) {
-        const uint32_t findings = conversation->finding_count;
-        tcpshake_stream_take(conversation, &at->segment);
-        found = conversation->finding_count != findings;
+    if (!at->conversation) {
+        at->conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment, &at->stream);
+        if (!at->conversation)
+            return;
+        if (!pinfo->fd->visited)
+            take(at);
     }
-    tcpshake_draw(tvb, pinfo, tree, at->before, conversation, &at->segment, found);
-    tcpshake_tap(pinfo, conversation, stream, &at->segment, &at->tuple);
+    tcpshake_draw(tvb, pinfo, tree, at->before, at->conversation, &at->segment, at->found);
+    tcpshake_tap(pinfo, at->conversation, at->stream, &at->segment, &at->tuple);
+}
+
+/* In the first pass, of most segments nobody wants to see anything but an anomaly. If besides the conversation is
+ * known, there is nothing to be done after TCP, and no exception to be caught: a tenth of what an ordinary segment
+ * costs. */
+static bool
+observe_unseen(dissection *at, packet_info *pinfo, proto_tree *tree)
+{
+    if (tree || !at->analysed || tcpshake_prefs.annotate_info || tcpshake_prefs.chat_steps || tcpshake_is_tapped())
+        return false;
+    at->conversation = tcpshake_stream_known(pinfo, &at->tuple, &at->segment, &at->stream);
+    if (!at->conversation || !tcpshake_stream_frame(pinfo))
+        return false;
+    take(at);
+    return !at->found;
 }
 
 static int
@@ -162,7 +186,9 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     volatile int   length = 0;
     dissection     at;
 
-    if (!proto_is_protocol_enabled(tcpshake_protocol))
+    at.conversation = NULL;
+    at.found = false;
+    if (!is_enabled)
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     /* There is nothing to tell. */
     if (captured < HEADER_NEEDED) {
@@ -173,6 +199,8 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     at.analysed = read_segment(&at, tvb, captured, pinfo, ip);
     if (!at.analysed)
         tcpshake_icmp_hear(tvb, pinfo);
+    if (observe_unseen(&at, pinfo, tree))
+        return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     at.before = tree ? tree->last_child : NULL;
     TRY
     {
@@ -184,6 +212,13 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     }
     ENDTRY;
     return length;
+}
+
+/* Whoever switches it on or off has the capture dissected anew. */
+static void
+begin(void)
+{
+    is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_tcpshake));
 }
 
 /* The handle in ip.proto belongs to a protocol that is a name only, a child of TCP: Wireshark leaves it out of
@@ -203,10 +238,11 @@ tcpshake_register(void)
     tcpshake_register_icmp();
     tcpshake_register_tap();
     tcpshake_register_tree();
+    tcpshake_register_outcomes_window();
     tcpshake_register_conv();
     tcpshake_register_hosts();
     tcpshake_register_flow_graph();
-    tcpshake_protocol = find_protocol_by_id(proto_tcpshake);
+    register_init_routine(begin);
 }
 
 void

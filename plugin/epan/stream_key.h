@@ -69,6 +69,24 @@ tcpshake_stream_key_is_of(const tcpshake_stream_key *key, const tcpshake_tuple *
            memcmp(&key->ends.ipv4[to], tuple->dst.data, sizeof(uint32_t)) == 0;
 }
 
+/* Which end of the key's four-tuple has sent a segment of this one: tcpshake_sending_end(); -1: it is another's. */
+static inline int
+tcpshake_stream_key_sender(const tcpshake_stream_key *key, const tcpshake_tuple *tuple)
+{
+    if (key->is_ipv4 && tcpshake_tuple_is_ipv4(tuple)) {
+        uint32_t source, destination;
+        memcpy(&source, tuple->src.data, sizeof source);
+        memcpy(&destination, tuple->dst.data, sizeof destination);
+        for (int from = 1; from >= 0; from--)
+            if (key->ends.ipv4[from] == source && key->ends.ipv4[1 - from] == destination &&
+                key->ports[from] == tuple->sport && key->ports[1 - from] == tuple->dport)
+                return from;
+        return -1;
+    }
+    const int from = tcpshake_sending_end(tuple);
+    return tcpshake_stream_key_is_of(key, tuple, from) ? from : -1;
+}
+
 /* from, hash: of the tuple. Copies addresses into the scope where it must. */
 static inline tcpshake_stream_key
 tcpshake_stream_key_of(const tcpshake_tuple *tuple, int from, uint32_t hash, wmem_allocator_t *scope)

@@ -93,18 +93,32 @@ find_slot(const tcpshake_tuple *tuple, int from, uint32_t hash)
     }
 }
 
-/* The latest stream of the four-tuple, or NULL. The next segment is often of the same one. */
+/* The latest stream of the four-tuple, or NULL; from: tcpshake_sending_end(tuple). */
 static stream *
-find_stream(const tcpshake_tuple *tuple, int from)
+find_by_hash(const tcpshake_tuple *tuple, int from, uint32_t hash)
 {
-    /* There are streams where one was found. */
-    if (file.streams && file.recent && tcpshake_stream_key_is_of(&file.streams[file.recent - 1].key, tuple, from))
-        return &file.streams[file.recent - 1];
-    const uint32_t *const slot = find_slot(tuple, from, tcpshake_tuple_hash(tuple, &hash_key));
+    const uint32_t *const slot = find_slot(tuple, from, hash);
     if (!slot || !*slot)
         return NULL;
     file.recent = *slot;
     return &file.streams[*slot - 1];
+}
+
+/* The latest stream of the four-tuple, or NULL; *from: which end has sent the segment. The next one is often of the
+ * same stream. */
+static inline stream *
+find_stream(const tcpshake_tuple *tuple, uint8_t *from)
+{
+    /* There are streams where one was found. */
+    if (file.streams && file.recent) {
+        stream *const recent = &file.streams[file.recent - 1];
+        const int     sender = tcpshake_stream_key_sender(&recent->key, tuple);
+        *from = (uint8_t)sender;
+        if (sender >= 0)
+            return recent;
+    }
+    *from = (uint8_t)tcpshake_sending_end(tuple);
+    return find_by_hash(tuple, *from, tcpshake_tuple_hash(tuple, &hash_key));
 }
 
 /* Makes room for one more: at most every other slot is in use. */
@@ -205,10 +219,8 @@ stream_of(uint32_t number)
  * same where the core knows better than Wireshark that nothing new began; one that has taken in no segment (an ICMP
  * error has quoted one) stands for nothing that happened. segment: the stream's first, or NULL. */
 static stream *
-remember(uint32_t number, const tcpshake_tuple *tuple, const tcpshake_segment *segment)
+remember(uint32_t number, const tcpshake_tuple *tuple, int from, uint32_t hash, const tcpshake_segment *segment)
 {
-    const int              from = tcpshake_sending_end(tuple);
-    const uint32_t         hash = tcpshake_tuple_hash(tuple, &hash_key);
     stream *const          now = stream_of(number);
     tcpshake_conversation *before = NULL;
     uint32_t               before_first = number;
@@ -248,8 +260,10 @@ ask(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segment *seg
             file.ask_always = true;
         file.accounted = count;
         if (tcp && !stream_of(tcp->stream)->record) {
-            if (segment || find_stream(tuple, tcpshake_sending_end(tuple)))
-                remember(tcp->stream, tuple, segment);
+            const int      from = tcpshake_sending_end(tuple);
+            const uint32_t hash = tcpshake_tuple_hash(tuple, &hash_key);
+            if (segment || find_by_hash(tuple, from, hash))
+                remember(tcp->stream, tuple, from, hash, segment);
             else
                 file.unlisted = true;
         }
@@ -262,9 +276,11 @@ static const stream *
 find_other(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segment *segment)
 {
     /* Of one that is the first of its four-tuple, and the only new one, TCP has told all there is to know. */
-    if (!pinfo->fd->visited && !file.ask_always && !file.unlisted && get_tcp_stream_count() == file.accounted + 1 &&
-        !find_stream(tuple, segment->from))
-        return remember(file.accounted++, tuple, segment);
+    if (!pinfo->fd->visited && !file.ask_always && !file.unlisted && get_tcp_stream_count() == file.accounted + 1) {
+        const uint32_t hash = tcpshake_tuple_hash(tuple, &hash_key);
+        if (!find_by_hash(tuple, segment->from, hash))
+            return remember(file.accounted++, tuple, segment->from, hash, segment);
+    }
     return ask(pinfo, tuple, segment);
 }
 
@@ -287,8 +303,11 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
     const bool visited = pinfo->fd->visited;
     const bool changed = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
 
-    segment->from = (uint8_t)tcpshake_sending_end(tuple);
-    const stream *found = changed ? NULL : find_stream(tuple, segment->from);
+    const stream *found = NULL;
+    if (changed)
+        segment->from = (uint8_t)tcpshake_sending_end(tuple);
+    else
+        found = find_stream(tuple, &segment->from);
     /* A record without a first frame has taken in nothing: its stream came into being for what TCP does not analyse. */
     if (!found || !found->record || (visited && found->record->first.frame - 1u >= pinfo->num)) {
         found = find_other(pinfo, tuple, segment);
@@ -297,6 +316,20 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
     }
     if (!visited && found->record->first.frame == 0)
         go_on(&file.streams[found - file.streams], segment);
+    *number = found->first;
+    return found->record;
+}
+
+tcpshake_conversation *
+tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment,
+                      uint32_t *number)
+{
+    if (segment->flags & TCPSHAKE_SYN || pinfo->fd->visited || file.ask_always ||
+        get_tcp_stream_count() != file.accounted)
+        return NULL;
+    const stream *const found = find_stream(tuple, &segment->from);
+    if (!found)
+        return NULL;
     *number = found->first;
     return found->record;
 }
@@ -327,7 +360,8 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
 static tcpshake_conversation *
 latest_record(packet_info *pinfo, const tcpshake_tuple *tuple)
 {
-    const stream *found = find_stream(tuple, tcpshake_sending_end(tuple));
+    uint8_t       from;
+    const stream *found = find_stream(tuple, &from);
 
     if (tcpshake_conversations_interlace())
         found = ask(pinfo, tuple, NULL);

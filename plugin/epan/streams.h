@@ -30,6 +30,11 @@ bool tcpshake_stream_is_renumbered(void);
 tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple,
                                               tcpshake_segment *segment, uint32_t *number);
 
+/* The same, in the first pass, before TCP has seen the segment: it is asked for none that can begin another stream.
+ * NULL: TCP has to be called first. */
+tcpshake_conversation *tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple,
+                                             tcpshake_segment *segment, uint32_t *number);
+
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
 void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);
 

@@ -293,18 +293,29 @@ is_of_another(const message *m)
     return m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN && m->conversation->rst.frame == m->finding->frame;
 }
 
-/* Of the RST that ended the conversation. */
+/* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
+ * say. */
 static void
-follow_idle_expiry(message *m)
+follow_cause(message *m)
 {
+    static const tcpshake_sentence likely[] = {
+        [TCPSHAKE_CAUSE_ABORTED] = TCPSHAKE_SAY_cause_aborted_likely,
+        [TCPSHAKE_CAUSE_DATA_AFTER_CLOSE] = TCPSHAKE_SAY_cause_data_after_close_likely,
+        [TCPSHAKE_CAUSE_NO_SUCH_CONNECTION] = TCPSHAKE_SAY_cause_no_such_connection_likely,
+        [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_idle_expiry_likely,
+    };
     const tcpshake_conversation *const conversation = m->conversation;
+    const unsigned                     cause = conversation->reset_cause;
 
-    if (conversation->reset_cause != TCPSHAKE_CAUSE_IDLE_EXPIRY || conversation->rst.frame != m->finding->frame ||
-        !conversation->extra)
+    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause])
         return;
-    m->arguments.longest = conversation->extra->reset_idle;
-    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
-    follow(m, TCPSHAKE_SAY_idle_expiry_likely);
+    if (cause == TCPSHAKE_CAUSE_IDLE_EXPIRY) {
+        if (!conversation->extra)
+            return;
+        m->arguments.longest = conversation->extra->reset_idle;
+        m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+    }
+    follow(m, likely[cause]);
 }
 
 static void
@@ -316,7 +327,7 @@ fill_connection_reset(message *m)
                                                : TCPSHAKE_SAY_connection_reset_by_another);
     else if (m->finding->data.bytes)
         put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
-    follow_idle_expiry(m);
+    follow_cause(m);
 }
 
 static void
@@ -324,7 +335,7 @@ fill_abortive_close(message *m)
 {
     if (is_of_another(m))
         put_in_place(m, TCPSHAKE_SAY_abortive_close_by_another);
-    follow_idle_expiry(m);
+    follow_cause(m);
 }
 
 static void
@@ -402,6 +413,7 @@ fill_reset_while_closing(message *m)
 {
     if (is_of_another(m))
         put_in_place(m, TCPSHAKE_SAY_reset_while_closing_by_another);
+    follow_cause(m);
 }
 
 static void

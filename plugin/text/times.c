@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include <stdbool.h>
+#include <stdio.h>
 
 enum { DIGITS_MAX = 20 };
 
@@ -110,7 +111,7 @@ tcpshake_text_clock(int64_t time, char *text, size_t size)
     GDateTime *const when = g_date_time_new_from_unix_utc(seconds); /* ns cannot leave the years that it knows */
     char *const      day = g_date_time_format(when, "%Y-%m-%d %H:%M:%S");
 
-    g_snprintf(text, (gulong)size, "%s.%03d UTC", day, (int)((time - seconds * SECOND) / MILLISECOND));
+    snprintf(text, size, "%s.%03d UTC", day, (int)((time - seconds * SECOND) / MILLISECOND));
     g_free(day);
     g_date_time_unref(when);
     return text;

@@ -4,8 +4,11 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import argparse
+import filecmp
+import glob
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,14 +23,27 @@ from terminal import can_write, end_tidily, speak  # noqa: E402
 PAGES = os.path.join(TOP, 'docs', 'classroom')
 CAPTURES = os.path.join(TOP, 'tests', 'captures', 'classroom')
 PROFILE = 'TCP Handshake'
-# A station's capture and its filter.
+# A station's capture and its filter; what to click; the command that shows it, with the limits that it needs.
 ROW = re.compile(r'^\| \[`([^`]+)`\]\([^)]*\) \| `([^`]+)` \|', re.M)
+CLICK = re.compile(r'^\*\*(?:Click|누를 것):\*\* (.*?)\n\n', re.M | re.S)
+COMMAND = re.compile(r'^\$ (tshark .*)$', re.M)
+# Wireshark's own settings for a window that a class can read. Without a window manager, the size counts.
+LARGE = '''gui.geometry_main_maximized: TRUE
+gui.geometry_main_x: 0
+gui.geometry_main_y: 0
+gui.geometry_main_width: 1910
+gui.geometry_main_height: 1030
+'''
 LANGUAGES = {'en': 'english', 'ko': 'korean'}
 WORDS = {
-    'en': {'filter': 'Filter', 'keys': 'Enter: next   b: back   q: quit', 'questions': 'Questions and answers',
-           'no_root': 'Wireshark started by root loads no plugins, so the stations are shown here.'},
-    'ko': {'filter': '필터', 'keys': 'Enter: 다음   b: 이전   q: 끝', 'questions': '질문과 답',
-           'no_root': 'root로 시작한 Wireshark는 플러그인을 읽지 않으므로 여기에 보여 줍니다.'},
+    'en': {'filter': 'Filter', 'click': 'Click', 'keys': 'Enter: next   b: back   q: quit', 'questions': 'Questions and answers',
+           'no_root': 'Wireshark started by root loads no plugins, so the stations are shown here.',
+           'other': 'Wireshark uses the tcpshake in {}, which is not the one built here.\n'
+                    'To update it: cmake --build build --target install-personal'},
+    'ko': {'filter': '필터', 'click': '누를 것', 'keys': 'Enter: 다음   b: 이전   q: 끝', 'questions': '질문과 답',
+           'no_root': 'root로 시작한 Wireshark는 플러그인을 읽지 않으므로 여기에 보여 줍니다.',
+           'other': 'Wireshark는 {}의 tcpshake를 쓰는데, 여기서 만든 것과 다릅니다.\n'
+                    '바꾸려면: cmake --build build --target install-personal'},
 }
 
 
@@ -38,10 +54,26 @@ class Station:
         self.number, self.title = number, title
         name, self.filter = ROW.search(text).groups()
         self.capture = os.path.join(CAPTURES, name)
+        self.click = ' '.join(CLICK.search(text)[1].split())
+        self.limits = self._limits(text)
 
-    def head(self, words):
-        path = os.path.relpath(self.capture, TOP)
-        return f'{self.number}. {self.title}\n   {path}\n   {words["filter"]}: {self.filter}\n'
+    def _limits(self, text):
+        """The options of the first command with the station's filter."""
+        for command in map(shlex.split, COMMAND.findall(text)):
+            if self.filter in command:
+                return [word for option, value in zip(command, command[1:]) if option == '-o' for word in (option, value)]
+        return []
+
+    def options(self):
+        """Of Wireshark. Not -Y: that filter would see each packet only as it was known when it was read."""
+        return [*self.limits, '-z', f'tcpshake,filter,{self.filter}']
+
+    def head(self, words, in_window):
+        lines = [f'{self.number}. {self.title}', f'   {os.path.relpath(self.capture, TOP)}',
+                 f'   {words["filter"]}: {self.filter}']
+        if in_window:
+            lines.append(f'   {words["click"]}: {self.click}')
+        return '\n'.join(lines) + '\n'
 
 
 def stations(language):
@@ -58,6 +90,8 @@ def language_of_locale():
 
 class Terminal:
     """Tells the conversations of a station in the terminal."""
+
+    in_window = False
 
     def __init__(self, plugins, language):
         self._tshark = Tshark(plugins)
@@ -87,19 +121,41 @@ class Terminal:
             print(printed.decode('utf-8'))
 
 
+def installed(plugins):
+    """The user's own tcpshake for the same Wireshark, or None: if both were loaded, Wireshark would say so in a dialog at
+    each start."""
+    for built in glob.glob(os.path.join(plugins, '*', 'epan', 'tcpshake.*')):
+        series = built.split(os.sep)[-3]
+        for name in (series, series.replace('.', '-')):
+            own = os.path.expanduser(os.path.join('~', '.local', 'lib', 'wireshark', 'plugins', name, 'epan',
+                                                  os.path.basename(built)))
+            if os.path.exists(own):
+                return own, filecmp.cmp(own, built, shallow=False)
+    return None, False
+
+
 class Window:
     """One Wireshark at a time, with a separate configuration, so that the user's settings do not change."""
 
+    in_window = True
+
     def __init__(self, plugins, language):
         self._plugins = plugins
+        self._words = WORDS[language]
         self._options = ['-C', PROFILE, '-o', f'tcpshake.language:{LANGUAGES[language]}', '-o', 'gui.ask_unsaved:FALSE']
         self._process = None
 
     def __enter__(self):
         self._folder = tempfile.mkdtemp(prefix='tcpshake-classroom-')
         shutil.copytree(os.path.join(TOP, 'profile', PROFILE), os.path.join(self._folder, 'profiles', PROFILE))
-        self._environment = dict(os.environ, WIRESHARK_CONFIG_DIR=self._folder,
-                                 WIRESHARK_PLUGIN_DIR=os.path.abspath(self._plugins))
+        with open(os.path.join(self._folder, 'recent_common'), 'w', encoding='utf-8') as file:
+            file.write(LARGE)
+        self._environment = dict(os.environ, WIRESHARK_CONFIG_DIR=self._folder)
+        own, is_same = installed(self._plugins)
+        if not own:
+            self._environment['WIRESHARK_PLUGIN_DIR'] = os.path.abspath(self._plugins)
+        elif not is_same:
+            print(self._words['other'].format(own) + '\n')
         return self
 
     def __exit__(self, *_):
@@ -114,8 +170,9 @@ class Window:
 
     def show(self, station):
         self._close()
-        self._process = subprocess.Popen(['wireshark', *self._options, station.capture], env=self._environment,
-                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(['wireshark', *self._options, *station.options(), '-r', station.capture],
+                                         env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                         stderr=subprocess.DEVNULL)
 
 
 def has_display():
@@ -136,7 +193,7 @@ def key(words):
 
 def walk(teacher, route, words, at):
     while at is not None and 0 <= at < len(route):
-        print(route[at].head(words))
+        print(route[at].head(words, teacher.in_window))
         teacher.show(route[at])
         print(f'   {words["questions"]}: docs/classroom/{words["page"]}\n')
         step = key(words)

@@ -19,9 +19,9 @@ the ANOMALIES,
 
 UNANSWERED_FINS = """
     server FIN 2 | fin_retransmission missing_fin_ack     | fin_retransmission missing_fin_ack time_wait_lingering?
-    server FIN 3 | fin_retransmission missing_fin_ack?    | fin_retransmission missing_fin_ack? time_wait_lingering?
-    server FIN 4 | fin_retransmission missing_fin_ack? {0} | \
-                   fin_retransmission missing_fin_ack? time_wait_lingering? {0}"""
+    server FIN 3 | fin_retransmission                     | fin_retransmission time_wait_lingering?
+    server FIN 4 | fin_retransmission {0} | \
+                   fin_retransmission time_wait_lingering? {0}"""
 
 EXPECTED = {
     # Ordinary. The second SYN or FIN is the one that shows that they cross.

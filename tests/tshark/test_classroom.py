@@ -28,6 +28,8 @@ HEADING = re.compile(r'^## (\d+) (.+)$', re.M)
 TABLE = re.compile(r'^\| \[`([^`]+)`\]\(\.\./\.\./tests/captures/classroom/\1\) \| `([^`]+)` \| ([\d, –]+) \|$', re.M)
 BLOCK = re.compile(r'^```console\n\$ (.*)\n((?:.*\n)*?)```$', re.M)
 PICTURE = re.compile(r'!\[[^\]]+\]\(images/([\w-]+\.svg)\)')
+CLICK = re.compile(r'^\*\*(?:Click|누를 것):\*\* \S', re.M)
+COUNTED = re.compile(r'\b(?:first|second|third|fourth|fifth|sixth) column|[첫둘셋넷]째 열|(?:다섯|여섯|번)째 열')
 FOLDED = re.compile(r'<details><summary>([^<]+)</summary>\n\n((?:(?!</?details).*\n)+?)\n</details>')
 LADDER = re.compile(r'tcpshake,ladder,(\d+),([\w-]+\.svg)')
 FRAMES = re.compile(r'(?:[Ff]rames?|프레임)\s(\d+(?:(?:, | and | to |–|과 |와 |부터 )\d+)*)')
@@ -169,6 +171,16 @@ class Classroom(unittest.TestCase):
                 options = tuple(part for option, value in zip(typed[0], typed[0][1:]) if option == '-o'
                                 for part in (option, value))
                 self.assertEqual(frames_that_pass(capture, display_filter, options), station.frames)
+
+    def test_each_says_what_to_click(self):
+        for language, station in each_station():
+            with self.subTest(language=language, station=station.number):
+                self.assertEqual(len(CLICK.findall(station.text)), 1)
+
+    def test_columns_are_named(self):
+        """Not counted: a window has others than an output."""
+        for language in LANGUAGES:
+            self.assertEqual(COUNTED.findall(page(language)), [])
 
     def test_languages_agree(self):
         def outline(language):

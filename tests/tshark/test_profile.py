@@ -82,11 +82,43 @@ class Profile(unittest.TestCase):
     def test_columns(self):
         rows = self.tshark('-2', '-C', NAME)
         self.assertEqual(len(rows), 2)
-        due = (('3-way 1/3: SYN', 'SYN-SENT/CLOSED'), ('RST', 'CLOSED/CLOSED', 'connection_refused'))
+        due = (('1/3 SYN', 'SYN-SENT/CLOSED'), ('RST', 'CLOSED/CLOSED', 'connection_refused'))
         for row, told in zip(rows, due):
             for text in told + ('refused by the server after',):
                 self.assertIn(text, row)
         self.assertNotIn('SYN-SENT', '\n'.join(self.tshark('-2')))
+
+    def test_steps_in_short(self):
+        """Beside their names, in all of the lab's three-segment close and refusal."""
+        shorts = {'3-way 1/3: SYN': '1/3 SYN', '3-way 2/3: SYN-ACK': '2/3 SYN-ACK', '3-way 3/3: ACK': '3/3 ACK',
+                  '4-way 1/4: FIN': '1/4 FIN', '4-way 2/4: ACK': '2/4 ACK', '4-way 3/4: FIN': '3/4 FIN',
+                  '4-way 4/4: ACK': '4/4 ACK', 'RST': 'RST'}
+        seen = set()
+        for name in ('three_segment_close', 'close_by_client', 'refused'):
+            for row in shark.rows(shark.lab_capture(name), ['tcpshake.step', 'tcpshake.steps']):
+                due = ' + '.join(shorts[step] for step in row['tcpshake.step'])
+                self.assertEqual(row['tcpshake.steps'], [due] if due else [])
+                seen.add(due)
+        self.assertEqual(seen, {*shorts.values(), '2/4 ACK + 3/4 FIN', ''})
+
+    def test_widths(self):
+        """In the font that Wireshark takes on a desktop, 8 pixels for a character. A window of 1920 pixels has 1865 for
+        columns, one of 1366 has 1310, and there at least 20 characters of Info are seen."""
+        character, margin = 7.85, 6
+        text, = re.findall('^column.width: (.*)$', '\n'.join(lines('recent')), re.M)
+        words = text.split(', ')
+        widths = {name: int(width) for name, width in zip(words[::2], words[1::2])}
+        columns = re.findall(r'^\s*"[^"]+", "([^"]+?)(?::0:R)?",?$', '\n'.join(lines('preferences')), re.M)
+        self.assertEqual(list(widths), columns)
+        for column, longest in (('%m', '12345'), ('%t', '123.456789'), ('%p', 'TLSv1.2'),
+                                ('%Cus:tcpshake.steps', '2/4 ACK + 3/4 FIN'),
+                                ('%Cus:tcpshake.states', 'ESTABLISHED/SYN-RECEIVED'),
+                                ('%Cus:tcpshake.anomaly', 'fin_retransmission,simultaneous_close'),
+                                ('%Cus:tcpshake.verdict', 'established in 41 ms, closed by the client, four segments')):
+            self.assertGreaterEqual(widths[column], len(longest) * character + margin, column)
+        self.assertLessEqual(sum(widths.values()), 1865)
+        left = sum(widths[column] for column in columns[:columns.index('%i')])
+        self.assertGreaterEqual(1310 - left, 20 * character + margin)
 
     def test_buttons(self):
         """The ten questions, and four more. Quotes as Wireshark writes them: 4.0 loses the end of a filter that has

@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import collections
+import ipaddress
 import os
 import random
 import re
@@ -171,6 +172,15 @@ def sharkd_tree(answer):
     return result
 
 
+def sharkd_outcomes(answer):
+    """The table of Wireshark's window, as tree(); by the numbers of its rows, which are to be without a gap."""
+    rows = sorted(sharkd_rows(answer), key=lambda row: int(row['No.']))
+    if [row['No.'] for row in rows] != [str(number) for number in range(1, len(rows) + 1)]:
+        raise AssertionError(f'numbers of rows: {[row["No."] for row in rows]}')
+    return {(None if row['Part'] == 'Conversations' else row['Part'], None if row['Outcome'] == '-' else row['Outcome']):
+            (int(row['Count']), f'{float(row["Per cent"]):.2f}%') for row in rows}
+
+
 # ---- captures ----
 
 def every_lab_capture():
@@ -285,16 +295,24 @@ class Lab(unittest.TestCase):
     @unittest.skipIf(shark.sharkd_program() is None, 'there is no sharkd')
     def test_sharkd(self):
         """Several times: a table that is opened again begins anew."""
-        everything = ['stat:tcpshake', 'nstat:tcpshake,conv', 'nstat:tcpshake,hosts']
-        for answer in shark.sharkd_taps(self.path, everything, everything[:2], everything, everything[2:]):
+        everything = ['stat:tcpshake', 'nstat:tcpshake,tree', 'nstat:tcpshake,conv', 'nstat:tcpshake,hosts']
+        for answer in shark.sharkd_taps(self.path, everything, everything[:3], everything, everything[3:]):
             if 'stat:tcpshake' in answer:
                 self.assertEqual(sharkd_tree(answer['stat:tcpshake']), due_tree(self.rows))
+            if 'nstat:tcpshake,tree' in answer:
+                found = sharkd_outcomes(answer['nstat:tcpshake,tree'])
+                self.assertEqual(found, tree(self.output['tree']))
+                self.assertEqual([group for group, outcome in found if not outcome],
+                                 [group for group, outcome in tree(self.output['tree']) if not outcome])
             if 'nstat:tcpshake,conv' in answer:
                 rows = sorted(sharkd_rows(answer['nstat:tcpshake,conv']), key=lambda row: int(row['Stream']))
                 self.assertEqual(rows, due_conversations(self.rows))
             if 'nstat:tcpshake,hosts' in answer:
                 rows = {row['Host']: row for row in sharkd_rows(answer['nstat:tcpshake,hosts'])}
+                numbers = {host: int(row.pop('No.')) for host, row in rows.items()}
                 self.assertEqual(rows, hosts(self.output['hosts'])[0])
+                by_address = sorted(rows, key=lambda host: (':' in host, ipaddress.ip_address(host)))
+                self.assertEqual([numbers[host] for host in by_address], list(range(1, len(rows) + 1)))
 
 
 class ByHand(unittest.TestCase):
@@ -379,7 +397,8 @@ class ByHand(unittest.TestCase):
         """Three clients close at once; the server closes two of these connections, later a fourth one by itself."""
         lines = []
         for pair in range(1, 5):
-            lines += [f'{pair / 100} {pair}> SYN', f'{pair / 100 + .001} {pair}< SYN ACK', f'{pair / 100 + .002} {pair}> ACK']
+            lines += [f'{pair / 100} {pair}> SYN', f'{pair / 100 + .001} {pair}< SYN ACK',
+                      f'{pair / 100 + .002} {pair}> ACK']
         for pair in range(1, 4):
             lines += [f'{pair} {pair}> FIN ACK', f'{pair + .001} {pair}< ACK']
         for pair in range(1, 3):

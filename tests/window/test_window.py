@@ -20,7 +20,8 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'tshark'))
 
-import shark  # noqa: E402
+import shark  # noqa: E402  (puts scripts/lib within reach)
+import classroom  # noqa: E402
 
 SAMPLE = os.path.join(shark.TOP, 'samples', 'conversations.pcap')
 # In the submenu, which Wireshark sorts.
@@ -112,8 +113,22 @@ class Window(unittest.TestCase):
         self.xdotool('windowfocus', '--sync', self.main)
         self.xdotool('key', '--delay', '100', *keys)
 
+    def press(self, *keys):
+        """For whichever window has the keyboard."""
+        self.xdotool('key', '--delay', '100', *keys)
+
+    def shown(self):
+        """How many windows there are, open menus included."""
+        return len(self.xdotool('search', '--onlyvisible', '--class', 'wireshark'))
+
     def choose(self, entry):
-        self.keys('alt+t', 'Up', 'Right', *['Down'] * entry, 'Return')
+        """The submenu is the last entry of Tools. A menu takes no keys before it is open."""
+        before = self.shown()
+        self.keys('alt+t')
+        wait_for('menu', lambda: self.shown() > before)
+        self.press('Up', 'Right')
+        wait_for('submenu', lambda: self.shown() > before + 1)
+        self.press(*['Down'] * entry, 'Return')
 
     def ladders(self):
         """Of mode and SVG, as the browser was given them."""
@@ -186,6 +201,19 @@ class Window(unittest.TestCase):
             self.xdotool('key', '--delay', '100', *keys)
             streams.append(self.selected_stream())
         self.assertEqual(streams, [5, 7, 4, 6])
+        self.quit(process)
+
+    def test_station_of_the_classroom(self):
+        """The seventh: filter and limits are in place. It leaves frames 2 and 4 (stream 0), 18 (stream 1), 31 (stream 2)
+        and 38 to 40 (stream 3). Frame 38 passes only if all of the capture is known, 18 and 31 only with its limits."""
+        station = classroom.stations('en')[6]
+        process = self.start(station.capture, *station.options())
+        time.sleep(4)  # the filter is applied when Wireshark draws what it collects, every three seconds
+        streams = []
+        for up in ((), ('ctrl+Up',) * 3, ('ctrl+Up',), ('ctrl+Up',)):
+            self.keys(*(up or ('ctrl+End',)))
+            streams.append(self.selected_stream())
+        self.assertEqual(streams, [3, 2, 1, 0])
         self.quit(process)
 
     def test_command_line(self):

@@ -47,6 +47,7 @@ typedef struct tcpshake_arrival {
     uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
     bool                      begins;       /* a conversation: the record's first, or another in it */
     bool                      late_syn_ack; /* behind the end: it changes nothing until it is acknowledged */
+    bool                      copied_syn;   /* of the SYN that opened the conversation, as far as can be told now */
     uint32_t                  acks_syn, acks_fin;
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
@@ -187,6 +188,8 @@ bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */
 bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
+/* The last segment that was none, if it is a RST: what that may answer. */
+uint32_t tcpshake_frame_before_resets(const tcpshake_conversation *conversation);
 /* The sequence number of its FIN, present or not: after its data. */
 uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 /* One more than the highest number that the end has used, its FIN included. */

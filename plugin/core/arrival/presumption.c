@@ -193,30 +193,33 @@ check_presumed_syn_ack(tcpshake_arrival *arrival)
 }
 
 /* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer
- * ran out meanwhile. How long that takes, the first SYN and its answer have shown. */
+ * ran out meanwhile. How long that takes, the first SYN and its answer have shown. Or the network has made it: no timer
+ * is that short, and each SYN had its answer. */
 static bool
 crosses_handshake_ack(const tcpshake_arrival *arrival)
 {
     static const int64_t               LONGEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                      answered = conversation->synack.time - conversation->syn.time;
+    const bool                         copy = arrival->sender->syn_count >= arrival->receiver->syn_count &&
+                      tcpshake_since(arrival, conversation->synack) < LONGEST;
 
     return conversation->syn.frame != 0 && conversation->ack.frame != 0 && arrival->from != conversation->client &&
            arrival->segment->seq == arrival->sender->isn && answered < LONGEST &&
-           tcpshake_since(arrival, conversation->ack) <= answered;
+           (copy || tcpshake_since(arrival, conversation->ack) <= answered);
 }
 
 /* The handshake's ACK itself is answered at once, as by an end that holds no such connection (section 3.10.7.1): it
- * found none. Behind anything else, a RST without ACK tells nothing: an end in ESTABLISHED that aborts sends the same
- * (section 3.10.5). */
+ * found none. Behind anything else but a RST, which is not answered, a RST without ACK tells nothing: an end in
+ * ESTABLISHED that aborts sends the same (section 3.10.5). */
 static bool
 answers_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
-           conversation->last_from == arrival->to &&
-           conversation->last.frame == arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
+           tcpshake_frame_before_resets(conversation) ==
+               arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
            tcpshake_since(arrival, conversation->last) < TCPSHAKE_IN_FLIGHT;
 }
 
@@ -225,7 +228,8 @@ static void
 reopen_handshake(tcpshake_conversation *conversation)
 {
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
-        conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+        conversation->handshake =
+            conversation->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
 }
 
 /* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK, or a RST as if it had not. */
@@ -245,7 +249,7 @@ check_presumed_ack_of_syn(tcpshake_arrival *arrival)
     } else if (answers_handshake_ack(arrival)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
         reopen_handshake(arrival->conversation);
-    } else if (!tcpshake_has(arrival, TCPSHAKE_RST) || tcpshake_has(arrival, TCPSHAKE_ACK)) {
+    } else if (!tcpshake_has(arrival, TCPSHAKE_RST)) {
         confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     }
 }
@@ -467,7 +471,7 @@ check_presumed_reset(tcpshake_arrival *arrival)
     const bool                   older =
         (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) || has_nothing_new(arrival);
 
-    if (tcpshake_is_copied_syn_ack(arrival))
+    if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
         return;
     if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
@@ -524,6 +528,64 @@ check_challenge(tcpshake_arrival *arrival)
     arrival->conversation->asked = asked;
 }
 
+/* The last segment is this end's own, and has moved it. */
+static bool
+has_just_moved(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+
+    return last && last->frame == conversation->last.frame && conversation->last_from == end &&
+           last->state[end] != (timeline->count > 1 ? last[-1].state : conversation->initial)[end];
+}
+
+/* Shows in the last frame before this one that the end took in what was under way to it. */
+static void
+show_before(tcpshake_arrival *arrival, int end)
+{
+    tcpshake_conversation *const   conversation = arrival->conversation;
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const uint8_t *const  shown = timeline->count ? timeline->entries[timeline->count - 1].state : conversation->initial;
+    const uint8_t         state[2] = { shown[0], shown[1] };
+    tcpshake_entry *const entry =
+        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
+
+    if (entry)
+        entry->state[end] = conversation->end[end].state;
+}
+
+/* The sender acknowledges the FIN that was under way to it. If it moves on with the same segment, it has taken that in
+ * before. */
+static void
+deliver_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const uint8_t       before = sender->state;
+
+    confirm(sender, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_set_state(arrival->conversation, arrival->from,
+                       (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
+    if (sender->state != before && arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) &&
+        !has_just_moved(arrival->conversation, arrival->from))
+        show_before(arrival, arrival->from);
+}
+
+/* The sender was presumed to have taken in a FIN, and a RST behind it, but what it sends acknowledges no FIN: whatever
+ * became of the RST, the FIN had not come. */
+static void
+check_fin_before_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    if (!sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
+        tcpshake_covers(arrival, arrival->receiver->fin_seq))
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+    sender->before_reset = (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_FIN, (tcpshake_state)sender->before_reset,
+                                                     TCPSHAKE_UNKNOWN);
+    sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
+}
+
 void
 tcpshake_check_presumptions(tcpshake_arrival *arrival)
 {
@@ -534,8 +596,10 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         check_gap(arrival);
     if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))
         check_challenge(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets)
+    if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets) {
+        check_fin_before_reset(arrival);
         check_presumed_reset(arrival);
+    }
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN])
         check_presumed_syn(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK])
@@ -546,11 +610,8 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         check_presumed_ack_of_fin(arrival);
     if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
         check_presumed_fin(arrival);
-    if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq)) {
-        confirm(sender, TCPSHAKE_PRESUMED_FIN);
-        tcpshake_set_state(arrival->conversation, arrival->from,
-                           (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
-    }
+    if (pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq))
+        deliver_fin(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK))
         confirm(sender, TCPSHAKE_PRESUMED_SYN);
 }
@@ -565,30 +626,8 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
     arrival->delivered = true;
 }
 
-/* Shows that the receiver took in what was under way to it, in the last frame before this one; in this one, if that is
- * where the receiver has sent something that moved it. */
-static void
-show_before(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const   conversation = arrival->conversation;
-    const tcpshake_timeline *const timeline = &conversation->timeline;
-    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
-
-    if (last && last->frame == conversation->last.frame && conversation->last_from == arrival->to &&
-        last->state[arrival->to] != (timeline->count > 1 ? last[-1].state : conversation->initial)[arrival->to]) {
-        arrival->first[arrival->to] = arrival->receiver->state;
-        return;
-    }
-    const uint8_t *const  shown = last ? last->state : conversation->initial;
-    const uint8_t         state[2] = { shown[0], shown[1] };
-    tcpshake_entry *const entry =
-        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
-    if (entry)
-        entry->state[arrival->to] = arrival->receiver->state;
-}
-
 /* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
- * before CLOSED. */
+ * before CLOSED. That shows in the last frame before this one; in this one, if in that the receiver has moved itself. */
 void
 tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
 {
@@ -596,10 +635,15 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
 
     if (!pending(receiver, TCPSHAKE_PRESUMED_FIN) || !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
         return;
-    confirm(receiver, TCPSHAKE_PRESUMED_FIN);
     tcpshake_set_state(arrival->conversation, arrival->to,
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
-    show_before(arrival);
+    if (has_just_moved(arrival->conversation, arrival->to)) {
+        arrival->first[arrival->to] = receiver->state;
+        presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->segment->frame);
+    } else {
+        show_before(arrival, arrival->to);
+        presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last.frame);
+    }
 }
 
 /* What was under way to the sender when it sent this comes next. */

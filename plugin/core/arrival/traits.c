@@ -55,12 +55,15 @@ tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
 }
 
 /* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. Where a SYN
- * was sent again, the answer may be to another one. */
+ * was sent again, the answer may be to another one. Where SYNs crossed, only the first of them has an answer that
+ * tells. */
 int64_t
 tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
-    const tcpshake_moment asked = end == conversation->client ? conversation->synack : conversation->syn;
-    const tcpshake_moment answered = end == conversation->client ? conversation->ack : conversation->synack;
+    const bool            by_ack =
+        end == conversation->client && !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN);
+    const tcpshake_moment asked = by_ack ? conversation->synack : conversation->syn;
+    const tcpshake_moment answered = by_ack ? conversation->ack : conversation->synack;
     const int64_t         time = answered.time - asked.time;
     const bool            once = conversation->end[0].syn_count == 1 && conversation->end[1].syn_count == 1;
     const int64_t         longest = once ? 3 * TCPSHAKE_SECOND : TCPSHAKE_SECOND;
@@ -280,6 +283,15 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
 {
     return tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->segment->seq == arrival->receiver->ack_sent;
+}
+
+uint32_t
+tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
+{
+    const uint32_t last = conversation->last.frame;
+
+    return conversation->extra && conversation->extra->last_reset.copy == last ? conversation->extra->last_reset.behind
+                                                                               : last;
 }
 
 /* The same once more, sooner than any timer, and each SYN had its answer before: the network has made it, and kept it

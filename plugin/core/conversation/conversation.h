@@ -101,7 +101,7 @@ typedef struct tcpshake_end {
     uint32_t fin_count;
     uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to receive this; 0: confirmed or none */
-    tcpshake_packet last;                           /* the last packet that it sent */
+    tcpshake_moment last;                           /* the last packet that it sent */
     uint32_t        probe_frame;                    /* its unanswered keep-alive probe; or 0 */
     uint32_t        flags;                          /* TCPSHAKE_END_… */
     uint16_t        mss;                            /* what its SYN offered */
@@ -180,6 +180,7 @@ typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
     uint32_t copy;      /* the last frame that is a copy of it, or it */
+    uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     uint32_t answers;   /* RSTs in this conversation that were such answers */
     bool     by_itself;

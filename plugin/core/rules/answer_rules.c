@@ -67,7 +67,8 @@ handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding
            !has_shown_the_ack(arrival);
 }
 
-/* With a SYN in between, the SYN-ACK got lost; so soon again, it answers a copy of the SYN. */
+/* With a SYN in between, the SYN-ACK got lost; so soon again, it answers a copy of the SYN. Said once, however often
+ * the SYN-ACK is sent again. */
 static bool
 missing_handshake_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -75,6 +76,7 @@ missing_handshake_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding
     finding->related_frame = arrival->conversation->synack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->synack);
     return is_syn_ack_again(arrival) && arrival->conversation->ack.frame == 0 &&
+           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_missing_handshake_ack) &&
            arrival->receiver->syn_frame < arrival->sender->syn_frame &&
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }

@@ -32,15 +32,17 @@ fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return is_fin_again(arrival) && !tcpshake_is_ack_with_fin(arrival);
 }
 
+/* Said once, however often the FIN is sent again. */
 static bool
 missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_moment first = *first_fin_of(arrival->conversation, arrival->from);
+    const tcpshake_moment         first = *first_fin_of(arrival->conversation, arrival->from);
+    const tcpshake_finding *const said = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_missing_fin_ack);
 
     finding->attempt.number = arrival->sender->fin_count + 1;
     finding->related_frame = first.frame;
     finding->duration = tcpshake_waited(arrival, first);
-    return is_fin_again(arrival) &&
+    return is_fin_again(arrival) && !(said && said->end == arrival->from) &&
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 

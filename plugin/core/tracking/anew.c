@@ -274,7 +274,8 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING && shows_late_opening(arrival)) {
         begin_with_late(arrival);
     } else if (kind == TCPSHAKE_SYN && is_same_again(arrival)) {
-        if (may_be_a_copy(arrival))
+        arrival->copied_syn = may_be_a_copy(arrival);
+        if (arrival->copied_syn)
             remember_late(arrival);
         else if (set_aside(arrival, arrival->segment->frame))
             tcpshake_begin_opening(arrival);

@@ -124,23 +124,19 @@ static bool
 is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
         const tcpshake_packet *first)
 {
-    return first->frame != 0 && is_within(segment, first, LONGEST_WAY) &&
+    return is_within(segment, first, LONGEST_WAY) &&
            is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
 }
 
-/* Its sender's last packet, or an earlier one if that is kept still. Frame 0: it is captured for the first time. */
+/* The packet that it is a copy of, if that is kept still. Frame 0: it is captured for the first time. */
 tcpshake_moment
 tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_packet *packet, tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
-    const tcpshake_packet *const last = &conversation->end[segment->from].last;
-
-    if (last->low == packet->low && is_copy(conversation, segment, packet, last))
-        return (tcpshake_moment){ last->time, last->frame };
     tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, packet->low);
     if (!place)
         return (tcpshake_moment){ 0 };
-    if (place->low == packet->low && is_copy(conversation, segment, packet, place))
+    if (place->frame != 0 && place->low == packet->low && is_copy(conversation, segment, packet, place))
         return (tcpshake_moment){ place->time, place->frame };
     *place = *packet;
     return (tcpshake_moment){ 0 };

@@ -277,13 +277,16 @@ remember_isn(tcpshake_arrival *arrival)
 }
 
 /* Section 3.10.7.1: an end that is CLOSED only ever sends a RST. It can have been asked anew by a SYN, but its peer has
- * never sent one: this SYN-ACK is not its own, and opens nothing (RFC 5961 section 4.2: TIME-WAIT challenges it). */
+ * never sent one: this SYN-ACK is not its own, and opens nothing (RFC 5961 section 4.2: TIME-WAIT challenges it). Or it
+ * has the number of the connection that is closed: sent long ago, captured only now. */
 static bool
 answers_nothing(const tcpshake_arrival *arrival)
 {
-    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->sender->state == TCPSHAKE_CLOSED &&
-           tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) &&
-           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN);
+    const tcpshake_end *const sender = arrival->sender;
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_CLOSED &&
+           tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) &&
+           (!tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN) || sender->isn == arrival->segment->seq);
 }
 
 /* The SYN that the conversation's first SYN-ACK has answered, and what came after that has confirmed: it was captured
@@ -337,7 +340,7 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         return;
     }
     if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival) ||
-        tcpshake_is_copied_syn_ack(arrival)) {
+        arrival->copied_syn || tcpshake_is_copied_syn_ack(arrival)) {
         sender->syn_count += same; /* a stray copy; or not of this connection */
         return;
     }
@@ -500,6 +503,29 @@ find_unseen_syn(tcpshake_arrival *arrival)
         tcpshake_rewrite_since(arrival->conversation, server->syn_frame, had_opened_again, &arrival->from);
 }
 
+static bool
+had_no_syn(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_SYN_RECEIVED)
+        *state = TCPSHAKE_ESTABLISHED;
+    return true;
+}
+
+/* Both have opened, and the sender's first word since then acknowledges the SYN-ACK. Had the peer's SYN come before
+ * that, it had been a SYN-ACK (section 3.10.7.3): the SYN was lost, and the SYN-ACK alone has opened it. */
+static bool
+opens_without_syn(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_end_is(sender, TCPSHAKE_END_ACTIVE_OPEN) &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) &&
+           sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYNACK) && tcpshake_ack_acceptable(arrival);
+}
+
 /* The SYN-ACK that is acknowledged here was not captured. */
 static void
 remember_gap(tcpshake_arrival *arrival)
@@ -530,6 +556,8 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         remember_gap(arrival);
     }
     note_unseen_peer(arrival);
+    if (opens_without_syn(arrival))
+        tcpshake_rewrite_since(arrival->conversation, arrival->conversation->synack.frame, had_no_syn, &arrival->from);
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
     acknowledge_data(arrival);

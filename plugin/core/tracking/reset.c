@@ -50,6 +50,28 @@ had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
            tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
+/* It was in FIN-WAIT-1 still when the RST ended that. */
+static bool
+was_not_acknowledged(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_FIN_WAIT_2)
+        *state = TCPSHAKE_FIN_WAIT_1;
+    return true;
+}
+
+/* An end that has sent a RST answers the ACK of its FIN with another: it had closed before that came. */
+static bool
+answers_ack_of_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           sender->before_reset == TCPSHAKE_FIN_WAIT_2 && sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && arrival->segment->seq == sender->fin_seq + 1 &&
+           tcpshake_frame_before_resets(arrival->conversation) == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+}
+
 /* Section 3.10.7.1: an end that has closed, or aborted, answers each segment that was still under way to it with a RST.
  * One that only lost its memory never said that it had. */
 static bool
@@ -100,6 +122,7 @@ remember_last(tcpshake_arrival *arrival)
 
     if (!extra)
         return;
+    extra->last_reset.behind = tcpshake_frame_before_resets(arrival->conversation);
     extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
     extra->last_reset.seq = arrival->segment->seq;
     extra->last_reset.before = arrival->sender->last.time;
@@ -122,6 +145,12 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         tcpshake_conversation *const conversation = arrival->conversation;
         tcpshake_rewrite_since(conversation, 0, was_closed, &arrival->from);
         tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_CLOSED);
+    }
+    if (answers_ack_of_fin(arrival)) {
+        tcpshake_rewrite_since(arrival->conversation, sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN],
+                               was_not_acknowledged, &arrival->from);
+        sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
+        sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
     if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);

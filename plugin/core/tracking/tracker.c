@@ -21,8 +21,8 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC 1122
- * section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
+/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s; RFC
+ * 1122 section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
 static bool
 follows_unseen_ack(const tcpshake_arrival *arrival)
 {
@@ -234,12 +234,12 @@ process_reset(tcpshake_arrival *arrival)
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
  * that. */
 static void
-remember_packet(tcpshake_end *sender, const tcpshake_segment *segment, const tcpshake_packet *packet)
+remember_packet(tcpshake_end *sender, const tcpshake_segment *segment)
 {
     enum { STEP = 64 };
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
 
-    sender->last = *packet;
+    sender->last = (tcpshake_moment){ segment->time, segment->frame };
     if (segment->flags & TCPSHAKE_RST)
         return;
     sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
@@ -280,7 +280,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             else
                 process_in_full(&arrival);
         }
-        remember_packet(&conversation->end[segment->from], segment, &packet);
+        remember_packet(&conversation->end[segment->from], segment);
     }
     conversation->last = (tcpshake_moment){ segment->time, segment->frame };
     conversation->last_from = segment->from;

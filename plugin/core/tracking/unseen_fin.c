@@ -164,6 +164,18 @@ had_closed(tcpshake_entry *entry, const void *context)
     return true;
 }
 
+/* The FINs crossed, and the peer's came with its first acknowledgment: FIN-WAIT-1 was right before that. */
+static void
+show_closed_before(tcpshake_conversation *conversation, const closed_ahead *ahead)
+{
+    const tcpshake_entry *const entries = conversation->timeline.entries;
+    const ptrdiff_t             at = tcpshake_timeline_find(&conversation->timeline, ahead->since);
+
+    if (at > 0 && entries[at].state[ahead->end] == TCPSHAKE_CLOSING &&
+        entries[at - 1].state[ahead->end] == TCPSHAKE_ESTABLISHED)
+        tcpshake_correct_state(conversation, (uint32_t)at - 1, ahead->end, TCPSHAKE_FIN_WAIT_1);
+}
+
 /* The number of a FIN belongs to nothing else: an end that was one ahead, and now sends its FIN with the number in
  * between, had sent it before, and that one was lost on its way here (section 3.10.4). If it was ahead in the ACK of
  * the peer's FIN, it had closed before that FIN came: what an end sends behind it would be an ACK without its own FIN.
@@ -176,7 +188,32 @@ find_closed_ahead(tcpshake_arrival *arrival)
                                   tcpshake_end_is(sender, TCPSHAKE_END_AHEAD_OF_ACK) };
 
     tcpshake_rewrite_since(arrival->conversation, 0, had_closed, &ahead);
+    show_closed_before(arrival->conversation, &ahead);
     sender->flags &= ~(uint32_t)TCPSHAKE_END_AHEAD;
+}
+
+/* The peer sends its FIN again, and nothing has come from the sender since that came first: it may have acknowledged it
+ * with its own, and both were lost at once. */
+static bool
+may_have_answered_with_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment first = conversation->first_closer == arrival->to ? conversation->fin1 : conversation->fin2;
+
+    return arrival->receiver->fin_count > 1 && arrival->sender->last.frame < first.frame;
+}
+
+/* Where an end that moves twice in this frame can show what it was in between. */
+static void
+keep_before(tcpshake_arrival *arrival)
+{
+    tcpshake_timeline *const    timeline = &arrival->conversation->timeline;
+    const tcpshake_entry *const last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+
+    if (last) {
+        const uint8_t state[2] = { last->state[0], last->state[1] };
+        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last.frame, state);
+    }
 }
 
 /* An ACK whose number is one more than what its sender was seen to use, and nobody has acknowledged that. */
@@ -201,8 +238,10 @@ look_ahead(tcpshake_arrival *arrival)
     const bool acknowledged = tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) &&
                               tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
                               tcpshake_seq_lt(receiver->fin_seq, sender->ack_sent);
+    keep_before(arrival);
     extra->ahead_frame[arrival->from] = segment->frame;
-    sender->flags |= TCPSHAKE_END_AHEAD | (acknowledged ? 0 : TCPSHAKE_END_AHEAD_OF_ACK);
+    sender->flags |=
+        TCPSHAKE_END_AHEAD | (acknowledged || may_have_answered_with_fin(arrival) ? 0 : TCPSHAKE_END_AHEAD_OF_ACK);
     arrival->kept = true; /* an entry to put right */
 }
 
@@ -210,12 +249,12 @@ void
 tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
-    const bool          open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
+    const bool          is_open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
 
     look_ahead(arrival);
     if (arrival->sender->unseen_frame != 0)
         resolve_unseen(arrival);
-    if (receiver->unseen_frame != 0 || !open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
+    if (receiver->unseen_frame != 0 || !is_open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
         !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) || receiver->flags & TCPSHAKE_END_SENT_FIN ||
         arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
         return;

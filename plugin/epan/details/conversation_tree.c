@@ -22,6 +22,7 @@ static const struct group {
     { HF_syn_frame, HF_rst_frame, "Steps" },
     { HF_time_wait_owner, HF_time_wait_remaining, "TIME-WAIT" },
 };
+_Static_assert(sizeof groups / sizeof groups[0] == TCPSHAKE_GROUPS, "a subtree each");
 
 typedef struct drawing {
     const tcpshake_conversation *conversation;
@@ -59,7 +60,7 @@ draw_value(void *to, const tcpshake_value *value)
     const struct group *const group = group_of(value->field);
 
     if (group && group != draw->group)
-        draw->below = items_subtree(&draw->in, ett_tcpshake_group, group->title, "");
+        draw->below = items_subtree(&draw->in, ett_tcpshake_groups[group - groups], group->title, "");
     draw->group = group;
     const items *in = group ? &draw->below : &draw->in;
     switch (value->kind) {

@@ -39,6 +39,28 @@ steps_text(uint8_t steps, char *text)
     return text;
 }
 
+/* "2/4 ACK + 3/4 FIN": the same without what the numbers say. */
+static const char *
+short_steps_text(uint8_t steps, char *text)
+{
+    text[0] = '\0';
+    for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++) {
+        if (!(steps & 1u << bit))
+            continue;
+        const char *const name = tcpshake_step_name(tcpshake_step_values[bit]);
+        const char *const number = strchr(name, ' '), *const colon = strchr(name, ':');
+        if (text[0])
+            g_strlcat(text, " + ", STEPS_SIZE);
+        if (number && colon) {
+            g_strlcat(text, number + 1, strlen(text) + (size_t)(colon - number));
+            g_strlcat(text, colon + 1, STEPS_SIZE);
+        } else {
+            g_strlcat(text, name, STEPS_SIZE);
+        }
+    }
+    return text;
+}
+
 static const char *
 states_text(uint8_t first, const char *between, uint8_t second, char *text)
 {
@@ -110,6 +132,10 @@ draw_segment(const items *in, const tcpshake_conversation *conversation, const t
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_BITS; bit++)
         if (view->steps & 1u << bit)
             items_add_uint(in, HF_step, tcpshake_step_values[bit]);
+    if (view->steps && items_wants(in, HF_steps)) {
+        char steps[STEPS_SIZE];
+        proto_item_set_hidden(items_add_text(in, HF_steps, short_steps_text(view->steps, steps)));
+    }
     draw_states(in, segment, view);
     if (items_wants(in, HF_note)) {
         char note[TEXT_SIZE];
@@ -179,10 +205,10 @@ is_expert_due(const packet_info *pinfo, proto_tree *tree, bool found)
 static proto_item *
 add_root(tvbuff_t *tvb, proto_tree *tree, const char *text)
 {
-    proto_item *root =
-        text[0] ? proto_tree_add_protocol_format(tree, proto_tcpshake, tvb, 0, 0, "TCP Handshake & Teardown: %s", text)
-                : proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
+    proto_item *const root = proto_tree_add_item(tree, proto_tcpshake, tvb, 0, 0, ENC_NA);
 
+    if (text[0])
+        proto_item_append_text(root, ": %s", text);
     proto_item_set_generated(root);
     return root;
 }

@@ -9,7 +9,7 @@
 #include <epan/tfs.h>
 
 int proto_tcpshake = -1;
-int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_group = -1;
+int ett_tcpshake = -1, ett_tcpshake_conversation = -1, ett_tcpshake_groups[TCPSHAKE_GROUPS];
 
 int hf_tcpshake[TCPSHAKE_FIELDS] = {
 #define FIELD(variable, filter, label, type, display, strings, meaning) -1,
@@ -75,8 +75,13 @@ tcpshake_wants_summary(const proto_tree *tree)
 void
 tcpshake_register_fields(void)
 {
-    static int *subtrees[] = { &ett_tcpshake, &ett_tcpshake_conversation, &ett_tcpshake_group };
+    enum { OTHERS = 2 };
+    int *subtrees[OTHERS + TCPSHAKE_GROUPS] = { &ett_tcpshake, &ett_tcpshake_conversation };
 
+    for (unsigned group = 0; group < TCPSHAKE_GROUPS; group++) {
+        ett_tcpshake_groups[group] = -1;
+        subtrees[OTHERS + group] = &ett_tcpshake_groups[group];
+    }
     for (unsigned state = 0; state < TCPSHAKE_STATES; state++)
         state_names[state] = (value_string){ state, tcpshake_state_name((tcpshake_state)state) };
     proto_tcpshake = proto_register_protocol("TCP Handshake & Teardown", "TCP Handshake", "tcpshake");

@@ -21,7 +21,10 @@ enum { HF_CONVERSATION = HF_verdict }; /* the first about the conversation, not 
 
 extern int proto_tcpshake;
 extern int hf_tcpshake[TCPSHAKE_FIELDS];
-extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_group;
+
+/* Subtrees: Wireshark remembers of each whether it is open. */
+enum { TCPSHAKE_GROUPS = 5 };
+extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_groups[TCPSHAKE_GROUPS];
 
 /* As registered. Wireshark marks in it whether anything refers to a field. */
 extern hf_register_info tcpshake_field_infos[TCPSHAKE_FIELDS];

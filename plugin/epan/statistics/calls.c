@@ -4,6 +4,7 @@
 #include "calls.h"
 
 #include "export_call.h"
+#include "filter_call.h"
 #include "../../text/phrases.h"
 #include "../streams.h"
 #include "story_calls.h"
@@ -25,6 +26,7 @@ static const tcpshake_call_kind *const kinds[] = { &tcpshake_tree_call,
                                                    &tcpshake_story_call,
                                                    &tcpshake_ladder_call,
                                                    &tcpshake_export_call,
+                                                   &tcpshake_filter_call,
                                                    NULL };
 
 bool

@@ -66,6 +66,19 @@ tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcome
     outcomes->of[TCPSHAKE_OUTCOMES_WORST] = bit(worst);
 }
 
+void
+tcpshake_count_outcomes(tcpshake_outcome_counts *counts, const tcpshake_outcomes *outcomes, int by)
+{
+    counts->conversations += (uint32_t)by;
+    for (unsigned group = 0; group < TCPSHAKE_OUTCOME_GROUPS; group++) {
+        if (outcomes->of[group])
+            counts->group[group] += (uint32_t)by;
+        for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX && outcomes->of[group] >> outcome; outcome++)
+            if (outcomes->of[group] >> outcome & 1)
+                counts->of[group][outcome] += (uint32_t)by;
+    }
+}
+
 const char *
 tcpshake_outcome_group_name(tcpshake_outcome_group group)
 {

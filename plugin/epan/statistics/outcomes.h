@@ -30,7 +30,16 @@ typedef struct tcpshake_outcomes {
     uint64_t of[TCPSHAKE_OUTCOME_GROUPS];
 } tcpshake_outcomes;
 
+/* How many conversations have each; group: at least one of the group. */
+typedef struct tcpshake_outcome_counts {
+    uint32_t conversations, group[TCPSHAKE_OUTCOME_GROUPS];
+    uint32_t of[TCPSHAKE_OUTCOME_GROUPS][TCPSHAKE_OUTCOMES_MAX];
+} tcpshake_outcome_counts;
+
 void tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcomes);
+
+/* by: 1, or -1 to take a conversation back. */
+void tcpshake_count_outcomes(tcpshake_outcome_counts *counts, const tcpshake_outcomes *outcomes, int by);
 
 const char *tcpshake_outcome_group_name(tcpshake_outcome_group group);
 const char *tcpshake_outcome_name(tcpshake_outcome_group group, unsigned outcome);

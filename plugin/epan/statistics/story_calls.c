@@ -187,7 +187,7 @@ typedef GString *teller(uint32_t stream, const tcpshake_conversation_row *row, c
 
 /* NULL if there is no such conversation, or it was told already: Wireshark's window reads a capture again and again. */
 static GString *
-tell(tcpshake_call *call, teller *tell_it)
+tell_now(tcpshake_call *call, teller *tell_it)
 {
     story_call *const          own = call->own;
     const tcpshake_story_facts facts = { .number = own->stream };
@@ -204,7 +204,7 @@ tell(tcpshake_call *call, teller *tell_it)
 static void
 draw_story(tcpshake_call *call)
 {
-    GString *const text = tell(call, tcpshake_tell_text);
+    GString *const text = tell_now(call, tcpshake_tell_text);
 
     if (!text)
         return;
@@ -216,7 +216,7 @@ static void
 draw_ladder(tcpshake_call *call)
 {
     story_call *const own = call->own;
-    GString *const    picture = tell(call, tcpshake_tell_picture);
+    GString *const    picture = tell_now(call, tcpshake_tell_picture);
 
     if (!picture)
         return;

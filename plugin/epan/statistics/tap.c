@@ -15,11 +15,17 @@ tcpshake_register_tap(void)
     tap = register_tap(TCPSHAKE_TAP);
 }
 
+bool
+tcpshake_is_tapped(void)
+{
+    return have_tap_listener(tap);
+}
+
 void
 tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint32_t stream,
              const tcpshake_segment *segment, const tcpshake_tuple *tuple)
 {
-    if (!have_tap_listener(tap))
+    if (!tcpshake_is_tapped())
         return;
     tcpshake_tapped *tapped = wmem_new(pinfo->pool, tcpshake_tapped);
     *tapped = (tcpshake_tapped){ conversation, stream, *segment, tcpshake_stream_knowledge(pinfo), *tuple };

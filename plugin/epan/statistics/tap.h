@@ -24,6 +24,9 @@ typedef struct tcpshake_tapped {
 
 void tcpshake_register_tap(void);
 
+/* Whether any statistics are. */
+bool tcpshake_is_tapped(void);
+
 /* Passes the segment to the statistics that are in use. */
 void tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint32_t stream,
                   const tcpshake_segment *segment, const tcpshake_tuple *tuple);

@@ -6,6 +6,7 @@
  */
 #include "tap_hosts.h"
 
+#include "host_ranks.h"
 #include "host_tally.h"
 #include "../prefs.h"
 #include "tables/printed_table.h"
@@ -14,7 +15,9 @@
 
 #include <epan/to_str.h>
 
+/* A window has a number first: the dialog sorts by its first column, and addresses as texts. */
 static const tcpshake_column columns[] = {
+    { TCPSHAKE_PHRASE_NUMBER, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_HOST, TCPSHAKE_COLUMN_TEXT },
     { TCPSHAKE_PHRASE_ALL, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_OPENED, TCPSHAKE_COLUMN_COUNT },
@@ -32,6 +35,7 @@ static const tcpshake_column columns[] = {
     { TCPSHAKE_PHRASE_ISNS, TCPSHAKE_COLUMN_TEXT },
 };
 enum {
+    NUMBER,
     HOST,
     TALLIES,
     PEAK_HALF_OPEN = TALLIES + TCPSHAKE_TALLIES,
@@ -121,7 +125,7 @@ add_total(tcpshake_printed_table *table, const tcpshake_host_tally *tally, uint3
     total[TALLIES + TCPSHAKE_TALLY_CONVERSATIONS].count = conversations;
     for (unsigned cell = PEAK_HALF_OPEN; cell < CELLS; cell++)
         total[cell].blank = true;
-    tcpshake_table_add(table, total);
+    tcpshake_table_add(table, total + HOST);
 }
 
 static void
@@ -139,14 +143,14 @@ draw(tcpshake_call *call)
         tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &knowledge, NULL, &summary);
         tcpshake_host_tally_count(tally, i, row, &summary, hosts);
     }
-    tcpshake_table_begin(&table, columns, CELLS);
+    tcpshake_table_begin(&table, columns + HOST, CELLS - HOST);
     GPtrArray *sorted = g_ptr_array_sized_new(tally->hosts->len);
     for (unsigned i = 0; i < tally->hosts->len; i++)
         g_ptr_array_add(sorted, (void *)tcpshake_tallied_host_at(tally, i));
     g_ptr_array_sort(sorted, compare);
     for (unsigned i = 0; i < sorted->len; i++) {
         fill(g_ptr_array_index(sorted, i), cells);
-        tcpshake_table_add(&table, cells);
+        tcpshake_table_add(&table, cells + HOST);
     }
     add_total(&table, tally, call->gathered->rows->len);
     tcpshake_table_print(&table, TCPSHAKE_PHRASE_HOSTS_TITLE, call->filter, true, NULL);
@@ -172,7 +176,9 @@ take(tcpshake_window_table *window, const tcpshake_conversation_row *row, const 
     tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
     tcpshake_host_tally_count(shown, tcpshake_conversation_list_number(window->gathered, row), row, &summary, hosts);
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        fill(tcpshake_tallied_host_at(shown, hosts[end]), cells);
+        const tcpshake_tallied_host *const host = tcpshake_tallied_host_at(shown, hosts[end]);
+        fill(host, cells);
+        cells[NUMBER].count = tcpshake_host_rank(&host->address);
         tcpshake_window_set(window, hosts[end], cells);
     }
 }
@@ -182,6 +188,7 @@ clear(void)
 {
     if (shown)
         tcpshake_host_tally_clear(shown);
+    tcpshake_forget_host_ranks();
 }
 
 /* Wireshark ends. */
@@ -190,6 +197,7 @@ end(void)
 {
     tcpshake_host_tally_free(shown);
     shown = NULL;
+    tcpshake_forget_host_ranks();
 }
 
 void

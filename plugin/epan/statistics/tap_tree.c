@@ -1,7 +1,8 @@
 /* tap_tree.c
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Shows what outcomes.c counts, in tshark and in Wireshark. A percentage is relative to the parent line.
+ * Shows what outcomes.c counts, in tshark and to sharkd. A percentage is relative to the parent line. In Wireshark,
+ * outcomes_window.c does.
  */
 #include "tap_tree.h"
 
@@ -20,28 +21,10 @@ static const tcpshake_column columns[] = {
     { TCPSHAKE_PHRASE_SHARE, TCPSHAKE_COLUMN_SHARE },
 };
 
-/* How many conversations have it. */
 typedef struct counted {
     unsigned outcome;
     uint32_t count;
 } counted;
-
-typedef struct counts {
-    uint32_t conversations;
-    uint32_t group[TCPSHAKE_OUTCOME_GROUPS];
-    counted  of[TCPSHAKE_OUTCOME_GROUPS][TCPSHAKE_OUTCOMES_MAX];
-} counts;
-
-static void
-count(counts *counts, const tcpshake_outcomes *outcomes)
-{
-    counts->conversations++;
-    for (unsigned group = 0; group < TCPSHAKE_OUTCOME_GROUPS; group++) {
-        counts->group[group] += outcomes->of[group] != 0;
-        for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX && outcomes->of[group] >> outcome; outcome++)
-            counts->of[group][outcome].count += outcomes->of[group] >> outcome & 1;
-    }
-}
 
 /* The most frequent first. */
 static int
@@ -66,7 +49,7 @@ add_line(tcpshake_printed_table *table, int depth, const char *name, uint32_t co
 }
 
 static void
-add_group(tcpshake_printed_table *table, const counts *counts, tcpshake_outcome_group group)
+add_group(tcpshake_printed_table *table, const tcpshake_outcome_counts *counts, tcpshake_outcome_group group)
 {
     counted sorted[TCPSHAKE_OUTCOMES_MAX];
 
@@ -74,7 +57,7 @@ add_group(tcpshake_printed_table *table, const counts *counts, tcpshake_outcome_
         return;
     add_line(table, 1, tcpshake_outcome_group_name(group), counts->group[group], counts->conversations);
     for (unsigned outcome = 0; outcome < TCPSHAKE_OUTCOMES_MAX; outcome++)
-        sorted[outcome] = (counted){ outcome, counts->of[group][outcome].count };
+        sorted[outcome] = (counted){ outcome, counts->of[group][outcome] };
     qsort(sorted, TCPSHAKE_OUTCOMES_MAX, sizeof sorted[0], compare);
     for (unsigned i = 0; i < TCPSHAKE_OUTCOMES_MAX && sorted[i].count; i++)
         add_line(table, 2, tcpshake_outcome_name(group, sorted[i].outcome), sorted[i].count, counts->group[group]);
@@ -84,7 +67,7 @@ static void
 draw(tcpshake_call *call)
 {
     const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
-    counts                  *counted = g_new0(counts, 1);
+    tcpshake_outcome_counts *counted = g_new0(tcpshake_outcome_counts, 1);
     tcpshake_printed_table   table;
 
     for (unsigned i = 0; i < call->gathered->rows->len; i++) {
@@ -93,7 +76,7 @@ draw(tcpshake_call *call)
         tcpshake_summarise(tcpshake_conversation_list_at(call->gathered, i)->conversation, &tcpshake_prefs.limits,
                            &knowledge, NULL, &summary);
         tcpshake_outcomes_of(&summary, &outcomes);
-        count(counted, &outcomes);
+        tcpshake_count_outcomes(counted, &outcomes, 1);
     }
     tcpshake_table_begin(&table, columns, array_length(columns));
     add_line(&table, 0, tcpshake_phrase_text(TCPSHAKE_PHRASE_ALL), counted->conversations, counted->conversations);
@@ -107,7 +90,7 @@ const tcpshake_call_kind tcpshake_tree_call = {
     .name = "tcpshake,tree", .has_window = true, .takes_filter = true, .draw = draw
 };
 
-/* ---- in a window ---- */
+/* ---- for sharkd ---- */
 
 /* One tree that is open. Wireshark gives a tree no place for it. */
 typedef struct window {
@@ -220,6 +203,8 @@ end(void)
 void
 tcpshake_register_tree(void)
 {
+    if (tcpshake_has_windows())
+        return;
     windows = g_hash_table_new_full(NULL, NULL, NULL, window_free);
     register_cleanup_routine(forget);
     register_shutdown_routine(end);

@@ -11,7 +11,7 @@
 /* -z tcpshake,tree */
 extern const tcpshake_call_kind tcpshake_tree_call;
 
-/* Wireshark's window and sharkd's "stat:tcpshake". */
+/* sharkd's "stat:tcpshake"; nothing in a program with windows. */
 void tcpshake_register_tree(void);
 
 #endif /* TCPSHAKE_TAP_TREE_H */

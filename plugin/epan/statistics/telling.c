@@ -16,8 +16,8 @@ enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
 /* write appends the story to a string. */
 static GString *
-tell(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log, unsigned head,
-     unsigned tail, void (*write)(const tcpshake_story *, GString *))
+write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log, unsigned head,
+            unsigned tail, void (*write)(const tcpshake_story *, GString *))
 {
     char *const           title = g_strdup_printf("tcp.stream %" PRIu32, stream);
     char *const           addresses[] = { tcpshake_end_text(&row->end[0]), tcpshake_end_text(&row->end[1]) };
@@ -48,11 +48,11 @@ tell(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segme
 GString *
 tcpshake_tell_text(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log)
 {
-    return tell(stream, row, log, TEXT_HEAD, TEXT_TAIL, tcpshake_story_write_text);
+    return write_story(stream, row, log, TEXT_HEAD, TEXT_TAIL, tcpshake_story_write_text);
 }
 
 GString *
 tcpshake_tell_picture(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log)
 {
-    return tell(stream, row, log, PICTURE_HEAD, PICTURE_TAIL, tcpshake_story_write_svg);
+    return write_story(stream, row, log, PICTURE_HEAD, PICTURE_TAIL, tcpshake_story_write_svg);
 }

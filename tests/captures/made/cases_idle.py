@@ -49,8 +49,8 @@ FORGOTTEN = [
     Case('FIN sent again for a minute, reset', 'The same of a FIN that nobody acknowledges.', OPEN + DATA + '''
          1.10 > FIN ACK        | 11  | FIN-WAIT-1 | * |
          2.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack
-         4.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
-         20.1 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
+         4.10 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission
+         20.1 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission
          55.1 > RST ACK        | 21  | CLOSED     | * | reset_while_closing''',
          conversation={'tcpshake.reset_cause': 'aborted by application or unknown',
                        'tcpshake.reset_idle': '0.060000000', 'tcpshake.close_idle': '0.060000000'}),

@@ -120,6 +120,15 @@ tcpshake_window_set(tcpshake_window_table *window, unsigned number, tcpshake_tab
     stat_tap_init_table_row(table, number, window->column_count, items);
 }
 
+void
+tcpshake_window_set_number(tcpshake_window_table *window, unsigned number, unsigned column, tcpshake_table_cell cell)
+{
+    stat_tap_table *const table = table_of(window);
+
+    if (table && number < table->num_elements)
+        table->elements[number][column] = item_of(&window->columns[column], &cell);
+}
+
 /* ---- what Wireshark calls ---- */
 
 /* A window opens, or reads the capture again. The first has the table made. */
@@ -216,16 +225,20 @@ void
 tcpshake_register_window(tcpshake_window_table *window)
 {
     for (unsigned i = 0; i < window->column_count; i++) {
-        const bool text = window->columns[i].kind == TCPSHAKE_COLUMN_TEXT;
-        const bool count = window->columns[i].kind == TCPSHAKE_COLUMN_COUNT;
+        static const struct {
+            stat_tap_table_item_enum type;
+            const char              *format;
+        } kinds[] = {
+            [TCPSHAKE_COLUMN_TEXT] = { TABLE_ITEM_STRING, "%s" },
+            [TCPSHAKE_COLUMN_COUNT] = { TABLE_ITEM_UINT, "%u" },
+            [TCPSHAKE_COLUMN_SECONDS] = { TABLE_ITEM_FLOAT, "%f" },
+            [TCPSHAKE_COLUMN_SHARE] = { TABLE_ITEM_FLOAT, "%.2f" },
+        };
+        const tcpshake_column_kind kind = window->columns[i].kind;
         window->fields[i] = (stat_tap_table_item){
-            .type = text    ? TABLE_ITEM_STRING
-                    : count ? TABLE_ITEM_UINT
-                            : TABLE_ITEM_FLOAT,
-            .align = text ? TAP_ALIGN_LEFT : TAP_ALIGN_RIGHT,
-            .field_format = text    ? "%s"
-                            : count ? "%u"
-                                    : "%f",
+            .type = kinds[kind].type,
+            .align = kind == TCPSHAKE_COLUMN_TEXT ? TAP_ALIGN_LEFT : TAP_ALIGN_RIGHT,
+            .field_format = kinds[kind].format,
         };
     }
     window->gathered = tcpshake_conversation_list_new();

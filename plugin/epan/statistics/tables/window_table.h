@@ -37,4 +37,8 @@ void tcpshake_title_windows(void);
 /* Sets row number, from 0, and makes the rows up to it; clears the cells. */
 void tcpshake_window_set(tcpshake_window_table *window, unsigned number, tcpshake_table_cell *cells);
 
+/* Sets one cell, a number, of a row that has been made. */
+void tcpshake_window_set_number(tcpshake_window_table *window, unsigned number, unsigned column,
+                                tcpshake_table_cell cell);
+
 #endif /* TCPSHAKE_WINDOW_TABLE_H */
