@@ -59,7 +59,8 @@ fill_syn_unanswered(message *m)
     }
     if (m->finding->related_frame)
         put_in_place(m, TCPSHAKE_SAY_syn_unanswered_given_up);
-    follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
+    follow(m, m->conversation->extra && m->conversation->extra->clock_behind ? TCPSHAKE_SAY_syn_unanswered_clock_behind
+                                                                             : TCPSHAKE_SAY_syn_unanswered_likely);
 }
 
 /* "ECN, timestamps" */

@@ -394,6 +394,23 @@ class ByHand(unittest.TestCase):
         self.assertEqual(peaks, ['3000', '0'])
         self.assertEqual(total[:3], [6000, 6000, 6000])
 
+    def test_peaks_of_half_closed(self):
+        """Three clients close at once; the server closes two of these connections, later a fourth one by itself."""
+        lines = []
+        for pair in range(1, 5):
+            lines += [f'{pair / 100} {pair}> SYN', f'{pair / 100 + .001} {pair}< SYN ACK',
+                      f'{pair / 100 + .002} {pair}> ACK']
+        for pair in range(1, 4):
+            lines += [f'{pair} {pair}> FIN ACK', f'{pair + .001} {pair}< ACK']
+        for pair in range(1, 3):
+            lines += [f'{pair + 5} {pair}< FIN ACK', f'{pair + 5.001} {pair}> ACK']
+        lines += ['9 4< FIN ACK', '9.001 4> ACK']
+        pcapmaker.write_pcap(self.path, pcapmaker.segments(lines))
+        found, _ = hosts(printed(self.path, 'tcpshake,hosts'))
+        client, server = (found[host] for host in ('192.0.2.1', '198.51.100.2'))
+        self.assertEqual((client['Peak CLOSE-WAIT'], client['Peak FIN-WAIT-2']), ('1', '3'))
+        self.assertEqual((server['Peak CLOSE-WAIT'], server['Peak FIN-WAIT-2']), ('3', '1'))
+
     def test_no_conversations(self):
         """An empty capture, and one without TCP."""
         pcapmaker.write_pcap(self.path, [])

@@ -61,9 +61,10 @@ typedef struct tcpshake_arrival {
     bool    behind_hole; /* of the capture: nobody knows what was waited for */
     bool    kept;        /* it gets an entry in the timeline, which may be corrected later */
 
-    uint32_t        shows;                  /* TCPSHAKE_SHOWS_… */
-    uint8_t         reset_from;             /* tcpshake_state that a RST ended */
-    tcpshake_moment since;                  /* the earlier moment that it refers to */
+    uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
+    uint32_t        clock;      /* of a SYN: its timestamp; of a SYN-ACK: that of the SYN that it answers; or 0 */
+    uint8_t         reset_from; /* tcpshake_state that a RST ended */
+    tcpshake_moment since;      /* the earlier moment that it refers to */
     uint8_t         first_point, first_ttl; /* of a copy: where it was captured first, and with which TTL */
     tcpshake_moment ignored_reset;
     uint32_t        answer_frame;

@@ -225,6 +225,7 @@ typedef struct tcpshake_extra {
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
     uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
+    bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */

@@ -96,6 +96,32 @@ void tcpshake_group_leave(tcpshake_member *member);
 /* The size of this host's largest group so far: half-open at one of its ports, or its TIME-WAITs to one server port. */
 uint32_t tcpshake_group_peak(const tcpshake_hosts *hosts, tcpshake_group_kind kind, tcpshake_address host);
 
+/* ---- ends that wait while the connection is half closed ---- */
+
+typedef enum tcpshake_wait {
+    TCPSHAKE_WAIT_IN_CLOSE_WAIT, /* for its application, to close as well */
+    TCPSHAKE_WAIT_IN_FIN_WAIT_2, /* for its peer */
+    TCPSHAKE_WAITS
+} tcpshake_wait;
+
+/* An end of this host begins to wait, or waits no longer. */
+void tcpshake_hosts_count_wait(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
+                               tcpshake_wait wait, bool begins);
+
+/* How many of them there have been at once at most. */
+uint32_t tcpshake_hosts_peak_of_waits(const tcpshake_hosts *hosts, tcpshake_address address, tcpshake_wait wait);
+
+/* ---- the clocks in timestamps (RFC 7323 section 5; behind a NAT, several hosts have one address) ---- */
+
+/* The server has answered a SYN of the client with this timestamp, at that time. */
+void tcpshake_hosts_note_clock(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address client,
+                               tcpshake_address server, uint32_t clock, int64_t time);
+
+/* The timestamp of this SYN is lower than that of the last one from the same address that this server has answered, and
+ * a server that remembers one for each address has not forgotten it yet. */
+bool tcpshake_hosts_is_clock_behind(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address client,
+                                    tcpshake_address server, uint32_t clock, int64_t time);
+
 /* ---- the packets of the last moment ---- */
 
 /* A packet, to recognise it if it is captured once more. Packed, because alignment would make each end's record larger.

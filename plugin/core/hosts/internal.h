@@ -21,11 +21,14 @@ typedef struct host_key {
     uint32_t length; /* as it was, also of an address that was condensed */
 } host_key;
 
+typedef struct host_facts host_facts; /* facts.c */
+
 typedef struct host {
     uint32_t          hash;
     host_key          key;
     uint32_t          peak[TCPSHAKE_GROUP_KINDS];
     struct isn_track *isns[2]; /* as a client, as a server; NULL: none yet */
+    host_facts       *facts;   /* NULL: none yet */
 } host;
 
 typedef struct group_key {

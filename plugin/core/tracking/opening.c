@@ -27,7 +27,9 @@ remember_offers(tcpshake_arrival *arrival)
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
 
-    arrival->stamp = options.ts_value;
+    arrival->stamp = options.tsval;
+    if (options.timestamps)
+        arrival->clock = tcpshake_has(arrival, TCPSHAKE_ACK) ? options.tsecr : options.tsval;
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =

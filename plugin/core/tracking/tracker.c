@@ -21,7 +21,7 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC
+/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s; RFC
  * 1122 section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
 static bool
 follows_unseen_ack(const tcpshake_arrival *arrival)
