@@ -68,8 +68,8 @@ static struct {
 
 static uint64_t version;
 
-/* As long-lived as Wireshark's file scope, but apart from it: TCP looks through long lists of what it keeps there, which
- * takes twice the time where our records lie in between. */
+/* As long-lived as Wireshark's file scope, but apart from it: TCP looks through long lists of what it keeps there,
+ * which takes twice the time where our records lie in between. */
 static wmem_allocator_t *memory;
 
 static void *
