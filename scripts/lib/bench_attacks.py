@@ -535,7 +535,7 @@ ATTACKS = {maker.__name__: maker for maker in (
 
 
 def write(path, name, size):
-    """Writes a capture of at least so many packets. What an attack yields last is quoted by an ICMP error at its end."""
+    """Writes at least so many packets. What an attack yields last is quoted by an ICMP error at the end."""
     with open(path, 'wb', buffering=1 << 20) as file:
         capture = Capture(file)
         for quoted in ATTACKS[name](capture):
