@@ -37,9 +37,16 @@ function(write_glibconfig folder pointer bytes)
     file(WRITE "${folder}/glibconfig.h" "${text}")
 endfunction()
 
+# Not every distribution's GLib comes with the headers for other systems.
+find_file(gwin32 glib/gwin32.h PATHS ${headers} NO_DEFAULT_PATH)
+if(NOT gwin32)
+    message(STATUS "skipped: this system's GLib has no <glib/gwin32.h>")
+    return()
+endif()
+
 # As Wireshark's own build for Windows has them.
 set(options -std=c11 -fsyntax-only -Wall -Wextra -Werror -Wno-missing-field-initializers
-    -DWIN32_LEAN_AND_MEAN -DUNICODE -D_UNICODE -DNOMINMAX "-DTCPSHAKE_VERSION=\"0\"")
+    -DWIN32_LEAN_AND_MEAN -DUNICODE -D_UNICODE -DNOMINMAX -DHAVE_SSIZE_T "-DTCPSHAKE_VERSION=\"0\"")
 
 set(tried "")
 foreach(kind IN ITEMS "x86_64;long long;8" "i686;int;4")

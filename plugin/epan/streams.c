@@ -304,7 +304,7 @@ go_on(stream *at, const tcpshake_segment *segment)
 }
 
 tcpshake_conversation *
-tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
+tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     const bool visited = pinfo->fd->visited;
     const bool changed = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
@@ -322,21 +322,20 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
     }
     if (!visited && found->record->first.frame == 0)
         go_on(&file.streams[found - file.streams], segment);
-    *number = found->first;
+    segment->stream = found->first;
     return found->record;
 }
 
 tcpshake_conversation *
-tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment,
-                      uint32_t *number)
+tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     if (segment->flags & TCPSHAKE_SYN || pinfo->fd->visited || file.ask_always ||
         get_tcp_stream_count() != file.accounted)
         return NULL;
     const stream *const found = find_stream(tuple, &segment->from);
-    if (!found)
+    if (!found || !found->record || found->record->first.frame == 0)
         return NULL;
-    *number = found->first;
+    segment->stream = found->first;
     return found->record;
 }
 

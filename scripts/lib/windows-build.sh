@@ -58,7 +58,20 @@ describe_host() {
 #!/bin/sh
 PKG_CONFIG_LIBDIR=$prefix/lib/pkgconfig:$prefix/share/pkgconfig exec /usr/bin/pkg-config "\$@"
 END
-    chmod +x "$work/bin/pkg-config"
+    # Wireshark's parser generator runs here, but CMake would link it as what runs on Windows.
+    cat >"$work/bin/lemon-cc" <<'END'
+#!/bin/sh
+for argument; do
+    shift
+    case $argument in -Wl,* | -l*) ;; *) set -- "$@" "$argument" ;; esac
+done
+exec gcc "$@"
+END
+    chmod +x "$work/bin/pkg-config" "$work/bin/lemon-cc"
+    # Names that are written in capitals where the file system does not care.
+    for header in Windows.h Ws2tcpip.h VersionHelpers.h; do
+        ln -sf "$(echo "$header" | tr '[:upper:]' '[:lower:]')" "/usr/$host/include/$header"
+    done
     cat >"$work/toolchain.cmake" <<END
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR AMD64)
@@ -164,7 +177,7 @@ configure_wireshark() {
     cd "$work/build"
     MSYSTEM=MINGW64 cmake -G Ninja -S "$wireshark" -B "$work/build/wireshark" \
         -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O0 \
-        -DLEMON_C_COMPILER=/usr/bin/gcc \
+        -DLEMON_C_COMPILER="$work/bin/lemon-cc" \
         -DCUSTOM_PLUGIN_SRC_DIR=plugins/epan/tcpshake -DBUILD_wireshark=OFF -DBUILD_sharkd=OFF -DENABLE_PCAP=OFF \
         -DENABLE_LTO=OFF -DHAVE_C99_VSNPRINTF=ON
 }

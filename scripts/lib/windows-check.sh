@@ -11,7 +11,8 @@ sources=$1
 work=/windows
 run=$work/build/wireshark/run
 check=$work/check
-export WINEPREFIX=$work/wine WINEDEBUG=-all
+# LANG: there is no console whose code page GLib could ask for.
+export WINEPREFIX=$work/wine WINEDEBUG=-all LANG=C.UTF-8
 
 fail() {
     echo "FAILED: $*"
@@ -54,12 +55,13 @@ grep '^tcpshake\.dll' "$check/plugins.txt" ||
     { cat "$check/err"; fail 'tshark.exe -G plugins does not list tcpshake.dll'; }
 windows --version 2>/dev/null | as_unix | head -n 1
 
-# Rows of each segment, and the exported rows of each conversation.
+# Rows of each segment, and the exported rows of each conversation. Not tcpshake.time_wait.until: with it Wireshark
+# prints the name of the time zone, which Windows calls otherwise.
 # rows WHICH CAPTURE
 rows() {
     "$1" -n -2 -r "$2" -Y tcpshake -T fields -e frame.number -e tcpshake.sender -e tcpshake.step -e tcpshake.states \
         -e tcpshake.note -e tcpshake.verdict -e tcpshake.anomaly -e tcpshake.conn.anomaly -e tcpshake.lifetime \
-        -e tcpshake.time_wait.until -e _ws.expert.message -z "tcpshake,export,$1/${2%.pcap}.csv" \
+        -e tcpshake.time_wait.remaining -e _ws.expert.message -z "tcpshake,export,$1/${2%.pcap}.csv" \
         2>"$1/${2%.pcap}.err" | as_unix >"$1/${2%.pcap}.txt"
 }
 count=0 lines=0
@@ -100,3 +102,9 @@ for file in 'Ergebnis für 서버.csv' 'Verläufe 흐름.ndjson' 'Bild 그림.sv
     cmp "unix/$folder/$file" "windows/$folder/$file" || { cat windows/call.err; fail "$folder/$file"; }
 done
 echo "written: $folder/"
+
+# A picture in place of the capture that is being read.
+cp conversations.pcap same.pcap
+windows -n -q -r same.pcap -z tcpshake,ladder,0,same.pcap >/dev/null 2>"$check/err" && fail 'draws into the capture'
+cmp conversations.pcap same.pcap || fail 'the capture is no longer what it was'
+as_unix <"$check/err" | grep 'same\.pcap'

@@ -21,7 +21,7 @@ from test_made import SEVERITIES
 
 STATISTICS = ('tree', 'conv', 'hosts')
 CONVERSATION = ['tcp.stream', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport',
-                'tcpshake.sender',
+                'tcpshake.sender', 'tcpshake.twin.stream',
                 'tcpshake.handshake', 'tcpshake.teardown', 'tcpshake.closed_by', 'tcpshake.reset_cause',
                 'tcpshake.conn.state', 'tcpshake.conn.history', 'tcpshake.conn.anomaly', 'tcpshake.verdict',
                 'tcpshake.connection_time', 'tcpshake.lifetime', 'tcpshake.client.isn', 'tcpshake.server.isn',
@@ -132,7 +132,7 @@ def due_conversations(rows):
     return [{'Stream': str(stream), 'Client': end_text(row['client']), 'Server': end_text(row['server']),
              'State': row['tcpshake.conn.state'], 'History': row['tcpshake.conn.history'] or '-',
              'Handshake': row['tcpshake.handshake'], 'Teardown': row['tcpshake.teardown'],
-             'Closed by': row['tcpshake.closed_by'] or '-',
+             'Closed by': row['tcpshake.closed_by'] or '-', 'Same as stream': row['tcpshake.twin.stream'] or '-',
              'Connection time (s)': seconds(row['tcpshake.connection_time']),
              'Lifetime (s)': seconds(row['tcpshake.lifetime']), 'Verdict': row['tcpshake.verdict'],
              'Anomalies': row['tcpshake.conn.anomaly'] or '-'} for stream, row in sorted(rows.items())]
@@ -177,7 +177,8 @@ def sharkd_outcomes(answer):
     rows = sorted(sharkd_rows(answer), key=lambda row: int(row['No.']))
     if [row['No.'] for row in rows] != [str(number) for number in range(1, len(rows) + 1)]:
         raise AssertionError(f'numbers of rows: {[row["No."] for row in rows]}')
-    return {(None if row['Part'] == 'Conversations' else row['Part'], None if row['Outcome'] == '-' else row['Outcome']):
+    return {(None if row['Part'] == 'Conversations' else row['Part'],
+             None if row['Outcome'] == '-' else row['Outcome']):
             (int(row['Count']), f'{float(row["Per cent"]):.2f}%') for row in rows}
 
 

@@ -34,7 +34,12 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
         }
         break;
     case OPTION_SACK: options->sack = true; break;
-    case OPTION_TIMESTAMPS: options->timestamps = true; break;
+    case OPTION_TIMESTAMPS:
+        options->timestamps = true;
+        if (length == 10)
+            options->ts_value =
+                (uint32_t)option[2] << 24 | (uint32_t)option[3] << 16 | (uint32_t)option[4] << 8 | option[5];
+        break;
     case OPTION_MPTCP: options->mptcp = true; break;
     case OPTION_TFO: options->tfo = true; break;
     case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */

@@ -7,7 +7,11 @@
 #include <glib/gstdio.h>
 #include <stdbool.h>
 
-#ifdef G_OS_UNIX
+#ifdef _WIN32
+#include <windows.h>
+#endif
+
+#ifndef _WIN32
 
 /* Programs of Wireshark's open few files; the capture is one of the first. */
 enum { STANDARD_INPUT = 0, STANDARD_ERROR = 2, DESCRIPTORS = 256 };
@@ -32,12 +36,21 @@ is_open(const char *path)
 
 #else
 
-/* Windows does not number files in this way. */
+/* Whoever has it open does not share it with one who would share it with nobody. */
 static bool
 is_open(const char *path)
 {
-    (void)path;
-    return false;
+    gunichar2 *const name = g_utf8_to_utf16(path, -1, NULL, NULL, NULL);
+
+    if (!name)
+        return false;
+    const HANDLE file = CreateFileW((const wchar_t *)name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    const bool   shared = file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_SHARING_VIOLATION;
+
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    g_free(name);
+    return shared;
 }
 
 #endif
