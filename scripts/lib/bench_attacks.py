@@ -1,5 +1,5 @@
-"""What somebody could have captured in order to slow the analysis down, for "scripts/bench attack": each fills a table, a
-list or a counter of the plugin, or has one looked through again and again.
+"""What somebody could have captured in order to slow the analysis down, for "scripts/bench attack": each fills a table,
+a list or a counter of the plugin, or has one looked through again and again.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -21,8 +21,8 @@ def number(value):
 
 
 def tcp(ports, flags, seq, ack=0, data=b'', options=b''):
-    return struct.pack('!HHIIBBHHH', *ports, seq & MASK, ack & MASK, (20 + len(options)) << 2, flags, 60000, seq & 0xffff,
-                       0) + options + data
+    return struct.pack('!HHIIBBHHH', *ports, seq & MASK, ack & MASK, (20 + len(options)) << 2, flags, 60000,
+                       seq & 0xffff, 0) + options + data
 
 
 class Capture:
@@ -535,7 +535,7 @@ ATTACKS = {maker.__name__: maker for maker in (
 
 
 def write(path, name, size):
-    """Writes a capture of at least so many packets. What an attack yields last is quoted by an ICMP error at its end."""
+    """Writes at least so many packets. What an attack yields last is quoted by an ICMP error at the end."""
     with open(path, 'wb', buffering=1 << 20) as file:
         capture = Capture(file)
         for quoted in ATTACKS[name](capture):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Turns captures into inputs of fuzz_epan: tests/fuzz/seeds.py FOLDER CAPTURE.pcap…
 
-Raw IP or Ethernet, in pcap format; a packet is cut off at 255 bytes, and a time step is one of those that frames.c knows.
+Raw IP or Ethernet, in pcap format; a packet is cut off at 255 bytes, and a time step is one of those that frames.c
+knows.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -13,9 +14,9 @@ import sys
 
 PACKET = 7
 MS, S = 1_000_000, 1_000_000_000
-STEPS = [0, 1, 1000, 100000, MS, 5 * MS, 20 * MS, 50 * MS, 99 * MS, 101 * MS, 200 * MS, 400 * MS, S, 2 * S, 3 * S, 4 * S,
-         8 * S, 10 * S, 16 * S, 31 * S, 32 * S, 60 * S, 61 * S, 63 * S, 120 * S, 300 * S, 7200 * S, 86400 * S, -MS,
-         -3 * S, -7200 * S]
+STEPS = [0, 1, 1000, 100000, MS, 5 * MS, 20 * MS, 50 * MS, 99 * MS, 101 * MS, 200 * MS, 400 * MS, S, 2 * S, 3 * S,
+         4 * S, 8 * S, 10 * S, 16 * S, 31 * S, 32 * S, 60 * S, 61 * S, 63 * S, 120 * S, 300 * S, 7200 * S,
+         86400 * S, -MS, -3 * S, -7200 * S]
 FRAMES = 60
 # What the first byte of an input asks for, see fuzz_epan.c.
 MODES = [0x00, 0x10, 0x12, 0x31, 0x33, 0x73, 0xb3, 0x19, 0x36]
