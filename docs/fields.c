@@ -63,7 +63,10 @@ static const struct {
     const char *first, *title;
 } chapters[] = {
     { "sender", "## Each segment" },
-    { "verdict", "## The conversation\n\nOn each of its segments." },
+    { "verdict",
+      "## The conversation\n\n"
+      "On each of its segments. The details pane shows the verdict on each, what belongs to the opening or the close\n"
+      "where that happens, and nothing that is zero or no. Filters, columns and exports find everything everywhere." },
     { "negotiated.mss", "### Options\n\nWhat both SYNs offer." },
     { "syn_frame", "### Frames, and TIME-WAIT" },
 };

@@ -156,12 +156,13 @@ typedef bool tcpshake_window_bool;
 typedef gboolean tcpshake_window_bool;
 #endif
 
-/* An entry of the menu that a right click on a packet opens, for packets with that field. Before 4.4 there is none. */
+/* An entry of the menu that a right click on a packet opens, for packets with that field. Frees data, from g_new(),
+ * when Wireshark ends. Before 4.4 there is none. */
 #if TCPSHAKE_WIRESHARK(4, 4)
 #define tcpshake_register_packet_menu(name, field, callback, data) \
     funnel_register_packet_menu(name, field, callback, data, false)
 #else
-#define tcpshake_register_packet_menu(name, field, callback, data) ((void)(name), (void)(callback), (void)(data))
+#define tcpshake_register_packet_menu(name, field, callback, data) ((void)(name), (void)(callback), g_free(data))
 #endif
 
 /* An arrow of Statistics > Flow Graph, as epan/sequence_analysis.h declares it, which no package installs. */

@@ -13,6 +13,7 @@
 #include "details/expert.h"
 #include "fields/fields.h"
 #include "icmp.h"
+#include "points.h"
 #include "prefs.h"
 #include "streams.h"
 #include "statistics/tap.h"
@@ -46,7 +47,6 @@ typedef struct dissection {
     bool                   analysed;     /* segment is filled in */
     proto_item            *before;       /* what stands in front of TCP's subtree, or NULL */
     tcpshake_conversation *conversation; /* of the segment, once it is known; NULL before */
-    uint32_t               stream;       /* its number */
     bool                   found;        /* the segment has brought an anomaly */
 } dissection;
 
@@ -117,6 +117,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         .captured = captured >= reported        ? TCPSHAKE_CAPTURED_WHOLE
                     : captured >= header_length ? TCPSHAKE_CAPTURED_PART_OF_DATA
                                                 : TCPSHAKE_CAPTURED_PART_OF_HEADER,
+        .point = tcpshake_point_of(pinfo),
         .source_port = at->tuple.sport,
         .destination_port = at->tuple.dport,
     };
@@ -152,14 +153,14 @@ observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return;
     }
     if (!at->conversation) {
-        at->conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment, &at->stream);
+        at->conversation = tcpshake_stream_record(pinfo, &at->tuple, &at->segment);
         if (!at->conversation)
             return;
         if (!pinfo->fd->visited)
             take(at);
     }
     tcpshake_draw(tvb, pinfo, tree, at->before, at->conversation, &at->segment, at->found);
-    tcpshake_tap(pinfo, at->conversation, at->stream, &at->segment, &at->tuple);
+    tcpshake_tap(pinfo, at->conversation, &at->segment, &at->tuple);
 }
 
 /* In the first pass, of most segments nobody wants to see anything but an anomaly. If besides the conversation is
@@ -170,7 +171,7 @@ observe_unseen(dissection *at, packet_info *pinfo, proto_tree *tree)
 {
     if (tree || !at->analysed || tcpshake_prefs.annotate_info || tcpshake_prefs.chat_steps || tcpshake_is_tapped())
         return false;
-    at->conversation = tcpshake_stream_known(pinfo, &at->tuple, &at->segment, &at->stream);
+    at->conversation = tcpshake_stream_known(pinfo, &at->tuple, &at->segment);
     if (!at->conversation || !tcpshake_stream_frame(pinfo))
         return false;
     take(at);
@@ -233,6 +234,7 @@ tcpshake_register(void)
     tcpshake_register_expert();
     tcpshake_register_preferences();
     tcpshake_register_streams();
+    tcpshake_register_points();
     tcpshake_register_icmp();
     tcpshake_register_tap();
     tcpshake_register_tree();

@@ -13,8 +13,10 @@
 #include <wsutil/report_message.h>
 
 enum {
-    SECONDS_MAX = 1000000000, /* more than 30 years: longer than any capture, and no sum of times overflows */
-    SECOND = 1000000000       /* ns */
+    /* More than 15 years: longer than any capture; twice that, behind the latest time of capture_time.h, fits into 64
+     * bits. */
+    SECONDS_MAX = 500000000,
+    SECOND = 1000000000 /* ns */
 };
 
 tcpshake_preferences tcpshake_prefs;

@@ -27,7 +27,6 @@
 #include "../text/phrases.h"
 
 #include <epan/dissectors/packet-tcp.h>
-#include <epan/wmem_scopes.h>
 #include <wsutil/report_message.h>
 
 enum { STREAMS_MIN = 64, SLOTS_MIN = 128 }; /* SLOTS_MIN is a power of 2 */
@@ -49,7 +48,7 @@ static int proto_tcp = -1;
 static uint64_t          seed;
 static tcpshake_hash_key hash_key;
 
-/* All of one capture file; the memory goes with the file scope. */
+/* All of one capture file. */
 static struct {
     stream         *streams; /* by tcp.stream */
     uint32_t        capacity;
@@ -69,13 +68,17 @@ static struct {
 
 static uint64_t version;
 
+/* As long-lived as Wireshark's file scope, but apart from it: TCP looks through long lists of what it keeps there,
+ * which takes twice the time where our records lie in between. */
+static wmem_allocator_t *memory;
+
 static void *
-resize_in_file_scope(void *context _U_, void *block, size_t size)
+resize(void *context _U_, void *block, size_t size)
 {
-    return wmem_realloc(wmem_file_scope(), block, size);
+    return wmem_realloc(memory, block, size);
 }
 
-static const tcpshake_allocator file_memory = { resize_in_file_scope, NULL };
+static const tcpshake_allocator file_memory = { resize, NULL };
 
 /* ---- the latest stream of each ---- */
 
@@ -131,7 +134,7 @@ reserve_slot(void)
     const uint32_t *old = file.slots;
 
     file.slot_count = old_count ? old_count * 2 : SLOTS_MIN;
-    file.slots = wmem_alloc0_array(wmem_file_scope(), uint32_t, file.slot_count);
+    file.slots = wmem_alloc0_array(memory, uint32_t, file.slot_count);
     for (uint32_t i = 0; i < old_count; i++) {
         if (!old[i])
             continue;
@@ -140,7 +143,7 @@ reserve_slot(void)
             at++;
         file.slots[at & (file.slot_count - 1)] = old[i];
     }
-    wmem_free(wmem_file_scope(), (void *)old);
+    wmem_free(memory, (void *)old);
 }
 
 static void
@@ -149,6 +152,7 @@ begin(void)
     version++;
     tcpshake_read_preferences();
     memset(&file, 0, sizeof file);
+    memory = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
     file.ask_always = tcpshake_conversations_interlace();
 }
 
@@ -157,6 +161,8 @@ end(void)
 {
     version++;
     memset(&file, 0, sizeof file);
+    wmem_destroy_allocator(memory);
+    memory = NULL;
 }
 
 void
@@ -208,7 +214,7 @@ stream_of(uint32_t number)
     if (number >= file.capacity) {
         uint32_t larger = MAX(file.capacity + file.capacity / 2, STREAMS_MIN);
         larger = MAX(larger, number + 1);
-        file.streams = wmem_realloc(wmem_file_scope(), file.streams, larger * sizeof *file.streams);
+        file.streams = wmem_realloc(memory, file.streams, larger * sizeof *file.streams);
         memset(file.streams + file.capacity, 0, (larger - file.capacity) * sizeof *file.streams);
         file.capacity = larger;
     }
@@ -234,7 +240,7 @@ remember(uint32_t number, const tcpshake_tuple *tuple, int from, uint32_t hash, 
     } else {
         file.slots_used++;
     }
-    now->key = tcpshake_stream_key_of(tuple, from, hash, wmem_file_scope());
+    now->key = tcpshake_stream_key_of(tuple, from, hash, memory);
     *slot = file.recent = number + 1;
     while (before && before->first.frame == 0)
         before = before->previous;
@@ -298,7 +304,7 @@ go_on(stream *at, const tcpshake_segment *segment)
 }
 
 tcpshake_conversation *
-tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment, uint32_t *number)
+tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     const bool visited = pinfo->fd->visited;
     const bool changed = file.ask_always || (!visited && get_tcp_stream_count() != file.accounted);
@@ -316,13 +322,12 @@ tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake
     }
     if (!visited && found->record->first.frame == 0)
         go_on(&file.streams[found - file.streams], segment);
-    *number = found->first;
+    segment->stream = found->first;
     return found->record;
 }
 
 tcpshake_conversation *
-tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment,
-                      uint32_t *number)
+tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcpshake_segment *segment)
 {
     if (segment->flags & TCPSHAKE_SYN || pinfo->fd->visited || file.ask_always ||
         get_tcp_stream_count() != file.accounted)
@@ -330,7 +335,7 @@ tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcp
     const stream *const found = find_stream(tuple, &segment->from);
     if (!found || !found->record || found->record->first.frame == 0)
         return NULL;
-    *number = found->first;
+    segment->stream = found->first;
     return found->record;
 }
 

@@ -23,17 +23,17 @@ bool tcpshake_stream_frame(const packet_info *pinfo);
 /* Whether that is so in this file; the first time that it is asked for, the user is told why. */
 bool tcpshake_stream_is_renumbered(void);
 
-/* The record of the conversation that TCP has just put this segment into. *number: its tcp.stream, of several
- * that are one conversation the first; which end of it sent the segment is filled in.
+/* The record of the conversation that TCP has just put this segment into. Its tcp.stream, of several that are one
+ * conversation the first, and which end of it sent the segment are filled in.
  * NULL if TCP has put it into none, because it could not read enough of it, or if there is no record in a later pass,
  * because the first one ran with tcpshake disabled. */
 tcpshake_conversation *tcpshake_stream_record(packet_info *pinfo, const tcpshake_tuple *tuple,
-                                              tcpshake_segment *segment, uint32_t *number);
+                                              tcpshake_segment *segment);
 
 /* The same, in the first pass, before TCP has seen the segment: it is asked for none that can begin another stream.
  * NULL: TCP has to be called first. */
 tcpshake_conversation *tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple,
-                                             tcpshake_segment *segment, uint32_t *number);
+                                             tcpshake_segment *segment);
 
 /* For a segment that is not analysed: takes note of the conversation if TCP has just made one for it. */
 void tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple);

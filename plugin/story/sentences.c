@@ -35,6 +35,25 @@ tcpshake_story_say_end(const tcpshake_story *story, tcpshake_story_sentence sent
     return tcpshake_text_story(sentence, &facts, text, size);
 }
 
+const tcpshake_twin *
+tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after, unsigned number, char *text,
+                        size_t size)
+{
+    const tcpshake_twin *const twin = tcpshake_next_twin(story->source->conversation, after);
+    tcpshake_story_facts       facts = story->whole;
+
+    if (!twin)
+        return NULL;
+    facts.number = twin->stream;
+    facts.name = story->source->translated[number];
+    /* Less than a millisecond is the path, not the clock. */
+    if (!tcpshake_twin_clock(story->source->conversation, twin, &facts.duration) ||
+        (facts.duration < TCPSHAKE_MILLISECOND && facts.duration > -TCPSHAKE_MILLISECOND))
+        facts.duration = 0;
+    tcpshake_text_story(TCPSHAKE_STORY_twin, &facts, text, size);
+    return twin;
+}
+
 const char *
 tcpshake_story_say_row(const tcpshake_row *row, tcpshake_story_sentence sentence, char *text, size_t size)
 {

@@ -22,9 +22,11 @@ typedef struct tcpshake_story_source {
     tcpshake_knowledge           knowledge;
     const char                  *title;                  /* "tcp.stream 0" */
     const char                  *address[TCPSHAKE_ENDS]; /* "10.0.0.1:80" */
-    const char                  *cause;                  /* the name of the cause of the RST that ended it, or NULL */
-    const char                  *steps[TCPSHAKE_STEP_NAMES]; /* names, for the bits of tcpshake_view.steps */
-    unsigned                     head, tail;                 /* how many rows are shown if there are more than both */
+    /* What the addresses and ports are at each of its twins, in their order. */
+    const char *translated[TCPSHAKE_TWINS_MAX - 1];
+    const char *cause;                      /* the name of the cause of the RST that ended it, or NULL */
+    const char *steps[TCPSHAKE_STEP_NAMES]; /* names, for the bits of tcpshake_view.steps */
+    unsigned    head, tail;                 /* how many rows are shown if there are more than both */
 } tcpshake_story_source;
 
 typedef enum tcpshake_row_kind {
@@ -75,6 +77,10 @@ const char *tcpshake_story_say(const tcpshake_story *story, tcpshake_story_sente
 /* The same about one end. */
 const char *tcpshake_story_say_end(const tcpshake_story *story, tcpshake_story_sentence sentence, int end, char *text,
                                    size_t size);
+
+/* Of the twin after this one, from NULL on, that it is the same connection; NULL: there are no more. */
+const tcpshake_twin *tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after, unsigned number,
+                                             char *text, size_t size);
 
 /* A sentence about a row. */
 const char *tcpshake_story_say_row(const tcpshake_row *row, tcpshake_story_sentence sentence, char *text, size_t size);

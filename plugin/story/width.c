@@ -8,6 +8,10 @@
 unsigned
 tcpshake_char_width(gunichar character)
 {
+    enum { DEL = 0x7f };
+
+    if (character <= DEL) /* nearly all, and without a search in tables */
+        return character >= ' ' && character != DEL;
     if (g_unichar_iszerowidth(character) || g_unichar_iscntrl(character))
         return 0;
     return g_unichar_iswide(character) ? 2 : 1;

@@ -59,7 +59,8 @@ fill_syn_unanswered(message *m)
     }
     if (m->finding->related_frame)
         put_in_place(m, TCPSHAKE_SAY_syn_unanswered_given_up);
-    follow(m, TCPSHAKE_SAY_syn_unanswered_likely);
+    follow(m, m->conversation->extra && m->conversation->extra->clock_behind ? TCPSHAKE_SAY_syn_unanswered_clock_behind
+                                                                             : TCPSHAKE_SAY_syn_unanswered_likely);
 }
 
 /* "ECN, timestamps" */
@@ -483,6 +484,30 @@ fill_segment_not_captured(message *m)
 /* ---- by anomaly ---- */
 
 /* An anomaly without a sentence of its name does not compile. */
+static void
+fill_lost_between(message *m)
+{
+    static const char *const names[] = { "SYN", "SYN-ACK", "ACK", "FIN", "RST" };
+
+    m->arguments.name = names[MIN(m->finding->between.what, G_N_ELEMENTS(names) - 1)];
+    m->arguments.count = m->finding->between.sent;
+    m->arguments.number = m->finding->between.seen;
+}
+
+static void
+fill_captured_twice(message *m)
+{
+    const int hops = m->finding->copy.hops;
+
+    m->arguments.number = m->finding->copy.point;
+    m->arguments.due = m->finding->copy.first_point;
+    m->arguments.count = hops < 0 ? -hops : hops;
+    if (m->finding->copy.point)
+        put_in_place(m, TCPSHAKE_SAY_captured_at_another_point);
+    if (hops)
+        follow(m, hops > 0 ? TCPSHAKE_SAY_captured_hops_on : TCPSHAKE_SAY_captured_hops_back);
+}
+
 static const tcpshake_sentence own_sentences[TCPSHAKE_ANOMALIES] = {
 #define ANOMALY(name, severity, chapter, source, summary, ...) [TCPSHAKE_ANOMALY_##name] = TCPSHAKE_SAY_##name,
 #include "../core/conversation/anomalies.def"
@@ -539,6 +564,8 @@ static void (*const fills[TCPSHAKE_ANOMALIES])(message *) = {
     [TCPSHAKE_ANOMALY_time_wait_exhaustion] = fill_group,
     [TCPSHAKE_ANOMALY_handshake_not_captured] = fill_handshake_not_captured,
     [TCPSHAKE_ANOMALY_segment_not_captured] = fill_segment_not_captured,
+    [TCPSHAKE_ANOMALY_lost_between] = fill_lost_between,
+    [TCPSHAKE_ANOMALY_captured_twice] = fill_captured_twice,
 };
 
 const char *

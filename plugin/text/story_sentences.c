@@ -80,6 +80,19 @@ say_began(const telling *t)
     say(t, t->facts->duration > 0 ? TCPSHAKE_SAY_story_began_and_lasted : TCPSHAKE_SAY_story_began, &arguments);
 }
 
+/* duration: how far the clock there is ahead. */
+static void
+say_twin(const telling *t)
+{
+    const int64_t      ahead = t->facts->duration;
+    tcpshake_arguments arguments = arguments_of(t->facts);
+
+    arguments.duration = ahead < 0 ? -ahead : ahead;
+    say(t, TCPSHAKE_SAY_story_twin, &arguments);
+    if (ahead)
+        say(t, ahead > 0 ? TCPSHAKE_SAY_story_twin_ahead : TCPSHAKE_SAY_story_twin_behind, &arguments);
+}
+
 /* ---- in between ---- */
 
 static void
@@ -318,6 +331,7 @@ say_time_wait(const telling *t)
 static void (*const others[TCPSHAKE_STORY_SENTENCES])(const telling *) = {
     [TCPSHAKE_STORY_end] = say_end,
     [TCPSHAKE_STORY_began] = say_began,
+    [TCPSHAKE_STORY_twin] = say_twin,
     [TCPSHAKE_STORY_role] = say_role,
     [TCPSHAKE_STORY_severity] = say_severity,
     [TCPSHAKE_STORY_stretch] = say_stretch,

@@ -38,6 +38,12 @@ const char *tcpshake_text_finding(const tcpshake_conversation *conversation, con
 const char *tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary,
                                          char *text, size_t size);
 
+/* Appends "client 10.0.0.1:40000 → 203.0.113.5:61000": an end here, and what it is called at another capture point. */
+const char *tcpshake_text_translated(tcpshake_role role, const char *here, const char *there, char *text, size_t size);
+
+/* Appends "client sequence numbers + 1000": how far its numbers are ahead there. */
+const char *tcpshake_text_rewritten(tcpshake_role role, uint32_t shift, char *text, size_t size);
+
 /* "SYN, ACK", with what stands between two flags; "" if there is none. flags: TCPSHAKE_SYN and the like. */
 const char *tcpshake_text_flags(uint32_t flags, const char *between, char *text, size_t size);
 

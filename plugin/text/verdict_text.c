@@ -161,3 +161,26 @@ tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_
     say_closing(&v);
     return text;
 }
+
+static const char *
+say_translated(tcpshake_sentence sentence, const tcpshake_arguments *arguments, char *text, size_t size)
+{
+    if (text[0])
+        tcpshake_say(TCPSHAKE_SAY_translated_separator, arguments, text, size);
+    tcpshake_say(sentence, arguments, text, size);
+    return text;
+}
+
+const char *
+tcpshake_text_translated(tcpshake_role role, const char *here, const char *there, char *text, size_t size)
+{
+    return say_translated(TCPSHAKE_SAY_translated, &(tcpshake_arguments){ .role = role, .name = here, .there = there },
+                          text, size);
+}
+
+const char *
+tcpshake_text_rewritten(tcpshake_role role, uint32_t shift, char *text, size_t size)
+{
+    return say_translated(TCPSHAKE_SAY_translated_numbers, &(tcpshake_arguments){ .role = role, .number = shift }, text,
+                          size);
+}

@@ -18,12 +18,15 @@ class Writer:
     """A pcap file of Ethernet frames, 100 microseconds apart."""
 
     def __init__(self, file):
-        self.file, self.now, self.ip_id = file, START, 0
+        self.file, self.now, self.ip_id, self.server_port = file, START, 0, SERVER_PORT
         file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
 
-    def segment(self, conversation, outgoing, flags, seq, ack, length=0):
+    def segment(self, conversation, outgoing, flags, seq, ack, length=0, data=None):
+        """data: instead of length zeros."""
+        data = bytes(length) if data is None else data
+        length = len(data)
         client = struct.pack('!I', 0x0a000001 + conversation // 50000)
-        ports = (1024 + conversation % 50000, SERVER_PORT)
+        ports = (1024 + conversation % 50000, self.server_port)
         before, after = SYN_OPTIONS if flags & SYN else OPTIONS
         stamp = self.now // 1000 & MASK
         options = before + struct.pack('!II', stamp, stamp if flags & ACK else 0) + after
@@ -35,7 +38,7 @@ class Writer:
         self.now += 100
         self.file.write(struct.pack('<IIII', self.now // 1000000, self.now % 1000000,
                                     len(frame) + length, len(frame) + length))
-        self.file.write(frame + bytes(length))
+        self.file.write(frame + data)
 
 
 def isns(number):
@@ -88,6 +91,25 @@ def bulk(out, segments):
     return sent
 
 
+def web(out, conversations):
+    """HTTP: three pages of four segments in each conversation."""
+    request = b'GET /page HTTP/1.1\r\nHost: www.example.com\r\nAccept: text/html\r\nUser-Agent: bench\r\n\r\n'
+    head = b'HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n'
+    page = head + b'<p>A page of the bench.</p>\n'.ljust(50) * 100
+    out.server_port = 80
+    for number in range(conversations):
+        a, b = handshake(out, number)
+        for _ in range(3):
+            out.segment(number, True, PSH | ACK, a, b, data=request)
+            a += len(request)
+            for at in range(0, len(page), 1400):
+                out.segment(number, False, ACK, b, a, data=page[at:at + 1400])
+                b += len(page[at:at + 1400])
+            out.segment(number, True, ACK, a, b)
+        teardown(out, number, a, b)
+    return conversations * 25
+
+
 def flood(out, segments):
     """Unanswered SYNs to one server port."""
     for number in range(segments):
@@ -121,7 +143,7 @@ def syns(out, segments):
     return segments
 
 
-TRAFFIC = {maker.__name__: maker for maker in (short, bulk, flood, long, resets, syns)}
+TRAFFIC = {maker.__name__: maker for maker in (short, bulk, web, flood, long, resets, syns)}
 
 
 def write(path, name, size):

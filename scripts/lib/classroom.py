@@ -36,7 +36,8 @@ gui.geometry_main_height: 1030
 '''
 LANGUAGES = {'en': 'english', 'ko': 'korean'}
 WORDS = {
-    'en': {'filter': 'Filter', 'click': 'Click', 'keys': 'Enter: next   b: back   q: quit', 'questions': 'Questions and answers',
+    'en': {'filter': 'Filter', 'click': 'Click', 'keys': 'Enter: next   b: back   q: quit',
+           'questions': 'Questions and answers',
            'no_root': 'Wireshark started by root loads no plugins, so the stations are shown here.',
            'other': 'Wireshark uses the tcpshake in {}, which is not the one built here.\n'
                     'To update it: cmake --build build --target install-personal'},
@@ -61,7 +62,8 @@ class Station:
         """The options of the first command with the station's filter."""
         for command in map(shlex.split, COMMAND.findall(text)):
             if self.filter in command:
-                return [word for option, value in zip(command, command[1:]) if option == '-o' for word in (option, value)]
+                return [word for option, value in zip(command, command[1:]) if option == '-o'
+                        for word in (option, value)]
         return []
 
     def options(self):
@@ -122,8 +124,8 @@ class Terminal:
 
 
 def installed(plugins):
-    """The user's own tcpshake for the same Wireshark, or None: if both were loaded, Wireshark would say so in a dialog at
-    each start."""
+    """The user's own tcpshake for the same Wireshark, or None: if both were loaded, Wireshark would say so in a dialog
+    at each start."""
     for built in glob.glob(os.path.join(plugins, '*', 'epan', 'tcpshake.*')):
         series = built.split(os.sep)[-3]
         for name in (series, series.replace('.', '-')):

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """The steps of scripts/batch: which captures are left, the export of one capture, and the merge.
 
-    export_one.py PLUGINS FORMAT OUT CAPTURE            writes the capture's rows, and its problem if any, to OUT/parts
-    export_one.py --jobs PLUGINS FORMAT OUT             prints a job for each capture of OUT/captures.list without rows
+    export_one.py [--full] PLUGINS FORMAT OUT CAPTURE   writes the capture's rows, and its problem if any, to OUT/parts
+    export_one.py [--full] --jobs PLUGINS FORMAT OUT    prints a job for each capture of OUT/captures.list without rows
     export_one.py --merge FORMAT OUT                    merges the rows into OUT/conversations.FORMAT, reports problems
 
 A job is the command that exports one capture: its words as in a URL, with commas between them, so that no shell can
-find anything in them. scripts/batch takes them apart.
+find anything in them. scripts/batch takes them apart. With --full, tshark also does what changes no row (short_cuts.py).
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -25,6 +25,7 @@ import urllib.parse
 
 sys.dont_write_bytecode = True
 from ordinary_tshark import Tshark, Unusable, opened  # noqa: E402
+from short_cuts import short_cuts  # noqa: E402
 from terminal import end_tidily, shown, speak  # noqa: E402
 
 COLUMN = 'capture'
@@ -77,8 +78,8 @@ def captures(out):
         return list(dict.fromkeys(os.fsdecode(name) for name in file.read().split(b'\0') if name))
 
 
-def jobs(plugins, form, out):
-    words = [os.path.abspath(__file__), os.path.abspath(plugins), form, out]
+def jobs(full, plugins, form, out):
+    words = [os.path.abspath(__file__), *(['--full'] if full else []), os.path.abspath(plugins), form, out]
     for capture in captures(out):
         if not is_done(out, form, capture):
             yield ','.join(urllib.parse.quote(os.fsencode(word)) for word in (*words, capture))
@@ -108,12 +109,13 @@ def reason(messages):
     return shown(' '.join(lines).replace('tshark: ', '').replace('The standard input', 'The file'))
 
 
-def read(tshark, form, capture, rows):
+def read(tshark, full, form, capture, rows):
     """Has tshark write the rows. It gets the open capture, which it need not have the right to open. Returns what is
     wrong with the capture, or ''."""
     with os.fdopen(opened(capture), 'rb') as file:
-        status, messages = tshark.written(['-n', '-q', '-r', '-', '-z', 'tcpshake,export,'], 'rows.' + form, rows,
-                                          stdin=file)
+        saved = [] if full else short_cuts(os.fstat(file.fileno()).st_size)
+        status, messages = tshark.written(['-n', '-q', *saved, '-r', '-', '-z', 'tcpshake,export,'], 'rows.' + form,
+                                          rows, stdin=file)
     if status < 0:
         raise Failed(f'tshark was killed by signal {-status}')
     if status == 0:
@@ -124,13 +126,13 @@ def read(tshark, form, capture, rows):
     return reason(messages) or f'tshark: status {status}'
 
 
-def export(plugins, form, out, capture):
+def export(full, plugins, form, out, capture):
     """Only what is complete, and says something about the capture, counts as done."""
     done, problem = (part(out, capture, suffix) for suffix in (form, 'problem'))
     if os.path.exists(done):
         os.remove(done)                 # of an earlier state of the capture
     with Tshark(plugins) as tshark, tempfile.TemporaryFile() as rows:
-        wrong = read(tshark, form, capture, rows)
+        wrong = read(tshark, full, form, capture, rows)
         rows.seek(0)
         with Beside(done) as target:
             try:
@@ -183,13 +185,15 @@ def merge(form, out):
 
 
 def run(arguments):
+    full = arguments[0] == '--full'
+    arguments = arguments[full:]
     if arguments[0] == '--jobs':
-        for job in jobs(*arguments[1:]):
+        for job in jobs(full, *arguments[1:]):
             print(job, end='\0')
         return 0
     if arguments[0] == '--merge':
         return merge(*arguments[1:])
-    export(*arguments)
+    export(full, *arguments)
     return 0
 
 

@@ -10,6 +10,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "fuzzing.h"
+
 #include "core/tracking/tracker.h"
 #include "core/hosts/hosts.h"
 #include "story/segment_log.h"
@@ -25,17 +27,6 @@
 #include <string.h>
 
 enum { RECORD = 8, TUPLES = 4, SEGMENTS_MAX = 2000, STREAMS_MAX = 64, ROOM = 512 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Told apart from g_assert(), which a build without assertions leaves out. */
-#define MUST(condition)                                                     \
-    do {                                                                    \
-        if (!(condition)) {                                                 \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-            abort();                                                        \
-        }                                                                   \
-    } while (0)
 
 /* ---- memory ---- */
 
@@ -115,18 +106,6 @@ begin_stream(play *p, unsigned tuple)
     return s;
 }
 
-/* A number as it is due, off by a little, by a lot, or anything at all. */
-static uint32_t
-number_near(uint32_t due, unsigned how, uint8_t byte)
-{
-    switch (how) {
-    case 0: return due;
-    case 1: return due + (uint32_t)(int8_t)byte;
-    case 2: return due + ((uint32_t)(int8_t)byte << 10);
-    default: return (uint32_t)byte << 24;
-    }
-}
-
 static tcpshake_segment
 segment_of(play *p, const stream *s, unsigned tuple, const uint8_t *record)
 {
@@ -144,8 +123,8 @@ segment_of(play *p, const stream *s, unsigned tuple, const uint8_t *record)
         .frame = ++p->frame,
         .from = (uint8_t)from,
         .flags = record[1],
-        .seq = number_near(s->next[from], record[0] >> 3 & 3, record[2]),
-        .ack = number_near(s->next[to], record[0] >> 5 & 3, record[3]),
+        .seq = fuzz_number_near(s->next[from], record[0] >> 3 & 3, record[2]),
+        .ack = fuzz_number_near(s->next[to], record[0] >> 5 & 3, record[3]),
         .length = (record[4] & 0x3f) * (record[4] & 0x40 ? 100u : 1u) * (record[4] & 0x80 ? 1u : 0u),
         .window = (uint16_t)(record[6] & 4 ? 0 : record[7] << 8 | 1),
         .checksum = (uint16_t)(record[6] & 8 ? 7 : p->frame),
@@ -292,7 +271,7 @@ quote(play *p, stream *s, const uint8_t *record)
     const tcpshake_icmp_error error = {
         .time = p->now,
         .frame = ++p->frame,
-        .seq = number_near(s->next[record[0] & 1], record[0] >> 3 & 3, record[2]),
+        .seq = fuzz_number_near(s->next[record[0] & 1], record[0] >> 3 & 3, record[2]),
         .from = record[0] & 1,
         .version = record[1] & 1 ? 6 : 4,
         .type = record[3],

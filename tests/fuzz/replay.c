@@ -3,13 +3,16 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "fuzzing.h"
+
 #include <glib.h>
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* Not every harness has one. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 
 static unsigned
 replay(const char *path)
@@ -42,8 +45,10 @@ main(int argc, char **argv)
 {
     unsigned count = 0;
 
+    if (LLVMFuzzerInitialize)
+        LLVMFuzzerInitialize(&argc, &argv);
     for (int i = 1; i < argc; i++)
         count += replay(argv[i]);
-    printf("%u inputs\n", count);
+    fprintf(stderr, "%u inputs\n", count); /* a harness may have silenced the standard output */
     return count > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -10,7 +10,7 @@ CONTRACT = {
         split_handshake bad_flags isn_predictable syn_flood connection_lost connection_reset reset_unacceptable
         reset_ignored reset_storm fin_storm missing_fin_ack close_wait_lingering fin_out_of_window fin_moved
         data_after_fin data_after_close closing_bad_ack time_wait_lingering time_wait_exhaustion
-        ack_storm''',
+        ack_storm lost_between reset_in_between nat_bypassed''',
     'Note': '''
         syn_retransmission slow_handshake synack_retransmission synack_unsolicited syn_changed syn_with_data
         tfo_data_rejected handshake_aborted early_data socket_timeout read_timeout keepalive_unanswered reset_challenged

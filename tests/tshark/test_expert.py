@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Expert Information, as Wireshark's dialog shows it: groups by kind of trouble, one Warning for one trouble, and in the
-message of a RST its likely cause.
+"""Expert Information, as Wireshark's dialog shows it: groups by kind of trouble, one Warning for one trouble, and in
+the message of a RST its likely cause.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -36,7 +36,8 @@ class Expert(unittest.TestCase):
     def test_groups(self):
         """Without "Group by summary" the dialog has a line for each severity and group."""
         found = {}
-        for name in ('refused', 'syn_lost_after', 'abort_by_client', 'forged_reset_left', 'middle_of_transfer', 'fin_lost_after'):
+        for name in ('refused', 'syn_lost_after', 'abort_by_client', 'forged_reset_left', 'middle_of_transfer',
+                     'fin_lost_after'):
             path = shark.lab_capture(name)
             for row in shark.values(path, ['tcpshake.anomaly', '_ws.expert.group', '_ws.expert.message'],
                                     two_pass=True, display_filter='tcpshake.anomaly'):
@@ -52,7 +53,8 @@ class Expert(unittest.TestCase):
     def test_what_is_missing_is_said_once(self):
         """However often a SYN-ACK or a FIN is sent again."""
         path = os.path.join(shark.folder(), 'again.pcap')
-        for case, anomaly in (('no handshake ACK', 'missing_handshake_ack'), ('FIN never acknowledged', 'missing_fin_ack')):
+        for case, anomaly in (('no handshake ACK', 'missing_handshake_ack'),
+                              ('FIN never acknowledged', 'missing_fin_ack')):
             lines = next(made.lines for made in cases.CASES if made.name == case)
             pcapmaker.write_pcap(path, pcapmaker.segments(lines))
             with self.subTest(anomaly):

@@ -90,6 +90,15 @@ class Sentences(unittest.TestCase):
                     for text, translated in zip(one['tcpshake.note'], two['tcpshake.note']):
                         self.assertEqual(sorted(re.findall(r'\d{3,}', text)), sorted(re.findall(r'\d{3,}', translated)))
 
+    def test_long_message_ends_with_a_whole_character(self):
+        """Wireshark cuts an item of more than 239 bytes off, in 4.0 even within a character."""
+        status, output, _ = shark.with_plugin().output(['-n', '-2', '-V', '-r', capture('data_after_close'),
+                                                        *korean()])
+        self.assertEqual(status, 0)
+        line, = (line for line in output.splitlines() if b'Anomaly: data_after_close' in line)
+        self.assertGreater(len(line.strip()), 230)
+        self.assertRegex(line.decode('utf-8'), HANGUL)
+
     def test_expert_messages(self):
         for name in ('refused', 'reset_storm'):
             texts = shark.output('-n', '-2', '-r', capture(name), *korean(), '-q', '-z', 'expert')

@@ -21,7 +21,7 @@ from test_made import SEVERITIES
 
 STATISTICS = ('tree', 'conv', 'hosts')
 CONVERSATION = ['tcp.stream', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport',
-                'tcpshake.sender',
+                'tcpshake.sender', 'tcpshake.twin.stream',
                 'tcpshake.handshake', 'tcpshake.teardown', 'tcpshake.closed_by', 'tcpshake.reset_cause',
                 'tcpshake.conn.state', 'tcpshake.conn.history', 'tcpshake.conn.anomaly', 'tcpshake.verdict',
                 'tcpshake.connection_time', 'tcpshake.lifetime', 'tcpshake.client.isn', 'tcpshake.server.isn',
@@ -132,7 +132,7 @@ def due_conversations(rows):
     return [{'Stream': str(stream), 'Client': end_text(row['client']), 'Server': end_text(row['server']),
              'State': row['tcpshake.conn.state'], 'History': row['tcpshake.conn.history'] or '-',
              'Handshake': row['tcpshake.handshake'], 'Teardown': row['tcpshake.teardown'],
-             'Closed by': row['tcpshake.closed_by'] or '-',
+             'Closed by': row['tcpshake.closed_by'] or '-', 'Same as stream': row['tcpshake.twin.stream'] or '-',
              'Connection time (s)': seconds(row['tcpshake.connection_time']),
              'Lifetime (s)': seconds(row['tcpshake.lifetime']), 'Verdict': row['tcpshake.verdict'],
              'Anomalies': row['tcpshake.conn.anomaly'] or '-'} for stream, row in sorted(rows.items())]
@@ -177,7 +177,8 @@ def sharkd_outcomes(answer):
     rows = sorted(sharkd_rows(answer), key=lambda row: int(row['No.']))
     if [row['No.'] for row in rows] != [str(number) for number in range(1, len(rows) + 1)]:
         raise AssertionError(f'numbers of rows: {[row["No."] for row in rows]}')
-    return {(None if row['Part'] == 'Conversations' else row['Part'], None if row['Outcome'] == '-' else row['Outcome']):
+    return {(None if row['Part'] == 'Conversations' else row['Part'],
+             None if row['Outcome'] == '-' else row['Outcome']):
             (int(row['Count']), f'{float(row["Per cent"]):.2f}%') for row in rows}
 
 
@@ -392,6 +393,23 @@ class ByHand(unittest.TestCase):
         peaks = [found[host]['Peak TIME-WAIT as client'] for host in ('10.0.0.1', '172.16.0.1')]
         self.assertEqual(peaks, ['3000', '0'])
         self.assertEqual(total[:3], [6000, 6000, 6000])
+
+    def test_peaks_of_half_closed(self):
+        """Three clients close at once; the server closes two of these connections, later a fourth one by itself."""
+        lines = []
+        for pair in range(1, 5):
+            lines += [f'{pair / 100} {pair}> SYN', f'{pair / 100 + .001} {pair}< SYN ACK',
+                      f'{pair / 100 + .002} {pair}> ACK']
+        for pair in range(1, 4):
+            lines += [f'{pair} {pair}> FIN ACK', f'{pair + .001} {pair}< ACK']
+        for pair in range(1, 3):
+            lines += [f'{pair + 5} {pair}< FIN ACK', f'{pair + 5.001} {pair}> ACK']
+        lines += ['9 4< FIN ACK', '9.001 4> ACK']
+        pcapmaker.write_pcap(self.path, pcapmaker.segments(lines))
+        found, _ = hosts(printed(self.path, 'tcpshake,hosts'))
+        client, server = (found[host] for host in ('192.0.2.1', '198.51.100.2'))
+        self.assertEqual((client['Peak CLOSE-WAIT'], client['Peak FIN-WAIT-2']), ('1', '3'))
+        self.assertEqual((server['Peak CLOSE-WAIT'], server['Peak FIN-WAIT-2']), ('3', '1'))
 
     def test_no_conversations(self):
         """An empty capture, and one without TCP."""

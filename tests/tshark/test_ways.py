@@ -105,6 +105,22 @@ class Ways(unittest.TestCase):
         return {name: [frame for frame, origin in zip(frames, self.together.origins) if origin[0] == name]
                 for name in NAMES}
 
+    def test_details_say_what_is_worth_saying(self):
+        """A person sees the verdict everywhere and the rest where something happens; a filter finds it everywhere."""
+        lines = self.each(lines_of_tshark(self.together.path))['close_by_client']
+        texts = ['\n'.join(frame) for frame in lines]
+        self.assertTrue(all('Verdict: ' in text for text in texts))
+        self.assertFalse([line for text in texts for line in text.splitlines() if line.endswith((': no', ': none (0)'))])
+        opens, closes = '3-way 2/3', '4-way 1/4'
+        for words, steps in (('MSS: ', opens), ('Client ISN: ', opens), ('TIME-WAIT held by: ', closes)):
+            shown = [text for text in texts if words in text]
+            self.assertTrue(any(steps in text for text in shown), words)
+            self.assertTrue(all('-way ' in text for text in shown), words)
+        ours = shark.with_plugin().readable(shark.lab_capture('close_by_client'))
+        for condition in ('tcpshake.negotiated.ecn == 0', 'tcpshake.client.syn_count == 1', 'tcpshake.time_wait.frame'):
+            found = shark.output('-n', '-2', '-r', ours, '-V', '-Y', condition).count('\nTransmission Control Protocol')
+            self.assertEqual(found, len(lines), condition)
+
     def test_formats(self):
         expected = self.each(by_fields(self.together.path, self.fields))
         for way in (by_json, by_ek, by_pdml):

@@ -282,7 +282,8 @@ CONVERSATION(data_in_place_of_the_handshake_ack)
     FOUND_ON(slow_handshake, "4");
 }
 
-/* The FINs cross, and the client's goes out once more with its ACK of the server's, as BSD sends it: nothing was lost. */
+/* The FINs cross, and the client's goes out once more with its ACK of the server's, as BSD sends it: nothing is lost.
+ */
 CONVERSATION(crossed_fin_with_the_ack)
 {
     play_handshake(p, A);

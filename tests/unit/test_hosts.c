@@ -343,6 +343,49 @@ test_isn_model(void)
     g_rand_free(rand);
 }
 
+/* ---- waits and clocks ---- */
+
+static void
+test_peak_of_waits(void)
+{
+    tcpshake_hosts *const hosts = begin();
+
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT), ==, 0);
+    for (int i = 0; i < 3; i++)
+        tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, true);
+    for (int i = 0; i < 5; i++) /* more than began */
+        tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, false);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, true);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2, true);
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT), ==, 3);
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), TCPSHAKE_WAIT_IN_FIN_WAIT_2), ==, 0);
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2), ==, 1);
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(NULL, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2), ==, 0);
+    end();
+}
+
+static void
+test_clocks(void)
+{
+    static const int64_t  SECOND_NS = INT64_C(1000000000);
+    tcpshake_hosts *const hosts = begin();
+#define IS_BEHIND(client, server, clock, time) \
+    tcpshake_hosts_is_clock_behind(hosts, &allocator, host(client), host(server), (clock), (time))
+
+    g_assert_false(IS_BEHIND(1, 2, 5, 0));
+    tcpshake_hosts_note_clock(hosts, &allocator, host(1), host(2), 1000, 0);
+    g_assert_true(IS_BEHIND(1, 2, 999, SECOND_NS));
+    g_assert_false(IS_BEHIND(1, 2, 1000, SECOND_NS));                     /* the same clock, in the same tick */
+    g_assert_false(IS_BEHIND(1, 2, 2000, SECOND_NS));                     /* ahead */
+    g_assert_false(IS_BEHIND(1, 3, 999, SECOND_NS));                      /* another server */
+    g_assert_false(IS_BEHIND(4, 2, 999, SECOND_NS));                      /* another client */
+    g_assert_false(IS_BEHIND(1, 2, 999, 60 * SECOND_NS));                 /* forgotten */
+    tcpshake_hosts_note_clock(hosts, &allocator, host(1), host(2), 5, 0); /* across 2^32 */
+    g_assert_true(IS_BEHIND(1, 2, UINT32_MAX, SECOND_NS));
+#undef IS_BEHIND
+    end();
+}
+
 /* ---- groups ---- */
 
 /* Joins of a client 1 to port 80 of server 2. */
@@ -883,6 +926,8 @@ main(int argc, char **argv)
     g_test_add_func("/hosts/no_memory", test_no_memory);
     g_test_add_func("/hosts/no_memory_leaves_the_former_group", test_no_memory_leaves_the_former_group);
     g_test_add_func("/hosts/four_tuples_spread", test_four_tuples_spread);
+    g_test_add_func("/hosts/waits/peak", test_peak_of_waits);
+    g_test_add_func("/hosts/clocks", test_clocks);
     g_test_add_func("/hosts/four_tuples_have_no_direction", test_four_tuples_have_no_direction);
     return g_test_run();
 }

@@ -8,6 +8,7 @@
 #include "story/segment_log.h"
 #include "story/story.h"
 #include "story/svg/story_svg.h"
+#include "story/svg/svg_layout.h"
 #include "story/story_text.h"
 #include "story/width.h"
 
@@ -425,6 +426,29 @@ test_picture_has_each_row(void)
     play_free(p);
 }
 
+/* A capture may claim any time: a way there and back that takes 160 years. */
+static void
+test_arrows_cross_on_long_ways(void)
+{
+    static const int64_t YEARS = INT64_C(365) * 24 * 3600 * SECONDS;
+    play *const          p = play_new(ordinary_isns);
+    tcpshake_layout      layout;
+
+    SEND(A, SYN);
+    SEND(B, SYN | ACK, .after = 80 * YEARS);
+    SEND(A, ACK, .after = 80 * YEARS);
+    SEND(A, ACK, .length = 10);
+    SEND(B, ACK, .length = 10, .ack = -10, .after = 10 * MS);
+    told *const t = tell(p, 100, 100);
+    g_assert_cmpint(t->story->path_delay[B], ==, 40 * YEARS);
+    check_kinds(t, "A.A.AAA");
+    tcpshake_lay_out(&layout, t->story, 0);
+    g_assert_true(layout.places[5].crosses && layout.places[6].crosses);
+    tcpshake_layout_clear(&layout);
+    told_free(t);
+    play_free(p);
+}
+
 static void
 test_nothing_was_captured(void)
 {
@@ -494,6 +518,7 @@ main(int argc, char **argv)
     g_test_add_func("/story/lines", test_lines_are_broken);
     g_test_add_func("/story/text", test_text_fits_into_its_columns);
     g_test_add_func("/story/picture", test_picture_has_each_row);
+    g_test_add_func("/story/picture/long-ways", test_arrows_cross_on_long_ways);
     g_test_add_func("/story/nothing", test_nothing_was_captured);
     g_test_add_func("/story/sentences", test_sentences_stay_in_their_buffers);
     g_test_add_func("/story/korean", test_korean_fits_as_well);

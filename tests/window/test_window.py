@@ -189,6 +189,27 @@ class Window(unittest.TestCase):
         wait_for('third window', lambda: len(self.windows('Story of a TCP conversation')) == 3)
         self.quit(process)
 
+    def test_windows_stay_open_over_another_file(self):
+        """The three statistics, a story and the list, while another capture takes the place of theirs. Then a story is
+        the other capture's, whose only conversation is tcp.stream 0."""
+        other = self.wireshark.readable(shark.lab_capture('refused'))
+        for statistic, title in (('tree', 'Outcomes'), ('conv', 'Conversations'), ('hosts', 'Hosts')):
+            process = self.start(SAMPLE, '-z', f'tcpshake,{statistic}')
+            wait_for(title, lambda text=title: self.windows(f'TCP Handshake: {text}'))
+            for entry, name in ((STORY, 'Story of a TCP conversation'), (WORST, 'Failed and slow conversations')):
+                self.choose(entry)
+                wait_for(name, lambda text=name: self.windows(text))
+            self.keys('ctrl+o')
+            dialog, = wait_for('dialog', lambda: self.windows('Open Capture File'))[:1]
+            self.xdotool('windowfocus', '--sync', dialog)
+            self.xdotool('type', '--delay', '30', other)
+            self.press('Return')
+            self.main, = wait_for('other file', lambda: self.windows('^refused.pcap'))[:1]
+            self.assertEqual(self.selected_stream(), 0)
+            self.keys('ctrl+r')
+            self.assertEqual(self.selected_stream(), 0)
+            self.quit(process)
+
     def test_from_a_list_to_packets(self):
         """The list has first the refused one (stream 5), then the one with a Warning (7: lingering TIME-WAIT), then the
         slowest (4, whose SYN was lost; 6). Its buttons stand behind the text and the line for highlighting."""
@@ -204,8 +225,9 @@ class Window(unittest.TestCase):
         self.quit(process)
 
     def test_station_of_the_classroom(self):
-        """The seventh: filter and limits are in place. It leaves frames 2 and 4 (stream 0), 18 (stream 1), 31 (stream 2)
-        and 38 to 40 (stream 3). Frame 38 passes only if all of the capture is known, 18 and 31 only with its limits."""
+        """The seventh: filter and limits are in place. It leaves frames 2 and 4 (stream 0), 18 (stream 1), 31 (stream
+        2) and 38 to 40 (stream 3). Frame 38 passes only if all of the capture is known, 18 and 31 only with its
+        limits."""
         station = classroom.stations('en')[6]
         process = self.start(station.capture, *station.options())
         time.sleep(4)  # the filter is applied when Wireshark draws what it collects, every three seconds

@@ -49,6 +49,7 @@ typedef struct tcpshake_arrival {
     bool                      late_syn_ack; /* behind the end: it changes nothing until it is acknowledged */
     bool                      copied_syn;   /* of the SYN that opened the conversation, as far as can be told now */
     uint32_t                  acks_syn, acks_fin;
+    uint32_t                  stamp;             /* the timestamp that a SYN carries (RFC 7323 section 3.2); or 0 */
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
@@ -61,8 +62,10 @@ typedef struct tcpshake_arrival {
     bool    kept;        /* it gets an entry in the timeline, which may be corrected later */
 
     uint32_t        shows;      /* TCPSHAKE_SHOWS_… */
+    uint32_t        clock;      /* of a SYN: its timestamp; of a SYN-ACK: that of the SYN that it answers; or 0 */
     uint8_t         reset_from; /* tcpshake_state that a RST ended */
     tcpshake_moment since;      /* the earlier moment that it refers to */
+    uint8_t         first_point, first_ttl; /* of a copy: where it was captured first, and with which TTL */
     tcpshake_moment ignored_reset;
     uint32_t        answer_frame;
     struct {

@@ -228,8 +228,7 @@ static void
 reopen_handshake(tcpshake_conversation *conversation)
 {
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
-        conversation->handshake =
-            conversation->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+        conversation->handshake = conversation->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
 }
 
 /* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK, or a RST as if it had not. */
@@ -545,8 +544,8 @@ show_before(tcpshake_arrival *arrival, int end)
 {
     tcpshake_conversation *const   conversation = arrival->conversation;
     const tcpshake_timeline *const timeline = &conversation->timeline;
-    const uint8_t *const  shown = timeline->count ? timeline->entries[timeline->count - 1].state : conversation->initial;
-    const uint8_t         state[2] = { shown[0], shown[1] };
+    const uint8_t *const shown = timeline->count ? timeline->entries[timeline->count - 1].state : conversation->initial;
+    const uint8_t        state[2] = { shown[0], shown[1] };
     tcpshake_entry *const entry =
         tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
 
@@ -581,8 +580,8 @@ check_fin_before_reset(tcpshake_arrival *arrival)
         tcpshake_covers(arrival, arrival->receiver->fin_seq))
         return;
     tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
-    sender->before_reset = (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_FIN, (tcpshake_state)sender->before_reset,
-                                                     TCPSHAKE_UNKNOWN);
+    sender->before_reset =
+        (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_FIN, (tcpshake_state)sender->before_reset, TCPSHAKE_UNKNOWN);
     sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
 }
 
@@ -627,7 +626,8 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
 }
 
 /* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
- * before CLOSED. That shows in the last frame before this one; in this one, if in that the receiver has moved itself. */
+ * before CLOSED. That shows in the last frame before this one; in this one, if in that the receiver has moved itself.
+ */
 void
 tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
 {

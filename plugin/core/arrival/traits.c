@@ -60,8 +60,7 @@ tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
 int64_t
 tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
-    const bool            by_ack =
-        end == conversation->client && !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN);
+    const bool by_ack = end == conversation->client && !(conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN);
     const tcpshake_moment asked = by_ack ? conversation->synack : conversation->syn;
     const tcpshake_moment answered = by_ack ? conversation->ack : conversation->synack;
     const int64_t         time = answered.time - asked.time;

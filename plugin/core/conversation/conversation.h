@@ -17,6 +17,7 @@
 #include "../segment/segment.h"
 #include "state.h"
 #include "timeline.h"
+#include "twins.h"
 #include "../zeek/zeek.h"
 
 #include <stdbool.h>
@@ -190,6 +191,16 @@ typedef struct tcpshake_unsent {
     uint32_t frame, snd_nxt, ack_sent, window_edge;
     bool     fin; /* and with which it closed */
 } tcpshake_unsent;
+/* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
+typedef struct tcpshake_copied_step {
+    uint32_t count, first;
+} tcpshake_copied_step;
+/* By end. ttl: the highest of what it sent and was captured twice, as the point nearer to it sees it. */
+typedef struct tcpshake_copied {
+    tcpshake_copied_step syn[2], fin[2];
+    uint32_t             resets[2];
+    uint8_t              ttl[2];
+} tcpshake_copied;
 typedef struct tcpshake_extra {
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
     uint32_t          reset_seq;      /* the sequence number of that RST */
@@ -214,8 +225,12 @@ typedef struct tcpshake_extra {
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
     uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
+    bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
+    tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
+    tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */
+    uint8_t            own_twin;  /* its place among them */
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;

@@ -36,6 +36,15 @@ typedef enum tcpshake_request_end {
 /* What must have been sent but is not in the capture (segment_not_captured). */
 typedef enum tcpshake_missing { TCPSHAKE_MISSING_SYN_ACK, TCPSHAKE_MISSING_ACK, TCPSHAKE_MISSING_FIN } tcpshake_missing;
 
+/* What was seen at one of two capture points (lost_between). */
+typedef enum tcpshake_lost {
+    TCPSHAKE_LOST_SYN,
+    TCPSHAKE_LOST_SYN_ACK,
+    TCPSHAKE_LOST_ACK, /* the handshake's */
+    TCPSHAKE_LOST_FIN,
+    TCPSHAKE_LOST_RST,
+} tcpshake_lost;
+
 /* An ICMP or ICMPv6 error. */
 typedef struct tcpshake_icmp_kind {
     uint8_t version; /* 4: ICMP, 6: ICMPv6 */
@@ -151,6 +160,16 @@ typedef struct tcpshake_finding {
         struct {
             bool syn_turned_away; /* else a FIN has restarted it */
         } time_wait;
+        /* captured_twice */
+        struct {
+            uint8_t point, first_point; /* where, if it was not at the same; or 0 */
+            int16_t hops;               /* how many routers were in between; below 0: the sender is that side */
+        } copy;
+        /* lost_between */
+        struct {
+            uint8_t what;       /* tcpshake_lost */
+            uint8_t sent, seen; /* how often: here, and at the other point; at most 255 */
+        } between;
         /* segment_not_captured */
         struct {
             uint8_t what; /* tcpshake_missing */

@@ -1,7 +1,7 @@
 /* hosts.h
  * What only many conversations together show: initial sequence numbers that can be predicted, and groups of
- * conversations that are half-open, or in TIME-WAIT, at once. And the packets of the last moment, which all
- * conversations remember in one place; and where the capture has a hole.
+ * conversations that are half-open, or in TIME-WAIT, at once. And the packets and the SYNs of the last moment, which
+ * all conversations remember in one place; and where the capture has a hole.
  *
  * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount, one for each host, and for each
  * server port that it connects to or accepts connections at; none for further connections. Without memory nothing is
@@ -96,6 +96,32 @@ void tcpshake_group_leave(tcpshake_member *member);
 /* The size of this host's largest group so far: half-open at one of its ports, or its TIME-WAITs to one server port. */
 uint32_t tcpshake_group_peak(const tcpshake_hosts *hosts, tcpshake_group_kind kind, tcpshake_address host);
 
+/* ---- ends that wait while the connection is half closed ---- */
+
+typedef enum tcpshake_wait {
+    TCPSHAKE_WAIT_IN_CLOSE_WAIT, /* for its application, to close as well */
+    TCPSHAKE_WAIT_IN_FIN_WAIT_2, /* for its peer */
+    TCPSHAKE_WAITS
+} tcpshake_wait;
+
+/* An end of this host begins to wait, or waits no longer. */
+void tcpshake_hosts_count_wait(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
+                               tcpshake_wait wait, bool begins);
+
+/* How many of them there have been at once at most. */
+uint32_t tcpshake_hosts_peak_of_waits(const tcpshake_hosts *hosts, tcpshake_address address, tcpshake_wait wait);
+
+/* ---- the clocks in timestamps (RFC 7323 section 5; behind a NAT, several hosts have one address) ---- */
+
+/* The server has answered a SYN of the client with this timestamp, at that time. */
+void tcpshake_hosts_note_clock(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address client,
+                               tcpshake_address server, uint32_t clock, int64_t time);
+
+/* The timestamp of this SYN is lower than that of the last one from the same address that this server has answered, and
+ * a server that remembers one for each address has not forgotten it yet. */
+bool tcpshake_hosts_is_clock_behind(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address client,
+                                    tcpshake_address server, uint32_t clock, int64_t time);
+
 /* ---- the packets of the last moment ---- */
 
 /* A packet, to recognise it if it is captured once more. Packed, because alignment would make each end's record larger.
@@ -106,6 +132,7 @@ typedef struct tcpshake_packet {
     uint32_t frame;     /* 0: there was none */
     uint32_t low, high; /* a hash of what its sender set */
     uint8_t  ttl;
+    uint8_t  point; /* where it was captured; 0: not known */
 } tcpshake_packet;
 #pragma pack(pop)
 
@@ -125,5 +152,35 @@ void tcpshake_hosts_note_hole(tcpshake_hosts *hosts, const tcpshake_allocator *a
 
 /* How long silence behind this frame was watched: until the next hole, else until end. */
 int64_t tcpshake_hosts_watched_until(const tcpshake_hosts *hosts, uint32_t frame, int64_t end);
+
+/* ---- the SYNs of the last moment ---- */
+
+/* A SYN, to recognise it where it comes by under other addresses or ports. */
+typedef struct tcpshake_syn {
+    uint64_t key; /* what its sender has set in it, and what no other connection has */
+    int64_t  time;
+    void    *who; /* the caller's: whose SYN it is */
+    uint32_t frame, stream;
+    uint32_t addresses, ports; /* a hash of both addresses; both ports */
+    uint32_t earlier;          /* of syns.c */
+    uint8_t  ttl;
+    bool     has_twin;
+    bool     common; /* more connections have it than can be one */
+} tcpshake_syn;
+
+/* No device on the way keeps a SYN for as long, not even with the clocks of two captures a little apart; ns. */
+static const int64_t TCPSHAKE_SYN_KEPT = INT64_C(2000000000);
+
+/* The SYN with this key, wherever it was captured first. NULL: it is new, and remembered from now on; or there is no
+ * memory. Each is kept for TCPSHAKE_SYN_KEPT, if there are no more than 131,072 in that time; longer where there is
+ * room. */
+tcpshake_syn *tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocator,
+                                      const tcpshake_syn *syn);
+
+/* The SYN that was found is forgotten; this one, with the same key, takes its place. */
+void tcpshake_hosts_renew_syn(tcpshake_syn *found, const tcpshake_syn *syn);
+
+/* One number for both addresses, in this order. */
+uint32_t tcpshake_hosts_hash_addresses(const tcpshake_hosts *hosts, tcpshake_address one, tcpshake_address other);
 
 #endif /* TCPSHAKE_HOSTS_H */

@@ -21,11 +21,14 @@ typedef struct host_key {
     uint32_t length; /* as it was, also of an address that was condensed */
 } host_key;
 
+typedef struct host_facts host_facts; /* facts.c */
+
 typedef struct host {
     uint32_t          hash;
     host_key          key;
     uint32_t          peak[TCPSHAKE_GROUP_KINDS];
     struct isn_track *isns[2]; /* as a client, as a server; NULL: none yet */
+    host_facts       *facts;   /* NULL: none yet */
 } host;
 
 typedef struct group_key {
@@ -57,6 +60,14 @@ typedef struct tcpshake_hole {
     uint32_t frame;
 } tcpshake_hole;
 
+/* syns.c: a ring, in the order in which they came. Those in the same bucket are a chain, the latest first. */
+typedef struct syn_ring {
+    tcpshake_syn *ring;
+    uint32_t     *buckets;  /* as many as the ring has places: a place + 1; 0: none */
+    uint32_t      capacity; /* 0 or a power of 2 */
+    uint32_t      first, count;
+} syn_ring;
+
 struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;
     table                  hosts, groups;
@@ -65,6 +76,7 @@ struct tcpshake_hosts {
     tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
     tcpshake_hole         *holes;                              /* in the order of their frames */
     uint32_t               hole_count, hole_capacity;
+    syn_ring               syns;
 };
 
 /* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */

@@ -36,6 +36,12 @@ captured_twice(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_since(arrival, arrival->since);
     if (finding->duration < 0) /* by the clock of another interface */
         finding->duration = -finding->duration;
+    if (arrival->segment->point != arrival->first_point && arrival->first_point) {
+        finding->copy.point = arrival->segment->point;
+        finding->copy.first_point = arrival->first_point;
+    }
+    if (arrival->segment->ttl && arrival->first_ttl)
+        finding->copy.hops = (int16_t)(arrival->first_ttl - arrival->segment->ttl);
     return true;
 }
 

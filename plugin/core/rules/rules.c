@@ -9,7 +9,7 @@
 
 const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS] = {
     &tcpshake_rules_opening, &tcpshake_rules_answer,  &tcpshake_rules_open,
-    &tcpshake_rules_closing, &tcpshake_rules_capture,
+    &tcpshake_rules_closing, &tcpshake_rules_capture, &tcpshake_rules_between,
 };
 
 /* A segment is one of these; what it is to the rules. */

@@ -19,6 +19,12 @@ enum {
 enum { WSCALE_MAX = 14, TFO_EXPERIMENT_ID = 0xf989 };
 enum { MPTCP_RESET = 8, MPTCP_RESET_LENGTH = 4, MPTCP_TRANSIENT = 1 };
 
+static uint32_t
+be32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 static void
 read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
 {
@@ -34,7 +40,13 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
         }
         break;
     case OPTION_SACK: options->sack = true; break;
-    case OPTION_TIMESTAMPS: options->timestamps = true; break;
+    case OPTION_TIMESTAMPS:
+        options->timestamps = true;
+        if (length == 10) {
+            options->tsval = be32(option + 2);
+            options->tsecr = be32(option + 6);
+        }
+        break;
     case OPTION_MPTCP: options->mptcp = true; break;
     case OPTION_TFO: options->tfo = true; break;
     case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */

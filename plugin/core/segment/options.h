@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 typedef struct tcpshake_options {
-    uint16_t mss;    /* RFC 9293 section 3.7.1; 0 if absent */
-    uint8_t  wscale; /* RFC 7323 section 2, at most 14 */
+    uint32_t tsval, tsecr; /* RFC 7323 section 3.2; with timestamps */
+    uint16_t mss;          /* RFC 9293 section 3.7.1; 0 if absent */
+    uint8_t  wscale;       /* RFC 7323 section 2, at most 14 */
     bool     has_wscale : 1;
     bool     sack : 1;       /* RFC 2018 */
     bool     timestamps : 1; /* RFC 7323 section 3 */

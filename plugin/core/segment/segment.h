@@ -53,6 +53,8 @@ typedef struct tcpshake_segment {
     uint8_t  ttl;      /* TTL or hop limit; 0 where IP was not seen */
     uint8_t  from;     /* 0 or 1: which end sent it */
     uint8_t  captured; /* tcpshake_captured */
+    uint8_t  point;    /* the capture point, from 1 in the order in which they appear; 0: not known */
+    uint32_t stream;   /* what the caller calls the conversation; only handed back, with its twins */
     uint16_t source_port, destination_port; /* used on the first segment only, to guess the client without a SYN */
     uint8_t  options_length;                /* bytes at options that were captured; may be fewer than the header has */
     const uint8_t *source,

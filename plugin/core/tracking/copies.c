@@ -30,7 +30,8 @@ tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_seg
                               .frame = segment->frame,
                               .high = (uint32_t)(fingerprint >> 32) ^ segment->checksum,
                               .low = (uint32_t)fingerprint,
-                              .ttl = segment->ttl };
+                              .ttl = segment->ttl,
+                              .point = segment->point };
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
@@ -124,20 +125,54 @@ static bool
 is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
         const tcpshake_packet *first)
 {
-    return is_within(segment, first, LONGEST_WAY) &&
-           is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
+    return is_within(segment, first, LONGEST_WAY) && is_explained(segment, first, packet->high ^ first->high) &&
+           is_sent_once(conversation, segment, first);
 }
 
-/* The packet that it is a copy of, if that is kept still. Frame 0: it is captured for the first time. */
-tcpshake_moment
+/* The packet that it is a copy of, if that is kept still. NULL: it is captured for the first time. */
+const tcpshake_packet *
 tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_packet *packet, tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
     tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, packet->low);
     if (!place)
-        return (tcpshake_moment){ 0 };
+        return NULL;
     if (place->frame != 0 && place->low == packet->low && is_copy(conversation, segment, packet, place))
-        return (tcpshake_moment){ place->time, place->frame };
+        return place;
     *place = *packet;
-    return (tcpshake_moment){ 0 };
+    return NULL;
+}
+
+static void
+count_step(tcpshake_copied_step *step, uint32_t first)
+{
+    if (step->count++ == 0)
+        step->first = first;
+}
+
+/* At another point than the first: what is missing there can then be told (rules/between_rules.c). */
+void
+tcpshake_count_copy(tcpshake_arrival *arrival)
+{
+    static const tcpshake_copied nothing;
+    tcpshake_extra *const        extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint8_t                from = arrival->from;
+    const uint8_t ttl = arrival->first_ttl > arrival->segment->ttl ? arrival->first_ttl : arrival->segment->ttl;
+
+    if (!extra || !arrival->first_point || !arrival->segment->point)
+        return;
+    if (!extra->copied) {
+        extra->copied = arrival->allocator->resize(arrival->allocator->context, NULL, sizeof *extra->copied);
+        if (!extra->copied)
+            return;
+        *extra->copied = nothing;
+    }
+    if (ttl > extra->copied->ttl[from] && arrival->first_ttl != arrival->segment->ttl)
+        extra->copied->ttl[from] = ttl;
+    if (tcpshake_has(arrival, TCPSHAKE_RST))
+        extra->copied->resets[from]++;
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN))
+        count_step(&extra->copied->syn[from], arrival->since.frame);
+    else if (tcpshake_has(arrival, TCPSHAKE_FIN))
+        count_step(&extra->copied->fin[from], arrival->since.frame);
 }

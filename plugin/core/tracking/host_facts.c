@@ -1,6 +1,7 @@
 /* host_facts.c
  * What needs many conversations: initial sequence numbers that can be predicted (RFC 6528), half-open connections (RFC
- * 4987) and TIME-WAITs (RFC 6056 section 2.2) by the hundred.
+ * 4987) and TIME-WAITs (RFC 6056 section 2.2) by the hundred, the most in CLOSE-WAIT and FIN-WAIT-2, and clocks of one
+ * address that differ (RFC 7323 appendix B.2).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -71,6 +72,60 @@ join_time_wait(tcpshake_arrival *arrival)
          TCPSHAKE_SHOWS_TIME_WAITS);
 }
 
+/* PAWS for each address, and not for each connection: a server that does so drops the SYN of a host whose clock is
+ * behind that of another one at the same NAT (RFC 7323 appendix B.2, (b)). */
+static void
+follow_clock(tcpshake_arrival *arrival)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const bool                    answers = tcpshake_has(arrival, TCPSHAKE_ACK);
+    const tcpshake_address        source = address_of(arrival, segment->source);
+    const tcpshake_address        destination = address_of(arrival, segment->destination);
+
+    if (arrival->clock == 0)
+        return;
+    if (answers) {
+        tcpshake_hosts_note_clock(arrival->hosts, arrival->allocator, destination, source, arrival->clock,
+                                  segment->time);
+        return;
+    }
+    if (!tcpshake_hosts_is_clock_behind(arrival->hosts, arrival->allocator, source, destination, arrival->clock,
+                                        segment->time))
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (extra)
+        extra->clock_behind = true;
+}
+
+/* An end enters or leaves a state in which the connection is half closed. */
+static void
+follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
+{
+    static const uint8_t state_of[TCPSHAKE_WAITS] = {
+        [TCPSHAKE_WAIT_IN_CLOSE_WAIT] = TCPSHAKE_CLOSE_WAIT,
+        [TCPSHAKE_WAIT_IN_FIN_WAIT_2] = TCPSHAKE_FIN_WAIT_2,
+    };
+    const uint8_t *const address = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
+
+    for (int wait = 0; wait < TCPSHAKE_WAITS && before != now; wait++)
+        if (before == state_of[wait] || now == state_of[wait])
+            tcpshake_hosts_count_wait(arrival->hosts, arrival->allocator, address_of(arrival, address),
+                                      (tcpshake_wait)wait, now == state_of[wait]);
+}
+
+/* What another conversation has left on the four-tuple goes on, or is over. */
+static void
+follow_waits(tcpshake_arrival *arrival, const uint8_t before[2])
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        const bool anew = arrival->begins && conversation->previous;
+        follow_wait(arrival, end, anew ? conversation->previous->end[end].state : before[end],
+                    conversation->end[end].state);
+    }
+}
+
 void
 tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8_t handshake)
 {
@@ -81,6 +136,7 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
 
     if (!arrival->hosts || !arrival->segment->source || !arrival->segment->destination)
         return;
+    follow_waits(arrival, before);
     if (conversation->syn.frame == frame && arrival->sender->syn_count == 1) {
         const bool anew =
             conversation->initial[arrival->from] == TCPSHAKE_TIME_WAIT ||
@@ -88,12 +144,14 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
         if (conversation->previous && anew) /* it takes the place of the one before */
             tcpshake_group_leave(&conversation->previous->member);
         follow_isn(arrival, false, arrival->segment->source_port);
+        follow_clock(arrival);
         join_half_open(arrival);
     }
     if (conversation->synack.frame == frame) {
         if (conversation->previous)
             tcpshake_group_leave(&conversation->previous->member);
         follow_isn(arrival, true, arrival->segment->ack);
+        follow_clock(arrival);
     }
     if (handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->handshake != handshake)
         tcpshake_group_leave(&conversation->member);

@@ -27,6 +27,9 @@ remember_offers(tcpshake_arrival *arrival)
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
 
+    arrival->stamp = options.tsval;
+    if (options.timestamps)
+        arrival->clock = tcpshake_has(arrival, TCPSHAKE_ACK) ? options.tsecr : options.tsval;
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =
@@ -519,8 +522,7 @@ opens_without_syn(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
 
     return sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_end_is(sender, TCPSHAKE_END_ACTIVE_OPEN) &&
-           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) &&
-           sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYNACK) && tcpshake_ack_acceptable(arrival);
 }
 

@@ -68,7 +68,8 @@ answers_ack_of_fin(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
 
     return tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           sender->before_reset == TCPSHAKE_FIN_WAIT_2 && sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && arrival->segment->seq == sender->fin_seq + 1 &&
+           sender->before_reset == TCPSHAKE_FIN_WAIT_2 && sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] &&
+           arrival->segment->seq == sender->fin_seq + 1 &&
            tcpshake_frame_before_resets(arrival->conversation) == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 }
 

@@ -21,7 +21,7 @@ tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversa
     return conversation;
 }
 
-/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s, RFC
+/* With data or a FIN, so long after the SYN-ACK that this would have come again (RFC 6298 section 2: after 1 s; RFC
  * 1122 section 4.2.3.1: after 3 s): the client's first ACK is not in the capture. */
 static bool
 follows_unseen_ack(const tcpshake_arrival *arrival)
@@ -198,9 +198,9 @@ fills_the_frame(const tcpshake_conversation *conversation, const tcpshake_segmen
 }
 
 static void
-process_in_full(tcpshake_arrival *arrival)
+look_for_beginning(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_conversation *const conversation = arrival->conversation;
 
     if (conversation->first.frame == 0)
         tcpshake_begin(arrival);
@@ -208,18 +208,28 @@ process_in_full(tcpshake_arrival *arrival)
         tcpshake_look_for_new_beginning(arrival);
     if (!arrival->begins)
         tcpshake_look_for_hole(arrival);
-    const uint8_t before[2] = { conversation->end[0].state, conversation->end[1].state };
-    const uint8_t handshake = conversation->handshake;
+}
+
+static void
+process_in_full(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint8_t                before[2] = { conversation->end[0].state, conversation->end[1].state };
+    const uint8_t                handshake = conversation->handshake;
+
     apply_segment(arrival);
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);
+    if (tcpshake_has(arrival, TCPSHAKE_SYN))
+        tcpshake_follow_twins(arrival);
     record(arrival, before);
     tcpshake_judge_after(arrival);
     tcpshake_update_fast_path(arrival);
 }
 
-/* A RST that ends the conversation may prove to have been none of its own. */
+/* A RST that ends the conversation may prove to have been none of its own. What it has shown to have begun before it
+ * (section 3.5.1, figure 9) has begun all the same. */
 static void
 process_reset(tcpshake_arrival *arrival)
 {
@@ -229,6 +239,16 @@ process_reset(tcpshake_arrival *arrival)
     tcpshake_remember_before(conversation, arrival->from, &before);
     process_in_full(arrival);
     tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
+}
+
+static void
+process(tcpshake_arrival *arrival)
+{
+    look_for_beginning(arrival);
+    if (tcpshake_has(arrival, TCPSHAKE_RST) && arrival->conversation->rst.frame == 0)
+        process_reset(arrival);
+    else
+        process_in_full(arrival);
 }
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
@@ -254,15 +274,19 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
-    const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
-    const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
-    tcpshake_segment      bare; /* what segment may come to point to */
+    const tcpshake_packet        packet = tcpshake_packet_of(conversation, segment);
+    const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
+    tcpshake_segment             bare; /* what segment may come to point to */
 
-    if (original.frame != 0) {
+    if (original) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
         arrival.shows = TCPSHAKE_SHOWS_COPY;
-        arrival.since = original;
+        arrival.since = (tcpshake_moment){ original->time, original->frame };
+        arrival.first_point = original->point;
+        arrival.first_ttl = original->ttl;
         tcpshake_judge_after(&arrival);
+        if (original->point != segment->point)
+            tcpshake_count_copy(&arrival);
         if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
             conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
         if (conversation->idle_ack_frame == conversation->last.frame)
@@ -275,10 +299,10 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
                 segment = &bare;
             }
             tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-            if (segment->flags & TCPSHAKE_RST && conversation->rst.frame == 0)
-                process_reset(&arrival);
+            if (tcpshake_is_to_itself(segment))
+                tcpshake_follow_itself(&arrival);
             else
-                process_in_full(&arrival);
+                process(&arrival);
         }
         remember_packet(&conversation->end[segment->from], segment);
     }

@@ -10,10 +10,11 @@
 #include "tracker.h"
 
 /* copies.c */
-tcpshake_packet tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
-tcpshake_moment tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                                         const tcpshake_packet *packet, tcpshake_hosts *hosts,
-                                         const tcpshake_allocator *allocator);
+tcpshake_packet        tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
+void                   tcpshake_count_copy(tcpshake_arrival *arrival);
+const tcpshake_packet *tcpshake_captured_before(const tcpshake_conversation *conversation,
+                                                const tcpshake_segment *segment, const tcpshake_packet *packet,
+                                                tcpshake_hosts *hosts, const tcpshake_allocator *allocator);
 
 /* fast_path.c */
 bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,
@@ -24,6 +25,10 @@ void tcpshake_update_fast_path(tcpshake_arrival *arrival);
 tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
                                      tcpshake_hosts *hosts);
+
+/* itself.c */
+bool tcpshake_is_to_itself(const tcpshake_segment *segment);
+void tcpshake_follow_itself(tcpshake_arrival *arrival);
 
 /* hole.c */
 void tcpshake_look_for_hole(tcpshake_arrival *arrival);
@@ -36,6 +41,9 @@ void tcpshake_follow_waiting(tcpshake_arrival *arrival);
 
 /* host_facts.c: before: the states before the segment; handshake: its outcome before it. */
 void tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8_t handshake);
+
+/* twins.c: of a segment with SYN. */
+void tcpshake_follow_twins(tcpshake_arrival *arrival);
 
 /* beginning.c */
 void tcpshake_begin(tcpshake_arrival *arrival);

@@ -45,6 +45,7 @@ enum {
     GROUP_syn_retransmission = PI_SEQUENCE,
     GROUP_synack_retransmission = PI_SEQUENCE,
     GROUP_handshake_ack_ignored = PI_SEQUENCE,
+    GROUP_lost_between = PI_SEQUENCE,
     GROUP_stale_ack = PI_SEQUENCE,
     GROUP_synack_bad_ack = PI_SEQUENCE,
     GROUP_handshake_bad_ack = PI_SEQUENCE,
@@ -78,12 +79,14 @@ enum {
     GROUP_time_wait_reuse = PI_PROTOCOL,
     GROUP_time_wait_assassination = PI_PROTOCOL,
     GROUP_time_wait_exhaustion = PI_PROTOCOL,
+    GROUP_nat_bypassed = PI_PROTOCOL,
     /* perhaps an attack */
     GROUP_isn_predictable = PI_SECURITY,
     GROUP_syn_flood = PI_SECURITY,
     GROUP_reset_unacceptable = PI_SECURITY,
     GROUP_reset_challenged = PI_SECURITY,
     GROUP_reset_ignored = PI_SECURITY,
+    GROUP_reset_in_between = PI_SECURITY,
     /* the capture, not the network */
     GROUP_handshake_not_captured = PI_ASSUMPTION,
     GROUP_one_sided = PI_ASSUMPTION,

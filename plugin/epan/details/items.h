@@ -37,11 +37,12 @@ items_add_uint(const items *in, tcpshake_field field, uint32_t value)
     return items_generated(proto_tree_add_uint(in->tree, hf_tcpshake[field], in->tvb, 0, 0, value));
 }
 
-static inline void
+static inline proto_item *
 items_add_flag(const items *in, tcpshake_field field, bool value)
 {
-    if (items_wants(in, field))
-        items_generated(proto_tree_add_boolean(in->tree, hf_tcpshake[field], in->tvb, 0, 0, value));
+    if (!items_wants(in, field))
+        return NULL;
+    return items_generated(proto_tree_add_boolean(in->tree, hf_tcpshake[field], in->tvb, 0, 0, value));
 }
 
 /* Nothing for frame 0. */
@@ -61,27 +62,54 @@ items_add_text(const items *in, tcpshake_field field, const char *text)
     return items_generated(proto_tree_add_string(in->tree, hf_tcpshake[field], in->tvb, 0, 0, text));
 }
 
-/* Nanoseconds, as a duration or since the epoch. */
+/* After text was appended: Wireshark cuts what is too long, even within a character, the rest of which goes here. */
 static inline void
+items_end_with_whole_character(const proto_item *item)
+{
+    const field_info *const info = item ? PITEM_FINFO(item) : NULL;
+    const char             *end;
+
+    if (info && info->rep && !g_utf8_validate(info->rep->representation, -1, &end))
+        info->rep->representation[end - info->rep->representation] = '\0';
+}
+
+/* Nanoseconds, as a duration or since the epoch. */
+static inline proto_item *
 items_add_time(const items *in, tcpshake_field field, int64_t nanoseconds)
 {
     nstime_t time = { (time_t)(nanoseconds / 1000000000), (int)(nanoseconds % 1000000000) };
 
-    if (items_wants(in, field))
-        items_generated(proto_tree_add_time(in->tree, hf_tcpshake[field], in->tvb, 0, 0, &time));
+    if (!items_wants(in, field))
+        return NULL;
+    return items_generated(proto_tree_add_time(in->tree, hf_tcpshake[field], in->tvb, 0, 0, &time));
 }
 
-/* A subtree below; where nobody sees the tree itself, the items go where they are found just as well. */
+/* Filters, columns, exports and scripts find it all the same. Where nobody sees the tree, item may be the tree. */
+static inline void
+items_hide(const items *in, proto_item *item)
+{
+    if (item && PTREE_DATA(in->tree)->visible)
+        proto_item_set_hidden(item);
+}
+
+/* The subtree of an item; where nobody sees the tree itself, the items go where they are found just as well. */
 static inline items
-items_subtree(const items *in, int ett, const char *title, const char *text)
+items_below(const items *in, proto_item *item, int ett)
+{
+    if (!item || !PTREE_DATA(in->tree)->visible)
+        return *in;
+    return (items){ proto_item_add_subtree(item, ett), in->tvb };
+}
+
+/* The same of a row that is a title. */
+static inline items
+items_subtree(const items *in, int ett, const char *title)
 {
     proto_item *item;
 
     if (!PTREE_DATA(in->tree)->visible)
         return *in;
-    const items below = { proto_tree_add_subtree_format(in->tree, in->tvb, 0, 0, ett, &item, "%s%s%s", title,
-                                                        text[0] ? ": " : "", text),
-                          in->tvb };
+    const items below = { proto_tree_add_subtree(in->tree, in->tvb, 0, 0, ett, &item, title), in->tvb };
     items_generated(item);
     return below;
 }

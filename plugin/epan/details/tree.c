@@ -64,8 +64,9 @@ short_steps_text(uint8_t steps, char *text)
 static const char *
 states_text(uint8_t first, const char *between, uint8_t second, char *text)
 {
-    snprintf(text, STATES_SIZE, "%s%s%s", tcpshake_state_name((tcpshake_state)first), between,
-             tcpshake_state_name((tcpshake_state)second));
+    g_strlcpy(text, tcpshake_state_name((tcpshake_state)first), STATES_SIZE);
+    g_strlcat(text, between, STATES_SIZE);
+    g_strlcat(text, tcpshake_state_name((tcpshake_state)second), STATES_SIZE);
     return text;
 }
 
@@ -73,11 +74,12 @@ states_text(uint8_t first, const char *between, uint8_t second, char *text)
 static const char *
 summary_text(const tcpshake_view *view, const char *between, char *text)
 {
-    char steps[STEPS_SIZE], states[STATES_SIZE];
+    char states[STATES_SIZE];
 
-    steps_text(view->steps, steps);
-    states_text(view->client_state, "/", view->server_state, states);
-    snprintf(text, SUMMARY_SIZE, "%s%s%s", steps, steps[0] ? between : "", states);
+    steps_text(view->steps, text);
+    if (text[0])
+        g_strlcat(text, between, SUMMARY_SIZE);
+    g_strlcat(text, states_text(view->client_state, "/", view->server_state, states), SUMMARY_SIZE);
     return text;
 }
 
@@ -90,19 +92,23 @@ draw_transition(const items *in, tcpshake_field field, uint8_t before, uint8_t a
 
     if (before == after || !items_wants(in, field))
         return;
-    proto_item                *item = items_add_text(in, field, states_text(before, " → ", after, text));
+    states_text(before, " → ", after, text);
     const tcpshake_cell *const cell =
         PTREE_DATA(in->tree)->visible
             ? tcpshake_cell_between(sent, (tcpshake_state)before, (tcpshake_state)after, segment->flags)
             : NULL;
-    if (!item || !cell)
+    if (!cell) {
+        items_add_text(in, field, text);
         return;
+    }
     /* What stands behind the section is English. */
     const int length =
         (int)(tcpshake_current_language() == TCPSHAKE_ENGLISH ? strlen(cell->why) : strcspn(cell->why, ":;,"));
-    proto_item_append_text(item, " (%s%.*s%s%s)", g_str_has_prefix(cell->why, "section") ? "RFC 9293 " : "", length,
-                           cell->why, cell->kind == TCPSHAKE_GAP ? "; " : "",
-                           cell->kind == TCPSHAKE_GAP ? tcpshake_phrase_text(TCPSHAKE_PHRASE_MISSING) : "");
+    items_generated(proto_tree_add_string_format(
+        in->tree, hf_tcpshake[field], in->tvb, 0, 0, text, "%s: %s (%s%.*s%s%s)",
+        tcpshake_field_infos[field].hfinfo.name, text, g_str_has_prefix(cell->why, "section") ? "RFC 9293 " : "",
+        length, cell->why, cell->kind == TCPSHAKE_GAP ? "; " : "",
+        cell->kind == TCPSHAKE_GAP ? tcpshake_phrase_text(TCPSHAKE_PHRASE_MISSING) : ""));
 }
 
 static void
@@ -113,8 +119,9 @@ draw_states(const items *in, const tcpshake_segment *segment, const tcpshake_vie
 
     items_add_uint(in, HF_client_state, view->client_state);
     items_add_uint(in, HF_server_state, view->server_state);
+    /* The title of the subtree has them as well. */
     if (items_wants(in, HF_states))
-        items_add_text(in, HF_states, states_text(view->client_state, "/", view->server_state, text));
+        items_hide(in, items_add_text(in, HF_states, states_text(view->client_state, "/", view->server_state, text)));
     draw_transition(in, HF_client_transition, view->client_before, view->client_state, by_client, segment);
     draw_transition(in, HF_server_transition, view->server_before, view->server_state, !by_client, segment);
 }
@@ -165,8 +172,10 @@ draw_findings(const items *in, packet_info *pinfo, const tcpshake_conversation *
             tcpshake_text_finding(conversation, &findings[i], knowledge, message, sizeof message);
         if (in)
             item = items_add_text(in, HF_anomaly, tcpshake_anomaly_row(anomaly)->name);
-        if (in && item && PTREE_DATA(in->tree)->visible)
+        if (in && item && PTREE_DATA(in->tree)->visible) {
             proto_item_append_text(item, ": %s", message);
+            items_end_with_whole_character(item);
+        }
         if (in && !item)
             item = proto_tree_get_parent(in->tree);
         tcpshake_expert_add(pinfo, item, anomaly, message);

@@ -6,6 +6,7 @@
 #include "../../text/text.h"
 #include "../../core/zeek/zeek.h"
 #include "../capture_time.h"
+#include "../translation.h"
 
 #include <stddef.h>
 
@@ -27,6 +28,7 @@ typedef enum shape {
     OWNED_UNTIL, /* uint32_t, int64_t; where somebody holds TIME-WAIT */
     ALWAYS,      /* uint8_t */
     TEXT,        /* composed here */
+    TWIN,        /* of each other conversation that is the same connection */
 } shape;
 
 typedef struct row {
@@ -55,6 +57,10 @@ static const row rows[] = {
     { HF_reset_idle, DURATION, OF_SUMMARY(reset_idle) },
     { HF_reset_reason, TEXT, SUMMARY, 0 },
     { HF_close_idle, DURATION, OF_SUMMARY(close_idle) },
+    { HF_twin, TWIN, SUMMARY, 0 },
+    { HF_twin_stream, TWIN, SUMMARY, 0 },
+    { HF_twin_translated, TWIN, SUMMARY, 0 },
+    { HF_twin_clock, TWIN, SUMMARY, 0 },
     { HF_connection_time, DURATION, OF_SUMMARY(connection_time) },
     { HF_synack_time, DURATION, OF_SUMMARY(synack_time) },
     { HF_ack_time, DURATION, OF_SUMMARY(ack_time) },
@@ -137,6 +143,34 @@ compose(const reading *read, tcpshake_field field)
     }
 }
 
+static void
+hand_twin(const reading *read, tcpshake_field field, const tcpshake_twin *twin)
+{
+    tcpshake_value value = { .field = field, .kind = TCPSHAKE_VALUE_NUMBER };
+    char           text[TEXT_SIZE];
+
+    switch (field) {
+    case HF_twin: value.number = twin->frame; break;
+    case HF_twin_stream: value.number = twin->stream; break;
+    case HF_twin_clock:
+        value.kind = TCPSHAKE_VALUE_TIME;
+        if (!tcpshake_twin_clock(read->conversation, twin, &value.time))
+            return;
+        break;
+    default: hand_text(read, field, tcpshake_translated(read->conversation, twin, text, sizeof text)); return;
+    }
+    read->reader->take(read->reader->to, &value);
+}
+
+static void
+hand_twins(const reading *read, tcpshake_field field)
+{
+    const tcpshake_twin *twin = NULL;
+
+    while ((twin = tcpshake_next_twin(read->conversation, twin)) != NULL)
+        hand_twin(read, field, twin);
+}
+
 #define MEMBER(type, of, at) (*(const type *)((const char *)(of) + (at)))
 
 /* The value of a row; false if there is none. */
@@ -171,7 +205,8 @@ value_of(const reading *read, const row *row, tcpshake_value *value)
         return row->shape == DURATION ? value->time != TCPSHAKE_NO_TIME
                                       : read->summary->time_wait_owner != TCPSHAKE_NOBODY &&
                                             tcpshake_is_point_in_time(read->conversation->time_wait.time);
-    case TEXT: break;
+    case TEXT:
+    case TWIN: break;
     }
     return false;
 }
@@ -195,6 +230,8 @@ tcpshake_read_conversation(const tcpshake_conversation *conversation, const tcps
             continue;
         if (rows[i].shape == TEXT)
             compose(&read, rows[i].field);
+        else if (rows[i].shape == TWIN)
+            hand_twins(&read, rows[i].field);
         else if (value_of(&read, &rows[i], &value))
             reader->take(reader->to, &value);
     }

@@ -60,6 +60,8 @@ tcpshake_wanted_of_conversation(const proto_tree *tree)
 {
     tcpshake_fields fields = 0;
 
+    if (PTREE_DATA(tree)->visible)
+        return ~fields;
     for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
         fields |= (tcpshake_fields)tcpshake_wants(tree, (tcpshake_field)field) << (field - HF_CONVERSATION);
     return fields;

@@ -23,7 +23,7 @@ extern int proto_tcpshake;
 extern int hf_tcpshake[TCPSHAKE_FIELDS];
 
 /* Subtrees: Wireshark remembers of each whether it is open. */
-enum { TCPSHAKE_GROUPS = 5 };
+enum { TCPSHAKE_GROUPS = 3 };
 extern int ett_tcpshake, ett_tcpshake_conversation, ett_tcpshake_groups[TCPSHAKE_GROUPS];
 
 /* As registered. Wireshark marks in it whether anything refers to a field. */

@@ -20,14 +20,10 @@
 #include <stdlib.h>
 
 /* Each stands in the file of its name. */
-static const tcpshake_call_kind *const kinds[] = { &tcpshake_tree_call,
-                                                   &tcpshake_conv_call,
-                                                   &tcpshake_hosts_call,
-                                                   &tcpshake_story_call,
-                                                   &tcpshake_ladder_call,
-                                                   &tcpshake_export_call,
-                                                   &tcpshake_filter_call,
-                                                   NULL };
+static const tcpshake_call_kind *const kinds[] = { &tcpshake_tree_call,   &tcpshake_conv_call,
+                                                   &tcpshake_hosts_call,  &tcpshake_story_call,
+                                                   &tcpshake_ladder_call, &tcpshake_export_call,
+                                                   &tcpshake_filter_call, NULL };
 
 bool
 tcpshake_has_windows(void)

@@ -57,7 +57,7 @@ tcpshake_conversation_list_add(tcpshake_conversation_list *list, const tcpshake_
     *is_new = known == 0;
     if (known)
         return tcpshake_conversation_list_at(list, known - 1);
-    tcpshake_conversation_row row = { .conversation = tapped->conversation, .stream = tapped->stream };
+    tcpshake_conversation_row row = { .conversation = tapped->conversation, .stream = tapped->segment.stream };
     const uint8_t             from = tapped->segment.from;
     set_end(&row.end[from], &tapped->tuple.src, tapped->tuple.sport);
     set_end(&row.end[TCPSHAKE_OTHER(from)], &tapped->tuple.dst, tapped->tuple.dport);

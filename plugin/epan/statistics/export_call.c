@@ -28,83 +28,84 @@ static const char *const keys[KEYS] = {
 };
 
 /* How a cell is written: as it stands, or as a text with the format's quotes. */
-typedef enum cell_kind { CELL_PLAIN, CELL_TEXT } cell_kind;
+typedef enum cell_kind { CELL_NONE, CELL_PLAIN, CELL_NAME, CELL_TEXT } cell_kind;
 
 struct export;
 
-/* One format. All cells of a row come in the order of the header. */
+/* One format. All cells of a row come in the order of the header. A conversation has some fifty: they are written as
+ * they come, without a copy of each. */
 typedef struct format {
     const char *suffix;
     void (*header)(struct export *to);
     void (*begin_row)(struct export *to);
-    void (*cell)(struct export *to, const char *name, cell_kind kind, const char *const *values, unsigned count);
+    void (*value)(struct export *to, const char *name, cell_kind kind, bool again,
+                  const char *text); /* again: one more */
+    void (*end_cell)(struct export *to, const char *name, bool is_empty);
     void (*end_row)(struct export *to);
 } format;
 
 typedef struct export
 {
-    FILE         *file;
-    const format *format;
-    bool          begun; /* this row has a cell already */
-    json_dumper   json;
-    GPtrArray *cells[TCPSHAKE_FIELDS]; /* of the conversation at hand: texts; NULL for a field that is not exported */
+    FILE           *file;
+    const format   *format;
+    GString        *row; /* of a CSV file, so far */
+    json_dumper     json;
+    tcpshake_fields fields;                 /* that are exported */
+    cell_kind       kinds[TCPSHAKE_FIELDS]; /* CELL_NONE for one that is not */
+    unsigned        field;                  /* whose cell is being written */
+    bool            has_value;              /* that cell */
 }
 export;
 
 /* ---- CSV (RFC 4180) ---- */
 
-/* Several values of a field stand in one cell. */
-static const char between_values[] = ";";
-
 static void
-csv_text(export *to, const char *text)
+csv_value(export *to, const char *name _U_, cell_kind kind, bool again, const char *text)
 {
-    if (to->begun)
-        fputc(',', to->file);
-    to->begun = true;
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, to->file);
+    if (again)
+        g_string_append_c(to->row, ';');
+    if (kind != CELL_TEXT || !text[strcspn(text, ",\"\r\n")]) {
+        g_string_append(to->row, text);
         return;
     }
-    char **const parts = g_strsplit(text, "\"", -1);
-    char *const  doubled = g_strjoinv("\"\"", parts);
-    fprintf(to->file, "\"%s\"", doubled);
-    g_free(doubled);
-    g_strfreev(parts);
+    g_string_append_c(to->row, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            g_string_append_c(to->row, '"');
+        g_string_append_c(to->row, *text);
+    }
+    g_string_append_c(to->row, '"');
+}
+
+static void
+csv_end_cell(export *to, const char *name _U_, bool is_empty _U_)
+{
+    g_string_append_c(to->row, ',');
 }
 
 static void
 csv_end_row(export *to)
 {
-    fputs("\r\n", to->file);
-    to->begun = false;
+    g_string_truncate(to->row, to->row->len - 1); /* the last comma */
+    g_string_append(to->row, "\r\n");
+    fwrite(to->row->str, 1, to->row->len, to->file);
+    g_string_truncate(to->row, 0);
 }
 
 static void
 csv_header(export *to)
 {
     for (unsigned i = 0; i < KEYS; i++)
-        csv_text(to, keys[i]);
+        g_string_append_printf(to->row, "%s,", keys[i]);
     for (unsigned field = 0; field < TCPSHAKE_FIELDS; field++)
-        if (to->cells[field])
-            csv_text(to, tcpshake_field_infos[field].hfinfo.abbrev);
+        if (to->kinds[field])
+            g_string_append_printf(to->row, "%s,", tcpshake_field_infos[field].hfinfo.abbrev);
     csv_end_row(to);
 }
 
 static void
 csv_begin_row(export *to _U_)
 {
-}
-
-static void
-csv_cell(export *to, const char *name _U_, cell_kind kind _U_, const char *const *values, unsigned count)
-{
-    GString *text = g_string_new(NULL);
-
-    for (unsigned i = 0; i < count; i++)
-        g_string_append_printf(text, "%s%s", i ? between_values : "", values[i]);
-    csv_text(to, text->str);
-    g_string_free(text, TRUE);
 }
 
 /* ---- NDJSON: an object a line ---- */
@@ -122,24 +123,43 @@ ndjson_begin_row(export *to)
     json_dumper_begin_object(&to->json);
 }
 
-static void
-ndjson_cell(export *to, const char *name, cell_kind kind, const char *const *values, unsigned count)
+/* Always there, if empty. */
+static bool
+is_anomalies(const char *name)
 {
-    const bool list = strcmp(name, tcpshake_field_infos[HF_conn_anomaly].hfinfo.abbrev) == 0;
+    return strcmp(name, tcpshake_field_infos[HF_conn_anomaly].hfinfo.abbrev) == 0;
+}
 
-    if (count == 0 && !list)
-        return;
-    json_dumper_set_member_name(&to->json, name);
-    if (list)
-        json_dumper_begin_array(&to->json);
-    for (unsigned i = 0; i < count; i++) {
-        if (kind == CELL_TEXT)
-            json_dumper_value_string(&to->json, values[i]);
-        else
-            json_dumper_value_anyf(&to->json, "%s", values[i]);
+static bool
+is_list(const char *name)
+{
+    return is_anomalies(name) || g_str_has_prefix(name, tcpshake_field_infos[HF_twin].hfinfo.abbrev);
+}
+
+static void
+ndjson_value(export *to, const char *name, cell_kind kind, bool again, const char *text)
+{
+    if (!again) {
+        json_dumper_set_member_name(&to->json, name);
+        if (is_list(name))
+            json_dumper_begin_array(&to->json);
     }
-    if (list)
-        json_dumper_end_array(&to->json);
+    if (kind == CELL_PLAIN)
+        json_dumper_value_anyf(&to->json, "%s", text);
+    else
+        json_dumper_value_string(&to->json, text);
+}
+
+static void
+ndjson_end_cell(export *to, const char *name, bool is_empty)
+{
+    if (!is_list(name) || (is_empty && !is_anomalies(name)))
+        return;
+    if (is_empty) {
+        json_dumper_set_member_name(&to->json, name);
+        json_dumper_begin_array(&to->json);
+    }
+    json_dumper_end_array(&to->json);
 }
 
 static void
@@ -150,95 +170,103 @@ ndjson_end_row(export *to)
 }
 
 static const format formats[] = {
-    { ".csv", csv_header, csv_begin_row, csv_cell, csv_end_row },
-    { ".ndjson", ndjson_header, ndjson_begin_row, ndjson_cell, ndjson_end_row },
+    { ".csv", csv_header, csv_begin_row, csv_value, csv_end_cell, csv_end_row },
+    { ".ndjson", ndjson_header, ndjson_begin_row, ndjson_value, ndjson_end_cell, ndjson_end_row },
 };
 
 /* ---- what is exported ---- */
 
-static tcpshake_fields
-exported(const export *export)
-{
-    tcpshake_fields fields = 0;
-
-    for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
-        fields |= (tcpshake_fields)(export->cells[field] != NULL) << (field - HF_CONVERSATION);
-    return fields;
-}
-
 /* Names are what a field of ours of one byte holds. */
-static bool
-has_names(tcpshake_field field)
+static cell_kind
+kind_of(tcpshake_field field)
 {
     const header_field_info *info = &tcpshake_field_infos[field].hfinfo;
 
-    return info->type == FT_UINT8 && info->strings;
+    if (info->type == FT_STRING)
+        return CELL_TEXT;
+    return info->type == FT_UINT8 && info->strings ? CELL_NAME : CELL_PLAIN;
+}
+
+/* Ends the cells in front of that of field. */
+static void
+go_on_to(export *to, unsigned field)
+{
+    for (; to->field < field; to->field++) {
+        if (to->kinds[to->field])
+            to->format->end_cell(to, tcpshake_field_infos[to->field].hfinfo.abbrev, !to->has_value);
+        to->has_value = false;
+    }
 }
 
 static void
-keep_value(void *to, const tcpshake_value *value)
+write_value(void *with, const tcpshake_value *value)
 {
-    const export *export = to;
-    char text[64];
+    export     *to = with;
+    char        digits[64];
+    const char *text = digits;
 
     switch (value->kind) {
     case TCPSHAKE_VALUE_NUMBER:
-        if (has_names(value->field))
-            g_strlcpy(text, tcpshake_value_name(value->field, value->number), sizeof text);
+        if (to->kinds[value->field] == CELL_NAME)
+            text = tcpshake_value_name(value->field, value->number);
         else
-            snprintf(text, sizeof text, "%" PRIu32, value->number);
+            tcpshake_text_number(value->number, digits, sizeof digits);
         break;
-    case TCPSHAKE_VALUE_FLAG: g_strlcpy(text, value->number ? "true" : "false", sizeof text); break;
-    case TCPSHAKE_VALUE_TIME: tcpshake_text_seconds(value->time, DECIMALS, text, sizeof text); break;
-    case TCPSHAKE_VALUE_TEXT: g_ptr_array_add(export->cells[value->field], g_strdup(value->text)); return;
+    case TCPSHAKE_VALUE_FLAG: text = value->number ? "true" : "false"; break;
+    case TCPSHAKE_VALUE_TIME: tcpshake_text_seconds(value->time, DECIMALS, digits, sizeof digits); break;
+    case TCPSHAKE_VALUE_TEXT: text = value->text; break;
     }
-    g_ptr_array_add(export->cells[value->field], g_strdup(text));
+    go_on_to(to, value->field);
+    to->format->value(to, tcpshake_field_infos[value->field].hfinfo.abbrev, to->kinds[value->field], to->has_value,
+                      text);
+    to->has_value = true;
 }
 
 static void
 write_key(export *to, unsigned key, cell_kind kind, const char *text)
 {
-    to->format->cell(to, keys[key], kind, &text, text[0] != '\0');
+    if (text[0])
+        to->format->value(to, keys[key], kind, false, text);
+    to->format->end_cell(to, keys[key], !text[0]);
+}
+
+static void
+write_number(export *to, unsigned key, uint32_t number)
+{
+    char text[16];
+
+    write_key(to, key, CELL_PLAIN, tcpshake_text_number(number, text, sizeof text));
 }
 
 static void
 write_end(export *to, unsigned address_key, const tcpshake_end_point *end)
 {
-    char *text = address_to_str(NULL, &end->address);
-    char  port[8];
+    char text[MAX_ADDR_STR_LEN];
 
+    address_to_str_buf(&end->address, text, sizeof text);
     write_key(to, address_key, CELL_TEXT, text);
-    wmem_free(NULL, text);
-    snprintf(port, sizeof port, "%u", end->port);
-    write_key(to, address_key + 1, CELL_PLAIN, port);
+    write_number(to, address_key + 1, end->port);
 }
 
 static void
 write_row(export *to, const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge)
 {
-    const tcpshake_reader reader = { exported(to), keep_value, to };
+    const tcpshake_reader reader = { to->fields, write_value, to };
     tcpshake_summary      summary;
     char                  text[64];
 
     tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
-    tcpshake_read_conversation(row->conversation, &summary, knowledge, &reader);
     to->format->begin_row(to);
-    snprintf(text, sizeof text, "%" PRIu32, row->stream);
-    write_key(to, STREAM, CELL_PLAIN, text);
+    write_number(to, STREAM, row->stream);
     const int64_t began = row->conversation->first.time;
     tcpshake_text_seconds(began, DECIMALS, text, sizeof text);
     write_key(to, TIME, CELL_PLAIN, tcpshake_is_point_in_time(began) ? text : "");
     write_end(to, CLIENT_ADDRESS, tcpshake_client_of(row));
     write_end(to, SERVER_ADDRESS, tcpshake_server_of(row));
-    for (unsigned field = 0; field < TCPSHAKE_FIELDS; field++) {
-        GPtrArray *values = to->cells[field];
-        if (!values)
-            continue;
-        const bool is_text = has_names((tcpshake_field)field) || tcpshake_field_infos[field].hfinfo.type == FT_STRING;
-        to->format->cell(to, tcpshake_field_infos[field].hfinfo.abbrev, is_text ? CELL_TEXT : CELL_PLAIN,
-                         (const char *const *)values->pdata, values->len);
-        g_ptr_array_set_size(values, 0);
-    }
+    to->field = 0;
+    to->has_value = false;
+    tcpshake_read_conversation(row->conversation, &summary, knowledge, &reader);
+    go_on_to(to, TCPSHAKE_FIELDS);
     to->format->end_row(to);
 }
 
@@ -284,9 +312,13 @@ begin(tcpshake_call *call)
         tcpshake_call_failed("%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_NO_EXPORT_FILE));
         return;
     }
-    for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++)
-        if (field != HF_time_wait_remaining) /* a segment's */
-            to->cells[field] = g_ptr_array_new_with_free_func(g_free);
+    to->row = g_string_new(NULL);
+    for (unsigned field = HF_CONVERSATION; field < TCPSHAKE_FIELDS; field++) {
+        if (field == HF_time_wait_remaining) /* a segment's */
+            continue;
+        to->kinds[field] = kind_of((tcpshake_field)field);
+        to->fields |= (tcpshake_fields)1 << (field - HF_CONVERSATION);
+    }
     open_file(call);
 }
 
@@ -336,9 +368,8 @@ end(tcpshake_call *call)
         return;
     if (to->file)
         fclose(to->file);
-    for (unsigned field = 0; field < TCPSHAKE_FIELDS; field++)
-        if (to->cells[field])
-            g_ptr_array_free(to->cells[field], TRUE);
+    if (to->row)
+        g_string_free(to->row, TRUE);
     g_free(to);
 }
 

@@ -22,12 +22,12 @@ tcpshake_is_tapped(void)
 }
 
 void
-tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint32_t stream,
-             const tcpshake_segment *segment, const tcpshake_tuple *tuple)
+tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+             const tcpshake_tuple *tuple)
 {
     if (!tcpshake_is_tapped())
         return;
     tcpshake_tapped *tapped = wmem_new(pinfo->pool, tcpshake_tapped);
-    *tapped = (tcpshake_tapped){ conversation, stream, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
+    *tapped = (tcpshake_tapped){ conversation, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
     tap_queue_packet(tap, pinfo, tapped);
 }

@@ -13,7 +13,6 @@
 /* Lives until the frame is dissected, the conversation as long as the capture file. */
 typedef struct tcpshake_tapped {
     const tcpshake_conversation *conversation; /* this segment already processed */
-    uint32_t                     stream;       /* tcp.stream; of several that are one conversation the first */
     tcpshake_segment             segment;
     tcpshake_knowledge           knowledge; /* when it was dissected: listeners always find its frame visited */
     tcpshake_tuple               tuple;     /* whose addresses are borrowed */
@@ -28,7 +27,7 @@ void tcpshake_register_tap(void);
 bool tcpshake_is_tapped(void);
 
 /* Passes the segment to the statistics that are in use. */
-void tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, uint32_t stream,
-                  const tcpshake_segment *segment, const tcpshake_tuple *tuple);
+void tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                  const tcpshake_tuple *tuple);
 
 #endif /* TCPSHAKE_TAP_H */

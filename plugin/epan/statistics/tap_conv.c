@@ -25,6 +25,7 @@ typedef enum value {
     HANDSHAKE,
     TEARDOWN,
     CLOSED_BY,
+    TWIN,
     CONNECTION_TIME,
     LIFETIME,
     VERDICT,
@@ -34,7 +35,7 @@ typedef enum value {
 
 #define COLUMNS(of)                                                                                           \
     of(STREAM, COUNT) of(CLIENT, TEXT) of(SERVER, TEXT) of(STATE, TEXT) of(HISTORY, TEXT) of(HANDSHAKE, TEXT) \
-        of(TEARDOWN, TEXT) of(CLOSED_BY, TEXT)
+        of(TEARDOWN, TEXT) of(CLOSED_BY, TEXT) of(TWIN, TEXT)
 
 #define COLUMN(value, kind) { TCPSHAKE_PHRASE_##value, TCPSHAKE_COLUMN_##kind },
 #define VALUE(value, kind)  value,
@@ -48,6 +49,17 @@ static const uint8_t         printed_values[] = { COLUMNS(VALUE) CONNECTION_TIME
 static const tcpshake_column window_columns[] = { COLUMNS(COLUMN) COLUMN(ANOMALIES, TEXT) COLUMN(VERDICT, TEXT)
                                                       COLUMN(LIFETIME, SECONDS) COLUMN(CONNECTION_TIME, SECONDS) };
 static const uint8_t         window_values[] = { COLUMNS(VALUE) ANOMALIES, VERDICT, LIFETIME, CONNECTION_TIME };
+
+/* "3, 7": the streams of its twins; "" if there are none. */
+static char *
+twins_text(const tcpshake_conversation *conversation)
+{
+    GString *const text = g_string_new(NULL);
+
+    for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(conversation, twin)) != NULL;)
+        g_string_append_printf(text, "%s%" PRIu32, text->len ? ", " : "", twin->stream);
+    return g_string_free(text, FALSE);
+}
 
 /* values: which of them, cell by cell. */
 static void
@@ -70,6 +82,7 @@ fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, 
         [HANDSHAKE] = { .text = g_strdup(tcpshake_value_name(HF_handshake, summary.handshake)) },
         [TEARDOWN] = { .text = g_strdup(tcpshake_value_name(HF_teardown, summary.teardown)) },
         [CLOSED_BY] = { .text = g_strdup(tcpshake_value_name(HF_closed_by, summary.closed_by)) },
+        [TWIN] = { .text = twins_text(conversation) },
         [CONNECTION_TIME] = { .time = summary.connection_time },
         [LIFETIME] = { .time = summary.lifetime },
         [VERDICT] = { .text = g_strdup(verdict) },

@@ -30,9 +30,21 @@ static const tcpshake_column columns[] = {
     { TCPSHAKE_PHRASE_NOT_ANSWERED, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_PEAK_HALF_OPEN, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_PEAK_TIME_WAIT, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_PEAK_CLOSE_WAIT, TCPSHAKE_COLUMN_COUNT },
+    { TCPSHAKE_PHRASE_PEAK_FIN_WAIT_2, TCPSHAKE_COLUMN_COUNT },
     { TCPSHAKE_PHRASE_ISNS, TCPSHAKE_COLUMN_TEXT },
 };
-enum { NUMBER, HOST, TALLIES, PEAK_HALF_OPEN = TALLIES + TCPSHAKE_TALLIES, PEAK_TIME_WAIT, ISNS, CELLS };
+enum {
+    NUMBER,
+    HOST,
+    TALLIES,
+    PEAK_HALF_OPEN = TALLIES + TCPSHAKE_TALLIES,
+    PEAK_TIME_WAIT,
+    PEAK_CLOSE_WAIT,
+    PEAK_FIN_WAIT_2,
+    ISNS,
+    CELLS
+};
 
 G_STATIC_ASSERT(array_length(columns) == CELLS);
 
@@ -78,6 +90,8 @@ fill(const tcpshake_tallied_host *host, tcpshake_table_cell *cells)
     if (hosts) {
         cells[PEAK_HALF_OPEN].count = tcpshake_group_peak(hosts, TCPSHAKE_GROUP_HALF_OPEN, key);
         cells[PEAK_TIME_WAIT].count = tcpshake_group_peak(hosts, TCPSHAKE_GROUP_TIME_WAIT, key);
+        cells[PEAK_CLOSE_WAIT].count = tcpshake_hosts_peak_of_waits(hosts, key, TCPSHAKE_WAIT_IN_CLOSE_WAIT);
+        cells[PEAK_FIN_WAIT_2].count = tcpshake_hosts_peak_of_waits(hosts, key, TCPSHAKE_WAIT_IN_FIN_WAIT_2);
     }
     cells[ISNS].text = isn_text(key);
     wmem_free(NULL, name);
@@ -109,7 +123,8 @@ add_total(tcpshake_printed_table *table, const tcpshake_host_tally *tally, uint3
         for (unsigned i = 0; i < TCPSHAKE_TALLIES; i++)
             total[TALLIES + i].count += tcpshake_tallied_host_at(tally, host)->count[i];
     total[TALLIES + TCPSHAKE_TALLY_CONVERSATIONS].count = conversations;
-    total[PEAK_HALF_OPEN].blank = total[PEAK_TIME_WAIT].blank = total[ISNS].blank = true;
+    for (unsigned cell = PEAK_HALF_OPEN; cell < CELLS; cell++)
+        total[cell].blank = true;
     tcpshake_table_add(table, total + HOST);
 }
 

@@ -6,12 +6,14 @@
 #include "../fields/fields.h"
 #include "../prefs.h"
 #include "../streams.h"
+#include "../translation.h"
 
 #include "../../story/story.h"
 #include "../../story/story_text.h"
 #include "../../story/svg/story_svg.h"
 
 /* Rows before and behind what is left out of a long story. */
+enum { TEXT_SIZE = 240 };
 enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
 /* write appends the story to a string. */
@@ -33,6 +35,10 @@ write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshak
     };
     if (row->conversation->rst.frame && row->conversation->reset_cause)
         teller.cause = tcpshake_value_name(HF_reset_cause, row->conversation->reset_cause);
+    char     translated[TCPSHAKE_TWINS_MAX][TEXT_SIZE];
+    unsigned twins = 0;
+    for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(row->conversation, twin)) != NULL; twins++)
+        teller.translated[twins] = tcpshake_translated(row->conversation, twin, translated[twins], TEXT_SIZE);
     for (unsigned bit = 0; bit < TCPSHAKE_STEP_NAMES; bit++)
         teller.steps[bit] = tcpshake_step_name(tcpshake_step_values[bit]);
     GString *const        to = g_string_new(NULL);

@@ -125,7 +125,7 @@ register_menus(void)
     }
 }
 
-/* A right click selects the packet first. */
+/* A right click selects the packet first. data is one that Wireshark frees. */
 static void
 run_from_packet(void *data, GPtrArray *fields _U_)
 {
@@ -138,9 +138,11 @@ register_packet_menus(void)
     for (unsigned i = 0; i < array_length(actions); i++) {
         if (!actions[i].on_packet)
             continue;
-        char *const name = g_strdup_printf("%s/%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_MENU),
-                                           tcpshake_phrase_text(actions[i].entry));
-        tcpshake_register_packet_menu(name, "tcp.stream", run_from_packet, (void *)&actions[i]);
+        char *const          name = g_strdup_printf("%s/%s", tcpshake_phrase_text(TCPSHAKE_PHRASE_MENU),
+                                                    tcpshake_phrase_text(actions[i].entry));
+        struct action *const own = g_new(struct action, 1);
+        *own = actions[i];
+        tcpshake_register_packet_menu(name, "tcp.stream", run_from_packet, own);
         g_free(name);
     }
 }

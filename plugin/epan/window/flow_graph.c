@@ -86,7 +86,7 @@ take(void *data, packet_info *pinfo, epan_dissect_t *edt _U_, const void *tapped
     item->frame_number = pinfo->num;
     item->frame_label = label_of(&tapped->segment, &view);
     item->comment = comment_of(&view);
-    item->conv_num = (uint16_t)tapped->stream;
+    item->conv_num = (uint16_t)tapped->segment.stream;
     item->line_style = view.steps ? WIDTH_OF_A_STEP : WIDTH_OF_OTHERS;
     item->display = true;
     sequence_analysis_use_color_filter(pinfo, item);

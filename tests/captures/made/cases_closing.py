@@ -79,8 +79,8 @@ FINS = [
          5.500 > ACK data=50 dropped | | FIN-WAIT-2 | CLOSE-WAIT | data_after_fin
          5.530 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
          5.550 > ACK            | 14 | TIME-WAIT  | CLOSED     |'''),
-    Case('frame filled after the FIN', '''Ethernet's smallest frame has room for 6 bytes more, which some stacks count as
-         data. They are zeros.''', HALF_CLOSED + '''
+    Case('frame filled after the FIN', '''Ethernet's smallest frame has room for 6 bytes more, which some stacks count
+         as data. They are zeros.''', HALF_CLOSED + '''
          5.500 > ACK data=6 dropped | | FIN-WAIT-2 | CLOSE-WAIT |
          5.530 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
          5.550 > ACK            | 14 | TIME-WAIT  | CLOSED     |

@@ -19,7 +19,7 @@ A conversation is written one segment a line:
     TIME  icmp <                    an ICMP error by the server that quotes the client's last segment: port unreachable
     TIME  icmp < host quote=8       another one (see ICMP), from a router, with 8 bytes of the segment
     hidden > FIN ACK                sent and taken in, but not in the capture
-    TIME  > ACK tsval=9             with the option for timestamps
+    TIME  > ACK tsval=9 tsecr=3     with the option for timestamps
     again                           the frame before this, captured a second time; again ttl=63 behind a router,
                                     again mss=1400 behind one that lowers a SYN's MSS, again after=5 so many
                                     milliseconds later, again unsummed where its checksum was left to the network card
@@ -90,7 +90,9 @@ def options(words, settings, flags):
     """The options of a SYN: MSS and SACK permitted, and where they are asked for a window scale (RFC 7323), a Fast Open
     cookie or the request for one (RFC 7413), Multipath TCP (RFC 8684), encryption negotiation (RFC 8547); bare: none at
     all. A timestamp (RFC 7323) on any segment, and the reason of a RST (RFC 8684 section 3.6)."""
-    stamp = struct.pack('!BBBBII', 1, 1, 8, 10, int(settings['tsval']), 0) if 'tsval' in settings else b''
+    stamp = b''
+    if 'tsval' in settings:
+        stamp = struct.pack('!BBBBII', 1, 1, 8, 10, int(settings['tsval']), int(settings.get('tsecr', 0)))
     if 'reason' in settings:
         stamp += struct.pack('!BBBB', 30, 4, 8 << 4 | ('transient' in words), int(settings['reason']))
     if not flags & FLAGS['SYN'] or 'bare' in words:

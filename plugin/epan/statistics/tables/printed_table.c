@@ -63,16 +63,27 @@ tcpshake_table_add(tcpshake_printed_table *table, tcpshake_table_cell *cells)
 }
 
 static void
-print_cell(const tcpshake_printed_table *table, unsigned column, const char *text)
+add_cell(const tcpshake_printed_table *table, unsigned column, const char *text, GString *line)
 {
-    const int  padding = (int)(table->width[column] - width_of(text));
-    const bool last = column + 1 == table->column_count;
+    const unsigned padding = table->width[column] - width_of(text);
+    const bool     last = column + 1 == table->column_count;
+    const bool     left = table->columns[column].kind == TCPSHAKE_COLUMN_TEXT;
 
-    if (table->columns[column].kind == TCPSHAKE_COLUMN_TEXT)
-        printf("%s%*s", text, last ? 0 : padding, "");
-    else
-        printf("%*s%s", padding, "", text);
-    printf("%*s", last ? 0 : GAP, "");
+    if (!left)
+        tcpshake_append_repeated(line, " ", padding);
+    g_string_append(line, text);
+    if (!last)
+        tcpshake_append_repeated(line, " ", (left ? padding : 0) + GAP);
+}
+
+/* texts: one for each column. A line is put together first: printf() for each cell takes longer than all the rest. */
+static void
+print_line(const tcpshake_printed_table *table, const char *const *texts, GString *line)
+{
+    g_string_truncate(line, 0);
+    for (unsigned i = 0; i < table->column_count; i++)
+        add_cell(table, i, texts[i], line);
+    puts(line->str);
 }
 
 static void
@@ -89,8 +100,10 @@ print_rule(const tcpshake_printed_table *table, char mark)
 }
 
 static void
-print_head(const tcpshake_printed_table *table, tcpshake_phrase title, const char *filter)
+print_head(const tcpshake_printed_table *table, tcpshake_phrase title, const char *filter, GString *line)
 {
+    const char *titles[TCPSHAKE_COLUMNS_MAX];
+
     print_rule(table, '=');
     puts(tcpshake_phrase_text(title));
     if (filter) {
@@ -99,8 +112,8 @@ print_head(const tcpshake_printed_table *table, tcpshake_phrase title, const cha
     }
     print_rule(table, '-');
     for (unsigned i = 0; i < table->column_count; i++)
-        print_cell(table, i, tcpshake_phrase_text(table->columns[i].title));
-    putchar('\n');
+        titles[i] = tcpshake_phrase_text(table->columns[i].title);
+    print_line(table, titles, line);
 }
 
 void
@@ -108,19 +121,19 @@ tcpshake_table_print(tcpshake_printed_table *table, tcpshake_phrase title, const
                      const char *footer)
 {
     const unsigned rows = table->texts->len / table->column_count;
+    GString *const line = g_string_new(NULL);
 
-    print_head(table, title, filter);
+    print_head(table, title, filter, line);
     for (unsigned row = 0; row < rows; row++) {
         if (total && row + 1 == rows)
             print_rule(table, '-');
-        for (unsigned i = 0; i < table->column_count; i++)
-            print_cell(table, i, g_ptr_array_index(table->texts, row * table->column_count + i));
-        putchar('\n');
+        print_line(table, (const char *const *)table->texts->pdata + (size_t)row * table->column_count, line);
     }
     if (footer) {
         print_rule(table, '-');
         puts(footer);
     }
     print_rule(table, '=');
+    g_string_free(line, TRUE);
     g_ptr_array_free(table->texts, TRUE);
 }

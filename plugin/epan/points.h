@@ -1,0 +1,43 @@
+/* points.h
+ * The points at which a capture was made: the interfaces of a pcapng file, of a Linux cooked capture, and VLANs. They
+ * are numbered from 1, in the order in which they appear.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSHAKE_POINTS_H
+#define TCPSHAKE_POINTS_H
+
+#include "compat.h"
+
+void tcpshake_register_points(void);
+
+/* That of the last frame, by what tells it from others. */
+typedef struct tcpshake_last_point {
+    uint64_t key;
+    uint8_t  number; /* 0: there was no frame yet */
+} tcpshake_last_point;
+extern tcpshake_last_point tcpshake_last_point_seen;
+
+/* Another point than that of the frame before. */
+uint8_t tcpshake_look_up_point(uint64_t key);
+
+/* The interface in a Linux cooked capture's header (SLL2). */
+uint32_t tcpshake_cooked_interface(const packet_info *pinfo);
+
+static inline uint8_t
+tcpshake_point_of(const packet_info *pinfo)
+{
+    enum { COOKED = 31, VLAN = 32 };
+    const wtap_rec *const rec = pinfo->rec;
+    uint64_t              key = (uint64_t)pinfo->vlan_id << VLAN;
+
+    if (rec->rec_header.packet_header.pkt_encap == WTAP_ENCAP_SLL2)
+        key |= UINT64_C(1) << COOKED | tcpshake_cooked_interface(pinfo);
+    else if (rec->presence_flags & WTAP_HAS_INTERFACE_ID)
+        key |= rec->rec_header.packet_header.interface_id;
+    if (key == tcpshake_last_point_seen.key && tcpshake_last_point_seen.number)
+        return tcpshake_last_point_seen.number;
+    return tcpshake_look_up_point(key);
+}
+
+#endif /* TCPSHAKE_POINTS_H */

@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Compares two captures of the same connections: see scripts/compare.
+
+Usage: compare.py PLUGINS CLIENT SERVER [OUT], where PLUGINS is the folder that contains <X.Y>/epan/tcpshake.so.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import collections
+import io
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+from lifelines import Hop, picture, text
+from ordinary_tshark import Tshark, Unusable
+from terminal import end_tidily, shown, speak
+
+SEPARATOR, JOINER = '\x1e', '\x1f'  # never part of the text
+OPENING = ['tcp.flags', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.options.timestamp.tsval', 'ip.id', 'frame.time_epoch']
+SEGMENT = ['frame.number', 'frame.interface_id', 'frame.time_epoch', 'tcp.stream', 'tcpshake.sender', 'tcp.flags',
+           'tcp.seq', 'tcp.ack', 'tcp.len', 'ip.id', 'tcpshake.anomaly']
+FLAGS = ((0x02, 'SYN'), (0x01, 'FIN'), (0x04, 'RST'), (0x08, 'PSH'), (0x10, 'ACK'))
+SYN, ACK = 0x02, 0x10
+CLIENT, SERVER = 0, 1
+# No packet is under way for longer, once the clocks are set; seconds.
+LONGEST_WAY = 1.0
+# A conversation with one of these went wrong, whatever else it says.
+CHATS = {'captured_twice', 'captured_out_of_order', 'simultaneous_open', 'simultaneous_close', 'handshake_not_captured'}
+
+
+class Failure(Exception):
+    """Said to the user in one line."""
+
+
+def fields(tshark, path, names, *options):
+    """Each frame as {field: first value, or ''}; of tcpshake.anomaly all values, joined."""
+    arguments = ['-n', *options, '-r', path, '-T', 'fields', '-E', f'separator={SEPARATOR}', '-E',
+                 f'aggregator={JOINER}', '-E', 'occurrence=a']
+    for name in names:
+        arguments += ['-e', name]
+    status, output, messages = tshark.output(arguments)
+    if status != 0 and not output:
+        raise Failure(messages.strip().partition('\n')[0] or 'tshark failed without a message')
+    # Not splitlines(): the separator is a line boundary to it.
+    for line in output.decode('utf-8', 'replace').split('\n')[:-1]:
+        yield {name: cell if name == 'tcpshake.anomaly' else cell.partition(JOINER)[0]
+               for name, cell in zip(names, line.split(SEPARATOR))}
+
+
+# ---- the clocks ----
+
+def openings(tshark, path):
+    """{what a SYN or SYN-ACK has that no other has: when it was captured}, under each of its two identities: by its
+    number, and, for where that is rewritten, by timestamp and IP ID."""
+    found = {}
+    for row in fields(tshark, path, OPENING, '-Y', 'tcp.flags.syn == 1'):
+        flags, time = int(row['tcp.flags'], 0) & (SYN | ACK), float(row['frame.time_epoch'])
+        stamp = row['tcp.options.timestamp.tsval']
+        found.setdefault((flags, row['tcp.seq_raw'], stamp or row['ip.id']), time)
+        if stamp and int(row['ip.id'] or '0', 0):
+            found.setdefault((flags, stamp, row['ip.id']), time)
+    return found
+
+
+def clock_of(client, server):
+    """How far the server's clock is ahead, in seconds: what the way there and the way back have in common. None:
+    nothing was seen in both."""
+    apart = {flags: [server[key] - time for key, time in client.items() if key in server and key[0] == flags]
+             for flags in (SYN, SYN | ACK)}
+    medians = [statistics.median(differences) for differences in apart.values() if differences]
+    return sum(medians) / len(medians) if medians else None
+
+
+def run(*arguments):
+    result = subprocess.run(arguments, capture_output=True, encoding='utf-8', errors='replace', check=False)
+    if result.returncode != 0:
+        raise Failure(result.stderr.strip().partition('\n')[0] or f'{arguments[0]} failed')
+
+
+def merged(tshark, client, server, clock):
+    """Both in one file, an interface for each, by the client's clock."""
+    folder = tshark.make_folder('merged')
+    moved, path = os.path.join(folder, 'server.pcapng'), os.path.join(folder, 'both.pcapng')
+    run('editcap', '-t', f'{-clock:.9f}', server, moved)
+    run('mergecap', '-I', 'none', '-w', path, client, moved)
+    os.chmod(path, 0o644)
+    return path
+
+
+# ---- the connections ----
+
+def exported(tshark, path):
+    """The rows of the export, by stream."""
+    target = io.BytesIO()
+    status, messages = tshark.written(['-n', '-q', '-2', '-r', path, '-z', 'tcpshake,export,'], 'rows.ndjson', target)
+    if status != 0:
+        raise Failure(messages.strip().partition('\n')[0] or 'tshark failed without a message')
+    return {row['tcp.stream']: row for row in map(json.loads, target.getvalue().decode('utf-8').splitlines())}
+
+
+def segments_of(tshark, path, side_of):
+    """{stream: segments}, each a dictionary with side, time, direction, label, key."""
+    found = collections.defaultdict(list)
+    names = tshark.names().get('tcpshake.sender', {})
+    for row in fields(tshark, path, SEGMENT, '-2', '-Y', 'tcpshake.sender'):
+        flags = int(row['tcp.flags'], 0) & 0x1f
+        outgoing = names.get(int(row['tcpshake.sender'], 0)) == 'client'
+        said = ', '.join(name for bit, name in FLAGS if flags & bit)
+        numbers = f'seq={row["tcp.seq"]}' + (f' ack={row["tcp.ack"]}' if flags & ACK else '')
+        length = int(row['tcp.len'] or 0)
+        found[int(row['tcp.stream'])].append({
+            'side': side_of(int(row['frame.interface_id'] or 0)), 'time': float(row['frame.time_epoch']),
+            'frame': int(row['frame.number']), 'outgoing': outgoing,
+            'label': f'{said}  {numbers}' + (f' len={length}' if length else ''),
+            'key': (outgoing, flags, row['tcp.seq'], row['tcp.ack'], length), 'id': int(row['ip.id'] or '0', 0),
+            'anomalies': [name for name in row['tcpshake.anomaly'].split(JOINER) if name and name not in CHATS]})
+    return found
+
+
+def hops(segments):
+    """The segments of a connection as hops between client, path and server: those that are the same packet at both
+    points are one."""
+    waiting, found = collections.defaultdict(list), []
+    for one in sorted(segments, key=lambda segment: segment['time']):
+        other = next((hop for hop in waiting[one['key']]
+                      if hop.frames[one['side']] is None and one['time'] - hop.time <= LONGEST_WAY
+                      and hop.ip_id == one['id']), None)
+        if other is None:
+            other = Hop(one['time'], one['outgoing'], one['label'], one['id'])
+            waiting[one['key']].append(other)
+            found.append(other)
+        other.frames[one['side']] = one['frame']
+        other.anomalies += [name for name in one['anomalies'] if name not in other.anomalies]
+    return found
+
+
+class Connection:
+    """One, with its rows of the export: of one stream, or of several that are twins."""
+
+    def __init__(self, rows, segments):
+        self.rows = sorted(rows, key=lambda row: row['tcp.stream'])
+        self.streams = [row['tcp.stream'] for row in self.rows]
+        self.segments = [segment for stream in self.streams for segment in segments[stream]]
+        self.sides = {segment['side'] for segment in self.segments}
+        by_side = {segment['side']: stream for stream in reversed(self.streams) for segment in segments[stream]}
+        rows_of = {row['tcp.stream']: row for row in self.rows}
+        self.at = [rows_of[by_side[side]] if side in by_side else None for side in (CLIENT, SERVER)]
+
+    def ends(self):
+        def pair(row):
+            return ' → '.join(f'{row[f"{end}.ip"]}:{row[f"{end}.port"]}' for end in ('client', 'server'))
+        seen = dict.fromkeys(pair(row) for row in self.at if row)
+        return ', at the server '.join(seen) if len(seen) > 1 else next(iter(seen))
+
+    def anomalies(self):
+        return list(dict.fromkeys(name for row in self.rows for name in row['tcpshake.conn.anomaly']
+                                  if name not in CHATS))
+
+    def outcome(self):
+        verdicts = dict.fromkeys(row['tcpshake.verdict'] for row in self.at if row)
+        if len(self.sides) == 1:
+            return f'{next(iter(verdicts))}; seen at the {"client" if CLIENT in self.sides else "server"} only'
+        return '; at the server: '.join(verdicts)
+
+    def went_wrong(self):
+        return bool(self.anomalies()) or any(row['tcpshake.handshake'] != 'complete' for row in self.rows)
+
+    def line(self):
+        wrong = ', '.join(self.anomalies())
+        streams = '+'.join(map(str, self.streams))
+        return f'{streams}  {self.ends()}  {self.outcome()}' + (f'  [{wrong}]' if wrong else '')
+
+
+def connections(rows, segments):
+    """Twins together."""
+    left = dict(rows)
+    while left:
+        row = left.pop(min(left))
+        twins = [left.pop(stream) for stream in row.get('tcpshake.twin.stream', []) if stream in left]
+        yield Connection([row, *twins], segments)
+
+
+# ---- the command ----
+
+def write(folder, name, content):
+    with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+        file.write(content)
+
+
+def interfaces_of(tshark, client):
+    """How many interfaces the client's capture has: those of the server's come after them."""
+    rows = fields(tshark, client, ['frame.interface_id'])
+    return 1 + max((int(row['frame.interface_id'] or 0) for row in rows), default=0)
+
+
+def compare(tshark, client, server, out):
+    client, server = tshark.readable(client), tshark.readable(server)
+    clock = clock_of(openings(tshark, client), openings(tshark, server))
+    if clock is None:
+        print('No SYN is in both captures: the clocks are taken to be the same.')
+    else:
+        way = 'ahead' if clock >= 0 else 'behind'
+        print(f'The server\'s clock is {abs(clock):.6f} s {way}, as far as the handshakes tell.')
+    path = merged(tshark, client, server, clock or 0)
+    first_of_server = interfaces_of(tshark, client)
+    segments = segments_of(tshark, path, lambda interface: SERVER if interface >= first_of_server else CLIENT)
+    found = list(connections(exported(tshark, path), segments))
+    for one in found:
+        print(one.line())
+    if not out:
+        return
+    os.makedirs(out, exist_ok=True)
+    with open(path, 'rb') as both, open(os.path.join(out, 'both.pcapng'), 'wb') as copy:
+        copy.write(both.read())
+    for one in filter(Connection.went_wrong, found):
+        rows, name = hops(one.segments), f'connection-{one.streams[0]}'
+        write(out, f'{name}.txt', text(one.line(), rows))
+        write(out, f'{name}.svg', picture(one.line(), rows))
+
+
+def main():
+    if len(sys.argv) not in (4, 5):
+        sys.exit(__doc__)
+    speak()
+    end_tidily()
+    status = 0
+    try:
+        with Tshark(sys.argv[1]) as tshark:
+            compare(tshark, *sys.argv[2:4], sys.argv[4] if len(sys.argv) == 5 else None)
+        sys.stdout.flush()
+    except (Failure, Unusable) as error:
+        print(f'compare: {shown(error)}', file=sys.stderr)
+        status = 1
+    except BrokenPipeError:             # `compare … | head` is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f'compare: {shown(error.filename)}: {error.strerror}', file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,99 @@
+"""What happens between two capture points: lost segments, RSTs of others, answers past the NAT. The notation of the
+segments is in points.py.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from points import CLIENT, CLOSE, DATA, OPEN, SERVER, Path
+
+SAME = (CLIENT, SERVER)
+LOST, RESET, BYPASSED = 'lost_between', 'reset_in_between', 'nat_bypassed'
+OF_POINTS = (LOST, RESET, BYPASSED)
+
+
+class Case:
+    """expected: {frame: anomaly} of those of points; cause: tcpshake.reset_cause of all with a RST."""
+
+    def __init__(self, name, text, expected=None, neighbour_of='', cause=None, **settings):
+        self.name, self.text, self.expected, self.cause = name, text, expected or {}, cause
+        self.neighbour_of, self.settings = neighbour_of.split(), settings
+
+    def path(self):
+        return Path(self.text, **self.settings)
+
+    def due(self, whole=True):
+        return set(self.expected.values()) if whole else set()
+
+    def allows(self, anomaly):
+        return anomaly in self.due()
+
+
+SYN_LOST = '''
+0.000 A  > SYN
+1.000 AB > SYN seq=0
+1.020 BA < SYN ACK
+1.040 AB > ACK
+'''
+SYN_ACK_LOST = '''
+0.000 AB > SYN
+0.020 B  < SYN ACK
+1.000 AB > SYN seq=0
+1.020 BA < SYN ACK seq=0
+1.040 AB > ACK
+'''
+FIN_LOST = OPEN + DATA + '''
+2.000 A  > FIN ACK
+2.300 AB > FIN ACK seq=101
+2.320 BA < FIN ACK
+2.340 AB > ACK
+'''
+RESET_LOST = OPEN + DATA + '''
+2.000 A > RST ACK
+3.000 B < ACK data=10
+'''
+FORGED = OPEN + DATA + '''
+2.000 A < RST by=B ttl=40
+2.000 B > RST ttl=41
+'''
+RESET_OF_SERVER = OPEN + DATA + '''
+2.000 BA < RST ACK
+'''
+
+CASES = [
+    Case('nothing lost behind a NAT', OPEN + DATA + CLOSE, neighbour_of=' '.join(OF_POINTS)),
+    Case('nothing lost on one four-tuple', OPEN + DATA + CLOSE, there=SAME, neighbour_of=' '.join(OF_POINTS)),
+    Case('SYN lost', SYN_LOST, {1: LOST}),
+    Case('SYN lost, one four-tuple', SYN_LOST, {1: LOST}, there=SAME),
+    # Frames: SYN, SYN; SYN-ACK.
+    Case('SYN-ACK lost', SYN_ACK_LOST, {3: LOST}),
+    Case('SYN-ACK lost, one four-tuple', SYN_ACK_LOST, {3: LOST}, there=SAME),
+    Case('handshake\'s ACK lost', '''
+         0.000 AB > SYN
+         0.020 BA < SYN ACK
+         0.040 A  > ACK''', {5: LOST}),
+    Case('FIN lost', FIN_LOST, {13: LOST}),
+    Case('FIN lost, one four-tuple', FIN_LOST, {13: LOST}, there=SAME),
+    Case('RST lost', RESET_LOST, {13: LOST}),
+    Case('lost before the first point', '''
+         0.000 B > SYN
+         1.000 AB > SYN seq=0
+         1.020 BA < SYN ACK
+         1.040 AB > ACK''', neighbour_of=LOST),
+    Case('data lost are none of this', OPEN + '''
+         1.000 A  > ACK PSH data=100
+         1.300 AB > ACK PSH data=100 seq=1
+         1.320 BA < ACK''', neighbour_of=LOST),
+    Case('both ends reset by a device', FORGED, {13: RESET, 14: RESET}, cause='foreign'),
+    Case('reset by the server', RESET_OF_SERVER, neighbour_of=RESET),
+    Case('reset by the server, one four-tuple', RESET_OF_SERVER, there=SAME, neighbour_of=RESET),
+    Case('client reset by a device, one four-tuple', OPEN + DATA + '''
+         2.000 A < RST by=B ttl=40''', {13: RESET}, there=SAME, cause='foreign'),
+    # The server's address is translated: its answer comes straight from it.
+    Case('answer past the NAT', '''
+         0.000 AB > SYN
+         0.020 BA < SYN ACK plain
+         0.040 A  > RST plain''', {5: BYPASSED}, there=(CLIENT, ('198.51.100.77', 80))),
+    Case('refused behind a NAT', '''
+         0.000 AB > SYN
+         0.020 BA < RST ACK seq=0''', neighbour_of=BYPASSED, there=(CLIENT, ('198.51.100.77', 80))),
+]

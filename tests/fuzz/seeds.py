@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Turns captures into inputs of fuzz_epan: tests/fuzz/seeds.py FOLDER CAPTURE.pcap…
+
+Raw IP or Ethernet, in pcap format; a packet is cut off at 255 bytes, and a time step is one of those that frames.c knows.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import hashlib
+import os
+import struct
+import sys
+
+PACKET = 7
+MS, S = 1_000_000, 1_000_000_000
+STEPS = [0, 1, 1000, 100000, MS, 5 * MS, 20 * MS, 50 * MS, 99 * MS, 101 * MS, 200 * MS, 400 * MS, S, 2 * S, 3 * S, 4 * S,
+         8 * S, 10 * S, 16 * S, 31 * S, 32 * S, 60 * S, 61 * S, 63 * S, 120 * S, 300 * S, 7200 * S, 86400 * S, -MS,
+         -3 * S, -7200 * S]
+FRAMES = 60
+# What the first byte of an input asks for, see fuzz_epan.c.
+MODES = [0x00, 0x10, 0x12, 0x31, 0x33, 0x73, 0xb3, 0x19, 0x36]
+
+
+def frames(path):
+    with open(path, 'rb') as file:
+        data = file.read()
+    order = '<' if data[:4] in (b'\xd4\xc3\xb2\xa1', b'\x4d\x3c\xb2\xa1') else '>'
+    scale = 1 if struct.unpack(order + 'I', data[:4])[0] == 0xa1b23c4d else 1000
+    link = struct.unpack(order + 'I', data[20:24])[0] & 0xffff
+    at = 24
+    while at + 16 <= len(data):
+        seconds, fraction, captured, _ = struct.unpack(order + 'IIII', data[at:at + 16])
+        packet = data[at + 16:at + 16 + captured]
+        at += 16 + captured
+        if link == 1:
+            if packet[12:14] not in (b'\x08\x00', b'\x86\xdd'):
+                continue
+            packet = packet[14:]
+        yield seconds * S + fraction * scale, packet
+
+
+def nearest(step):
+    return min(range(len(STEPS)), key=lambda i: abs(STEPS[i] - step))
+
+
+def main():
+    folder, captures = sys.argv[1], sys.argv[2:]
+    os.makedirs(folder, exist_ok=True)
+    for number, path in enumerate(sorted(captures)):
+        try:
+            packets = list(frames(path))[:FRAMES]
+        except struct.error:
+            continue
+        if not packets:
+            continue
+        seed = bytearray([MODES[number % len(MODES)], number % 4 | (number & 16) << 3])
+        before = packets[0][0]
+        for time, packet in packets:
+            seed += bytes([nearest(time - before) << 3 | PACKET, min(len(packet), 255) or 1]) + packet[:255]
+            before = time
+        with open(os.path.join(folder, hashlib.sha1(seed).hexdigest()), 'wb') as file:
+            file.write(seed)
+
+
+if __name__ == '__main__':
+    main()

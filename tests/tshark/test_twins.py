@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""One connection captured before and behind a NAT: the SYNs of both are linked, and nothing else is.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import json
+import os
+import unittest
+
+import shark  # noqa: I001  (puts the next one within reach)
+import cases_points
+from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, write_pcap, write_pcapng
+
+SYN = '0.000 A > SYN'
+POD, SERVICE, NODE, FAR = ('10.1.0.7', 40000), ('10.96.0.1', 80), ('172.16.0.9', 35000), ('10.2.0.8', 8080)
+
+
+def twins(paths):
+    """{frame: frames of the twins} of each conversation's first frame with some, and what was translated."""
+    path = os.path.join(shark.folder(), 'twins.pcap')
+    write_pcap(path, paths)
+    rows = shark.rows(path, ['frame.number', 'tcp.stream', 'tcpshake.twin', 'tcpshake.twin.stream',
+                             'tcpshake.twin.translated'], two_pass=True)
+    found, told = {}, {}
+    for row in rows:
+        stream = int(row['tcp.stream'][0])
+        if row['tcpshake.twin'] and stream not in told:
+            told[stream] = row['tcpshake.twin.translated']
+            found[int(row['frame.number'][0])] = ([int(frame) for frame in row['tcpshake.twin']],
+                                                  [int(stream) for stream in row['tcpshake.twin.stream']])
+    return found, told
+
+
+class Twins(unittest.TestCase):
+    def test_a_nat(self):
+        """Both SYNs name each other, and everything is said once of each side."""
+        found, told = twins([Path(OPEN + DATA + CLOSE)])
+        self.assertEqual(found, {1: ([2], [1]), 2: ([1], [0])})
+        self.assertEqual(told, {0: ['client 192.0.2.1:40000 → 203.0.113.5:61000'],
+                                1: ['client 203.0.113.5:61000 → 192.0.2.1:40000']})
+
+    def test_ways_to_translate(self):
+        """[RFC 3022, RFC 4787]: the client's address, its port, the server's, or both; by one hop or none."""
+        for name, settings in {
+                'port alone': {'there': ((CLIENT[0], 50000), SERVER)},
+                'server': {'there': (CLIENT, FAR)},
+                'both': {'there': (NAT, FAR)},
+                'without timestamps': {'stamps': False},
+                'without IP identification': {'ids': False},
+                'no hop in between': {'hop': False},
+                'no hop, no timestamps: the answers tell': {'hop': False, 'stamps': False},
+                'no hop, another port alone': {'hop': False, 'there': ((CLIENT[0], 50000), SERVER)},
+                'clock behind': {'clock': -1_500_000},
+                'clock ahead': {'clock': 1_500_000},
+                'IPv6': {'client': ('2001:db8::1', 40000), 'server': ('2001:db8:1::2', 80), 'ids': False,
+                         'there': (('2001:db8:2::1', 61000), ('2001:db8:1::2', 80))},
+        }.items():
+            with self.subTest(name):
+                found, _ = twins([Path(OPEN + DATA + CLOSE, **settings)])
+                self.assertEqual(sorted(frames for frames, _ in found.values()), sorted([[frame] for frame in found]))
+                self.assertEqual(len(found), 2)
+
+    def test_three_points(self):
+        """A service's address becomes a pod's, then the client's becomes the node's: each names both others."""
+        first, second = Path(OPEN, client=POD, server=SERVICE, there=(POD, FAR)), Path(OPEN, client=POD, server=FAR,
+                                                                                       there=(NODE, FAR), hop=False)
+        second.seen = [(time + 300, point, packet) for time, point, packet in second.seen if point == 'B']
+        found, _ = twins([first, second])
+        self.assertEqual({frame: of[0] for frame, of in found.items()}, {1: [2, 3], 2: [1, 3], 3: [1, 2]})
+
+    def test_lost_in_between(self):
+        """The first SYN is lost behind the first point: the second is the same packet at both."""
+        found, _ = twins([Path('''0.000 A  > SYN
+                                  1.000 AB > SYN seq=0
+                                  1.020 BA < SYN ACK''')])
+        self.assertEqual(found, {1: ([3], [1]), 3: ([2], [0])})
+
+    def test_mss_lowered(self):
+        """The same but for the MSS, which routers lower."""
+        path = Path(SYN, stamps=False)
+        there = Path('0.000 B > SYN mss=1400', stamps=False)
+        self.assertEqual(len(twins([path, there])[0]), 2)
+
+    def test_numbers_rewritten(self):
+        """A firewall adds a constant to all numbers of one end, or of both: nothing is wrong with them."""
+        for shift in (4_000_000_000, 0), (0, 77), (123_456_789, 2_000_000_000):
+            with self.subTest(shift=shift):
+                found, told = twins([Path(OPEN + DATA + CLOSE, shift=shift)])
+                self.assertEqual(found, {1: ([2], [1]), 2: ([1], [0])})
+                due = ['client 192.0.2.1:40000 → 203.0.113.5:61000',
+                       *(f'{end} sequence numbers + {by}' for end, by in zip(('client', 'server'), shift) if by)]
+                self.assertEqual(told[0], [', '.join(due)])
+                rows = shark.rows(os.path.join(shark.folder(), 'twins.pcap'),
+                                  ['tcpshake.conn.anomaly', 'tcpshake.teardown'], two_pass=True)
+                self.assertEqual({(*row['tcpshake.conn.anomaly'], *row['tcpshake.teardown']) for row in rows},
+                                 {('three segments',)})
+
+    def test_clock(self):
+        """What one way takes longer than the other is the clock's doing. The stream that comes first is behind."""
+        for clock in (-1_500_000, 0, 300_000):
+            with self.subTest(clock=clock):
+                path = os.path.join(shark.folder(), 'twins.pcap')
+                write_pcap(path, [Path(OPEN + DATA, clock=clock)])
+                rows = shark.rows(path, ['tcpshake.twin.stream', 'tcpshake.twin.clock'], two_pass=True)
+                found = {(*row['tcpshake.twin.stream'],): float(row['tcpshake.twin.clock'][0]) for row in rows}
+                self.assertAlmostEqual(found['1',], abs(clock) / 1e6, 6)
+                self.assertAlmostEqual(found['0',], -abs(clock) / 1e6, 6)
+        self.assertIn('; the clock there is 300 ms ahead',
+                      shark.output('-q', '-r', path, '-z', 'tcpshake,story,0').replace('\n  ', ' '))
+
+    def test_export(self):
+        """Of several twins a list; of none nothing."""
+        path, to = (os.path.join(shark.folder(), name) for name in ('twins.pcap', 'home/twins.ndjson'))
+        write_pcap(path, [Path(OPEN), Path(OPEN, client=('192.0.2.9', 1),
+                                            there=(('203.0.113.5', 61001), SERVER), isns=(9, 99), start=5)])
+        shark.output('-q', '-r', path, '-z', f'tcpshake,export,{to}')
+        with open(to, encoding='utf-8') as file:
+            rows = [json.loads(line) for line in file]
+        self.assertEqual([(row['tcpshake.twin'], row['tcpshake.twin.stream'])
+                          for row in rows],
+                         [([2], [1]), ([1], [0]), ([8], [3]), ([7], [2])])
+
+    def test_told(self):
+        """In the story, the picture and the table."""
+        path = os.path.join(shark.folder(), 'twins.pcap')
+        write_pcap(path, [Path(OPEN + DATA + CLOSE)])
+        due = 'The same connection as tcp.stream 1, translated there: client 192.0.2.1:40000 → 203.0.113.5:61000'
+        self.assertIn(due, shark.output('-q', '-r', path, '-z', 'tcpshake,story,0').replace('\n  ', ' '))
+        self.assertIn(due, shark.output('-q', '-r', path, '-z', 'tcpshake,ladder,0,-'))
+        self.assertIn('Same as stream', shark.output('-q', '-r', path, '-z', 'tcpshake,conv'))
+
+
+class Points(unittest.TestCase):
+    """A capture with two interfaces, and no NAT: a copy says where it was captured first."""
+
+    def messages(self, path):
+        rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', '_ws.expert.message'], two_pass=True)
+        self.assertEqual([row['tcpshake.anomaly'] for row in rows[::2]], [[]] * (len(rows) // 2))
+        self.assertEqual([row['tcpshake.anomaly'] for row in rows[1::2]], [['captured_twice']] * (len(rows) // 2))
+        return [next(text for text in row['_ws.expert.message'] if 'same packet' in text) for row in rows[1::2]]
+
+    def test_interfaces(self):
+        path = os.path.join(shark.folder(), 'points.pcapng')
+        write_pcapng(path, [Path(OPEN, there=(CLIENT, SERVER))])
+        there = 'The same packet at capture point {}, 0.2 ms after point {}; it was sent once. 1 router further on'
+        self.assertEqual(self.messages(path), [there.format(2, 1), there.format(1, 2), there.format(2, 1)])
+
+    def test_one_interface(self):
+        """Without interfaces the TTL tells that a router was in between."""
+        path = os.path.join(shark.folder(), 'points.pcap')
+        write_pcap(path, [Path(OPEN, there=(CLIENT, SERVER))])
+        for message in self.messages(path):
+            self.assertNotIn('point', message.replace('mirror port', ''))
+            self.assertIn('1 router further on', message)
+
+
+class Between(unittest.TestCase):
+    def test_cases(self):
+        """Each with an interface for each point; all of a connection's anomalies that are of points."""
+        for number, case in enumerate(cases_points.CASES):
+            path = os.path.join(shark.folder(), f'between-{number}.pcapng')
+            write_pcapng(path, [case.path()])
+            with self.subTest(case.name):
+                rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', 'tcpshake.reset_cause'], two_pass=True)
+                found = {int(row['frame.number'][0]): name for row in rows for name in row['tcpshake.anomaly']
+                         if name in cases_points.OF_POINTS}
+                self.assertEqual(found, case.expected)
+                if case.cause:
+                    causes = {cause for row in rows for cause in row['tcpshake.reset_cause']}
+                    self.assertEqual(causes, {case.cause})
+
+    def test_no_second_point(self):
+        """The same losses in a capture at the first point: nothing is said of others."""
+        for case in cases_points.CASES:
+            path = os.path.join(shark.folder(), 'alone.pcap')
+            one = case.path()
+            one.seen = [seen for seen in one.seen if seen[1] == 'A']
+            write_pcap(path, [one])
+            with self.subTest(case.name):
+                rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
+                self.assertFalse({name for row in rows for name in row['tcpshake.conn.anomaly']}
+                                 & set(cases_points.OF_POINTS))
+
+
+class Neighbours(unittest.TestCase):
+    """What nearly is one connection."""
+
+    def assert_none(self, paths):
+        self.assertEqual(twins(paths), ({}, {}))
+
+    def test_floods(self):
+        """One ISN from everywhere: a few SYNs, or many; with a constant IP ID, or a constant timestamp as well."""
+        for count in (2, 3, 4, 5, 200):
+            with self.subTest(count):
+                self.assert_none([Path('0 A > SYN id=1', stamps=False, client=(f'10.0.{i}.1', 1000), start=i / 1000)
+                                  for i in range(count)])
+        for step in (0.001, 0.7, 3):
+            with self.subTest(step=step):
+                self.assert_none([Path('0 A > SYN id=1 tsval=5', client=(f'10.0.{i}.1', 1000), start=i * step)
+                                  for i in range(50)])
+
+    def test_scanner(self):
+        """One ISN, one IP ID, one port after the other."""
+        for count in (2, 3, 50):
+            with self.subTest(count):
+                for line, stamps in (('0 A > SYN id=1', False), ('0 A > SYN id=1 tsval=7', True)):
+                    self.assert_none([Path(line, stamps=stamps, server=(SERVER[0], port)) for port in range(count)])
+
+    def test_predictable_host(self):
+        """The same ISN for two connections at once, on one clock tick: the servers' answers differ."""
+        for stamps in (False, True):
+            with self.subTest(stamps=stamps):
+                self.assert_none([Path('0 A > SYN id=1 tsval=5\n0.01 A < SYN ACK tsval=20\n', stamps=stamps,
+                                       isns=(1000, 5000)),
+                                  Path('0 A > SYN id=1 tsval=5\n0.01 A < SYN ACK id=9 tsval=10\n', stamps=stamps,
+                                       isns=(1000, 9000), client=(CLIENT[0], 40001))])
+
+    def test_other_connections(self):
+        """A repetition is no twin; nor is what comes three seconds later, with another timestamp or another IP ID."""
+        self.assert_none([Path('0 A > SYN\n1 A > SYN seq=0\n3 A > SYN seq=0')])
+        self.assert_none([Path(SYN), Path('3.5 B > SYN tsval=1001')])
+        self.assert_none([Path(SYN), Path('0.1 B > SYN')])
+        self.assert_none([Path(SYN, stamps=False), Path('0 B > SYN id=77', stamps=False)])
+        self.assert_none([Path(SYN, stamps=False, ids=False), Path('0 B > SYN', stamps=False, ids=False)])
+
+    def test_other_isn(self):
+        """With another ISN more than a timestamp is the same: an IP identification, and a router was in between."""
+        for line, settings in (('0 B > SYN seq=5000', {'hop': False}), ('0 B > SYN seq=5000 id=9', {}),
+                               ('0 B > SYN seq=5000 tsval=9', {}), ('0 B > SYN seq=5000', {'stamps': False}),
+                               ('0 B > SYN seq=5000', {'ids': False})):
+            with self.subTest(line, **settings):
+                self.assert_none([Path(SYN, **settings), Path(line, **settings)])
+
+    def test_unrelated(self):
+        """Other ISNs at the same moment."""
+        self.assert_none([Path(OPEN.replace('AB', 'A').replace('BA', 'A'), client=(f'10.0.{i}.1', 1000),
+                               isns=(i * 7919 + 5, i * 104729)) for i in range(200)])
+
+
+if __name__ == '__main__':
+    unittest.main()
