@@ -328,7 +328,7 @@ tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcp
         get_tcp_stream_count() != file.accounted)
         return NULL;
     const stream *const found = find_stream(tuple, &segment->from);
-    if (!found)
+    if (!found || !found->record || found->record->first.frame == 0) /* see go_on() */
         return NULL;
     *number = found->first;
     return found->record;

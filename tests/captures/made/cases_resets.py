@@ -57,8 +57,8 @@ IN_THE_HANDSHAKE = [
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
          0.001 < RST ACK seq=0 | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | \
              connection_refused(1) reset_ignored(h)
-         0.020 < SYN ACK seq=0 | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | *
-         0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.020 < SYN ACK seq=0 | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | reset_ignored(1)
+         0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED |
          0.060 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |''',
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
     Case('a FIN behind a RST that was forged', 'It arrives as if there had been no RST.', OPEN + DATA + '''
