@@ -333,7 +333,7 @@ tcpshake_stream_known(const packet_info *pinfo, const tcpshake_tuple *tuple, tcp
         get_tcp_stream_count() != file.accounted)
         return NULL;
     const stream *const found = find_stream(tuple, &segment->from);
-    if (!found || !found->record || found->record->first.frame == 0)
+    if (!found || !found->record || found->record->first.frame == 0) /* see go_on() */
         return NULL;
     segment->stream = found->first;
     return found->record;
