@@ -253,6 +253,8 @@ void
 tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
+    tcpshake_segment bare; /* without what only fills the frame */
+
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
     const tcpshake_packet packet = tcpshake_packet_of(conversation, segment);
     const tcpshake_moment original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
@@ -268,7 +270,6 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
             conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
     } else {
         if (!tcpshake_fast_path(conversation, segment, limits)) {
-            tcpshake_segment bare;
             if (fills_the_frame(conversation, segment)) {
                 bare = *segment;
                 bare.length = 0;
