@@ -273,6 +273,8 @@ void
 tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
+    tcpshake_segment bare; /* without what only fills the frame */
+
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
     const tcpshake_packet        packet = tcpshake_packet_of(conversation, segment);
     const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
