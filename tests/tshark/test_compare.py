@@ -69,7 +69,7 @@ class Compare(unittest.TestCase):
 
     def test_lost(self):
         """The story of a lost SYN has three lifelines, and a cross where it was seen last."""
-        lines, files = self.compared(Path(case('SYN lost').text, clock=CLOCK))
+        lines, files = self.compared(Path(case('SYN lost behind a NAT').text, clock=CLOCK))
         self.assertIn('lost_between', lines[1])
         story = files['connection-0.txt'].decode('utf-8').splitlines()
         self.assertRegex(story[3], r'^ +0\.000000 +1/- +│ SYN  seq=0 ─+×┊ +│  lost_between$')

@@ -278,7 +278,6 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
     const tcpshake_packet        packet = tcpshake_packet_of(conversation, segment);
     const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
-    tcpshake_segment             bare; /* what segment may come to point to */
 
     if (original) {
         tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);

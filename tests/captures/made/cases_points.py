@@ -62,10 +62,10 @@ RESET_OF_SERVER = OPEN + DATA + '''
 CASES = [
     Case('nothing lost behind a NAT', OPEN + DATA + CLOSE, neighbour_of=' '.join(OF_POINTS)),
     Case('nothing lost on one four-tuple', OPEN + DATA + CLOSE, there=SAME, neighbour_of=' '.join(OF_POINTS)),
-    Case('SYN lost', SYN_LOST, {1: LOST}),
+    Case('SYN lost behind a NAT', SYN_LOST, {1: LOST}),
     Case('SYN lost, one four-tuple', SYN_LOST, {1: LOST}, there=SAME),
     # Frames: SYN, SYN; SYN-ACK.
-    Case('SYN-ACK lost', SYN_ACK_LOST, {3: LOST}),
+    Case('SYN-ACK lost behind a NAT', SYN_ACK_LOST, {3: LOST}),
     Case('SYN-ACK lost, one four-tuple', SYN_ACK_LOST, {3: LOST}, there=SAME),
     Case('handshake\'s ACK lost', '''
          0.000 AB > SYN
@@ -84,7 +84,7 @@ CASES = [
          1.300 AB > ACK PSH data=100 seq=1
          1.320 BA < ACK''', neighbour_of=LOST),
     Case('both ends reset by a device', FORGED, {13: RESET, 14: RESET}, cause='foreign'),
-    Case('reset by the server', RESET_OF_SERVER, neighbour_of=RESET),
+    Case('reset by the server behind a NAT', RESET_OF_SERVER, neighbour_of=RESET),
     Case('reset by the server, one four-tuple', RESET_OF_SERVER, there=SAME, neighbour_of=RESET),
     Case('client reset by a device, one four-tuple', OPEN + DATA + '''
          2.000 A < RST by=B ttl=40''', {13: RESET}, there=SAME, cause='foreign'),
