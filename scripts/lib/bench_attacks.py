@@ -1,5 +1,5 @@
-"""What somebody could have captured in order to slow the analysis down, for "scripts/bench attack": each fills a table,
-a list or a counter of the plugin, or has one looked through again and again.
+"""Traffic made to slow the analysis down, for "scripts/bench attack": each kind fills a table, a list or a counter of the
+plugin, or makes it search one again and again.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -202,7 +202,7 @@ def closed_and_the_same_again(capture):
 
 
 def syn_acks_again(capture):
-    """Behind the end, SYN-ACKs with other numbers: conversations whose SYN is missing."""
+    """After the end, SYN-ACKs with other numbers: conversations whose SYN is missing."""
     talk = Talk(capture).open().close()
     for i in itertools.count():
         talk.next[1] = i * 64001
@@ -290,7 +290,7 @@ def errors_about_nothing(capture):
 
 
 def errors_about_one_port_again(capture):
-    """They quote SYNs with ever other numbers on one four-tuple."""
+    """They quote SYNs on one four-tuple, each with another number."""
     talk = Talk(capture)
     talk.send(0, SYN)
     for i in itertools.count():
@@ -468,7 +468,7 @@ def closed_and_alive(capture):
 
 
 def midstream(capture):
-    """No handshake; both ends answer segments of nobody with RSTs."""
+    """No handshake; each ACK is answered with a RST."""
     talk = Talk(capture)
     for i in itertools.count():
         talk.send(0, ACK, i * 10)
@@ -487,7 +487,7 @@ def captured_twice(capture):
 
 
 def options_change(capture):
-    """A SYN that comes again with ever other options."""
+    """A SYN that is sent again, each time with other options."""
     talk = Talk(capture)
     for i in itertools.count():
         options = (b'\2\4\5\xb4', b'\2\4\5\xb4\1\1\4\2', b'', b'\x22\4ab', b'\1\3\3\7')[i % 5]

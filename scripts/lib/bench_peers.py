@@ -1,4 +1,4 @@
-"""What an export costs beside tshark itself, and beside other programs that tell about connections: for scripts/bench.
+"""What an export costs, compared with tshark itself and with other programs that describe connections: for scripts/bench.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -45,7 +45,7 @@ def measured(bench, words, capture, with_plugin):
 
 
 def peers(bench, print_row):
-    print('\nSeconds of CPU time, and megabytes at most, for a whole capture')
+    print('\nCPU seconds and peak megabytes, for a whole capture')
     for name, size in SIZES.items():
         capture = bench.capture(name, bench.options.size or size)
         plain = None

@@ -1,4 +1,4 @@
-"""What tshark need not do for an export: what these arguments switch off changes no row of it.
+"""What tshark can skip for an export: what these arguments switch off changes no row.
 
 IP's fragments are still put together: with ip.defragment off, the segments in them are lost.
 
@@ -29,7 +29,7 @@ TUNNELS = [
 # Servers' ports. tshark asks a port that it was told about before one that it was not: if clients' ports were among them,
 # no tunnel would be asked.
 LAST = 32767
-# Naming these ports takes tshark as long as a thousand segments or more: smaller captures do not win by it.
+# Naming these ports takes tshark as long as a thousand segments or more: smaller captures gain nothing.
 WORTH_IT = 1_000_000                            # bytes
 
 
