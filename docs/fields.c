@@ -66,7 +66,8 @@ static const struct {
     { "verdict",
       "## The conversation\n\n"
       "On each of its segments. The details pane shows the verdict on each, what belongs to the opening or the close\n"
-      "where that happens, and nothing that is zero or \"no\". Filters and columns find all on each." },
+      "where that happens, and nothing that is zero or \"no\". Filters, columns and PDML have every field on every\n"
+      "segment." },
     { "negotiated.mss", "### Options\n\nWhat both SYNs offer." },
     { "syn_frame", "### Frames, and TIME-WAIT" },
 };
