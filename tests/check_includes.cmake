@@ -8,7 +8,7 @@ cmake_minimum_required(VERSION 3.22)
 # Each folder, and the folders below it on the staircase. A folder may always include its own headers.
 set(below_core "")
 set(below_core/segment "")
-set(below_core/hosts core)
+set(below_core/hosts core core/segment)
 set(below_core/zeek core core/segment)
 set(below_core/conversation core core/segment core/hosts core/zeek)
 set(below_core/arrival ${below_core/conversation} core/conversation)

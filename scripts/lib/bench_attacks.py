@@ -1,5 +1,5 @@
-"""Traffic made to slow the analysis down, for "scripts/bench attack": each kind fills a table, a list or a counter of the
-plugin, or makes it search one again and again.
+"""Traffic made to slow the analysis down, for "scripts/bench attack": each kind fills a table, a list or a counter
+of the plugin, or makes it search one again and again.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

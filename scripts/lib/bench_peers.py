@@ -1,4 +1,5 @@
-"""What an export costs, compared with tshark itself and with other programs that describe connections: for scripts/bench.
+"""What an export costs, compared with tshark itself and with other programs that describe connections; for
+scripts/bench.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

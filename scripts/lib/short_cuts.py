@@ -7,8 +7,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 ALWAYS = ['-o', 'tcp.desegment_tcp_streams:FALSE', '-o', 'tcp.analyze_sequence_numbers:FALSE',
           '-o', 'tcp.calculate_timestamps:FALSE']
-# TCP ports of protocols that carry, or could carry, IP and so TCP: their segments are conversations of their own, and have
-# streams of their own.
+# TCP ports of protocols that carry, or could carry, IP and so TCP: their segments are conversations of their own, and
+# have streams of their own.
 TUNNELS = [
     500, 4500, 10000,                           # IPsec in TCP
     925,                                        # ACDR
@@ -26,8 +26,8 @@ TUNNELS = [
     6633, 6634, 6653,                           # OpenFlow
     14001,                                      # UMA
 ]
-# Servers' ports. tshark asks a port that it was told about before one that it was not: if clients' ports were among them,
-# no tunnel would be asked.
+# Servers' ports. tshark asks a port that it was told about before one that it was not: if clients' ports were among
+# them, no tunnel would be asked.
 LAST = 32767
 # Naming these ports takes tshark as long as a thousand segments or more: smaller captures gain nothing.
 WORTH_IT = 1_000_000                            # bytes

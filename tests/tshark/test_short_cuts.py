@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What scripts/batch spares tshark changes no row: with it and without, on every capture of the project, on the made cases
-over each kind of link, on data of well-known protocols, and on TCP that is carried inside TCP.
+"""What scripts/batch spares tshark changes no row: with it and without, on every capture of the project, on the made
+cases over each kind of link, on data of well-known protocols, and on TCP that is carried inside TCP.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -70,7 +70,8 @@ class ShortCuts(unittest.TestCase):
         self.same('made', self.written('made', cases_from(1000)), len(cases.CASES) - 1)
 
     def test_protocols(self):
-        segments = [segment for port in PROTOCOLS for segment in pcapmaker.segments(cases.ORDINARY.lines, server_port=port)]
+        segments = [segment for port in PROTOCOLS
+                    for segment in pcapmaker.segments(cases.ORDINARY.lines, server_port=port)]
         self.same('protocols', self.written('protocols', segments), len(PROTOCOLS))
 
     def test_links(self):
@@ -80,7 +81,8 @@ class ShortCuts(unittest.TestCase):
                 self.same('link', self.written('link', pcapmaker.segments(cases.ORDINARY.lines), link), 1)
 
     def test_tcp_inside_tcp(self):
-        """GTP-U in TCP, and a conversation outside after it: both conversations inside, and the numbers of all streams."""
+        """GTP-U in TCP, and a conversation outside after it: both conversations inside, and the numbers of all
+        streams."""
         path = os.path.join(shark.folder(), 'inside.pcap')
         sent = {True: 1, False: 1}
         with open(path, 'wb') as file:

@@ -544,8 +544,12 @@ show_before(tcpshake_arrival *arrival, int end)
 {
     tcpshake_conversation *const   conversation = arrival->conversation;
     const tcpshake_timeline *const timeline = &conversation->timeline;
-    const uint8_t *const shown = timeline->count ? timeline->entries[timeline->count - 1].state : conversation->initial;
-    const uint8_t        state[2] = { shown[0], shown[1] };
+    uint8_t                        state[2] = { conversation->initial[0], conversation->initial[1] };
+
+    if (timeline->count > 0) {
+        state[0] = timeline->entries[timeline->count - 1].state[0];
+        state[1] = timeline->entries[timeline->count - 1].state[1];
+    }
     tcpshake_entry *const entry =
         tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
 

@@ -8,7 +8,7 @@
 #include "../segment/seq.h"
 
 /* Longer than any idle timer that is known (plugin/text/idle_timers.c): then it is the clock that has moved. */
-static const int64_t LONGEST_SILENCE = 8 * 24 * 3600 * TCPSHAKE_SECOND;
+static const int64_t LONGEST_SILENCE = INT64_C(8) * 24 * 3600 * TCPSHAKE_SECOND;
 
 /* An end in one of these can be silent as long as it likes. In all other states it repeats itself, or gives up (RFC
  * 9293 section 3.8.3); and so does one that has something to be acknowledged. */

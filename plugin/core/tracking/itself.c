@@ -69,7 +69,7 @@ send_open(tcpshake_arrival *arrival)
     arrival->sender->flags |= answers ? TCPSHAKE_END_SENT_SYNACK : TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN;
     arrival->steps |= answers ? TCPSHAKE_STEP_SYN_ACK : TCPSHAKE_STEP_SYN;
     tcpshake_send_event(conversation, arrival->from, answers ? TCPSHAKE_EV_SYN_ACK : TCPSHAKE_EV_SYN);
-    arrival->sender->pending = 1u << (answers ? TCPSHAKE_PRESUMED_SYN_ACK : TCPSHAKE_PRESUMED_SYN);
+    arrival->sender->pending = (uint8_t)(1u << (answers ? TCPSHAKE_PRESUMED_SYN_ACK : TCPSHAKE_PRESUMED_SYN));
 }
 
 static void
