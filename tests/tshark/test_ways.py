@@ -110,8 +110,8 @@ class Ways(unittest.TestCase):
         lines = self.each(lines_of_tshark(self.together.path))['close_by_client']
         texts = ['\n'.join(frame) for frame in lines]
         self.assertTrue(all('Verdict: ' in text for text in texts))
-        lines = [line for text in texts for line in text.splitlines()]
-        self.assertFalse([line for line in lines if line.endswith((': no', ': none (0)'))])
+        rows = [row for text in texts for row in text.splitlines()]
+        self.assertFalse([row for row in rows if row.endswith((': no', ': none (0)'))])
         opens, closes = '3-way 2/3', '4-way 1/4'
         for words, steps in (('MSS: ', opens), ('Client ISN: ', opens), ('TIME-WAIT held by: ', closes)):
             shown = [text for text in texts if words in text]
