@@ -9,6 +9,8 @@
 
 #include "compat.h"
 
+#include <wiretap/wtap.h>
+
 void tcpshake_register_points(void);
 
 /* That of the last frame, by what tells it from others. */
