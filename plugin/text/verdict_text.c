@@ -118,9 +118,10 @@ say_closing(const verdict *v)
 {
     const tcpshake_conversation *const c = v->conversation;
     const tcpshake_role                closer = (tcpshake_role)v->summary->closed_by;
-    const bool                         of_another = v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
-    tcpshake_arguments                 arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME };
-    tcpshake_sentence                  sentence;
+    const bool         by_one = v->summary->reset_by == TCPSHAKE_CLIENT || v->summary->reset_by == TCPSHAKE_SERVER;
+    const bool         of_another = by_one && v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
+    tcpshake_arguments arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME };
+    tcpshake_sentence  sentence;
 
     switch (v->summary->teardown) {
     case TCPSHAKE_TEARDOWN_FOUR_SEGMENTS: sentence = TCPSHAKE_SAY_verdict_closed_in_four; break;
