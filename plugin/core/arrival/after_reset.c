@@ -84,8 +84,8 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
 
 /* Data in front of the RST did not arrive: they were captured so long ago that an acknowledgment of them had come by,
  * or not at all, and then the RST must lie in the window. At its right edge it does for some stacks. */
-static bool
-waits_for_data(const tcpshake_arrival *arrival)
+bool
+tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          resetter = arrival->receiver;
@@ -97,7 +97,7 @@ waits_for_data(const tcpshake_arrival *arrival)
         return false;
     if (tcpshake_seq_lt(resetter->snd_nxt, number))
         return missing <= tcpshake_sure_window(conversation, arrival->from);
-    return since >= tcpshake_answer_time(conversation, arrival->from);
+    return since >= round_trips * tcpshake_answer_time(conversation, arrival->from);
 }
 
 /* RFC 5961 section 3.2: a RST in the window that is not exact is answered with <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and
@@ -118,5 +118,5 @@ tcpshake_is_challenge_ack(const tcpshake_arrival *arrival)
         !tcpshake_end_is(sender, NUMBERS) || !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT))
         return false;
     return arrival->segment->seq == sender->snd_nxt && arrival->segment->ack == sender->ack_sent &&
-           waits_for_data(arrival);
+           tcpshake_waits_for_data(arrival, 1);
 }

@@ -220,9 +220,12 @@ void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_even
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);
 void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
+/* A FIN, and a RST behind it, that were under way to the receiver. */
+void tcpshake_deliver_to_receiver(tcpshake_arrival *arrival);
 
 /* after_reset.c */
 void tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since);
+bool tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips);
 bool tcpshake_is_challenge_ack(const tcpshake_arrival *arrival);
 
 /* window.c: section 3.10.7.4's first check, as far as an observer can make it */

@@ -19,6 +19,14 @@ take_back_ack_behind_fin(tcpshake_arrival *arrival)
     sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
+/* The RST of an end that has no such connection any more. One that the peer's RST has closed sends the same, and may
+ * have taken in all that came before that. */
+static bool
+has_taken_nothing_in(const tcpshake_arrival *arrival)
+{
+    return tcpshake_is_reset_without_connection(arrival) && !tcpshake_was_reset_by_peer(arrival);
+}
+
 /* Whether the sender acknowledges the peer's FIN. If it does not, it had not received it. */
 void
 tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
@@ -29,7 +37,9 @@ tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
         tcpshake_confirm(sender, TCPSHAKE_PRESUMED_FIN);
         if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
             tcpshake_confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    } else if (tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_is_reset_without_connection(arrival)) {
+    } else if (tcpshake_is_older_ack(arrival)) {
+        return;
+    } else if (tcpshake_has(arrival, TCPSHAKE_ACK) || has_taken_nothing_in(arrival)) {
         take_back_ack_behind_fin(arrival);
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
         sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
@@ -62,7 +72,7 @@ tcpshake_check_fin_before_reset(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
 
     if (!sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
-        tcpshake_covers(arrival, arrival->receiver->fin_seq))
+        tcpshake_is_older_ack(arrival) || tcpshake_covers(arrival, arrival->receiver->fin_seq))
         return;
     tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     sender->before_reset =

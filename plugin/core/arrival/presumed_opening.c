@@ -58,6 +58,18 @@ tcpshake_check_gap(tcpshake_arrival *arrival)
     conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_GAP;
 }
 
+/* A closed end answers a SYN-ACK that comes again, and has not answered the one before: that had come to SYN-SENT,
+ * which it had left when its timer for the SYN ran out (RFC 6298 section 2). */
+static bool
+had_taken_first_syn_ack(const tcpshake_arrival *arrival)
+{
+    const uint32_t first = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK];
+
+    return tcpshake_is_reset_without_connection(arrival) && arrival->sender->syn_count == 1 &&
+           arrival->sender->last.frame < first && tcpshake_frame_before_resets(arrival->conversation) != first &&
+           tcpshake_since(arrival, arrival->sender->last) > TCPSHAKE_SECOND;
+}
+
 /* The sender was presumed to have received the SYN-ACK, but sends its SYN, or a RST as if it had not. One that
  * acknowledges the SYN-ACK knows of it: in SYN-SENT there is nothing to acknowledge, and no RST is sent
  * (section 3.10.5). */
@@ -74,7 +86,8 @@ tcpshake_check_presumed_syn_ack(tcpshake_arrival *arrival)
             tcpshake_show_out_of_order(arrival, arrival->conversation->synack.frame);
             tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
         }
-    } else if (tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_covers(arrival, arrival->receiver->isn)) {
+    } else if (tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_covers(arrival, arrival->receiver->isn) &&
+               !had_taken_first_syn_ack(arrival)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else {
         tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN_ACK);

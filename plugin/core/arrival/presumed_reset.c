@@ -81,9 +81,33 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
     return true;
 }
 
+/* The last segment is a RST of this end. */
+static bool
+is_right_behind_own_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->last_from == arrival->from && conversation->extra &&
+           conversation->extra->last_reset.copy == conversation->last.frame;
+}
+
+/* The highest number that the sender has acknowledged, with its RST as well. */
+static uint32_t
+most_acknowledged(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const uint32_t              sent = arrival->sender->ack_sent;
+
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra && extra->last_reset.acknowledges &&
+                   extra->last_reset.from == arrival->from
+               ? tcpshake_seq_max(sent, extra->last_reset.ack)
+               : sent;
+}
+
 /* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
  * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends; unless that has
- * answered with a RST once more since, as only a closed one does (section 3.10.7.1). */
+ * answered with a RST once more since, as only a closed one does (section 3.10.7.1), or was sent nothing since its RST
+ * that it could answer. */
 static bool
 has_nothing_new(const tcpshake_arrival *arrival)
 {
@@ -91,13 +115,14 @@ has_nothing_new(const tcpshake_arrival *arrival)
     const tcpshake_segment *const segment = arrival->segment;
     const tcpshake_end *const     sender = arrival->sender;
     const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
+    const bool                    known = tcpshake_seq_le(segment->ack, sender->ack_sent);
 
     if (!tcpshake_end_is(sender, NUMBERS) || tcpshake_has(arrival, TCPSHAKE_SYN) ||
         !tcpshake_has(arrival, TCPSHAKE_ACK))
         return false;
-    return tcpshake_seq_le(next, sender->snd_nxt) && tcpshake_seq_le(segment->ack, sender->ack_sent) &&
+    return tcpshake_seq_le(next, sender->snd_nxt) && tcpshake_seq_le(segment->ack, most_acknowledged(arrival)) &&
            (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent) ||
-            arrival->conversation->reset_count > 1);
+            arrival->conversation->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
 }
 
 /* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
@@ -112,6 +137,36 @@ is_past_reset(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 &&
            tcpshake_seq_lt(number, arrival->segment->ack) &&
            !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
+}
+
+/* It acknowledges less than the RST's number, and had time for more: what was sent in front of the RST is missing, and
+ * that was not exact. It was challenged (RFC 5961 section 3.2), or lost as well. */
+static bool
+is_short_of_reset(const tcpshake_arrival *arrival)
+{
+    enum { ROUND_TRIPS = 2 };
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 && extra &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_seq_lt(arrival->segment->ack, extra->last_reset.seq) &&
+           tcpshake_waits_for_data(arrival, ROUND_TRIPS);
+}
+
+/* The same SYN-ACK because the timer has run out (RFC 6298 section 5.4), and the RST would have been here before: it
+ * was lost on the way. */
+static bool
+waits_for_ack_still(const tcpshake_arrival *arrival)
+{
+    enum { ROUND_TRIPS = 2 };
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                      way = ROUND_TRIPS * tcpshake_answer_time(conversation, arrival->from);
+
+    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && arrival->segment->seq == arrival->sender->isn &&
+           conversation->rst.frame != 0 && tcpshake_since(arrival, conversation->rst) > way &&
+           tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
+           arrival->sender->syn_frame > arrival->receiver->syn_frame;
 }
 
 /* Too long after the RST to have been under way with it. One that could not be accepted is not kept: then since its
@@ -168,10 +223,10 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
-    const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
-    const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const bool                   late = is_late(arrival) || was_not_refused(arrival);
-    const bool                   older =
+    const bool own = tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_was_reset_by_peer(arrival);
+    const bool known = conversation->rst.frame != 0; /* else it could not be accepted */
+    const bool late = is_late(arrival) || was_not_refused(arrival);
+    const bool older =
         (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) || has_nothing_new(arrival);
 
     if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
@@ -190,7 +245,8 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         return;
     }
     const bool goes_on = (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET) != 0;
-    if (own && ((older && !late) || leaves_it_to_the_server(arrival)))
+    if ((tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && older && !late) ||
+        (own && leaves_it_to_the_server(arrival)))
         return;
     if (was_to_clear && (late || arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST])) {
         tcpshake_clears_nothing(conversation, arrival->from);
@@ -198,7 +254,8 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         return;
     }
     /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
-    if (!own && !goes_on && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
+    if (!own && !goes_on && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED &&
+        (is_past_reset(arrival) || is_short_of_reset(arrival) || waits_for_ack_still(arrival))) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         undo_reset(arrival);
         return;
@@ -225,8 +282,11 @@ tcpshake_check_challenge(tcpshake_arrival *arrival)
     if (!tcpshake_is_challenge_ack(arrival))
         return;
     arrival->shows |= TCPSHAKE_SHOWS_CHALLENGE;
-    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST])
+    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST]) {
+        tcpshake_check_fin_before_reset(arrival);
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+    }
     undo_reset(arrival);
+    arrival->sender->pending &= (uint8_t) ~(1u << TCPSHAKE_PRESUMED_FIN); /* it was in front of the RST: it is lost */
     arrival->conversation->asked = asked;
 }

@@ -182,6 +182,15 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
     arrival->delivered = true;
 }
 
+/* The FIN of this end, which was sent in front of its RST, arrives in front of it: unless it was lost, or the RST has a
+ * number in front of it, and then ends only an end that has not taken it in (section 3.10.7.4, RFC 5961 section 3.2).
+ * A RST with the FIN's own number ends either with some stacks. */
+static bool
+comes_before_reset(const tcpshake_conversation *conversation, int end, uint32_t number)
+{
+    return tcpshake_is_fin_under_way(conversation, end) && tcpshake_seq_le(conversation->end[end].fin_seq, number);
+}
+
 /* A FIN was under way to the receiver, and now the RST is: what was sent first arrives first, CLOSE-WAIT and its like
  * before CLOSED. That shows in the last frame before this one; in this one, if in that the receiver has moved itself.
  */
@@ -191,7 +200,7 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
     tcpshake_end *const receiver = arrival->receiver;
 
     if (!tcpshake_is_pending(receiver, TCPSHAKE_PRESUMED_FIN) ||
-        !tcpshake_is_fin_under_way(arrival->conversation, arrival->from))
+        !comes_before_reset(arrival->conversation, arrival->from, arrival->segment->seq))
         return;
     tcpshake_set_state(arrival->conversation, arrival->to,
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
@@ -204,6 +213,18 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
     }
 }
 
+/* A FIN is under way to the end, and a RST behind it: CLOSE-WAIT and its like come before CLOSED. They show in the next
+ * frame, and CLOSED in the one after that. */
+static bool
+has_fin_before_reset(const tcpshake_arrival *arrival, int end)
+{
+    enum { BOTH = 1u << TCPSHAKE_PRESUMED_FIN | 1u << TCPSHAKE_PRESUMED_RST };
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return (conversation->end[end].pending & BOTH) == BOTH &&
+           comes_before_reset(conversation, TCPSHAKE_OTHER(end), tcpshake_reset_seq(conversation));
+}
+
 /* What was under way to the sender when it sent this comes next. */
 void
 tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
@@ -212,8 +233,23 @@ tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
     deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN, TCPSHAKE_EV_ACK_OF_SYN);
     if (arrival->receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(arrival, arrival->receiver->fin_seq))
         deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN, TCPSHAKE_EV_ACK_OF_FIN);
-    if (tcpshake_is_pending(arrival->sender,
-                            TCPSHAKE_PRESUMED_RST)) /* CLOSED shows one frame later than what was sent before */
+    if (has_fin_before_reset(arrival, arrival->from))
+        return;
+    if (tcpshake_is_pending(arrival->sender, TCPSHAKE_PRESUMED_RST)) /* CLOSED shows one frame later */
         arrival->first[arrival->from] = arrival->sender->state;
     deliver(arrival, TCPSHAKE_PRESUMED_RST, TCPSHAKE_EV_RST);
+}
+
+void
+tcpshake_deliver_to_receiver(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (!has_fin_before_reset(arrival, arrival->to))
+        return;
+    tcpshake_confirm(receiver, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
+    arrival->first[arrival->to] = receiver->state;
+    tcpshake_confirm(receiver, TCPSHAKE_PRESUMED_RST);
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
 }

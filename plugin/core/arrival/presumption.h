@@ -7,6 +7,7 @@
 #define TCPSHAKE_PRESUMPTION_H
 
 #include "arrival.h"
+#include "../segment/seq.h"
 
 static inline void
 tcpshake_presume(tcpshake_end *end, tcpshake_presumption presumed, uint32_t frame)
@@ -26,6 +27,25 @@ static inline bool
 tcpshake_is_pending(const tcpshake_end *end, tcpshake_presumption presumed)
 {
     return (end->pending & 1u << presumed) != 0;
+}
+
+/* Less than its sender has acknowledged before: it was sent earlier, and tells nothing of what that has now. */
+static inline bool
+tcpshake_is_older_ack(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_seq_lt(arrival->segment->ack, arrival->sender->ack_sent);
+}
+
+/* The peer's RST has ended it, whatever it has sent itself since. */
+static inline bool
+tcpshake_was_reset_by_peer(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     presumed = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    return presumed != 0 && conversation->rst.frame == presumed &&
+           conversation->reset_by == tcpshake_role_of(conversation, arrival->to);
 }
 
 /* presumed_opening.c: the sender was presumed to have received the peer's SYN, SYN-ACK, or the ACK of its own SYN. */

@@ -293,17 +293,26 @@ tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
                                                                                : last;
 }
 
-/* The same once more, sooner than any timer, and each SYN had its answer before: the network has made it, and kept it
- * back. It tells nothing of what its sender does now. */
+/* It had shown that it was open when a RST ended it. */
+static bool
+was_open_before_reset(const tcpshake_end *end)
+{
+    return end->before_reset >= TCPSHAKE_ESTABLISHED && !end->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN];
+}
+
+/* The same once more, of an end that was open or sooner than any timer, and each SYN had its answer before: the network
+ * has made it, and kept it back. It tells nothing of what its sender does now. */
 bool
 tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
 
     return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
-           tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
-           sender->isn == arrival->segment->seq && sender->syn_count >= arrival->receiver->syn_count &&
-           tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
+           sender->isn == arrival->segment->seq &&
+           (was_open_before_reset(sender) ||
+            (tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
+             sender->syn_count >= arrival->receiver->syn_count &&
+             tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS));
 }
 
 /* Data that its sender has not sent before. */

@@ -180,11 +180,13 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
+    uint32_t ack;       /* the last of it that had one; with acknowledges */
     uint32_t copy;      /* the last frame that is a copy of it, or it */
     uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     uint32_t answers;   /* RSTs in this conversation that were such answers */
-    bool     by_itself;
+    bool     by_itself, acknowledges;
+    uint8_t  from; /* 0 or 1: which end it is */
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {

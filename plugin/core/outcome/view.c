@@ -72,6 +72,35 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
 }
 
+/* What was under way to an end when it sent the last segment of all has no frame of its own to show in. In hindsight it
+ * shows in that one, and what the end was when it sent it shows before, unless that would hide what it was then. */
+static uint8_t
+state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t frame)
+{
+    const tcpshake_entry *const entries = record->timeline.entries;
+    const ptrdiff_t             last = (ptrdiff_t)record->timeline.count - 1;
+    const bool                  reset = (record->end[end].pending & 1u << TCPSHAKE_PRESUMED_RST) != 0;
+    const uint8_t               in_the_end = reset ? TCPSHAKE_CLOSED : record->end[end].state;
+
+    if (entries[last].state[end] == in_the_end || index + 1 < last)
+        return entries[index].state[end];
+    if (index == last)
+        return frame == record->last.frame ? in_the_end : entries[last].state[end];
+    const bool moved = index > 0 && entries[index].state[end] != entries[index - 1].state[end];
+    return entries[last].frame == record->last.frame && !moved ? entries[last].state[end] : entries[index].state[end];
+}
+
+/* The states behind a frame, by the entry that tells them; -1: before the first. */
+static void
+states_behind(const tcpshake_conversation *record, const tcpshake_conversation *conversation, bool hindsight,
+              ptrdiff_t index, uint32_t frame, uint8_t states[TCPSHAKE_ENDS])
+{
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        states[end] = index < 0   ? conversation->initial[end]
+                      : hindsight ? state_in(record, index, end, frame)
+                                  : record->timeline.entries[index].state[end];
+}
+
 static bool
 is_closing(uint8_t state)
 {
@@ -203,11 +232,11 @@ tcpshake_view_segment(const tcpshake_conversation *record, const tcpshake_segmen
     const ptrdiff_t                    index = tcpshake_timeline_find(&record->timeline, segment->frame);
     const tcpshake_entry *const        entry = index >= 0 ? &record->timeline.entries[index] : NULL;
     const bool                         here = entry && entry->frame == segment->frame;
-    const uint8_t *const               after = entry ? entry->state : conversation->initial;
-    const uint8_t *const               before = !here ? after : index > 0 ? entry[-1].state : conversation->initial;
-    uint8_t                            now[2], then[2];
+    uint8_t                            after[2], before[2], now[2], then[2];
 
     memset(view, 0, sizeof *view);
+    states_behind(record, conversation, knowledge->hindsight, index, segment->frame, after);
+    states_behind(record, conversation, knowledge->hindsight, here ? index - 1 : index, segment->frame - 1, before);
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         now[end] = shown_state(conversation, knowledge, end, segment->frame, after[end]);
         then[end] = shown_state(here ? tcpshake_conversation_at(record, segment->frame - 1) : conversation, knowledge,

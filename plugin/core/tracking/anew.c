@@ -145,11 +145,22 @@ remember_late(tcpshake_arrival *arrival)
     return true;
 }
 
-/* It opens nothing unless the client acknowledges it. */
+/* A copy of the conversation's own SYN has come to a listener (section 3.10.7.2). */
+static bool
+answers_copy(const tcpshake_arrival *arrival)
+{
+    return is_over(arrival->sender) && arrival->segment->ack == arrival->receiver->isn + 1;
+}
+
+/* It opens nothing unless the client acknowledges it: SYN-RECEIVED shows here alone. */
 static void
 put_by_syn_ack(tcpshake_arrival *arrival)
 {
     arrival->late_syn_ack = true;
+    if (answers_copy(arrival)) {
+        arrival->first[arrival->from] = TCPSHAKE_SYN_RECEIVED;
+        arrival->kept = true;
+    }
     if (remember_late(arrival))
         arrival->shows |= TCPSHAKE_SHOWS_LATE_SYN_ACK;
 }

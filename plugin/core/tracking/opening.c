@@ -122,6 +122,7 @@ send_syn_ack(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {
         tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET; /* that was another attempt, or not its own */
         doubt_refusal(arrival);
     }
     tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN_ACK);

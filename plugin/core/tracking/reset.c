@@ -37,6 +37,12 @@ was_closed(tcpshake_entry *entry, const void *end)
     return goes_on;
 }
 
+static bool
+is_fin_acknowledged(uint8_t state)
+{
+    return state == TCPSHAKE_FIN_WAIT_2 || state == TCPSHAKE_TIME_WAIT;
+}
+
 /* Section 3.10.7.1: the number of a RST without ACK is the acknowledgment number of the segment that it answers. That
  * one did not cover the FIN, so what did came later, to an end that was closed already; unless an older one was
  * captured behind it. */
@@ -45,7 +51,7 @@ had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
 
-    return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_FIN_WAIT_2 &&
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && is_fin_acknowledged(sender->state) &&
            sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && !tcpshake_end_is(sender, TCPSHAKE_END_OLDER_ACK) &&
            tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
@@ -126,6 +132,11 @@ remember_last(tcpshake_arrival *arrival)
     extra->last_reset.behind = tcpshake_frame_before_resets(arrival->conversation);
     extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
     extra->last_reset.seq = arrival->segment->seq;
+    if (tcpshake_has(arrival, TCPSHAKE_ACK))
+        extra->last_reset.ack = arrival->segment->ack;
+    extra->last_reset.acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK) ||
+                                     (extra->last_reset.acknowledges && extra->last_reset.from == arrival->from);
+    extra->last_reset.from = arrival->from;
     extra->last_reset.before = arrival->sender->last.time;
     if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
         return;
@@ -153,8 +164,11 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
         sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
-    if (had_closed_before_ack_of_fin(arrival))
+    if (had_closed_before_ack_of_fin(arrival)) {
+        if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN]) /* nor the FIN that came with it, or behind it */
+            tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    }
     if (sender->state != TCPSHAKE_CLOSED) {
         sender->before_reset = sender->state;
         sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;

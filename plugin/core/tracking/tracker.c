@@ -97,6 +97,8 @@ apply_segment(tcpshake_arrival *arrival)
     }
     if (arrival->late_syn_ack)
         return;
+    if (arrival->receiver->pending)
+        tcpshake_deliver_to_receiver(arrival);
     tcpshake_restore_fin(arrival);
     tcpshake_doubt_fin(arrival);
     tcpshake_doubt_ack(arrival);
