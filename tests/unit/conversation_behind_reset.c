@@ -102,6 +102,27 @@ CONVERSATION(both_have_sent_a_reset)
     PATH(A, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 CLOSING CLOSED");
 }
 
+/* The RST answers what came after its own FIN, and has overtaken that. */
+CONVERSATION(fin_behind_own_reset)
+{
+    play_open(p);
+    SEND(A, ACK, .length = 10);
+    SEND(B, RST);
+    SEND(B, FIN | ACK, .ack = -10, .after = 80 * MS);
+    SEND(A, RST);
+    FOUND_ON(reset_ignored, "");
+}
+
+/* With data, it goes on. */
+CONVERSATION(answer_behind_forged_reset)
+{
+    play_open(p);
+    SEND(A, ACK, .length = 10);
+    SEND(B, RST); /* 8 */
+    SEND(B, FIN | ACK, .length = 20, .after = 80 * MS);
+    FOUND_ON(reset_ignored, "8");
+}
+
 /* RFC 5961 section 3.2: what was sent in front of the RST is missing, so it was not exact, and has ended nothing. */
 CONVERSATION(reset_behind_lost_data)
 {

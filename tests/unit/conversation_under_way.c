@@ -168,6 +168,92 @@ CONVERSATION(crossed_open_with_syn)
     PATH(B, "CLOSED SYN-SENT SYN-RECEIVED ESTABLISHED");
 }
 
+/* ==== an ACK of what was never sent (section 3.10.7.4) ==== */
+
+/* Its answer is not in the capture: what the peer sends next begins where it was, and acknowledges no FIN. */
+CONVERSATION(fin_with_ack_of_the_unsent)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, FIN | ACK, .ack = 100);
+    SEND(B, ACK, .length = 10, .ack = -1, .after = 2 * SECONDS);
+    SEND(A, ACK, .seq = -1);
+    PATH(A, "CLOSED SYN-SENT ESTABLISHED");
+    PATH(B, "LISTEN SYN-RECEIVED ESTABLISHED");
+}
+
+/* It was captured in front of what it acknowledges. */
+CONVERSATION(fin_with_ack_of_what_comes_late)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, FIN | ACK, .ack = 10);
+    SEND(B, ACK, .length = 10, .ack = -1, .after = MS);
+    SEND(B, ACK);
+    PATH(A, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2");
+}
+
+/* ==== what comes late in the capture, or not at all ==== */
+
+/* The SYN, of a conversation that is over. */
+CONVERSATION(syn_behind_the_end)
+{
+    p->opener = A;
+    p->next[A] = 1;
+    SEND(B, SYN | ACK);
+    SEND(A, ACK, .length = 10);
+    SEND(B, ACK);
+    SEND(B, RST | ACK);
+    SEND(A, SYN, .seq = -11, .after = 130 * MS);
+    PATH(A, "SYN-SENT ESTABLISHED CLOSED");
+}
+
+/* A SYN of that number much later is another. */
+CONVERSATION(syn_long_behind_the_end)
+{
+    p->opener = A;
+    p->next[A] = 1;
+    SEND(B, SYN | ACK);
+    SEND(A, ACK, .length = 10);
+    SEND(B, ACK);
+    SEND(B, RST | ACK);
+    SEND(A, SYN, .seq = -11, .after = 90 * SECONDS);
+    PATH(A, "SYN-SENT ESTABLISHED CLOSED SYN-SENT");
+}
+
+/* The FIN: FIN-WAIT-1 was before that was acknowledged. */
+CONVERSATION(fin_not_captured)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(B, ACK, .length = 10);
+    SEND(A, ACK, .ack = 1);
+    SEND(B, ACK, .seq = 1);
+    PATH(B, "LISTEN SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2");
+}
+
+/* A byte of data. */
+CONVERSATION(byte_not_captured)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(B, ACK, .length = 10);
+    SEND(A, ACK, .ack = 1);
+    SEND(B, ACK, .seq = 1, .length = 10);
+    PATH(B, "LISTEN SYN-RECEIVED ESTABLISHED");
+}
+
+/* The SYN-ACK: the client's FIN is its first segment, and it was open before that. */
+CONVERSATION(syn_ack_not_captured)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    p->next[B] = 1;
+    SEND(B, ACK, .length = 10);
+    SEND(A, FIN | ACK);
+    PATH(A, "CLOSED SYN-SENT ESTABLISHED FIN-WAIT-1");
+}
+
 /* ==== the capture begins with a RST ==== */
 
 /* It was ignored: that the capture began in the middle is true all the same. */

@@ -219,6 +219,8 @@ void tcpshake_clears_nothing(tcpshake_conversation *conversation, int end);
 void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);
+/* Shows in the last frame before this one what the end has become: by what was under way to it, or was not captured. */
+void tcpshake_show_before(tcpshake_arrival *arrival, int end);
 void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
 /* A FIN, and a RST behind it, that were under way to the receiver. */
 void tcpshake_deliver_to_receiver(tcpshake_arrival *arrival);

@@ -125,6 +125,18 @@ has_nothing_new(const tcpshake_arrival *arrival)
             arrival->conversation->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
 }
 
+/* A FIN, and its end answers with a RST what comes after that (section 3.10.7.1): they have changed places on the way.
+ * No answer to anything else is as quick. */
+static bool
+is_fin_of_closed_end(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    return tcpshake_has(arrival, TCPSHAKE_FIN) && arrival->segment->length == 0 && is_right_behind_own_reset(arrival) &&
+           !extra->last_reset.acknowledges && tcpshake_seq_le(extra->last_reset.seq, arrival->segment->seq) &&
+           tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
 /* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
  * its window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some
  * accept the RST. */
@@ -226,8 +238,8 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     const bool own = tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_was_reset_by_peer(arrival);
     const bool known = conversation->rst.frame != 0; /* else it could not be accepted */
     const bool late = is_late(arrival) || was_not_refused(arrival);
-    const bool older =
-        (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) || has_nothing_new(arrival);
+    const bool older = (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) ||
+                       has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
 
     if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
         return;

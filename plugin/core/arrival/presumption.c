@@ -106,9 +106,8 @@ has_just_moved(const tcpshake_conversation *conversation, int end)
            last->state[end] != (timeline->count > 1 ? last[-1].state : conversation->initial)[end];
 }
 
-/* Shows in the last frame before this one that the end took in what was under way to it. */
-static void
-show_before(tcpshake_arrival *arrival, int end)
+void
+tcpshake_show_before(tcpshake_arrival *arrival, int end)
 {
     tcpshake_conversation *const   conversation = arrival->conversation;
     const tcpshake_timeline *const timeline = &conversation->timeline;
@@ -138,7 +137,7 @@ deliver_fin(tcpshake_arrival *arrival)
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
     if (sender->state != before && arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) &&
         !has_just_moved(arrival->conversation, arrival->from))
-        show_before(arrival, arrival->from);
+        tcpshake_show_before(arrival, arrival->from);
 }
 
 void
@@ -208,7 +207,7 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
         arrival->first[arrival->to] = receiver->state;
         tcpshake_presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->segment->frame);
     } else {
-        show_before(arrival, arrival->to);
+        tcpshake_show_before(arrival, arrival->to);
         tcpshake_presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last.frame);
     }
 }

@@ -190,8 +190,10 @@ typedef struct tcpshake_last_rst {
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {
+    int64_t  time;
     uint32_t frame, snd_nxt, ack_sent, window_edge;
-    bool     fin; /* and with which it closed */
+    bool     fin;  /* and with which it closed */
+    uint8_t  from; /* 0 or 1: which end it is */
 } tcpshake_unsent;
 /* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
 typedef struct tcpshake_copied_step {

@@ -95,10 +95,13 @@ static void
 states_behind(const tcpshake_conversation *record, const tcpshake_conversation *conversation, bool hindsight,
               ptrdiff_t index, uint32_t frame, uint8_t states[TCPSHAKE_ENDS])
 {
+    const tcpshake_entry *const entries = record->timeline.entries;
+
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
-        states[end] = index < 0   ? conversation->initial[end]
-                      : hindsight ? state_in(record, index, end, frame)
-                                  : record->timeline.entries[index].state[end];
+        if (index < 0 || !entries)
+            states[end] = conversation->initial[end];
+        else
+            states[end] = hindsight ? state_in(record, index, end, frame) : entries[index].state[end];
 }
 
 static bool

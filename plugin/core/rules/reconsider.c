@@ -262,15 +262,19 @@ tcpshake_doubt_fin(tcpshake_arrival *arrival)
 }
 
 /* Section 3.10.7.4, fifth: an ACK of what was never sent is answered with an ACK and dropped, data and FIN as well.
- * That answer, right behind it, has the number that its sender uses next: not as much was sent. */
+ * That answer, right behind it, has the number that its sender uses next: not as much was sent. Where the answer is not
+ * in the capture, what is sent with that number later tells the same. */
 static bool
 answers_unsent(const tcpshake_arrival *arrival, const tcpshake_unsent *unsent)
 {
     enum { BARE = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool answers = unsent->frame == conversation->last.frame && conversation->last_from == arrival->to &&
+                         (arrival->segment->flags & BARE) == TCPSHAKE_ACK && arrival->segment->length == 0;
+    const bool goes_on = unsent->from == arrival->to && tcpshake_segment_span(arrival->segment) > 0 &&
+                         arrival->segment->time - unsent->time > TCPSHAKE_IN_FLIGHT;
 
-    return unsent->frame == conversation->last.frame && conversation->last_from == arrival->to &&
-           (arrival->segment->flags & BARE) == TCPSHAKE_ACK && arrival->segment->length == 0 &&
+    return (answers || goes_on) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->segment->seq == arrival->sender->snd_nxt &&
            tcpshake_seq_le(arrival->segment->ack, unsent->snd_nxt) &&
            tcpshake_seq_lt(arrival->segment->seq, arrival->receiver->ack_sent);
@@ -305,8 +309,13 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
         return;
     extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
     if (extra)
-        extra->unsent = (tcpshake_unsent){ arrival->segment->frame, arrival->sender->snd_nxt, arrival->sender->ack_sent,
-                                           arrival->sender->window_edge, tcpshake_has(arrival, TCPSHAKE_FIN) };
+        extra->unsent = (tcpshake_unsent){ arrival->segment->time,
+                                           arrival->segment->frame,
+                                           arrival->sender->snd_nxt,
+                                           arrival->sender->ack_sent,
+                                           arrival->sender->window_edge,
+                                           tcpshake_has(arrival, TCPSHAKE_FIN),
+                                           arrival->from };
 }
 
 /* RFC 9293 section 3.10.7.4: a client that has accepted the first SYN-ACK does not accept another. Before rules ask.

@@ -284,7 +284,7 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
         look_for_challenge(arrival);
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING && shows_late_opening(arrival)) {
         begin_with_late(arrival);
-    } else if (kind == TCPSHAKE_SYN && is_same_again(arrival)) {
+    } else if (kind == TCPSHAKE_SYN && is_same_again(arrival) && !tcpshake_is_late_syn(arrival)) {
         arrival->copied_syn = may_be_a_copy(arrival);
         if (arrival->copied_syn)
             remember_late(arrival);

@@ -51,11 +51,11 @@ tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival)
 }
 
 /* The SYN that the conversation's first SYN-ACK has answered, and what came after that has confirmed: it was captured
- * late, and no end is moved by it any more. */
+ * late, and no end is moved by it any more. Nobody asks again as soon, having the answer (RFC 6298 section 2). */
 bool
 tcpshake_is_late_syn(const tcpshake_arrival *arrival)
 {
-    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    static const int64_t               LATEST = TCPSHAKE_SECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
 

@@ -127,8 +127,12 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
     note_unseen_peer(arrival);
     if (opens_without_syn(arrival))
         tcpshake_rewrite_since(arrival->conversation, arrival->conversation->synack.frame, had_no_syn, &arrival->from);
+    const bool opens = sender->state == TCPSHAKE_SYN_SENT;
     if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
+    if (opens && sender->state == TCPSHAKE_ESTABLISHED && tcpshake_has(arrival, TCPSHAKE_FIN) &&
+        arrival->conversation->last_from == arrival->to)
+        tcpshake_show_before(arrival, arrival->from); /* it opened with a SYN-ACK that is not in the capture */
     acknowledge_data(arrival);
     /* A server that has taken the SYN's data may answer before the handshake's ACK is in (RFC 7413 section 3). */
     if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&

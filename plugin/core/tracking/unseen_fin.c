@@ -9,6 +9,19 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
+/* Where an end that moves twice in this frame can show what it was in between. */
+static void
+keep_before(tcpshake_arrival *arrival)
+{
+    tcpshake_timeline *const    timeline = &arrival->conversation->timeline;
+    const tcpshake_entry *const last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+
+    if (last) {
+        const uint8_t state[2] = { last->state[0], last->state[1] };
+        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last.frame, state);
+    }
+}
+
 /* What an end's state becomes from the frame on in which its FIN was acknowledged. */
 static uint8_t
 with_own_fin(uint8_t state, bool peer_closed_first)
@@ -81,6 +94,17 @@ with_late_fin(tcpshake_entry *entry, const void *sender)
     return true;
 }
 
+/* It had sent the FIN before that was acknowledged: between the segments that were captured. */
+static void
+show_sent_before(tcpshake_conversation *conversation, int end, uint32_t since)
+{
+    const tcpshake_entry *const entries = conversation->timeline.entries;
+    const ptrdiff_t             at = tcpshake_timeline_find(&conversation->timeline, since - 1);
+
+    if (at >= 0 && entries[at].state[end] == TCPSHAKE_ESTABLISHED)
+        tcpshake_correct_state(conversation, (uint32_t)at, end, TCPSHAKE_FIN_WAIT_1);
+}
+
 static void
 infer_fin(tcpshake_arrival *arrival, int end)
 {
@@ -99,6 +123,7 @@ infer_fin(tcpshake_arrival *arrival, int end)
     *(peer_first ? &conversation->fin2_ack : &conversation->fin1_ack) =
         (tcpshake_moment){ arrival->segment->time, since };
     tcpshake_rewrite_since(conversation, since, with_unseen_fin, &(unseen_fin){ end, peer_first });
+    show_sent_before(conversation, end, since);
     who->fin_seq = who->snd_nxt++;
     who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED;
     who->unseen_frame = 0;
@@ -203,19 +228,6 @@ may_have_answered_with_fin(const tcpshake_arrival *arrival)
     return arrival->receiver->fin_count > 1 && arrival->sender->last.frame < first.frame;
 }
 
-/* Where an end that moves twice in this frame can show what it was in between. */
-static void
-keep_before(tcpshake_arrival *arrival)
-{
-    tcpshake_timeline *const    timeline = &arrival->conversation->timeline;
-    const tcpshake_entry *const last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
-
-    if (last) {
-        const uint8_t state[2] = { last->state[0], last->state[1] };
-        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last.frame, state);
-    }
-}
-
 /* An ACK whose number is one more than what its sender was seen to use, and nobody has acknowledged that. */
 static void
 look_ahead(tcpshake_arrival *arrival)
@@ -258,6 +270,7 @@ tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
         !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) || receiver->flags & TCPSHAKE_END_SENT_FIN ||
         arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
         return;
+    keep_before(arrival);
     receiver->unseen_frame = arrival->segment->frame;
     arrival->kept = true; /* an entry to put right */
     /* It has acknowledged a FIN, and was still to send its own: nothing else is as short, and the last. */
