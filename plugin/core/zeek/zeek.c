@@ -8,10 +8,9 @@
  */
 #include "internal.h"
 
-#include <string.h>
+#include "../no_inline.h"
 
-/* What may be set when an ordinary segment comes. */
-#define ORDINARY (STARTED | ORIGINATOR | IS_PARTIAL | SPOKE | SPOKE << 1)
+#include <string.h>
 
 /* TCP ports of the analysers that Zeek loads by default (likely_server_ports), ascending. */
 static const uint16_t server_ports[] = {
@@ -218,15 +217,22 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
     return true;
 }
 
+static TCPSHAKE_NO_INLINE void
+take_other(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
+{
+    bool   whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
+    taking t = { .z = z, .s = s, .memory = memory };
+    if ((z->flags & OVER) || (whole && tcpshake_zeek_take_clean(z, s)))
+        return;
+    if (belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
+        take_any(t, whole);
+}
+
 void
 tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
 {
-    bool whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
-    if ((z->flags & OVER) || (whole && take_ordinary(z, s)))
-        return;
-    taking t = { .z = z, .s = s, .memory = memory };
-    if (belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
-        take_any(t, whole);
+    if (s->captured != TCPSHAKE_CAPTURED_WHOLE || !take_ordinary(z, s))
+        take_other(z, s, memory);
 }
 
 int
