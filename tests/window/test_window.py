@@ -49,7 +49,7 @@ def wait_for(what, condition):
 class Window(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.wireshark = shark.Tshark(shark.PLUGINS, 'wireshark')
+        cls.wireshark = shark.Tshark(shark.PLUGINS, 'wireshark', whole=True)
         cls.wireshark.__enter__()
         cls.addClassCleanup(cls.wireshark.__exit__)
         reader, writer = os.pipe()
