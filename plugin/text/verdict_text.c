@@ -11,6 +11,8 @@
 
 #include <glib.h>
 
+enum { ROOM = 160 };
+
 /* What both halves need. */
 typedef struct verdict {
     const tcpshake_conversation *conversation;
@@ -184,4 +186,24 @@ tcpshake_text_rewritten(tcpshake_role role, uint32_t shift, char *text, size_t s
 {
     return say_translated(TCPSHAKE_SAY_translated_numbers, &(tcpshake_arguments){ .role = role, .number = shift }, text,
                           size);
+}
+
+const char *
+tcpshake_text_numbering(const tcpshake_conversation *conversation, const tcpshake_numbering *numbering, char *text,
+                        size_t size)
+{
+    const int                client = conversation->client;
+    const tcpshake_role      role[] = { TCPSHAKE_CLIENT, TCPSHAKE_SERVER };
+    const tcpshake_arguments arguments = { .some = numbering->is_shared ? 0 : numbering->point };
+    char                     numbers[ROOM] = "";
+
+    for (int i = 0; i < TCPSHAKE_ENDS; i++) {
+        const uint32_t ahead = numbering->ahead[i ? TCPSHAKE_OTHER(client) : client];
+        if (ahead)
+            tcpshake_text_rewritten(role[i], ahead, numbers, sizeof numbers);
+    }
+    text[0] = '\0';
+    tcpshake_say(TCPSHAKE_SAY_numbers_at, &arguments, text, size);
+    g_strlcat(text, numbers, size);
+    return text;
 }

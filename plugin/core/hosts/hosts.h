@@ -163,7 +163,7 @@ typedef struct tcpshake_syn {
     uint32_t frame, stream;
     uint32_t addresses, ports; /* a hash of both addresses; both ports */
     uint32_t earlier;          /* of syns.c */
-    uint8_t  ttl;
+    uint8_t  ttl, point;
     bool     has_twin;
     bool     common; /* more connections have it than can be one */
 } tcpshake_syn;

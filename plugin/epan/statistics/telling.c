@@ -16,6 +16,16 @@
 enum { TEXT_SIZE = 240 };
 enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
+void
+tcpshake_log_segment(tcpshake_segment_log *log, const tcpshake_tapped *tapped)
+{
+    tcpshake_segment known;
+
+    tcpshake_segment_log_add(
+        log, tcpshake_as_in_record(tcpshake_conversation_at(tapped->conversation, tapped->segment.frame),
+                                   &tapped->segment, &known));
+}
+
 /* write appends the story to a string. */
 static GString *
 write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log, unsigned head,
