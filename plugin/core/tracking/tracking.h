@@ -54,9 +54,23 @@ void tcpshake_resume(tcpshake_arrival *arrival);
 /* anew.c */
 void tcpshake_look_for_new_beginning(tcpshake_arrival *arrival);
 
+/* offers.c; before: the TCPSHAKE_OFFER_… of the SYN before this one, which nobody had answered */
+void tcpshake_remember_offers(tcpshake_arrival *arrival);
+void tcpshake_follow_offers(tcpshake_arrival *arrival, uint16_t before);
+void tcpshake_look_for_fallback(tcpshake_arrival *arrival);
+
+/* late_syn.c */
+bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
+void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
+bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
+void tcpshake_place_late_syn(tcpshake_arrival *arrival);
+
 /* opening.c */
 void tcpshake_send_syn(tcpshake_arrival *arrival);
 void tcpshake_receive_syn(tcpshake_arrival *arrival);
+void tcpshake_owe_reset(tcpshake_arrival *arrival);
+
+/* opening_ack.c */
 void tcpshake_send_opening_ack(tcpshake_arrival *arrival);
 void tcpshake_receive_opening_ack(tcpshake_arrival *arrival);
 

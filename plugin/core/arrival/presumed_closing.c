@@ -1,0 +1,71 @@
+/* presumed_closing.c
+ * Whether the sender has received the FIN, or the ACK of its own, that it was presumed to receive: what it sends tells.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "presumption.h"
+
+/* What was sent behind the FIN arrives behind it: an end in TIME-WAIT that had not taken the FIN in had not taken in
+ * the ACK of its own either. */
+static void
+take_back_ack_behind_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const uint32_t      fin = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+
+    if (sender->state != TCPSHAKE_TIME_WAIT || sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] <= fin)
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
+}
+
+/* Whether the sender acknowledges the peer's FIN. If it does not, it had not received it. */
+void
+tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    if (tcpshake_covers(arrival, arrival->receiver->fin_seq)) {
+        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_FIN);
+        if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
+            tcpshake_confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    } else if (tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_is_reset_without_connection(arrival)) {
+        take_back_ack_behind_fin(arrival);
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+        sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
+    }
+}
+
+/* The sender was presumed to have taken in the ACK of its FIN, but its timer has run out and it sends the FIN again:
+ * FIN-WAIT-1, CLOSING or LAST-ACK, which have it unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it has only ACKs
+ * to send (section 3.10.7.4). An ACK that is not older than that was under way. */
+void
+tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
+{
+    static const int64_t  UNDER_WAY = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_moment acknowledged = tcpshake_fin_acknowledged(arrival->conversation, arrival->from);
+
+    if (!tcpshake_is_fin_sent_again(arrival))
+        return;
+    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN])
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    tcpshake_confirm(arrival->sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    if (acknowledged.frame && tcpshake_since(arrival, acknowledged) < UNDER_WAY)
+        arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
+}
+
+/* The sender was presumed to have taken in a FIN, and a RST behind it, but what it sends acknowledges no FIN: whatever
+ * became of the RST, the FIN had not come. */
+void
+tcpshake_check_fin_before_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    if (!sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
+        tcpshake_covers(arrival, arrival->receiver->fin_seq))
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+    sender->before_reset =
+        (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_FIN, (tcpshake_state)sender->before_reset, TCPSHAKE_UNKNOWN);
+    sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
+}

@@ -1,0 +1,232 @@
+/* presumed_reset.c
+ * Whether the sender has heeded the RST that it was presumed to receive, or to have sent: what it sends tells.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "presumption.h"
+#include "../segment/seq.h"
+
+/* Everything that the RST has changed at this end and in the conversation is taken back; the other end shows by what it
+ * sends whether it is closed. */
+static void
+undo_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (conversation->rst.frame != 0) /* else the other end has shown it before */
+        tcpshake_withdraw_without(conversation, conversation->rst.frame, TCPSHAKE_PRESUMED_RST);
+    const uint32_t frame = tcpshake_take_back_changes(conversation, arrival->from);
+    if (frame != 0)
+        tcpshake_catch_up(conversation, arrival->from, frame);
+}
+
+/* The RST was not heeded, or was not its sender's: it ended nothing. */
+static void
+take_back_reset(tcpshake_arrival *arrival)
+{
+    const tcpshake_moment rst = arrival->conversation->rst;
+
+    if (rst.frame != 0) {
+        arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
+        arrival->ignored_reset = rst;
+    }
+    undo_reset(arrival);
+}
+
+/* What an end became by sending the handshake's ACK. */
+static bool
+has_sent_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+    return true;
+}
+
+/* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
+ * well. The RST has ended neither. */
+static void
+restore_waiting_client(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = arrival->receiver;
+    const uint32_t               rst = client->presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    if (arrival->to != conversation->client || !rst)
+        return;
+    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->to);
+    client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
+        tcpshake_rewrite_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst,
+                               has_sent_ack, &arrival->to);
+}
+
+/* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
+ * scanner that has a TCP of its own, and then the server has heeded it: only the server can tell. In LISTEN it answers
+ * with a RST (section 3.10.7.2). */
+static bool
+leaves_it_to_the_server(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (arrival->from != conversation->client || conversation->reset_by != TCPSHAKE_CLIENT ||
+        conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
+        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        return false;
+    arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    if (conversation->ack.frame == 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN) &&
+        tcpshake_covers(arrival, arrival->receiver->isn))
+        conversation->ack = tcpshake_now(arrival);
+    return true;
+}
+
+/* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
+ * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends; unless that has
+ * answered with a RST once more since, as only a closed one does (section 3.10.7.1). */
+static bool
+has_nothing_new(const tcpshake_arrival *arrival)
+{
+    enum { NUMBERS = TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_HAS_ACK };
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_end *const     sender = arrival->sender;
+    const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
+
+    if (!tcpshake_end_is(sender, NUMBERS) || tcpshake_has(arrival, TCPSHAKE_SYN) ||
+        !tcpshake_has(arrival, TCPSHAKE_ACK))
+        return false;
+    return tcpshake_seq_le(next, sender->snd_nxt) && tcpshake_seq_le(segment->ack, sender->ack_sent) &&
+           (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent) ||
+            arrival->conversation->reset_count > 1);
+}
+
+/* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
+ * its window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some
+ * accept the RST. */
+static bool
+is_past_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t            number = tcpshake_reset_seq(arrival->conversation);
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 &&
+           tcpshake_seq_lt(number, arrival->segment->ack) &&
+           !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
+}
+
+/* Too long after the RST to have been under way with it. One that could not be accepted is not kept: then since its
+ * sender was last heard. */
+static bool
+is_late(const tcpshake_arrival *arrival)
+{
+    const tcpshake_moment rst = arrival->conversation->rst;
+    const int64_t         silent = tcpshake_milliseconds_since(arrival, arrival->sender);
+    const int64_t         way = tcpshake_answer_time(arrival->conversation, arrival->from);
+
+    return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) >
+           (way > TCPSHAKE_IN_FLIGHT ? way + way / 2 : TCPSHAKE_IN_FLIGHT);
+}
+
+/* Section 3.5.1, figures 9 and 10: the RST of an end in SYN-SENT was to clear the older connection that its peer, which
+ * sends this, still held. It did, if what comes now is a SYN-ACK; the answer of the older connection to another SYN
+ * shows that it did not: the RST was lost, or challenged (RFC 5961 section 3.2). */
+static bool
+is_to_clear_older(const tcpshake_arrival *arrival)
+{
+    return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_SYN_SENT &&
+           arrival->from != arrival->conversation->client;
+}
+
+/* With a SYN of its own, or a SYN-ACK for one that has come since: in the capture, or shown by another ISN, which no
+ * repetition has (section 3.4.1). */
+static bool
+opens_anew(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const bool                asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) || asked_anew ||
+           (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && arrival->segment->seq != sender->isn);
+}
+
+/* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it
+ * was in SYN-SENT still. */
+static bool
+was_not_refused(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && arrival->from == conversation->client &&
+           conversation->synack.frame > arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           tcpshake_ack_acceptable(arrival);
+}
+
+/* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
+ * otherwise the RST was not heeded, or not its own. */
+void
+tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          sender = arrival->sender;
+    const bool                   own = (sender->flags & TCPSHAKE_END_SENT_RESET) != 0;
+    const bool                   known = conversation->rst.frame != 0; /* else it could not be accepted */
+    const bool                   late = is_late(arrival) || was_not_refused(arrival);
+    const bool                   older =
+        (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) || has_nothing_new(arrival);
+
+    if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
+        return;
+    if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        return;
+    }
+    const bool was_to_clear = !own && is_to_clear_older(arrival);
+    if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
+        ((was_to_clear && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN)) || opens_anew(arrival))) {
+        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_RST);
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+        if (arrival->segment->seq != sender->isn) /* the SYN-ACK before was of the opening that the RST has ended */
+            sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK;
+        return;
+    }
+    const bool goes_on = (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET) != 0;
+    if (own && ((older && !late) || leaves_it_to_the_server(arrival)))
+        return;
+    if (was_to_clear && (late || arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST])) {
+        tcpshake_clears_nothing(conversation, arrival->from);
+        sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+        return;
+    }
+    /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
+    if (!own && !goes_on && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && is_past_reset(arrival)) {
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        undo_reset(arrival);
+        return;
+    }
+    tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+    if (own || late || goes_on) {
+        take_back_reset(arrival);
+        if (goes_on)
+            restore_waiting_client(arrival);
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+        sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    } else {
+        sender->pending |= 1u << TCPSHAKE_PRESUMED_RST;
+    }
+}
+
+/* The sender challenges the RST, which has ended nothing here. Whoever sent that may be closed all the same, and waits
+ * for no answer any more. */
+void
+tcpshake_check_challenge(tcpshake_arrival *arrival)
+{
+    const tcpshake_moment asked = arrival->conversation->asked;
+
+    if (!tcpshake_is_challenge_ack(arrival))
+        return;
+    arrival->shows |= TCPSHAKE_SHOWS_CHALLENGE;
+    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+    undo_reset(arrival);
+    arrival->conversation->asked = asked;
+}

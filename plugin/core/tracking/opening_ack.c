@@ -1,0 +1,173 @@
+/* opening_ack.c
+ * The ACK that opens (RFC 9293 section 3.5), and whatever else is acknowledged before an end is open.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+/* Only one direction is in the capture, and it acknowledges more than its peer's SYN. SYN-RECEIVED keeps data back, so
+ * its own SYN was acknowledged. One number more, or any after its own FIN, is likely the peer's FIN: from here on each
+ * of the states is one of two (view.c). */
+static void
+note_unseen_peer(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (receiver->flags & TCPSHAKE_END_SEEN || !(receiver->flags & TCPSHAKE_END_HAS_ISN) ||
+        !(sender->flags & TCPSHAKE_END_HAS_ACK) || !tcpshake_covers(arrival, receiver->isn + 1))
+        return;
+    tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+    const uint32_t more = arrival->segment->ack - sender->ack_sent;
+    const bool     closed = (sender->flags & TCPSHAKE_END_SENT_FIN) != 0;
+    if (receiver->unseen_frame == 0 && (more == 1 || (closed && more != 0))) {
+        receiver->unseen_frame = arrival->segment->frame;
+        arrival->kept = true;
+    }
+}
+
+/* Section 3.10.7.4: SYN-RECEIVED keeps data back, so an end that acknowledges more than the SYN has left it. What it
+ * acknowledges may have come in front of it in the capture, or not at all; then so did the handshake's ACK. */
+static void
+acknowledge_data(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const receiver = arrival->receiver;
+    const uint32_t            ack = arrival->segment->ack;
+
+    if (arrival->sender->state != TCPSHAKE_SYN_RECEIVED ||
+        !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK) ||
+        !tcpshake_end_is(receiver, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_SND_NXT) ||
+        arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA)
+        return;
+    const bool unseen = tcpshake_seq_lt(receiver->snd_nxt, ack);
+    const bool seen = tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ISN) && tcpshake_seq_lt(receiver->isn + 1, ack);
+    /* Where SYNs crossed, it is the peer's SYN-ACK that is acknowledged, with nothing more than the SYN. */
+    const bool crossed = tcpshake_end_is(arrival->sender, TCPSHAKE_END_ACTIVE_OPEN);
+    if (unseen)
+        tcpshake_show_gap(arrival, arrival->segment->frame, arrival->from, TCPSHAKE_MISSING_ACK);
+    if (unseen || seen || crossed)
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+}
+
+static bool
+had_opened_again(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_CLOSED)
+        *state = TCPSHAKE_ESTABLISHED;
+    return true;
+}
+
+/* Section 3.10.7.3: only an end that has sent a SYN acknowledges a SYN-ACK. It was taken for closed, so that SYN came
+ * after its RST, and is not in the capture. */
+static void
+find_unseen_syn(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const server = arrival->receiver;
+
+    if (arrival->sender->state == TCPSHAKE_CLOSED && server->state == TCPSHAKE_SYN_RECEIVED &&
+        tcpshake_end_is(server, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
+        arrival->from == arrival->conversation->client && arrival->segment->ack == server->isn + 1)
+        tcpshake_rewrite_since(arrival->conversation, server->syn_frame, had_opened_again, &arrival->from);
+}
+
+static bool
+had_no_syn(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_SYN_RECEIVED)
+        *state = TCPSHAKE_ESTABLISHED;
+    return true;
+}
+
+/* Both have opened, and the sender's first word since then acknowledges the SYN-ACK. Had the peer's SYN come before
+ * that, it had been a SYN-ACK (section 3.10.7.3): the SYN was lost, and the SYN-ACK alone has opened it. */
+static bool
+opens_without_syn(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_end_is(sender, TCPSHAKE_END_ACTIVE_OPEN) &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYNACK) && tcpshake_ack_acceptable(arrival);
+}
+
+/* The SYN-ACK that is acknowledged here was not captured. */
+static void
+remember_gap(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (!extra)
+        return;
+    extra->gap_frame = arrival->segment->frame;
+    arrival->conversation->flags |= TCPSHAKE_CONVERSATION_GAP;
+}
+
+void
+tcpshake_send_opening_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    tcpshake_end *const receiver = arrival->receiver;
+
+    find_unseen_syn(arrival);
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && sender->state == TCPSHAKE_SYN_SENT &&
+        arrival->segment->seq != sender->isn + 1)
+        tcpshake_resume(arrival);
+    if (sender->state == TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_HAS_ISN)) {
+        /* Nobody acknowledges what was not received: the SYN-ACK is not in the capture. */
+        receiver->isn = arrival->segment->ack - 1;
+        receiver->snd_nxt = arrival->segment->ack;
+        receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
+        remember_gap(arrival);
+    }
+    note_unseen_peer(arrival);
+    if (opens_without_syn(arrival))
+        tcpshake_rewrite_since(arrival->conversation, arrival->conversation->synack.frame, had_no_syn, &arrival->from);
+    if (receiver->flags & TCPSHAKE_END_HAS_ISN && tcpshake_covers(arrival, receiver->isn))
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
+    acknowledge_data(arrival);
+    /* A server that has taken the SYN's data may answer before the handshake's ACK is in (RFC 7413 section 3). */
+    if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
+        !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))
+        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+}
+
+/* Section 3.10.4, CLOSE in SYN-RECEIVED. Later than a SYN-ACK waits (RFC 6298 section 2), or once the server has sent
+ * data, the client's first ACK is not in the capture. */
+static bool
+closed_in_syn_received(const tcpshake_arrival *arrival)
+{
+    return arrival->from == arrival->conversation->client && arrival->receiver->state == TCPSHAKE_FIN_WAIT_1 &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
+           tcpshake_since(arrival, arrival->conversation->synack) < TCPSHAKE_SECOND;
+}
+
+void
+tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (receiver->state != TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_SYN_WAITS))
+        return;
+    if (!tcpshake_ack_acceptable(arrival)) {
+        tcpshake_owe_reset(arrival);
+        return;
+    }
+    if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(arrival))
+        return;
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
+    receiver->flags |= TCPSHAKE_END_SYN_ACKED;
+    receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
+    if ((receiver->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) == TCPSHAKE_END_SENT_SYN)
+        return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
+    arrival->steps |= TCPSHAKE_STEP_ACK;
+    arrival->acks_syn = receiver->syn_frame;
+    /* If the RST proves ignored, this one completes; or the server has closed while it was under way. */
+    if (arrival->conversation->ack.frame == 0 &&
+        (receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || closed_in_syn_received(arrival)))
+        arrival->conversation->ack = tcpshake_now(arrival);
+}

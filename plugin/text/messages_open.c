@@ -1,0 +1,110 @@
+/* messages_open.c
+ * The values and sentences of the anomalies of an open connection.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "messages.h"
+
+static void
+fill_read_timeout(tcpshake_message *m)
+{
+    const bool answered = m->finding->request.end == TCPSHAKE_REQUEST_ANSWERED;
+
+    if (m->finding->request.end == TCPSHAKE_REQUEST_GIVEN_UP)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_given_up);
+    else if (!answered)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_still_waits);
+    tcpshake_follow(m, answered ? TCPSHAKE_SAY_read_timeout_answered_likely : TCPSHAKE_SAY_read_timeout_likely);
+}
+
+static void
+fill_repeats(tcpshake_message *m)
+{
+    m->arguments.count = m->finding->repeats.count;
+    m->arguments.number = m->finding->repeats.seq;
+}
+
+static void
+fill_connection_reset(tcpshake_message *m)
+{
+    tcpshake_fill_data(m);
+    if (tcpshake_is_of_another(m))
+        tcpshake_put_in_place(m, m->finding->data.bytes ? TCPSHAKE_SAY_connection_reset_unacknowledged_by_another
+                                                        : TCPSHAKE_SAY_connection_reset_by_another);
+    else if (m->finding->data.bytes)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_reset_unacknowledged);
+    tcpshake_follow_cause(m);
+}
+
+static void
+fill_abortive_close(tcpshake_message *m)
+{
+    if (tcpshake_is_of_another(m))
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_abortive_close_by_another);
+    tcpshake_follow_cause(m);
+}
+
+static void
+fill_reset_unacceptable(tcpshake_message *m)
+{
+    static const tcpshake_sentence flaws[] = {
+        [TCPSHAKE_RIGHT_OF_WINDOW] = TCPSHAKE_SAY_reset_unacceptable,
+        [TCPSHAKE_LEFT_OF_WINDOW] = TCPSHAKE_SAY_reset_unacceptable_left,
+        [TCPSHAKE_ACKNOWLEDGES_NOTHING] = TCPSHAKE_SAY_reset_acknowledges_nothing,
+        [TCPSHAKE_ACKNOWLEDGES_ISN] = TCPSHAKE_SAY_reset_acknowledges_isn,
+        [TCPSHAKE_ACKNOWLEDGES_OTHER] = TCPSHAKE_SAY_reset_acknowledges_other,
+    };
+    const uint8_t flaw = (uint8_t)MIN(m->finding->window.flaw, G_N_ELEMENTS(flaws) - 1);
+
+    m->arguments.number = m->finding->window.distance;
+    m->arguments.due = m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].isn + 1;
+    tcpshake_put_in_place(m, flaws[flaw]);
+    tcpshake_follow(m, flaw == TCPSHAKE_ACKNOWLEDGES_ISN ? TCPSHAKE_SAY_reset_acknowledges_isn_likely
+                                                         : TCPSHAKE_SAY_reset_unacceptable_likely);
+}
+
+static void
+fill_reset_challenged(tcpshake_message *m)
+{
+    m->arguments.number = m->finding->window.distance;
+}
+
+static void
+fill_reset_ignored(tcpshake_message *m)
+{
+    m->arguments.number = m->finding->ttl.of_reset;
+    m->arguments.due = m->finding->ttl.of_sender;
+    if (m->finding->ttl.tells)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_ttl);
+    else if (m->finding->ttl.refused)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_refusal);
+}
+
+static void
+fill_storm(tcpshake_message *m)
+{
+    m->arguments.count = m->finding->storm.segments;
+}
+
+/* The rate is that of the intervals between them. */
+static void
+fill_ack_storm(tcpshake_message *m)
+{
+    fill_storm(m);
+    if (m->finding->duration > 0)
+        m->arguments.some = (m->finding->storm.segments - 1) * TCPSHAKE_SECOND / m->finding->duration;
+}
+
+const tcpshake_fill tcpshake_fills_open[TCPSHAKE_ANOMALIES] = {
+    [TCPSHAKE_ANOMALY_read_timeout] = fill_read_timeout,
+    [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
+    [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
+    [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
+    [TCPSHAKE_ANOMALY_abortive_close] = fill_abortive_close,
+    [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,
+    [TCPSHAKE_ANOMALY_reset_challenged] = fill_reset_challenged,
+    [TCPSHAKE_ANOMALY_reset_ignored] = fill_reset_ignored,
+    [TCPSHAKE_ANOMALY_ack_storm] = fill_ack_storm,
+    [TCPSHAKE_ANOMALY_reset_storm] = fill_storm,
+    [TCPSHAKE_ANOMALY_fin_storm] = fill_storm,
+};
