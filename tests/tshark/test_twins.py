@@ -258,6 +258,39 @@ class Between(unittest.TestCase):
                     causes = {cause for row in rows for cause in row['tcpshake.reset_cause']}
                     self.assertEqual(causes, {case.cause})
 
+    def test_words(self):
+        """Whose the RST is not is certain here, and in no other message is it likely to be of that end."""
+        refused = '''0.000 AB > SYN
+                     0.001 A < RST ACK seq=0
+                     1.000 B > SYN seq=0'''
+        for text, due in ((cases_points.FORGED, 'reset, not by the server'),
+                          (OPEN + DATA + '2 A < RST\n3 B > ACK data=5', 'reset, not by the server'),
+                          (OPEN + DATA + '1.5 AB > FIN ACK\n1.6 A < RST\n3 B < ACK data=5', 'not by the server'),
+                          (refused, 'refused after 1.0 ms, not by the server')):
+            path = os.path.join(shark.folder(), 'words.pcapng')
+            write_pcapng(path, [Path(text)])
+            rows = shark.rows(path, ['tcp.stream', 'tcpshake.verdict', '_ws.expert.message'], two_pass=True)
+            with self.subTest(due):
+                self.assertTrue(all(due in row['tcpshake.verdict'][0] for row in rows if row['tcp.stream'] == ['0']))
+                said = '\n'.join(text for row in rows for text in row['_ws.expert.message'])
+                self.assertNotIn('probably', said + str(rows))
+                self.assertNotIn('the application aborted', said)
+                self.assertNotIn('no process listens', said)
+
+    def test_captures_of_other_times(self):
+        """Nothing was lost before the other capture began, or after it ended: other connections tell when that was."""
+        other = Path('''0.600 B > SYN
+                        0.620 B < SYN ACK''', server=(SERVER[0], 81), isns=(7, 8))
+        for there in (CLIENT, SERVER), None:
+            for start, due in (1, {'lost_between'}), (0, set()):
+                with self.subTest(there=there, start=start):
+                    lost = Path(cases_points.SYN_LOST, there=there, start=start)
+                    path = os.path.join(shark.folder(), 'times.pcapng')
+                    write_pcapng(path, [other, lost])
+                    rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
+                    self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
+                                     & {'lost_between'}, due)
+
     def test_no_second_point(self):
         """The same losses in a capture at the first point: nothing is said of others."""
         for case in cases_points.CASES:

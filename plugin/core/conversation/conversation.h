@@ -196,12 +196,20 @@ typedef struct tcpshake_unsent {
 typedef struct tcpshake_copied_step {
     uint32_t count, first;
 } tcpshake_copied_step;
-/* By end. ttl: the highest of what it sent and was captured twice, as the point nearer to it sees it. */
+/* By end. nearer, farther: the points at which what it sends is captured first and then; which is which tells the TTL,
+ * or else the time. ttl: at the nearer one, where there are routers in between; else 0. */
 typedef struct tcpshake_copied {
     tcpshake_copied_step syn[2], fin[2];
+    uint32_t             first[2]; /* frames: the first that was captured twice, and its copy */
+    int64_t              last;     /* time of the last copy */
     uint32_t             resets[2];
-    uint8_t              ttl[2];
+    uint8_t              nearer[2], farther[2], ttl[2];
 } tcpshake_copied;
+/* The last RST that seemed to end the conversation, and remains known if it turns out not to have. */
+typedef struct tcpshake_end_rst {
+    tcpshake_moment moment;
+    uint8_t         from, point; /* where it was captured */
+} tcpshake_end_rst;
 typedef struct tcpshake_extra {
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
     uint32_t          reset_seq;      /* the sequence number of that RST */
@@ -229,6 +237,7 @@ typedef struct tcpshake_extra {
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
+    tcpshake_end_rst   reset;     /* it */
     tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
     tcpshake_numbers  *numbers;   /* where its numbers are others; or NULL */
     tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */

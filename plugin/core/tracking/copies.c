@@ -150,6 +150,23 @@ count_step(tcpshake_copied_step *step, uint32_t first)
         step->first = first;
 }
 
+/* A router takes one from the TTL. Without one, time tells: no packet is captured before it was sent. */
+static void
+note_points(const tcpshake_arrival *arrival, tcpshake_copied *copied)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const uint8_t                 from = arrival->from;
+    const bool                    routed = arrival->first_ttl && segment->ttl && arrival->first_ttl != segment->ttl;
+    const bool    backwards = routed ? arrival->first_ttl < segment->ttl : segment->time < arrival->since.time;
+    const uint8_t ttl = backwards ? segment->ttl : arrival->first_ttl;
+
+    if (copied->nearer[from] && (!routed || ttl <= copied->ttl[from]))
+        return; /* said before, or of points further on */
+    copied->nearer[from] = backwards ? segment->point : arrival->first_point;
+    copied->farther[from] = backwards ? arrival->first_point : segment->point;
+    copied->ttl[from] = routed ? ttl : 0;
+}
+
 /* At another point than the first: what is missing there can then be told (rules/between_rules.c). */
 void
 tcpshake_count_copy(tcpshake_arrival *arrival)
@@ -157,7 +174,6 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
     static const tcpshake_copied nothing;
     tcpshake_extra *const        extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
     const uint8_t                from = arrival->from;
-    const uint8_t ttl = arrival->first_ttl > arrival->segment->ttl ? arrival->first_ttl : arrival->segment->ttl;
 
     if (!extra || !arrival->first_point || !arrival->segment->point)
         return;
@@ -166,9 +182,11 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
         if (!extra->copied)
             return;
         *extra->copied = nothing;
+        extra->copied->first[0] = arrival->since.frame;
+        extra->copied->first[1] = arrival->segment->frame;
     }
-    if (ttl > extra->copied->ttl[from] && arrival->first_ttl != arrival->segment->ttl)
-        extra->copied->ttl[from] = ttl;
+    extra->copied->last = arrival->segment->time;
+    note_points(arrival, extra->copied);
     if (tcpshake_has(arrival, TCPSHAKE_RST))
         extra->copied->resets[from]++;
     else if (tcpshake_has(arrival, TCPSHAKE_SYN))

@@ -218,6 +218,7 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     if (extra) {
         extra->reset_idle = arrival->silence;
         extra->doubts = doubts;
+        extra->reset = (tcpshake_end_rst){ tcpshake_now(arrival), arrival->from, arrival->segment->point };
     }
     conversation->reset_cause = (uint8_t)cause_of(arrival, before, doubts);
     tcpshake_remember_reset_reason(arrival);

@@ -87,7 +87,12 @@ add_twin(tcpshake_twins *twins, const tcpshake_allocator *allocator, const tcpsh
     extra->own_twin = twins->count;
     extra->twins = twins;
     twins->one[twins->count++] = (tcpshake_twin){
-        .record = record, .time = syn->time, .frame = syn->frame, .stream = syn->stream, .ttl = syn->ttl
+        .record = record,
+        .time = syn->time,
+        .frame = syn->frame,
+        .stream = syn->stream,
+        .ttl = syn->ttl,
+        .point = syn->point,
     };
 }
 
