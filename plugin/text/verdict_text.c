@@ -43,13 +43,6 @@ began(const tcpshake_conversation *conversation)
     return syn.frame ? syn : conversation->first;
 }
 
-/* Then it is not only likely that the RST is of another. */
-static bool
-is_in_between(const verdict *v)
-{
-    return (v->summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between) != 0;
-}
-
 static tcpshake_sentence
 opening_of(const verdict *v)
 {
@@ -63,7 +56,7 @@ opening_of(const verdict *v)
         return v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN ? TCPSHAKE_SAY_verdict_refused_by_another
                                                                  : TCPSHAKE_SAY_verdict_refused;
     case TCPSHAKE_HANDSHAKE_ABORTED:
-        if (is_in_between(v))
+        if (v->summary->reset_in_between)
             return TCPSHAKE_SAY_verdict_aborted_by_another;
         return c->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly ? TCPSHAKE_SAY_verdict_given_up
                                                                           : TCPSHAKE_SAY_verdict_aborted;
@@ -81,8 +74,8 @@ say_opening(const verdict *v, int64_t end)
 {
     const tcpshake_conversation *const c = v->conversation;
     const tcpshake_attempt             attempt = tcpshake_attempt_of(c);
-    tcpshake_arguments                 arguments = { .duration = TCPSHAKE_NO_TIME, .doubts = !is_in_between(v) };
-    char                               icmp[TCPSHAKE_ICMP_NAME_SIZE];
+    tcpshake_arguments arguments = { .duration = TCPSHAKE_NO_TIME, .doubts = !v->summary->reset_in_between };
+    char               icmp[TCPSHAKE_ICMP_NAME_SIZE];
 
     arguments.refused = attempt.refused_frame;
     arguments.count = attempt.syns;
@@ -131,7 +124,9 @@ say_closing(const verdict *v)
     const tcpshake_role                closer = (tcpshake_role)v->summary->closed_by;
     const bool         by_one = v->summary->reset_by == TCPSHAKE_CLIENT || v->summary->reset_by == TCPSHAKE_SERVER;
     const bool         of_another = by_one && v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
-    tcpshake_arguments arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME, .doubts = !is_in_between(v) };
+    tcpshake_arguments arguments = { .who = closer,
+                                     .duration = TCPSHAKE_NO_TIME,
+                                     .doubts = !v->summary->reset_in_between };
     tcpshake_sentence  sentence;
 
     switch (v->summary->teardown) {

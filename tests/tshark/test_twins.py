@@ -276,6 +276,10 @@ class Between(unittest.TestCase):
                 self.assertNotIn('probably', said + str(rows))
                 self.assertNotIn('the application aborted', said)
                 self.assertNotIn('no process listens', said)
+                story = ' '.join(shark.output('-q', '-r', path, '-z', 'tcpshake,story,0').split())
+                self.assertIn('It is foreign: it was not seen at the nearer capture', story)
+                self.assertIn('in the name of', story)
+                self.assertNotRegex(story, 'RST from|refused by the server')
 
     def test_captures_of_other_times(self):
         """Nothing was lost before the other capture began, or after it ended: other connections tell when that was."""

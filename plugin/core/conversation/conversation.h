@@ -205,10 +205,12 @@ typedef struct tcpshake_copied {
     uint32_t             resets[2];
     uint8_t              nearer[2], farther[2], ttl[2];
 } tcpshake_copied;
-/* The last RST that seemed to end the conversation, and remains known if it turns out not to have. */
+/* The first RST of an end, or the first after one that was captured at two points. */
 typedef struct tcpshake_end_rst {
-    tcpshake_moment moment;
-    uint8_t         from, point; /* where it was captured */
+    tcpshake_moment moment; /* frame 0: there was none */
+    uint32_t        count;  /* of all that it sent */
+    uint8_t         point;
+    bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
 typedef struct tcpshake_extra {
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
@@ -237,7 +239,7 @@ typedef struct tcpshake_extra {
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
-    tcpshake_end_rst   reset;     /* it */
+    tcpshake_end_rst   rst[2];    /* by end */
     tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
     tcpshake_numbers  *numbers;   /* where its numbers are others; or NULL */
     tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */

@@ -44,6 +44,12 @@ typedef struct seen {
     int64_t  first, last;
 } seen;
 
+static int
+index_of(const point *there)
+{
+    return (int)(there->end - there->conversation->end);
+}
+
 static seen
 seen_there(const point *there)
 {
@@ -120,14 +126,13 @@ first_fin(const tcpshake_conversation *conversation, int end)
     return end == conversation->first_closer ? conversation->fin1 : conversation->fin2;
 }
 
-/* The RST of an end that ended it, or that seemed to until it went on. */
-static tcpshake_moment
+/* The RST of an end that is of interest here; frame 0: there is none. */
+static tcpshake_end_rst
 reset_of(const tcpshake_conversation *conversation, int end)
 {
-    static const tcpshake_moment none;
-    const tcpshake_extra *const  extra = conversation->extra;
+    static const tcpshake_end_rst none;
 
-    return extra && extra->reset.moment.frame && extra->reset.from == end ? extra->reset.moment : none;
+    return conversation->extra ? conversation->extra->rst[end] : none;
 }
 
 /* The last SYN or FIN of an end, no later than the last of all that it has sent. */
@@ -152,15 +157,14 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     const tcpshake_twin *const self = tcpshake_own_twin(here);
     const bool                 first_came = here->syn.frame == self->frame;
     const bool                 answered = is_client && there.conversation->synack.frame;
-    const tcpshake_moment      reset = reset_of(here, end);
+    const tcpshake_end_rst     reset = reset_of(here, end);
     const tcpshake_moment      syn = first_came ? last_of(own, own->syn_frame) : here->syn;
-    const uint32_t             sent_reset = (there.end->flags & TCPSHAKE_END_SENT_RESET) != 0;
     const loss                 losses[] = {
                         { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK, is_client ? syn : here->synack, own->syn_count,
                           there.end->syn_count },
                         { TCPSHAKE_LOST_ACK, here->ack, answered, there.conversation->ack.frame != 0 },
                         { TCPSHAKE_LOST_FIN, first_fin(here, end), own->fin_count, there.end->fin_count },
-                        { TCPSHAKE_LOST_RST, reset, 1, sent_reset },
+                        { TCPSHAKE_LOST_RST, reset.moment, reset.count, reset_of(there.conversation, index_of(&there)).count },
     };
     const seen seen = seen_there(&there);
 
@@ -181,15 +185,16 @@ lost_copy(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     if (!copied || !copied->nearer[end])
         return false;
     const tcpshake_copied_step *const syn = &copied->syn[end], *const fin = &copied->fin[end];
-    const tcpshake_moment first_syn = is_client ? here->syn : here->synack, fin1 = first_fin(here, end);
-    const bool            is_near = here->extra->reset.point == copied->nearer[end];
-    const loss            losses[] = {
-                   { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK,
+    const tcpshake_moment  first_syn = is_client ? here->syn : here->synack, fin1 = first_fin(here, end);
+    const tcpshake_end_rst reset = reset_of(here, end);
+    const bool             is_near = !reset.copied && reset.point == copied->nearer[end];
+    const loss             losses[] = {
+                    { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK,
           first_syn.frame == syn->first ? last_of(own, own->syn_frame) : first_syn, syn->count ? own->syn_count : 0,
-                     syn->count },
-                   { TCPSHAKE_LOST_FIN, fin1.frame == fin->first ? last_of(own, own->fin_frame) : fin1,
+                      syn->count },
+                    { TCPSHAKE_LOST_FIN, fin1.frame == fin->first ? last_of(own, own->fin_frame) : fin1,
           fin->count ? own->fin_count : 0, fin->count },
-                   { TCPSHAKE_LOST_RST, reset_of(here, end), is_near, copied->resets[end] },
+                    { TCPSHAKE_LOST_RST, reset.moment, is_near ? reset.count : 0, copied->resets[end] },
     };
     /* The copy of the first is there, or the first itself, by a clock that is behind. */
     seen         seen = { copied->farther[end], copied->first[0], INT64_MAX, copied->last };
@@ -209,19 +214,16 @@ lost_between(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 
 /* Under one four-tuple it was captured at a point farther on alone. */
 static bool
-is_copy_from_between(const tcpshake_conversation *here, int end)
+is_copy_from_between(const tcpshake_copied *copied, int end, const tcpshake_end_rst *reset)
 {
-    const tcpshake_copied *const copied = here->extra->copied;
-
-    return copied->nearer[end] && here->extra->reset.point && here->extra->reset.point != copied->nearer[end] &&
-           !copied->resets[end];
+    return copied->nearer[end] && reset->point && reset->point != copied->nearer[end] && !reset->copied;
 }
 
 /* The nearer point was watched when the RST should have come by; or else something of the RST is not its sender's. */
 static bool
-is_proven(const tcpshake_ending *ending, uint8_t here, const seen *nearer, int64_t time)
+is_proven(const tcpshake_ending *ending, const tcpshake_end_rst *reset, const seen *before)
 {
-    return ending->conversation->extra->doubts || is_watched(ending, here, nearer, time, 0);
+    return reset->doubted || is_watched(ending, reset->point, before, reset->moment.time, 0);
 }
 
 /* A RST that this end seems to have sent, and that did not pass the point nearer to it. */
@@ -229,22 +231,22 @@ static bool
 reset_in_between(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const here = ending->conversation;
-    const tcpshake_moment              reset = reset_of(here, end);
+    const tcpshake_end_rst             reset = reset_of(here, end);
     point                              there;
 
-    if (reset.frame == 0)
+    if (reset.moment.frame == 0)
         return false;
-    finding->frame = reset.frame;
+    finding->frame = reset.moment.frame;
     if (here->extra->copied) {
         const seen before = { here->extra->copied->nearer[end], 0, INT64_MIN, here->extra->copied->last };
-        return is_copy_from_between(here, end) && is_proven(ending, here->extra->reset.point, &before, reset.time);
+        return is_copy_from_between(here->extra->copied, end, &reset) && is_proven(ending, &reset, &before);
     }
     if (!next_point(here, end, NULL, &there) || !there.is_nearer || there.end->flags & TCPSHAKE_END_SENT_RESET ||
         is_bypassed(here, &there))
         return false;
     const seen before = seen_there(&there);
     finding->related_frame = there.twin->frame;
-    return is_proven(ending, tcpshake_own_twin(here)->point, &before, reset.time);
+    return is_proven(ending, &reset, &before);
 }
 
 static bool
@@ -266,7 +268,10 @@ tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tc
     const tcpshake_ending ending = { .conversation = conversation, .time = end, .hosts = hosts };
     tcpshake_finding      finding;
 
-    return reset_in_between(&ending, 0, &finding) || reset_in_between(&ending, 1, &finding);
+    for (int of = 0; of < TCPSHAKE_ENDS; of++)
+        if (reset_in_between(&ending, of, &finding) && finding.frame == conversation->rst.frame)
+            return true;
+    return false;
 }
 
 static const tcpshake_rule rules[] = {

@@ -150,6 +150,13 @@ count_step(tcpshake_copied_step *step, uint32_t first)
         step->first = first;
 }
 
+static void
+count_reset(tcpshake_end_rst *reset, uint32_t *count, uint32_t first)
+{
+    (*count)++;
+    reset->copied |= reset->moment.frame == first;
+}
+
 /* A router takes one from the TTL. Without one, time tells: no packet is captured before it was sent. */
 static void
 note_points(const tcpshake_arrival *arrival, tcpshake_copied *copied)
@@ -188,7 +195,7 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
     extra->copied->last = arrival->segment->time;
     note_points(arrival, extra->copied);
     if (tcpshake_has(arrival, TCPSHAKE_RST))
-        extra->copied->resets[from]++;
+        count_reset(&extra->rst[from], &extra->copied->resets[from], arrival->since.frame);
     else if (tcpshake_has(arrival, TCPSHAKE_SYN))
         count_step(&extra->copied->syn[from], arrival->since.frame);
     else if (tcpshake_has(arrival, TCPSHAKE_FIN))
