@@ -146,6 +146,27 @@ class Points(unittest.TestCase):
         there = 'The same packet at capture point {}, 0.2 ms after point {}; it was sent once. 1 router further on'
         self.assertEqual(self.messages(path), [there.format(2, 1), there.format(1, 2), there.format(2, 1)])
 
+    def test_clocks(self):
+        """Of two captures that were merged as they are; also what has no IP identification, and RSTs without anything."""
+        for clock in (-1_500_000, -300_000, 300_000, 1_500_000):
+            for settings in {}, {'ids': False}, {'stamps': False}:
+                path = os.path.join(shark.folder(), 'clocks.pcapng')
+                write_pcapng(path, [Path(OPEN + DATA + '2.000 AB > RST bare', there=(CLIENT, SERVER), clock=clock,
+                                         **settings)])
+                rows = shark.rows(path, ['tcpshake.anomaly', 'tcpshake.conn.anomaly'], two_pass=True)
+                with self.subTest(clock=clock, **settings):
+                    self.assertEqual(sum('captured_twice' in row['tcpshake.anomaly'] for row in rows), len(rows) // 2)
+                    self.assertEqual({tuple(row['tcpshake.conn.anomaly']) for row in rows},
+                                     {('abortive_close', 'captured_twice')})
+
+    def test_sent_again_elsewhere(self):
+        """No copy, however alike: another IP identification, another timestamp, or too late."""
+        for text in ('0 A > SYN\n1 B > SYN seq=0', '0 A > SYN id=5\n1 B > SYN seq=0 id=6', '0 A > SYN\n3 B > SYN seq=0'):
+            path = os.path.join(shark.folder(), 'again.pcapng')
+            write_pcapng(path, [Path(text, there=(CLIENT, SERVER), ids='id' in text)])
+            rows = shark.rows(path, ['tcpshake.anomaly'], two_pass=True)
+            self.assertIn('syn_retransmission', rows[1]['tcpshake.anomaly'])
+
     def test_one_interface(self):
         """Without interfaces the TTL tells that a router was in between."""
         path = os.path.join(shark.folder(), 'points.pcap')

@@ -202,6 +202,7 @@ typedef struct tcpshake_copied {
     tcpshake_copied_step syn[2], fin[2];
     uint32_t             first[2]; /* frames: the first that was captured twice, and its copy */
     int64_t              last;     /* time of the last copy */
+    int64_t              apart;    /* how much later it is at the point with the higher number, clocks included */
     uint32_t             resets[2];
     uint8_t              nearer[2], farther[2], ttl[2];
 } tcpshake_copied;

@@ -121,12 +121,38 @@ is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *
     return (has_span || known) && tcpshake_options_read(segment).timestamps;
 }
 
+/* How much later it was captured at the point with the higher number. */
+static int64_t
+apart(const tcpshake_segment *segment, int64_t first, uint8_t first_point)
+{
+    return segment->point > first_point ? segment->time - first : first - segment->time;
+}
+
+/* By the clock of another capture it may come later than any way takes: if it has an IP identification or a timestamp,
+ * or as much later as the copy before. same: the checksum. */
+static bool
+is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                    const tcpshake_packet *first, bool same)
+{
+    const tcpshake_copied *const copied = conversation->extra ? conversation->extra->copied : NULL;
+
+    if (!segment->point || !first->point || segment->point == first->point ||
+        !is_within(segment, first, TCPSHAKE_SYN_KEPT))
+        return false;
+    if (segment->ip_id || (same && tcpshake_options_read(segment).tsval))
+        return true;
+    const int64_t change = copied ? apart(segment, first->time, first->point) - copied->apart : 0;
+    return copied && change <= LONGEST_WAY && change >= -LONGEST_WAY;
+}
+
 static bool
 is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
         const tcpshake_packet *first)
 {
-    return is_within(segment, first, LONGEST_WAY) && is_explained(segment, first, packet->high ^ first->high) &&
-           is_sent_once(conversation, segment, first);
+    if (!is_within(segment, first, LONGEST_WAY))
+        return is_by_another_clock(conversation, segment, first, packet->high == first->high) &&
+               is_explained(segment, first, packet->high ^ first->high);
+    return is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
 }
 
 /* The packet that it is a copy of, if that is kept still. NULL: it is captured for the first time. */
@@ -193,6 +219,7 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
         extra->copied->first[1] = arrival->segment->frame;
     }
     extra->copied->last = arrival->segment->time;
+    extra->copied->apart = apart(arrival->segment, arrival->since.time, arrival->first_point);
     note_points(arrival, extra->copied);
     if (tcpshake_has(arrival, TCPSHAKE_RST))
         count_reset(&extra->rst[from], &extra->copied->resets[from], arrival->since.frame);
