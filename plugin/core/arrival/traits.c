@@ -178,17 +178,20 @@ tcpshake_fin_position(const tcpshake_arrival *arrival)
 }
 
 /* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
- * number, the FIN comes late in the capture. */
+ * number, the FIN comes late in the capture. Right behind what its sender has sent last it is not outside: the capture
+ * lacks the window for all of that. */
 bool
 tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
     const uint32_t position = tcpshake_fin_position(arrival);
+    const bool follows = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && sender->snd_nxt == arrival->segment->seq;
 
     if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) || !tcpshake_is_synchronised(receiver) ||
         (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && sender->fin_seq == position))
         return false;
-    return tcpshake_seq_lt(position + 1, receiver->ack_sent) || tcpshake_seq_lt(receiver->window_edge, position);
+    return tcpshake_seq_lt(position + 1, receiver->ack_sent) ||
+           (tcpshake_seq_lt(receiver->window_edge, position) && !follows);
 }
 
 /* What an end says when it is about to close as well, a TLS alert: nobody misses it. A client that does not close asks

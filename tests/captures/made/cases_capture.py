@@ -174,16 +174,64 @@ CASES = [
          1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
          1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''',
          conversation=FOUR_SEGMENTS, neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
-    Case('FIN beyond the captured window', 'The capture lacks the window that let it be sent [3.10.4].', OPEN + '''
+    Case('FIN captured before three pieces of data', 'The last of them first: the FIN waits for all.', OPEN + '''
+         1.033 > ACK data=100 | | FIN-WAIT-1 | CLOSE-WAIT |
+         1.032 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.031 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.020 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.050 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
+         1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN with data captured before other data', 'The gap is in front of the data on the FIN.', OPEN + '''
+         1.030 < ACK data=100         |    | CLOSE-WAIT  | FIN-WAIT-1 |
+         1.020 < FIN ACK data=50      | 11 | ESTABLISHED | FIN-WAIT-1 |
+         1.050 > ACK                  | 12 | CLOSE-WAIT  | FIN-WAIT-2 |
+         1.060 > FIN ACK              | 13 | LAST-ACK    | TIME-WAIT  |
+         1.080 < ACK                  | 14 | CLOSED      | TIME-WAIT  |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
+         neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN behind data that were lost', '''They come again, their receiver has asked for them, and acknowledges the
+         FIN with them: it was there, and waited.''', OPEN + '''
+         hidden > ACK data=100
+         1.020 > FIN ACK            | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.040 < ACK ack=1          |    | FIN-WAIT-1 | ESTABLISHED |
+         1.300 > ACK data=100 seq=1 |    | FIN-WAIT-1 | ESTABLISHED => CLOSE-WAIT |
+         1.320 < ACK                | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.330 < FIN ACK            | 13 | TIME-WAIT  | LAST-ACK    |
+         1.350 > ACK                | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_moved'),
+    Case('FIN behind data, both lost', 'It comes again as well: then it was taken in with that.', OPEN + '''
+         hidden > ACK data=100
+         1.020 > FIN ACK            | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.040 < ACK ack=1          |    | FIN-WAIT-1 | ESTABLISHED |
+         1.300 > ACK data=100 seq=1 |    | FIN-WAIT-1 | ESTABLISHED |
+         1.320 < ACK ack=101        |    | FIN-WAIT-1 | ESTABLISHED |
+         1.340 > FIN ACK seq=101    | 11 | FIN-WAIT-1 | CLOSE-WAIT  | fin_retransmission
+         1.360 < ACK                | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.370 < FIN ACK            | 13 | TIME-WAIT  | LAST-ACK    |
+         1.390 > ACK                | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_moved'),
+    Case('FIN beyond the captured window', '''The capture lacks the window that let it be sent [3.10.4]: it follows on
+         the data before it.''', OPEN + '''
          1.000 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
          hidden > ACK
          1.001 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
-         1.002 < FIN ACK | *  | ESTABLISHED or CLOSE-WAIT | * => FIN-WAIT-1 | fin_out_of_window(1)
+         1.002 < FIN ACK | 11 | ESTABLISHED or CLOSE-WAIT | FIN-WAIT-1 |
          1.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
          1.030 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
          1.050 < ACK     | 14 | CLOSED     | TIME-WAIT  |''',
          conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
-         neighbour_of='segment_not_captured', needs_options=True),
+         neighbour_of='segment_not_captured fin_out_of_window', needs_options=True),
+    Case('FIN beyond the captured window, and no answer', 'It has been sent all the same.', OPEN + '''
+         1.000 > ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         hidden < ACK
+         1.001 > ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         hidden < ACK
+         1.002 > ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         1.003 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED or CLOSE-WAIT |''',
+         conversation={'tcpshake.teardown': 'in progress', 'tcpshake.closed_by': 'client'},
+         neighbour_of='fin_out_of_window', needs_options=True),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)
