@@ -347,3 +347,17 @@ tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment 
            sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
            sender->isn == segment->seq && since >= TIMEOUT && since <= LONGEST_FIRST << doubled;
 }
+
+/* The SYN that the conversation's first SYN-ACK has answered, and what came after that may have confirmed: it was
+ * captured late. */
+bool
+tcpshake_is_late_syn(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
+           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
+           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
+}

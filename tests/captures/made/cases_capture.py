@@ -165,6 +165,11 @@ CASES = [
          0.0500 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1'},
          neighbour_of='syn_on_open_connection syn_retransmission'),
+    Case('SYN captured right behind the SYN-ACK', 'The SYN-ACK has come to an end that had sent it.', '''
+         0.0201 > SYN             | 1? | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(1)
+         0.0200 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(h) synack_unsolicited(1)
+         0.0202 > ACK             | 3  | ESTABLISHED | ESTABLISHED  |''' + DATA + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='syn_on_open_connection syn_retransmission'),
     Case('FIN captured before the last data', '''Until they are there, the FIN waits at its receiver [3.10.7.4, seventh
          and eighth].''', OPEN + '''
          1.030 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
