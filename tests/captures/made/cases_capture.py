@@ -110,6 +110,29 @@ CASES = [
          0.120 > ACK data=10 tsval=4 id=0     |    | ESTABLISHED | ESTABLISHED  |
          again after=30                       | *  | *           | *            | captured_twice''' + CLOSE,
          conversation=FOUR_SEGMENTS, neighbour_of='syn_retransmission synack_retransmission', needs_options=True),
+    Case('captured on two VLANs, without timestamps', '''Nothing but the time tells: no timer is as short as 60 ms, and
+         each copy comes as long after its first.''', '''
+         0.000 > SYN id=0           | 1  | SYN-SENT    | SYN-RECEIVED |
+         again after=60             | *  | *           | *            | captured_twice
+         0.200 < SYN ACK id=0       | 2  | ESTABLISHED | SYN-RECEIVED |
+         again after=61             | *  | *           | *            | captured_twice
+         0.400 > ACK id=0           | 3  | ESTABLISHED | ESTABLISHED  |
+         again after=59             |    | ESTABLISHED | ESTABLISHED  | captured_twice
+         0.600 > ACK data=10 id=0   |    | ESTABLISHED | ESTABLISHED  |
+         again after=60             |    | ESTABLISHED | ESTABLISHED  | captured_twice
+         0.800 < RST ACK id=0       | 21 | CLOSED      | CLOSED       | connection_reset
+         again after=60             | *  | CLOSED      | CLOSED       | captured_twice''',
+         neighbour_of='syn_retransmission synack_retransmission handshake_ack_ignored'),
+    Case('duplicate ACKs between two VLANs', 'Sooner than the copies: each was sent.', '''
+         0.000 > SYN id=0            | 1 | SYN-SENT    | SYN-RECEIVED |
+         again after=60              | * | *           | *            | captured_twice
+         0.200 < SYN ACK             | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.400 > ACK                 | 3 | ESTABLISHED | ESTABLISHED  |
+         hidden < ACK data=100
+         1.000 < ACK data=100        |   | ESTABLISHED | ESTABLISHED  |
+         1.010 > ACK ack=1 id=0      |   | ESTABLISHED | ESTABLISHED  |
+         1.040 > ACK ack=1 id=0      |   | ESTABLISHED | ESTABLISHED  |
+         1.200 < ACK data=100 seq=1  |   | ESTABLISHED | ESTABLISHED  |'''),
     Case('captured again too late', 'No way is longer than 100 ms: that was sent again.', '''
          0.000 > SYN                | 1  | SYN-SENT    | SYN-RECEIVED |
          again ttl=63 after=100.5   | *  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
