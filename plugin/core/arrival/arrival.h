@@ -184,6 +184,8 @@ bool tcpshake_asks_anew(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
+/* The client's SYN, captured behind the SYN-ACK that answers it. */
+bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 /* A copy of a SYN-ACK that was sent before the RST that ended its sender. */
 bool tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival);
 /* New data, and not sent before. */

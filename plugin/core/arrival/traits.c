@@ -181,17 +181,20 @@ tcpshake_fin_position(const tcpshake_arrival *arrival)
 }
 
 /* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
- * number, the FIN comes late in the capture. */
+ * number, the FIN comes late in the capture. Right behind what its sender has sent last it is not outside: the capture
+ * lacks the window for all of that. */
 bool
 tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
     const uint32_t position = tcpshake_fin_position(arrival);
+    const bool follows = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && sender->snd_nxt == arrival->segment->seq;
 
     if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) || !tcpshake_is_synchronised(receiver) ||
         (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && sender->fin_seq == position))
         return false;
-    return tcpshake_seq_lt(position + 1, receiver->ack_sent) || tcpshake_seq_lt(receiver->window_edge, position);
+    return tcpshake_seq_lt(position + 1, receiver->ack_sent) ||
+           (tcpshake_seq_lt(receiver->window_edge, position) && !follows);
 }
 
 /* What an end says when it is about to close as well, a TLS alert: nobody misses it. A client that does not close asks
@@ -346,4 +349,18 @@ tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment 
     return (segment->flags & KINDS) == TCPSHAKE_SYN && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
            sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
            sender->isn == segment->seq && since >= TIMEOUT && since <= LONGEST_FIRST << doubled;
+}
+
+/* The SYN that the conversation's first SYN-ACK has answered, and what came after that may have confirmed: it was
+ * captured late. */
+bool
+tcpshake_is_late_syn(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
+           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
+           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
 }

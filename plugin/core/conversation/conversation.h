@@ -192,6 +192,11 @@ typedef struct tcpshake_unsent {
     uint32_t frame, snd_nxt, ack_sent, window_edge;
     bool     fin; /* and with which it closed */
 } tcpshake_unsent;
+/* The data in front of a FIN that were not captured before it: from where, up to where, how many of them are still
+ * missing, and the frame with which all were there; or 0. */
+typedef struct tcpshake_fin_hole {
+    uint32_t start, end, missing, filled;
+} tcpshake_fin_hole;
 /* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
 typedef struct tcpshake_copied_step {
     uint32_t count, first;
@@ -232,6 +237,7 @@ typedef struct tcpshake_extra {
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
+    tcpshake_fin_hole  fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
     tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */

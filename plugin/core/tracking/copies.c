@@ -10,8 +10,8 @@
 /* No copy comes later. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
 static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
 
-/* If nothing but the time tells: no SYN or FIN is repeated so soon; nor are data, which a probe for a lost tail may
- * repeat well before the timer runs out (RFC 8985 section 7.2). */
+/* If nothing but the time tells: no FIN is repeated so soon; nor are data, which a probe for a lost tail may repeat
+ * well before the timer runs out (RFC 8985 section 7.2). A SYN only that timer repeats. */
 static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 * TCPSHAKE_MILLISECOND;
 
 /* What distinguishes a packet from all others: its conversation and every field that its sender sets, folded into 64
@@ -95,7 +95,23 @@ is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment
 
     if ((segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > sender->syn_count)
         return false;
-    return segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN) && is_within(segment, first, WELL_BEFORE_TIMER);
+    return segment->flags & TCPSHAKE_SYN ||
+           (segment->flags & TCPSHAKE_FIN && is_within(segment, first, WELL_BEFORE_TIMER));
+}
+
+/* As long after the first as the last copy came after its own: the way between two points takes that long. A RST that
+ * has anything to answer may have been sent again (RFC 9293 section 3.10.7.1). */
+static bool
+comes_as_the_last(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                  const tcpshake_packet *first)
+{
+    const tcpshake_end *const     peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+    const tcpshake_finding *const last = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+    const int64_t                 jitter = last ? last->duration / 4 : 0;
+
+    return last && !(segment->flags & TCPSHAKE_RST && peer->last.frame > first->frame) &&
+           is_within(segment, first, last->duration + jitter) &&
+           !is_within(segment, first, last->duration - jitter - 1);
 }
 
 /* Whether it was not sent a second time. Without an IP identification, data may have been, if the timestamp in them
@@ -113,7 +129,8 @@ is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *
         return true;
     if (is_within(segment, first, AT_ONCE))
         return has_span || known || conversation->end[segment->from].probe_frame;
-    return (has_span || known) && tcpshake_options_read(segment).timestamps;
+    return ((has_span || known) && tcpshake_options_read(segment).timestamps) ||
+           comes_as_the_last(conversation, segment, first);
 }
 
 /* How much later it was captured at the point with the higher number. */

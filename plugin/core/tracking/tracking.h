@@ -61,7 +61,6 @@ void tcpshake_look_for_fallback(tcpshake_arrival *arrival);
 /* late_syn.c */
 bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
-bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
 /* opening.c */
