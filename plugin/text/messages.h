@@ -21,7 +21,7 @@ enum { TCPSHAKE_SENTENCES_MAX = 3 };
 typedef struct tcpshake_message {
     const tcpshake_conversation *conversation;
     const tcpshake_finding      *finding;
-    bool                         hindsight;
+    bool                         overdue; /* what should have followed, and did not */
     tcpshake_sentence            sentences[TCPSHAKE_SENTENCES_MAX];
     unsigned                     count;
     tcpshake_arguments           arguments;
