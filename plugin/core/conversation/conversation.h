@@ -181,6 +181,7 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
+    uint32_t ack;       /* the highest that its sender had acknowledged by then */
     uint32_t copy;      /* the last frame that is a copy of it, or it */
     uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
@@ -244,6 +245,7 @@ typedef struct tcpshake_extra {
     uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
+    bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_end_rst   rst[2];    /* by end */
@@ -453,7 +455,9 @@ tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly 
     return tcpshake_found(conversation, anomaly) ? tcpshake_search_findings(conversation, anomaly) : NULL;
 }
 
-/* The same, writable. */
+/* Whether it was found on that frame, as far as it is within reach. */
+bool tcpshake_found_on(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t frame);
+/* The last of its kind, writable. */
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);

@@ -12,6 +12,15 @@ is_first_closer(const tcpshake_arrival *arrival, int end)
     return arrival->conversation->first_closer == end;
 }
 
+/* How long its sender has heard and said nothing: a request that it has not received yet is no part of that. */
+static int64_t
+known_silence(const tcpshake_arrival *arrival)
+{
+    return arrival->crosses_request && arrival->silence >= 0 && arrival->exchange > 0
+               ? arrival->exchange + arrival->silence
+               : arrival->silence;
+}
+
 static void
 remember_first_fin(tcpshake_arrival *arrival)
 {
@@ -20,7 +29,7 @@ remember_first_fin(tcpshake_arrival *arrival)
 
     if (conversation->fin1.frame == 0) {
         conversation->fin1 = tcpshake_now(arrival);
-        conversation->close_idle = arrival->silence;
+        conversation->close_idle = known_silence(arrival);
         conversation->first_closer = arrival->from;
         conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
         return;
@@ -187,11 +196,15 @@ receive_lost_again(tcpshake_arrival *arrival)
 static void
 receive_anew(tcpshake_arrival *arrival)
 {
-    const uint32_t since = tcpshake_milliseconds_since(arrival, arrival->sender);
+    const uint32_t *const presumed = arrival->receiver->presumed_frame;
+    const bool            one_segment = presumed[TCPSHAKE_PRESUMED_FIN] == presumed[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 
-    if (arrival->fin_waited && since >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
-        arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN])
-        tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
+    if (!arrival->fin_waited || !presumed[TCPSHAKE_PRESUMED_FIN] ||
+        tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS)
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
+    if (one_segment) /* which was lost as a whole */
+        tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN);
 }
 
 /* Section 3.10.7.4: the peer's FIN again restarts the wait of 2 MSL. */
