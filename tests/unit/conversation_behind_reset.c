@@ -299,18 +299,6 @@ CONVERSATION(copied_syn_ack_behind_own_reset)
     FOUND_ON(reset_ignored, "");
 }
 
-/* Its timer has run out, and the RST would have been here long before: it was lost. */
-CONVERSATION(syn_ack_after_lost_reset)
-{
-    p->opener = A;
-    SEND(A, SYN);
-    SEND(B, SYN | ACK);
-    SEND(A, RST);
-    SEND(B, SYN | ACK, .again = true, .after = 980 * MS);
-    PATH(B, "LISTEN SYN-RECEIVED");
-    FOUND_ON(reset_ignored, "");
-}
-
 /* It was under way when the RST was. */
 CONVERSATION(syn_ack_right_behind_reset)
 {

@@ -227,6 +227,7 @@ CONVERSATION(fin_not_captured)
     play_handshake(p, A);
     play_exchange(p);
     SEND(B, ACK, .length = 10);
+    SEND(A, ACK);
     SEND(A, ACK, .ack = 1);
     SEND(B, ACK, .seq = 1);
     PATH(B, "LISTEN SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2");

@@ -20,11 +20,27 @@ undo_reset(tcpshake_arrival *arrival)
         tcpshake_catch_up(conversation, arrival->from, frame);
 }
 
+/* The RST that ended the conversation; or the one in the sender's name, right before this, that was in the window, not
+ * exact, and challenged by nobody. */
+static tcpshake_moment
+reset_to_take_back(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment              last = arrival->sender->last;
+
+    if (conversation->rst.frame != 0 || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
+        conversation->extra->last_reset.frame != last.frame ||
+        tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_unacceptable, last.frame) ||
+        tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_challenged, last.frame))
+        return conversation->rst;
+    return last;
+}
+
 /* The RST was not heeded, or was not its sender's: it ended nothing. */
 static void
 take_back_reset(tcpshake_arrival *arrival)
 {
-    const tcpshake_moment rst = arrival->conversation->rst;
+    const tcpshake_moment rst = reset_to_take_back(arrival);
 
     if (rst.frame != 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
@@ -43,6 +59,16 @@ has_sent_ack(tcpshake_entry *entry, const void *end)
     return true;
 }
 
+/* What an end became by the SYN-ACK that it was sent behind the RST. */
+static bool
+has_received_syn_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_SYN_ACK)->next;
+    return true;
+}
+
 /* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
  * well. The RST has ended neither. */
 static void
@@ -56,6 +82,8 @@ restore_waiting_client(tcpshake_arrival *arrival)
         return;
     tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_take_back_changes(conversation, arrival->to);
+    if (conversation->synack.frame > rst)
+        tcpshake_rewrite_since(conversation, conversation->synack.frame, has_received_syn_ack, &arrival->to);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
     if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
         tcpshake_rewrite_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst,
@@ -98,8 +126,7 @@ most_acknowledged(const tcpshake_arrival *arrival)
     const tcpshake_extra *const extra = arrival->conversation->extra;
     const uint32_t              sent = arrival->sender->ack_sent;
 
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra && extra->last_reset.acknowledges &&
-                   extra->last_reset.from == arrival->from
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra && extra->last_reset.from == arrival->from
                ? tcpshake_seq_max(sent, extra->last_reset.ack)
                : sent;
 }
@@ -164,21 +191,6 @@ is_short_of_reset(const tcpshake_arrival *arrival)
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) &&
            tcpshake_seq_lt(arrival->segment->ack, extra->last_reset.seq) &&
            tcpshake_waits_for_data(arrival, ROUND_TRIPS);
-}
-
-/* The same SYN-ACK because the timer has run out (RFC 6298 section 5.4), and the RST would have been here before: it
- * was lost on the way. */
-static bool
-waits_for_ack_still(const tcpshake_arrival *arrival)
-{
-    enum { ROUND_TRIPS = 2 };
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                      way = ROUND_TRIPS * tcpshake_answer_time(conversation, arrival->from);
-
-    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && arrival->segment->seq == arrival->sender->isn &&
-           conversation->rst.frame != 0 && tcpshake_since(arrival, conversation->rst) > way &&
-           tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
-           arrival->sender->syn_frame > arrival->receiver->syn_frame;
 }
 
 /* Too long after the RST to have been under way with it. One that could not be accepted is not kept: then since its
@@ -267,7 +279,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     }
     /* In SYN-SENT its number was not looked at (section 3.10.7.3). */
     if (!own && !goes_on && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED &&
-        (is_past_reset(arrival) || is_short_of_reset(arrival) || waits_for_ack_still(arrival))) {
+        (is_past_reset(arrival) || is_short_of_reset(arrival))) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         undo_reset(arrival);
         return;
@@ -294,6 +306,9 @@ tcpshake_check_challenge(tcpshake_arrival *arrival)
     if (!tcpshake_is_challenge_ack(arrival))
         return;
     arrival->shows |= TCPSHAKE_SHOWS_CHALLENGE;
+    if (tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable,
+                          arrival->conversation->extra->last_reset.frame))
+        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable);
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST]) {
         tcpshake_check_fin_before_reset(arrival);
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);

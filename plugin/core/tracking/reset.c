@@ -37,12 +37,6 @@ was_closed(tcpshake_entry *entry, const void *end)
     return goes_on;
 }
 
-static bool
-is_fin_acknowledged(uint8_t state)
-{
-    return state == TCPSHAKE_FIN_WAIT_2 || state == TCPSHAKE_TIME_WAIT;
-}
-
 /* Section 3.10.7.1: the number of a RST without ACK is the acknowledgment number of the segment that it answers. That
  * one did not cover the FIN, so what did came later, to an end that was closed already; unless an older one was
  * captured behind it. */
@@ -51,9 +45,21 @@ had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
 
-    return !tcpshake_has(arrival, TCPSHAKE_ACK) && is_fin_acknowledged(sender->state) &&
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_FIN_WAIT_2 &&
            sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && !tcpshake_end_is(sender, TCPSHAKE_END_OLDER_ACK) &&
            tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
+}
+
+/* The same of an end in TIME-WAIT: the peer's FIN came with the ACK of its own, or behind it. */
+static bool
+had_closed_before_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const uint32_t            fin = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+    const uint32_t            acknowledged = sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_TIME_WAIT && acknowledged &&
+           fin >= acknowledged && tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
 /* It was in FIN-WAIT-1 still when the RST ended that. */
@@ -132,16 +138,34 @@ remember_last(tcpshake_arrival *arrival)
     extra->last_reset.behind = tcpshake_frame_before_resets(arrival->conversation);
     extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
     extra->last_reset.seq = arrival->segment->seq;
-    if (tcpshake_has(arrival, TCPSHAKE_ACK))
-        extra->last_reset.ack = arrival->segment->ack;
-    extra->last_reset.acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK) ||
-                                     (extra->last_reset.acknowledges && extra->last_reset.from == arrival->from);
-    extra->last_reset.from = arrival->from;
+    extra->last_reset.acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
     extra->last_reset.before = arrival->sender->last.time;
-    if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
+    const uint32_t ack = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : arrival->sender->ack_sent;
+    const bool     again = tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
+    const bool     same = again && extra->last_reset.from == arrival->from;
+    extra->last_reset.ack = same ? tcpshake_seq_max(extra->last_reset.ack, ack) : ack;
+    extra->last_reset.from = arrival->from;
+    if (again)
         return;
     extra->last_reset.by_itself = has_closed_by_itself(arrival);
     extra->last_reset.under_way = extra->last_reset.by_itself ? most_under_way(arrival) : 0;
+}
+
+static void
+remember_first(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint8_t         from = arrival->from;
+
+    if (!extra)
+        return;
+    extra->rst[from].count++;
+    if (extra->rst[from].moment.frame && !extra->rst[from].copied)
+        return;
+    extra->rst[from].moment = tcpshake_now(arrival);
+    extra->rst[from].point = arrival->segment->point;
+    extra->rst[from].copied = false;
+    extra->rst[from].doubted = tcpshake_doubts_about_reset(arrival) != 0;
 }
 
 void
@@ -152,6 +176,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_RST;
     if (tcpshake_is_answer(arrival))
         return;
+    remember_first(arrival);
     tcpshake_doubt_series(arrival);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;
@@ -164,11 +189,10 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
         sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
-    if (had_closed_before_ack_of_fin(arrival)) {
-        if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN]) /* nor the FIN that came with it, or behind it */
-            tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+    if (had_closed_before_fin(arrival))
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
+    if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    }
     if (sender->state != TCPSHAKE_CLOSED) {
         sender->before_reset = sender->state;
         sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;
@@ -184,18 +208,19 @@ cause_of(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
-    const bool next = arrival->segment->seq == sender->snd_nxt && !(sender->flags & TCPSHAKE_END_SENT_FIN);
+    const bool next = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && arrival->segment->seq == sender->snd_nxt &&
+                      !(sender->flags & TCPSHAKE_END_SENT_FIN);
 
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)
         return TCPSHAKE_CAUSE_REFUSED;
-    if (doubts & (TCPSHAKE_DOUBT_TTL | TCPSHAKE_DOUBT_ID))
+    if (tcpshake_is_doubtful(doubts))
         return TCPSHAKE_CAUSE_FOREIGN;
+    if (arrival->answers_late_data || tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_close))
+        return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
     if (before == TCPSHAKE_TIME_WAIT || sender->before_reset == TCPSHAKE_TIME_WAIT)
         return TCPSHAKE_CAUSE_IN_TIME_WAIT;
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED)
         return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
-    if (arrival->answers_late_data)
-        return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
     if (arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest)
         return TCPSHAKE_CAUSE_IDLE_EXPIRY;
     if (tcpshake_answers_at_once(arrival))
@@ -231,6 +256,7 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
     if (extra) {
         extra->reset_idle = arrival->silence;
+        extra->reset_after_idle = arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest;
         extra->doubts = doubts;
     }
     conversation->reset_cause = (uint8_t)cause_of(arrival, before, doubts);

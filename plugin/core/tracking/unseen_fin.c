@@ -101,7 +101,8 @@ show_sent_before(tcpshake_conversation *conversation, int end, uint32_t since)
     const tcpshake_entry *const entries = conversation->timeline.entries;
     const ptrdiff_t             at = tcpshake_timeline_find(&conversation->timeline, since - 1);
 
-    if (at >= 0 && entries[at].state[end] == TCPSHAKE_ESTABLISHED)
+    if (at >= 0 && entries[at].state[end] == TCPSHAKE_ESTABLISHED &&
+        entries[at].frame > conversation->end[end].last.frame) /* not what it sent itself */
         tcpshake_correct_state(conversation, (uint32_t)at, end, TCPSHAKE_FIN_WAIT_1);
 }
 
