@@ -25,6 +25,7 @@
 #include "prefs.h"
 #include "stream_key.h"
 
+#include "../core/no_inline.h"
 #include "../text/phrases.h"
 
 #include <epan/dissectors/packet-tcp.h>
@@ -110,6 +111,13 @@ find_by_hash(const tcpshake_tuple *tuple, int from, uint32_t hash)
     return &file.streams[*slot - 1];
 }
 
+static TCPSHAKE_NO_INLINE stream *
+find_another(const tcpshake_tuple *tuple, uint8_t *from)
+{
+    *from = (uint8_t)tcpshake_sending_end(tuple);
+    return find_by_hash(tuple, *from, tcpshake_tuple_hash(tuple, &hash_key));
+}
+
 /* The latest stream of the four-tuple, or NULL; *from: which end has sent the segment. The next one is often of the
  * same stream. */
 static inline stream *
@@ -123,8 +131,7 @@ find_stream(const tcpshake_tuple *tuple, uint8_t *from)
         if (sender >= 0)
             return recent;
     }
-    *from = (uint8_t)tcpshake_sending_end(tuple);
-    return find_by_hash(tuple, *from, tcpshake_tuple_hash(tuple, &hash_key));
+    return find_another(tuple, from);
 }
 
 /* Makes room for one more: at most every other slot is in use. */

@@ -47,7 +47,7 @@ tcpshake_is_of_another(const tcpshake_message *m)
 }
 
 /* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
- * say. */
+ * say. A device on the way can have an idle timer, too. */
 void
 tcpshake_follow_cause(tcpshake_message *m)
 {
@@ -56,18 +56,19 @@ tcpshake_follow_cause(tcpshake_message *m)
         [TCPSHAKE_CAUSE_DATA_AFTER_CLOSE] = TCPSHAKE_SAY_cause_data_after_close_likely,
         [TCPSHAKE_CAUSE_NO_SUCH_CONNECTION] = TCPSHAKE_SAY_cause_no_such_connection_likely,
         [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_idle_expiry_likely,
+        [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_idle_expiry_of_device_likely,
     };
     const tcpshake_conversation *const conversation = m->conversation;
     const unsigned                     cause = conversation->reset_cause;
+    const bool                         idle = conversation->extra && conversation->extra->reset_after_idle;
+    const bool needs_idle = cause == TCPSHAKE_CAUSE_IDLE_EXPIRY || cause == TCPSHAKE_CAUSE_FOREIGN;
 
     if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause] ||
-        m->of_another)
+        m->of_another || (needs_idle && !idle))
         return;
-    if (cause == TCPSHAKE_CAUSE_IDLE_EXPIRY) {
-        if (!conversation->extra)
-            return;
+    if (needs_idle) {
         m->arguments.longest = conversation->extra->reset_idle;
-        m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+        m->arguments.name = tcpshake_reset_timer(conversation);
     }
     tcpshake_follow(m, likely[cause]);
 }
@@ -86,6 +87,16 @@ static const tcpshake_fill *const chapters[] = {
     tcpshake_fills_capture,
 };
 
+/* What should have come next would have been captured by now, as far as the capture goes. */
+static bool
+is_overdue(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
+           const tcpshake_knowledge *knowledge)
+{
+    return knowledge->hindsight &&
+           (conversation->last.frame > finding->frame ||
+            tcpshake_watched_until(conversation, knowledge) - conversation->last.time > TCPSHAKE_SECOND);
+}
+
 const char *
 tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
@@ -96,8 +107,8 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
     tcpshake_message m = {
         .conversation = conversation,
         .finding = finding,
-        .hindsight = knowledge->hindsight,
         .of_another = of_another,
+        .overdue = is_overdue(conversation, finding, knowledge),
         .sentences = { own_sentences[finding->anomaly] },
         .count = 1,
         .arguments = {

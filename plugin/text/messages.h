@@ -21,8 +21,8 @@ enum { TCPSHAKE_SENTENCES_MAX = 3 };
 typedef struct tcpshake_message {
     const tcpshake_conversation *conversation;
     const tcpshake_finding      *finding;
-    bool                         hindsight;
     bool                         of_another; /* it is proven of the RST that the finding is on */
+    bool                         overdue;    /* what should have followed, and did not */
     tcpshake_sentence            sentences[TCPSHAKE_SENTENCES_MAX];
     unsigned                     count;
     tcpshake_arguments           arguments;

@@ -122,7 +122,7 @@ fill_stale_ack(tcpshake_message *m)
     const uint8_t sequel = m->finding->ack.sequel;
 
     m->arguments.number = m->finding->ack.number;
-    if (sequel != TCPSHAKE_NO_RESET_FOLLOWED || m->hindsight)
+    if (sequel != TCPSHAKE_NO_RESET_FOLLOWED || m->overdue)
         tcpshake_follow(m, sequels[MIN(sequel, G_N_ELEMENTS(sequels) - 1)]);
 }
 
@@ -165,7 +165,7 @@ static void
 fill_syn_on_open_connection(tcpshake_message *m)
 {
     if (!m->finding->challenge.frame)
-        tcpshake_follow(m, m->hindsight ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
+        tcpshake_follow(m, m->overdue ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
     else
         tcpshake_follow(m, TCPSHAKE_SAY_challenge_ack);
     m->arguments.answer = m->finding->challenge.frame;

@@ -181,6 +181,7 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
+    uint32_t ack;       /* the highest that its sender had acknowledged by then */
     uint32_t copy;      /* the last frame that is a copy of it, or it */
     uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
@@ -192,6 +193,11 @@ typedef struct tcpshake_unsent {
     uint32_t frame, snd_nxt, ack_sent, window_edge;
     bool     fin; /* and with which it closed */
 } tcpshake_unsent;
+/* The data in front of a FIN that were not captured before it: from where, up to where, how many of them are still
+ * missing, and the frame with which all were there; or 0. */
+typedef struct tcpshake_fin_hole {
+    uint32_t start, end, missing, filled;
+} tcpshake_fin_hole;
 /* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
 typedef struct tcpshake_copied_step {
     uint32_t count, first;
@@ -232,12 +238,14 @@ typedef struct tcpshake_extra {
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
+    tcpshake_fin_hole  fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
     tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
     uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
+    bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
     tcpshake_end_rst   rst[2];    /* by end */
@@ -447,7 +455,9 @@ tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly 
     return tcpshake_found(conversation, anomaly) ? tcpshake_search_findings(conversation, anomaly) : NULL;
 }
 
-/* The same, writable. */
+/* Whether it was found on that frame, as far as it is within reach. */
+bool tcpshake_found_on(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t frame);
+/* The last of its kind, writable. */
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);

@@ -136,8 +136,8 @@ typedef struct tcpshake_packet {
 } tcpshake_packet;
 #pragma pack(pop)
 
-/* The place of the last one that has the same low; else one where another may be overwritten. NULL if there is no
- * memory. */
+/* The place of the last one that has the same low; else one that is free, with frame 0: the oldest there is forgotten.
+ * NULL if there is no memory. */
 tcpshake_packet *tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t low);
 
 /* ---- holes in the capture ---- */

@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 /* Whether the anomaly applies to this segment. The finding is about the segment and its sender unless the rule says
- * otherwise; the rule writes the numbers that prove it. */
+ * otherwise; the rule writes the numbers that prove it, and reads nothing that it has not written. What it has written
+ * is dropped if the anomaly does not apply. */
 typedef bool tcpshake_rule_function(const tcpshake_arrival *arrival, tcpshake_finding *finding);
 
 /* The whole capture has been read. */

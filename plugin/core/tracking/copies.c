@@ -5,33 +5,28 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
+#include "../no_inline.h"
 
 /* No copy comes later. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
 static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
 
-/* If nothing but the time tells: no SYN or FIN is repeated so soon; nor are data, which a probe for a lost tail may
- * repeat well before the timer runs out (RFC 8985 section 7.2). */
+/* If nothing but the time tells: no FIN is repeated so soon; nor are data, which a probe for a lost tail may repeat
+ * well before the timer runs out (RFC 8985 section 7.2). A SYN only that timer repeats. */
 static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 * TCPSHAKE_MILLISECOND;
 
 /* What distinguishes a packet from all others: its conversation and every field that its sender sets, folded into 64
  * bits. The checksum is only in the upper half, so if the lower halves are equal, the difference of the upper halves is
  * that of the checksums. */
-tcpshake_packet
-tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+static inline uint64_t
+fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
     const uint32_t        first = conversation->first.frame ? conversation->first.frame : segment->frame;
     const uint64_t        numbers = (((uint64_t)segment->seq << 32 | segment->ack) + first * (MIX >> 8)) * MIX;
     const uint32_t        length = segment->length ^ (uint32_t)segment->flags << 23; /* no packet has as many bytes */
     const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
-    const uint64_t        fingerprint = (numbers ^ numbers >> 29 ^ others) * MIX;
 
-    return (tcpshake_packet){ .time = segment->time,
-                              .frame = segment->frame,
-                              .high = (uint32_t)(fingerprint >> 32) ^ segment->checksum,
-                              .low = (uint32_t)fingerprint,
-                              .ttl = segment->ttl,
-                              .point = segment->point };
+    return (numbers ^ numbers >> 29 ^ others) * MIX ^ (uint64_t)segment->checksum << 32;
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
@@ -100,7 +95,23 @@ is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment
 
     if ((segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > sender->syn_count)
         return false;
-    return segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN) && is_within(segment, first, WELL_BEFORE_TIMER);
+    return segment->flags & TCPSHAKE_SYN ||
+           (segment->flags & TCPSHAKE_FIN && is_within(segment, first, WELL_BEFORE_TIMER));
+}
+
+/* As long after the first as the last copy came after its own: the way between two points takes that long. A RST that
+ * has anything to answer may have been sent again (RFC 9293 section 3.10.7.1). */
+static bool
+comes_as_the_last(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                  const tcpshake_packet *first)
+{
+    const tcpshake_end *const     peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+    const tcpshake_finding *const last = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+    const int64_t                 jitter = last ? last->duration / 4 : 0;
+
+    return last && !(segment->flags & TCPSHAKE_RST && peer->last.frame > first->frame) &&
+           is_within(segment, first, last->duration + jitter) &&
+           !is_within(segment, first, last->duration - jitter - 1);
 }
 
 /* Whether it was not sent a second time. Without an IP identification, data may have been, if the timestamp in them
@@ -118,7 +129,8 @@ is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *
         return true;
     if (is_within(segment, first, AT_ONCE))
         return has_span || known || conversation->end[segment->from].probe_frame;
-    return (has_span || known) && tcpshake_options_read(segment).timestamps;
+    return ((has_span || known) && tcpshake_options_read(segment).timestamps) ||
+           comes_as_the_last(conversation, segment, first);
 }
 
 /* How much later it was captured at the point with the higher number. */
@@ -145,27 +157,35 @@ is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_se
     return copied && change <= LONGEST_WAY && change >= -LONGEST_WAY;
 }
 
-static bool
-is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
+static TCPSHAKE_NO_INLINE bool
+is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, uint32_t high,
         const tcpshake_packet *first)
 {
     if (!is_within(segment, first, LONGEST_WAY))
-        return is_by_another_clock(conversation, segment, first, packet->high == first->high) &&
-               is_explained(segment, first, packet->high ^ first->high);
-    return is_explained(segment, first, packet->high ^ first->high) && is_sent_once(conversation, segment, first);
+        return is_by_another_clock(conversation, segment, first, high == first->high) &&
+               is_explained(segment, first, high ^ first->high);
+    return is_explained(segment, first, high ^ first->high) && is_sent_once(conversation, segment, first);
 }
 
 /* The packet that it is a copy of, if that is kept still. NULL: it is captured for the first time. */
 const tcpshake_packet *
 tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                         const tcpshake_packet *packet, tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
+                         tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
-    tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, packet->low);
+    const uint64_t         fingerprint = fingerprint_of(conversation, segment);
+    const uint32_t         low = (uint32_t)fingerprint, high = (uint32_t)(fingerprint >> 32);
+    tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, low);
+
     if (!place)
         return NULL;
-    if (place->frame != 0 && place->low == packet->low && is_copy(conversation, segment, packet, place))
+    if (place->frame != 0 && is_copy(conversation, segment, high, place))
         return place;
-    *place = *packet;
+    *place = (tcpshake_packet){ .time = segment->time,
+                                .frame = segment->frame,
+                                .low = low,
+                                .high = high,
+                                .ttl = segment->ttl,
+                                .point = segment->point };
     return NULL;
 }
 

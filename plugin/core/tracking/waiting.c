@@ -28,7 +28,7 @@ static bool
 repeats_itself(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
-    const uint32_t            span = tcpshake_segment_span(arrival->segment);
+    const uint32_t            span = arrival->span;
 
     return (sender->probe_frame != 0 && tcpshake_is_probe(arrival)) ||
            (span > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
@@ -60,11 +60,11 @@ answers_the_last(const tcpshake_arrival *arrival)
 }
 
 static void
-end_exchange(tcpshake_arrival *arrival)
+end_exchange(tcpshake_arrival *arrival, bool waits)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver) && !answers_the_last(arrival))
+    if (!waits && !answers_the_last(arrival))
         return;
     arrival->silence = conversation->silence;
     arrival->longest = (conversation->flags & TCPSHAKE_CONVERSATION_LONGEST_SILENCE) != 0;
@@ -81,14 +81,16 @@ follow_exchange(tcpshake_arrival *arrival)
 
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
+    arrival->exchange = conversation->silence;
     arrival->silence = -1;
     if (conversation->last.frame == 0 || arrival->behind_hole)
         return;
-    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver))
+    const bool waits = waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver);
+    if (!waits)
         arrival->silence = gap;
     arrival->longest = arrival->silence >= conversation->longest_gap;
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
-        end_exchange(arrival);
+        end_exchange(arrival, waits);
     } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
                !repeats_itself(arrival)) {
         conversation->silence = arrival->silence;
@@ -151,6 +153,25 @@ is_push(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->last) > TCPSHAKE_PAUSE;
 }
 
+/* The server closes before it has received all of the request, which passed the capture point earlier: it is data to an
+ * end that has sent its FIN, as if it had been captured behind that. */
+static void
+cross_request(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_segment *const segment = arrival->segment;
+
+    if (!tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) ||
+        tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) ||
+        !tcpshake_seq_lt(segment->ack, arrival->receiver->snd_nxt) ||
+        !tcpshake_seq_lt(conversation->asked_seq, arrival->receiver->snd_nxt))
+        return;
+    arrival->crosses_request = true;
+    conversation->late_data_frame = conversation->asked.frame;
+    conversation->late_data_seq = tcpshake_seq_max(conversation->asked_seq, segment->ack);
+    conversation->flags |= TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
+}
+
 static void
 follow_request(tcpshake_arrival *arrival)
 {
@@ -158,6 +179,8 @@ follow_request(tcpshake_arrival *arrival)
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
     arrival->cuts_request_off = closes && conversation->asked.frame != 0;
+    if (arrival->cuts_request_off && arrival->from != conversation->client)
+        cross_request(arrival);
     if (arrival->from == conversation->client) {
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
             ask(arrival);
