@@ -434,7 +434,8 @@ tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly 
     return tcpshake_found(conversation, anomaly) ? tcpshake_search_findings(conversation, anomaly) : NULL;
 }
 
-/* The same, writable. */
+bool tcpshake_found_in(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t frame);
+/* The last of its kind, writable. */
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);

@@ -212,8 +212,6 @@ is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_finding *const before = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored);
-
     finding->frame = arrival->ignored_reset.frame;
     finding->related_frame = arrival->segment->frame;
     finding->duration = tcpshake_waited(arrival, arrival->ignored_reset);
@@ -222,7 +220,7 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->ttl.refused = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
     finding->ttl.tells = finding->ttl.refused && arrival->conversation->extra &&
                          arrival->conversation->extra->doubts & TCPSHAKE_DOUBT_TTL;
-    return !before || before->frame != finding->frame;
+    return !tcpshake_found_in(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored, finding->frame);
 }
 
 /* What was sent to the RST's sender and is not acknowledged, by the RST itself either. */
