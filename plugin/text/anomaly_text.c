@@ -38,11 +38,12 @@ tcpshake_fill_group(tcpshake_message *m)
     m->arguments.count = m->finding->group.size;
 }
 
-/* The RST that ended the conversation is probably not of the end that it names. */
 bool
 tcpshake_is_of_another(const tcpshake_message *m)
 {
-    return m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN && m->conversation->rst.frame == m->finding->frame;
+    const bool likely = m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
+
+    return m->of_another || (likely && m->conversation->rst.frame == m->finding->frame);
 }
 
 /* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
@@ -59,7 +60,8 @@ tcpshake_follow_cause(tcpshake_message *m)
     const tcpshake_conversation *const conversation = m->conversation;
     const unsigned                     cause = conversation->reset_cause;
 
-    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause])
+    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause] ||
+        m->of_another)
         return;
     if (cause == TCPSHAKE_CAUSE_IDLE_EXPIRY) {
         if (!conversation->extra)
@@ -89,10 +91,13 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
     conversation = tcpshake_conversation_at(conversation, finding->frame);
+    const bool is_end = conversation->rst.frame == finding->frame;
+    const bool of_another = is_end && tcpshake_was_reset_in_between(conversation, knowledge);
     tcpshake_message m = {
         .conversation = conversation,
         .finding = finding,
         .hindsight = knowledge->hindsight,
+        .of_another = of_another,
         .sentences = { own_sentences[finding->anomaly] },
         .count = 1,
         .arguments = {
@@ -100,6 +105,7 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
             .other = tcpshake_role_of(conversation, TCPSHAKE_OTHER(finding->end)),
             .frame = finding->related_frame,
             .duration = finding->duration,
+            .doubts = !of_another,
         },
     };
 

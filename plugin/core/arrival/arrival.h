@@ -43,6 +43,7 @@ typedef struct tcpshake_arrival {
     const tcpshake_allocator *allocator;
     tcpshake_hosts           *hosts; /* or NULL */
     tcpshake_end             *sender, *receiver;
+    uint32_t                  span;         /* tcpshake_segment_span() */
     uint8_t                   from, to;     /* their places in conversation->end */
     uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
     bool                      begins;       /* a conversation: the record's first, or another in it */

@@ -162,7 +162,10 @@ tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
     enum { STEP = 64, HOP = 1, FEW_HOPS = 4 };
     const tcpshake_end *const sender = arrival->sender;
     const uint8_t             ttl = arrival->segment->ttl;
-    const uint16_t            step = (uint16_t)(arrival->segment->ip_id - sender->ip_id);
+
+    if (ttl == sender->ttl)
+        return false;
+    const uint16_t step = (uint16_t)(arrival->segment->ip_id - sender->ip_id);
     const bool     follows = arrival->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
     const unsigned hops = follows ? FEW_HOPS : HOP;
 
@@ -315,7 +318,7 @@ tcpshake_is_new_data(const tcpshake_arrival *arrival)
 {
     return arrival->segment->length > 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
            (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
-            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + tcpshake_segment_span(arrival->segment)));
+            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + arrival->span));
 }
 
 static bool

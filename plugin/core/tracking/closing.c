@@ -224,7 +224,7 @@ receive_ack_of_fin(tcpshake_arrival *arrival)
 static bool
 ends_at_next(const tcpshake_arrival *arrival)
 {
-    const uint32_t span = tcpshake_segment_span(arrival->segment);
+    const uint32_t span = arrival->span;
 
     return span > 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) &&
            arrival->segment->seq + span == arrival->receiver->ack_sent;
