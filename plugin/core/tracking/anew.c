@@ -29,13 +29,14 @@ is_same_again(const tcpshake_arrival *arrival)
            arrival->sender->isn == arrival->segment->seq && was_opened(arrival->conversation);
 }
 
-/* A SYN into a connection whose own was not captured; not one that is its own and only late in the capture. */
+/* A SYN of the client into a connection whose own was not captured; not one that is its own and only late in the
+ * capture. */
 static bool
 is_behind_the_middle(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM &&
+    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM && arrival->from == conversation->client &&
            !(arrival->sender->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN)) &&
            tcpshake_since(arrival, conversation->first) > TCPSHAKE_SECOND;
 }
