@@ -77,6 +77,32 @@ IN_THE_HANDSHAKE = [
          2.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '1.040000000'},
          neighbour_of='connection_timeout'),
+    Case('RST in the client\'s name, and only the client captured', '''What it acknowledges next was sent
+         by a server that goes on.''', '''
+         0.000 > SYN              | 1  | SYN-SENT | * | one_sided(h)
+         hidden < SYN ACK
+         0.021 > RST seq=1        | 21 | CLOSED => SYN-SENT | LISTEN => * | handshake_aborted(1) reset_ignored(h)
+         0.040 > ACK              | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED | one_sided(1)
+         1.000 > ACK PSH data=100 |    | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         hidden < ACK PSH data=100
+         1.040 > ACK              |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         2.000 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'none',
+                       'tcpshake.connection_time': '0.040000000'}, neighbour_of='syn_unanswered slow_handshake'),
+    Case('RST of the client, and only the client captured', 'A scanner: nothing of the server is acknowledged.', '''
+         0.000 > SYN              | 1  | SYN-SENT | * | one_sided(h)? syn_unanswered(h)?
+         hidden < SYN ACK
+         0.021 > RST seq=1        | 21 | CLOSED | LISTEN | handshake_aborted
+         0.040 > ACK              | *  | CLOSED | LISTEN | one_sided(1)?''',
+         conversation={'tcpshake.handshake': 'aborted'}, neighbour_of='reset_ignored'),
+    Case('two RSTs of a stranger', 'Each said once.', OPEN + DATA + '''
+         2.000 < RST ttl=200 id=7 | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1) reset_ignored
+         2.001 < RST ttl=200 id=8 | * | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored
+         4.000 > ACK data=10      |   | ESTABLISHED | * => ESTABLISHED |
+         4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
+         4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.teardown': 'four segments'}),
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
