@@ -21,6 +21,7 @@
 #include "streams.h"
 
 #include "capture_state.h"
+#include "points.h"
 #include "prefs.h"
 #include "stream_key.h"
 
@@ -63,6 +64,8 @@ static struct {
     int64_t         capture_end;            /* time of the last segment of all */
     uint32_t        last_frame;             /* in the first pass */
     int64_t         last_offset;            /* its place in the file */
+    int64_t         last_time;              /* of the last segment */
+    uint8_t         last_point;             /* and where it was captured */
     bool            renumbered, renumbered_said;
     bool            is_over; /* no more segments will come */
 } file;
@@ -353,6 +356,14 @@ tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
         ask(pinfo, tuple, NULL);
 }
 
+static void
+change_point(const tcpshake_segment *segment)
+{
+    tcpshake_hosts_change_point(file.hosts, &file_memory, segment->point, tcpshake_capture_of_point(segment->point),
+                                file.last_time, (tcpshake_sight){ segment->frame, segment->time });
+    file.last_point = segment->point;
+}
+
 void
 tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -364,6 +375,9 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
             tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.capture_end);
         file.capture_end = segment->time;
     }
+    if (segment->point != file.last_point)
+        change_point(segment);
+    file.last_time = segment->time;
     version++;
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }

@@ -38,15 +38,16 @@ tcpshake_fill_group(tcpshake_message *m)
     m->arguments.count = m->finding->group.size;
 }
 
-/* The RST that ended the conversation is probably not of the end that it names. */
 bool
 tcpshake_is_of_another(const tcpshake_message *m)
 {
-    return m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN && m->conversation->rst.frame == m->finding->frame;
+    const bool likely = m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
+
+    return m->of_another || (likely && m->conversation->rst.frame == m->finding->frame);
 }
 
 /* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
- * say. */
+ * say. A device on the way can have an idle timer, too. */
 void
 tcpshake_follow_cause(tcpshake_message *m)
 {
@@ -55,17 +56,19 @@ tcpshake_follow_cause(tcpshake_message *m)
         [TCPSHAKE_CAUSE_DATA_AFTER_CLOSE] = TCPSHAKE_SAY_cause_data_after_close_likely,
         [TCPSHAKE_CAUSE_NO_SUCH_CONNECTION] = TCPSHAKE_SAY_cause_no_such_connection_likely,
         [TCPSHAKE_CAUSE_IDLE_EXPIRY] = TCPSHAKE_SAY_idle_expiry_likely,
+        [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_idle_expiry_of_device_likely,
     };
     const tcpshake_conversation *const conversation = m->conversation;
     const unsigned                     cause = conversation->reset_cause;
+    const bool                         idle = conversation->extra && conversation->extra->reset_after_idle;
+    const bool needs_idle = cause == TCPSHAKE_CAUSE_IDLE_EXPIRY || cause == TCPSHAKE_CAUSE_FOREIGN;
 
-    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause])
+    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause] ||
+        m->of_another || (needs_idle && !idle))
         return;
-    if (cause == TCPSHAKE_CAUSE_IDLE_EXPIRY) {
-        if (!conversation->extra)
-            return;
+    if (needs_idle) {
         m->arguments.longest = conversation->extra->reset_idle;
-        m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+        m->arguments.name = tcpshake_reset_timer(conversation);
     }
     tcpshake_follow(m, likely[cause]);
 }
@@ -84,15 +87,28 @@ static const tcpshake_fill *const chapters[] = {
     tcpshake_fills_capture,
 };
 
+/* What should have come next would have been captured by now, as far as the capture goes. */
+static bool
+is_overdue(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
+           const tcpshake_knowledge *knowledge)
+{
+    return knowledge->hindsight &&
+           (conversation->last.frame > finding->frame ||
+            tcpshake_watched_until(conversation, knowledge) - conversation->last.time > TCPSHAKE_SECOND);
+}
+
 const char *
 tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_finding *finding,
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
     conversation = tcpshake_conversation_at(conversation, finding->frame);
+    const bool is_end = conversation->rst.frame == finding->frame;
+    const bool of_another = is_end && tcpshake_was_reset_in_between(conversation, knowledge);
     tcpshake_message m = {
         .conversation = conversation,
         .finding = finding,
-        .hindsight = knowledge->hindsight,
+        .of_another = of_another,
+        .overdue = is_overdue(conversation, finding, knowledge),
         .sentences = { own_sentences[finding->anomaly] },
         .count = 1,
         .arguments = {
@@ -100,6 +116,7 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
             .other = tcpshake_role_of(conversation, TCPSHAKE_OTHER(finding->end)),
             .frame = finding->related_frame,
             .duration = finding->duration,
+            .doubts = !of_another,
         },
     };
 

@@ -3,8 +3,6 @@
  */
 #include "idle_timers.h"
 
-#include "../core/segment/segment.h"
-
 #include <stddef.h>
 
 /* Defaults, as their makers' pages give them, shortest first. */
@@ -62,4 +60,27 @@ tcpshake_idle_timer(int64_t silence, bool on_time)
         if (fits(silence, timers[i].seconds * TCPSHAKE_SECOND, on_time))
             whose = timers[i].whose; /* the longest of them */
     return whose;
+}
+
+/* An end in FIN-WAIT-2 has closed, and waits for the peer's FIN. */
+static const char *
+fin_wait_timer(int64_t silence)
+{
+    /* docs.kernel.org/networking/ip-sysctl.html, tcp_fin_timeout */
+    static const int64_t LINUX = 60 * TCPSHAKE_SECOND;
+
+    return fits(silence, LINUX, false) ? "Linux in FIN-WAIT-2 (60 s)" : NULL;
+}
+
+const char *
+tcpshake_reset_timer(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment closed = conversation->fin1;
+    const int             client = conversation->client;
+    const int             end = conversation->reset_by == TCPSHAKE_CLIENT ? client : TCPSHAKE_OTHER(client);
+    const int64_t         silence = conversation->extra ? conversation->extra->reset_idle : 0;
+    const bool            waited_for_fin =
+        closed.frame && conversation->first_closer == end && conversation->rst.time - closed.time >= silence;
+
+    return waited_for_fin ? fin_wait_timer(silence) : tcpshake_idle_timer(silence, false);
 }

@@ -6,11 +6,15 @@
 #ifndef TCPSHAKE_IDLE_TIMERS_H
 #define TCPSHAKE_IDLE_TIMERS_H
 
+#include "../core/conversation/conversation.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 /* Whose default would end a connection after this silence; NULL if none is known. on_time: it was ended when the timer
  * expired, not only found to be gone at its next use. Static. */
 const char *tcpshake_idle_timer(int64_t silence, bool on_time);
+/* The same of the RST that ended the conversation. */
+const char *tcpshake_reset_timer(const tcpshake_conversation *conversation);
 
 #endif /* TCPSHAKE_IDLE_TIMERS_H */

@@ -5,6 +5,8 @@
  */
 #include "messages.h"
 
+#include "idle_timers.h"
+
 static void
 fill_read_timeout(tcpshake_message *m)
 {
@@ -22,6 +24,18 @@ fill_repeats(tcpshake_message *m)
 {
     m->arguments.count = m->finding->repeats.count;
     m->arguments.number = m->finding->repeats.seq;
+}
+
+/* The first thing sent after the longest silence is lost, again and again. */
+static void
+fill_connection_lost(tcpshake_message *m)
+{
+    fill_repeats(m);
+    if (!m->finding->repeats.idle)
+        return;
+    tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_lost_idle);
+    m->arguments.longest = m->conversation->silence;
+    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
 }
 
 static void
@@ -98,7 +112,7 @@ fill_ack_storm(tcpshake_message *m)
 const tcpshake_fill tcpshake_fills_open[TCPSHAKE_ANOMALIES] = {
     [TCPSHAKE_ANOMALY_read_timeout] = fill_read_timeout,
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
-    [TCPSHAKE_ANOMALY_connection_lost] = fill_repeats,
+    [TCPSHAKE_ANOMALY_connection_lost] = fill_connection_lost,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
     [TCPSHAKE_ANOMALY_abortive_close] = fill_abortive_close,
     [TCPSHAKE_ANOMALY_reset_unacceptable] = fill_reset_unacceptable,

@@ -64,7 +64,9 @@ fill_connection_refused(tcpshake_message *m)
     tcpshake_fill_attempt(m);
     if (m->finding->attempt.number > 1)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_refused_again);
-    if (m->conversation->rst.frame != m->finding->frame || m->conversation->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
+    if (m->of_another)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_refused_by_another);
+    else if (m->conversation->rst.frame != m->finding->frame || m->conversation->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
         tcpshake_follow(m, TCPSHAKE_SAY_connection_refused_likely);
 }
 
@@ -120,7 +122,7 @@ fill_stale_ack(tcpshake_message *m)
     const uint8_t sequel = m->finding->ack.sequel;
 
     m->arguments.number = m->finding->ack.number;
-    if (sequel != TCPSHAKE_NO_RESET_FOLLOWED || m->hindsight)
+    if (sequel != TCPSHAKE_NO_RESET_FOLLOWED || m->overdue)
         tcpshake_follow(m, sequels[MIN(sequel, G_N_ELEMENTS(sequels) - 1)]);
 }
 
@@ -163,7 +165,7 @@ static void
 fill_syn_on_open_connection(tcpshake_message *m)
 {
     if (!m->finding->challenge.frame)
-        tcpshake_follow(m, m->hindsight ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
+        tcpshake_follow(m, m->overdue ? TCPSHAKE_SAY_no_challenge_ack : TCPSHAKE_SAY_no_challenge_ack_yet);
     else
         tcpshake_follow(m, TCPSHAKE_SAY_challenge_ack);
     m->arguments.answer = m->finding->challenge.frame;
@@ -173,6 +175,10 @@ fill_syn_on_open_connection(tcpshake_message *m)
 static void
 fill_handshake_aborted(tcpshake_message *m)
 {
+    if (m->of_another) {
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_another);
+        return;
+    }
     if (m->finding->end != m->conversation->client) {
         tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_server);
         tcpshake_follow(m, TCPSHAKE_SAY_handshake_aborted_by_server_likely);

@@ -42,7 +42,7 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
         .who = who,
         .frame = conversation->time_wait.frame,
         .duration = summary->reset_idle,
-        .name = tcpshake_idle_timer(summary->reset_idle, false),
+        .name = tcpshake_reset_timer(conversation),
         .number = conversation->reset_ttl,
         .due = ttl,
     };
@@ -52,7 +52,7 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
     text[0] = '\0';
     if (summary->reset_cause == TCPSHAKE_CAUSE_NONE)
         return text;
-    if (summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between) {
+    if (summary->reset_in_between) {
         tcpshake_say(TCPSHAKE_SAY_evidence_between, &arguments, text, size);
         return text;
     }
@@ -64,6 +64,11 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
         if (text[0])
             g_strlcat(text, "; ", size);
         tcpshake_say(doubted[i], &arguments, text, size);
+    }
+    if (summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN && conversation->extra &&
+        conversation->extra->reset_after_idle) {
+        g_strlcat(text, "; ", size);
+        tcpshake_say(TCPSHAKE_SAY_evidence_idle_expiry, &arguments, text, size);
     }
     return text;
 }

@@ -159,6 +159,41 @@ CONVERSATION(reset_with_a_long_text)
     g_assert_cmpuint(strlen(play_summary(p).reset_reason), >, TCPSHAKE_REASON_SIZE - 8);
 }
 
+/* The first request after the silence is lost, again and again. */
+CONVERSATION(silence_after_silence)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, ACK, .length = 100, .after = 355 * SECONDS);
+    for (unsigned i = 0; i < 3; i++)
+        SEND(A, ACK, .length = 100, .seq = -100, .after = SECONDS);
+    check_message(p, 10, "after 355 s of silence");
+    check_message(p, 10, "fits AWS NLB, NAT gateway (350 s)");
+}
+
+/* The same of a request that had no silence before it. */
+CONVERSATION(silence_after_an_exchange)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, ACK, .length = 100);
+    for (unsigned i = 0; i < 3; i++)
+        SEND(A, ACK, .length = 100, .seq = -100, .after = SECONDS);
+    check_message(p, 10, "and received nothing from the server");
+}
+
+/* The server has given up FIN-WAIT-2: its timers while the connection was open say nothing. */
+CONVERSATION(fin_wait_timer)
+{
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(B, FIN | ACK);
+    SEND(A, ACK);
+    SEND(A, FIN | ACK, .after = 75 * SECONDS);
+    SEND(B, RST, .after = MS);
+    check_message(p, 10, "fits Linux in FIN-WAIT-2 (60 s)");
+}
+
 ONCE(idle_timers)
 {
     g_assert_cmpstr(tcpshake_idle_timer(350 * SECONDS, true), ==, "AWS NLB, NAT gateway (350 s)");

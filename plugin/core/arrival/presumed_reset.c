@@ -20,11 +20,27 @@ undo_reset(tcpshake_arrival *arrival)
         tcpshake_catch_up(conversation, arrival->from, frame);
 }
 
+/* The RST that ended the conversation; or the one in the sender's name, right before this, that was in the window, not
+ * exact, and challenged by nobody. */
+static tcpshake_moment
+reset_to_take_back(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment              last = arrival->sender->last;
+
+    if (conversation->rst.frame != 0 || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
+        conversation->extra->last_reset.frame != last.frame ||
+        tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_unacceptable, last.frame) ||
+        tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_challenged, last.frame))
+        return conversation->rst;
+    return last;
+}
+
 /* The RST was not heeded, or was not its sender's: it ended nothing. */
 static void
 take_back_reset(tcpshake_arrival *arrival)
 {
-    const tcpshake_moment rst = arrival->conversation->rst;
+    const tcpshake_moment rst = reset_to_take_back(arrival);
 
     if (rst.frame != 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
@@ -43,6 +59,16 @@ has_sent_ack(tcpshake_entry *entry, const void *end)
     return true;
 }
 
+/* What an end became by the SYN-ACK that it was sent behind the RST. */
+static bool
+has_received_syn_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_SYN_ACK)->next;
+    return true;
+}
+
 /* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
  * well. The RST has ended neither. */
 static void
@@ -56,6 +82,8 @@ restore_waiting_client(tcpshake_arrival *arrival)
         return;
     tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_take_back_changes(conversation, arrival->to);
+    if (conversation->synack.frame > rst)
+        tcpshake_rewrite_since(conversation, conversation->synack.frame, has_received_syn_ack, &arrival->to);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
     if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
         tcpshake_rewrite_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst,
@@ -225,6 +253,9 @@ tcpshake_check_challenge(tcpshake_arrival *arrival)
     if (!tcpshake_is_challenge_ack(arrival))
         return;
     arrival->shows |= TCPSHAKE_SHOWS_CHALLENGE;
+    if (tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable,
+                          arrival->conversation->extra->last_reset.frame))
+        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable);
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST])
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     undo_reset(arrival);

@@ -28,32 +28,6 @@ tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end 
     return (uint32_t)((arrival->segment->time - end->last.time) / TCPSHAKE_MILLISECOND);
 }
 
-/* When the first was captured is known; of those after it, when the sender was heard last. */
-bool
-tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
-{
-    static const int64_t               SOONEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-    const tcpshake_moment first = conversation->first_closer == arrival->from ? conversation->fin1 : conversation->fin2;
-
-    if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count == 0 ||
-        sender->fin_seq != tcpshake_fin_position(arrival))
-        return false;
-    return sender->fin_count == 1 ? tcpshake_since(arrival, first) >= SOONEST
-                                  : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
-}
-
-bool
-tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
-{
-    const tcpshake_end *const sender = arrival->sender;
-
-    return tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
-           tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) &&
-           tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
-}
-
 /* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. Where a SYN
  * was sent again, the answer may be to another one. Where SYNs crossed, only the first of them has an answer that
  * tells. */
@@ -68,6 +42,43 @@ tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
     const int64_t         longest = once ? 3 * TCPSHAKE_SECOND : TCPSHAKE_SECOND;
 
     return asked.frame && answered.frame && time > 0 && time < longest ? time : TCPSHAKE_SECOND;
+}
+
+/* No timer expires sooner than a round trip and the least that stacks wait for more (RFC 6298 section 2). Where the
+ * handshake does not show how long a round trip takes, what they wait is all that is known. */
+static int64_t
+soonest_timer(const tcpshake_conversation *conversation)
+{
+    static const int64_t LEAST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const int64_t        one = tcpshake_answer_time(conversation, 0), other = tcpshake_answer_time(conversation, 1);
+
+    return one < TCPSHAKE_SECOND && other < TCPSHAKE_SECOND ? LEAST + one + other : LEAST;
+}
+
+bool
+tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    return tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) &&
+           tcpshake_since(arrival, sender->last) < soonest_timer(arrival->conversation);
+}
+
+/* When the first was captured is known; of those after it, when the sender was heard last. */
+bool
+tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
+{
+    static const int64_t               SOONEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+    const tcpshake_moment first = conversation->first_closer == arrival->from ? conversation->fin1 : conversation->fin2;
+
+    if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count == 0 ||
+        sender->fin_seq != tcpshake_fin_position(arrival) || tcpshake_is_ack_with_fin(arrival))
+        return false;
+    return sender->fin_count == 1 ? tcpshake_since(arrival, first) >= SOONEST
+                                  : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
 /* What the peer has sent without acknowledging it, it has sent before the FIN arrived. If that goes on for more than a
@@ -181,17 +192,20 @@ tcpshake_fin_position(const tcpshake_arrival *arrival)
 }
 
 /* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
- * number, the FIN comes late in the capture. */
+ * number, the FIN comes late in the capture. Right behind what its sender has sent last it is not outside: the capture
+ * lacks the window for all of that. */
 bool
 tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
     const uint32_t position = tcpshake_fin_position(arrival);
+    const bool follows = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && sender->snd_nxt == arrival->segment->seq;
 
     if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) || !tcpshake_is_synchronised(receiver) ||
         (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && sender->fin_seq == position))
         return false;
-    return tcpshake_seq_lt(position + 1, receiver->ack_sent) || tcpshake_seq_lt(receiver->window_edge, position);
+    return tcpshake_seq_lt(position + 1, receiver->ack_sent) ||
+           (tcpshake_seq_lt(receiver->window_edge, position) && !follows);
 }
 
 /* What an end says when it is about to close as well, a TLS alert: nobody misses it. A client that does not close asks
@@ -346,4 +360,18 @@ tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment 
     return (segment->flags & KINDS) == TCPSHAKE_SYN && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
            sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
            sender->isn == segment->seq && since >= TIMEOUT && since <= LONGEST_FIRST << doubled;
+}
+
+/* The SYN that the conversation's first SYN-ACK has answered, and what came after that may have confirmed: it was
+ * captured late. */
+bool
+tcpshake_is_late_syn(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
+           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
+           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
 }

@@ -111,8 +111,9 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
     sender->flags |= is_ignored_in_syn_sent(arrival) ? TCPSHAKE_END_SEEN : TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
     if (tcpshake_has(arrival, TCPSHAKE_RST))
         return;
+    /* Right behind what it has sent before: also where the capture lacks the window that lets it. */
     if (!(sender->flags & TCPSHAKE_END_HAS_SND_NXT) ||
-        (tcpshake_seq_lt(sender->snd_nxt, next) && tcpshake_acceptable(arrival))) {
+        (tcpshake_seq_lt(sender->snd_nxt, next) && (sender->snd_nxt == segment->seq || tcpshake_acceptable(arrival)))) {
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
         if (segment->length > 0)

@@ -123,8 +123,9 @@ typedef struct tcpshake_finding {
         } request;
         /* keepalive_unanswered: probes; connection_lost */
         struct {
-            uint32_t count;
             uint32_t seq; /* of what is repeated, raw */
+            uint16_t count;
+            bool     idle; /* it is the first that was sent after the longest silence */
         } repeats;
         /* reset_unacceptable, reset_challenged */
         struct {

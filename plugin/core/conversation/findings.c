@@ -111,6 +111,17 @@ tcpshake_search_findings(const tcpshake_conversation *conversation, tcpshake_ano
     return search(conversation, anomaly, tcpshake_begun(conversation));
 }
 
+bool
+tcpshake_found_on(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t frame)
+{
+    const uint32_t first = tcpshake_findings_within_reach(conversation);
+
+    for (uint32_t i = conversation->finding_count; i > first && conversation->findings[i - 1].frame >= frame; i--)
+        if (conversation->findings[i - 1].frame == frame && conversation->findings[i - 1].anomaly == anomaly)
+            return true;
+    return false;
+}
+
 tcpshake_finding *
 tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {

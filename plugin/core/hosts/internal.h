@@ -82,6 +82,7 @@ struct tcpshake_hosts {
     tcpshake_hole         *holes;                              /* in the order of their frames */
     uint32_t               hole_count, hole_capacity;
     syn_ring               syns;
+    struct point_watches  *watches; /* points.c; NULL: all was captured at one */
 };
 
 /* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */

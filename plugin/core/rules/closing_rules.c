@@ -217,13 +217,13 @@ ends_orderly(const tcpshake_arrival *arrival)
            !(waited && tcpshake_is_reset_without_connection(arrival));
 }
 
-/* This segment has shown that data came after the close, which says more. */
+/* It has shown that data came after the close, or one before it, which did not count yet: that says more. */
 static bool
 is_for_late_data(const tcpshake_arrival *arrival)
 {
     const tcpshake_finding *const late = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
 
-    return late && late->proven_frame == arrival->segment->frame;
+    return late && late->end == arrival->to;
 }
 
 static bool

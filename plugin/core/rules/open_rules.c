@@ -98,7 +98,7 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_REPETITION_MIN_MS)
         return false;
     finding->frame = arrival->sender->probe_frame;
-    finding->repeats.count = arrival->sender->probes + 1u;
+    finding->repeats.count = (uint16_t)(arrival->sender->probes + 1u);
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }
 
@@ -121,8 +121,10 @@ connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     if (arrival->sender->repeats + 1u != (limit < UINT16_MAX ? limit : UINT16_MAX)) /* said once */
         return false;
-    finding->repeats.count = arrival->sender->repeats + 1u;
+    finding->repeats.count = (uint16_t)(arrival->sender->repeats + 1u);
     finding->repeats.seq = arrival->segment->seq;
+    finding->repeats.idle = arrival->conversation->flags & TCPSHAKE_CONVERSATION_LONGEST_SILENCE &&
+                            arrival->conversation->silence > TCPSHAKE_IDLE_EXPIRY;
     finding->duration = has_repeated_for(arrival);
     return tcpshake_both_captured(arrival) && tcpshake_is_repetition(arrival);
 }
@@ -136,13 +138,14 @@ is_checked(const tcpshake_arrival *arrival)
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) && !tcpshake_reset_acceptable(arrival);
 }
 
-/* Left or right of any window that the receiver may have. */
+/* Left or right of any window that the receiver may have. The number at its right edge is outside (section 3.10.7.4,
+ * first); a stack that takes that in challenges it, which shows (presumed_reset.c). */
 static bool
 is_out_of_window(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const receiver = arrival->receiver;
 
-    return arrival->segment->seq - receiver->ack_sent > receiver->window_edge - receiver->ack_sent;
+    return arrival->segment->seq - receiver->ack_sent >= receiver->window_edge - receiver->ack_sent;
 }
 
 /* RFC 5961 section 3.2: not reported without a challenge ACK, since the capture may lack what came before the RST. */
@@ -215,8 +218,6 @@ is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_finding *const before = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored);
-
     finding->frame = arrival->ignored_reset.frame;
     finding->related_frame = arrival->segment->frame;
     finding->duration = tcpshake_waited(arrival, arrival->ignored_reset);
@@ -225,10 +226,10 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->ttl.refused = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
     finding->ttl.tells = finding->ttl.refused && arrival->conversation->extra &&
                          arrival->conversation->extra->doubts & TCPSHAKE_DOUBT_TTL;
-    return !before || before->frame != finding->frame;
+    return !tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored, finding->frame);
 }
 
-/* What was sent to the RST's sender and is not acknowledged, by the RST itself either. */
+/* What was sent to the RST's sender and is not acknowledged, by this or an earlier RST of it either. */
 static uint32_t
 unacknowledged(const tcpshake_arrival *arrival)
 {
@@ -236,12 +237,14 @@ unacknowledged(const tcpshake_arrival *arrival)
 
     if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT))
         return 0;
-    const uint32_t own = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : sender->ack_sent;
-    const int32_t  left = tcpshake_seq_diff(receiver->snd_nxt, tcpshake_seq_max(sender->ack_sent, own));
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const uint32_t              own = extra ? extra->last_reset.ack : sender->ack_sent;
+    const int32_t               left = tcpshake_seq_diff(receiver->snd_nxt, tcpshake_seq_max(sender->ack_sent, own));
     return left > 0 ? (uint32_t)left : 0;
 }
 
-/* A RST has ended a connection that was open at both ends, not at the client's alone. */
+/* A RST has ended a connection that was open at both ends, not at the client's alone. One that only answers a scan, or
+ * a segment of a connection that may be long gone, shows none. */
 static bool
 ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -250,6 +253,8 @@ ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = arrival->conversation->last.frame;
     return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
            arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED && /* its sender was not open yet */
+           (arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_NOT_CAPTURED ||
+            tcpshake_was_open_before(arrival->conversation)) &&
            !((arrival->sender->flags | arrival->receiver->flags) & TCPSHAKE_END_SENT_FIN);
 }
 

@@ -59,9 +59,19 @@ connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            has_been_answered(arrival->conversation);
 }
 
+/* Where the handshake ended for the client; that it did may show only later. */
+static uint32_t
+completed_in(const tcpshake_arrival *arrival)
+{
+    const uint32_t ack = arrival->conversation->ack.frame;
+
+    return ack ? ack : arrival->segment->frame;
+}
+
 static bool
 connection_timeout_of_complete(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    finding->frame = completed_in(arrival);
     finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_timeout);
@@ -83,6 +93,7 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
 static bool
 slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    finding->frame = completed_in(arrival);
     finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->slow_handshake) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);

@@ -12,6 +12,15 @@ is_first_closer(const tcpshake_arrival *arrival, int end)
     return arrival->conversation->first_closer == end;
 }
 
+/* How long its sender has heard and said nothing: a request that it has not received yet is no part of that. */
+static int64_t
+known_silence(const tcpshake_arrival *arrival)
+{
+    return arrival->crosses_request && arrival->silence >= 0 && arrival->exchange > 0
+               ? arrival->exchange + arrival->silence
+               : arrival->silence;
+}
+
 static void
 remember_first_fin(tcpshake_arrival *arrival)
 {
@@ -20,7 +29,7 @@ remember_first_fin(tcpshake_arrival *arrival)
 
     if (conversation->fin1.frame == 0) {
         conversation->fin1 = tcpshake_now(arrival);
-        conversation->close_idle = arrival->silence;
+        conversation->close_idle = known_silence(arrival);
         conversation->first_closer = arrival->from;
         conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
         return;
@@ -31,6 +40,42 @@ remember_first_fin(tcpshake_arrival *arrival)
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;
     arrival->shows |= TCPSHAKE_SHOWS_CROSSED_FIN;
+}
+
+/* The FIN comes before data that stand in front of it. */
+static void
+remember_hole(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint32_t        start = arrival->sender->snd_nxt, end = arrival->segment->seq;
+
+    if (!extra)
+        return;
+    arrival->sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
+    extra->fin_hole[arrival->from] = (tcpshake_fin_hole){ start, end, end - start, 0 };
+}
+
+/* Whether the data are the last of those that were missing in front of the FIN; in whichever order they come. */
+static bool
+fill_hole(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const   sender = arrival->sender;
+    tcpshake_extra *const extra = arrival->conversation->extra;
+
+    if (!extra || arrival->segment->length == 0 || !tcpshake_end_is(sender, TCPSHAKE_END_FIN_BEHIND_HOLE))
+        return false;
+    tcpshake_fin_hole *const hole = &extra->fin_hole[arrival->from];
+    const uint32_t           start = tcpshake_seq_max(hole->start, arrival->segment->seq);
+    const uint32_t           next = arrival->segment->seq + arrival->segment->length;
+    const uint32_t           end = tcpshake_seq_lt(next, hole->end) ? next : hole->end;
+    const uint32_t           there = tcpshake_seq_lt(start, end) ? end - start : 0;
+    hole->missing -= there < hole->missing ? there : hole->missing;
+    if (hole->missing > 0)
+        return false;
+    hole->filled = arrival->segment->frame;
+    sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
+    arrival->kept = true; /* an entry to put right, if the FIN turns out to have been taken in with it */
+    return true;
 }
 
 static void
@@ -55,7 +100,7 @@ send_fin(tcpshake_arrival *arrival)
     if (first) {
         if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
             tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq))
-            sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
+            remember_hole(arrival);
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
         remember_first_fin(arrival);
@@ -84,11 +129,7 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_end *const receiver = arrival->receiver;
 
     tcpshake_look_for_unseen_fin(arrival);
-    arrival->fills_hole = arrival->segment->length > 0 &&
-                          tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
-                          tcpshake_fin_position(arrival) == arrival->sender->fin_seq;
-    if (arrival->fills_hole)
-        arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
+    arrival->fills_hole = fill_hole(arrival);
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
@@ -155,11 +196,15 @@ receive_lost_again(tcpshake_arrival *arrival)
 static void
 receive_anew(tcpshake_arrival *arrival)
 {
-    const uint32_t since = tcpshake_milliseconds_since(arrival, arrival->sender);
+    const uint32_t *const presumed = arrival->receiver->presumed_frame;
+    const bool            one_segment = presumed[TCPSHAKE_PRESUMED_FIN] == presumed[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 
-    if (arrival->fin_waited && since >= TCPSHAKE_RETRANSMISSION_MIN_MS &&
-        arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN])
-        tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
+    if (!arrival->fin_waited || !presumed[TCPSHAKE_PRESUMED_FIN] ||
+        tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS)
+        return;
+    tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
+    if (one_segment) /* which was lost as a whole */
+        tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN);
 }
 
 /* Section 3.10.7.4: the peer's FIN again restarts the wait of 2 MSL. */
@@ -209,7 +254,7 @@ receive_fin(tcpshake_arrival *arrival)
 
     if (!fin || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) || receiver->state == TCPSHAKE_SYN_RECEIVED)
         return;
-    if (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE))
+    if (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE) && tcpshake_acceptable(arrival))
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
     else if (tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next != receiver->state)
         receiver->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
@@ -228,6 +273,8 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
     if (!tcpshake_acceptable(arrival)) {
         if (ends_at_next(arrival))
             receive_ack_of_fin(arrival);
+        if (fin && !fin_again)
+            receive_fin(arrival);
         return;
     }
     if (fin_again) {

@@ -85,19 +85,38 @@ tcpshake_doubts_about_reset(const tcpshake_arrival *arrival)
     return doubts;
 }
 
+/* The TTL and the IP identification tell by themselves, and so do numbers that are tried. The others can be chance, but
+ * not two at once. */
+bool
+tcpshake_is_doubtful(uint8_t doubts)
+{
+    enum {
+        SURE = TCPSHAKE_DOUBT_TTL | TCPSHAKE_DOUBT_ID | TCPSHAKE_DOUBT_SERIES,
+        HINTS = TCPSHAKE_DOUBT_TOO_SOON | TCPSHAKE_DOUBT_SAME_ID | TCPSHAKE_DOUBT_SAME_WINDOW
+    };
+    const unsigned hints = doubts & HINTS;
+
+    return doubts & SURE || hints & (hints - 1);
+}
+
 /* Right behind the RST before it, and beyond all that its sender has sent: numbers that are tried because the window
  * may have moved. */
 void
 tcpshake_doubt_series(tcpshake_arrival *arrival)
 {
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_extra *const              extra = conversation->extra;
-    const tcpshake_end *const          sender = arrival->sender;
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_extra *const        extra = conversation->extra;
+    const tcpshake_end *const    sender = arrival->sender;
+    const bool series = extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
+                        conversation->last_from == arrival->from &&
+                        extra->last_reset.copy == conversation->last.frame &&
+                        tcpshake_since(arrival, conversation->last) < TCPSHAKE_SECOND &&
+                        tcpshake_seq_lt(extra->last_reset.seq, arrival->segment->seq) &&
+                        tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq);
 
-    if (extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
-        conversation->last_from == arrival->from && extra->last_reset.copy == conversation->last.frame &&
-        tcpshake_since(arrival, conversation->last) < TCPSHAKE_SECOND &&
-        tcpshake_seq_lt(extra->last_reset.seq, arrival->segment->seq) &&
-        tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq))
-        extra->doubts |= TCPSHAKE_DOUBT_SERIES;
+    if (!series)
+        return;
+    extra->doubts |= TCPSHAKE_DOUBT_SERIES;
+    if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED)
+        conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
 }

@@ -50,6 +50,18 @@ had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
            tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
+/* The same of an end in TIME-WAIT, into which one segment has put it: the peer's FIN, which acknowledged its own. */
+static bool
+had_closed_before_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const uint32_t            fin = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_TIME_WAIT && fin &&
+           fin == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] &&
+           tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
+}
+
 /* It was in FIN-WAIT-1 still when the RST ended that. */
 static bool
 was_not_acknowledged(tcpshake_entry *entry, const void *end)
@@ -127,10 +139,31 @@ remember_last(tcpshake_arrival *arrival)
     extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
     extra->last_reset.seq = arrival->segment->seq;
     extra->last_reset.before = arrival->sender->last.time;
-    if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
+    const uint32_t ack = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : arrival->sender->ack_sent;
+    if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET)) {
+        extra->last_reset.ack = tcpshake_seq_max(extra->last_reset.ack, ack);
         return;
+    }
+    extra->last_reset.ack = ack;
     extra->last_reset.by_itself = has_closed_by_itself(arrival);
     extra->last_reset.under_way = extra->last_reset.by_itself ? most_under_way(arrival) : 0;
+}
+
+static void
+remember_first(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint8_t         from = arrival->from;
+
+    if (!extra)
+        return;
+    extra->rst[from].count++;
+    if (extra->rst[from].moment.frame && !extra->rst[from].copied)
+        return;
+    extra->rst[from].moment = tcpshake_now(arrival);
+    extra->rst[from].point = arrival->segment->point;
+    extra->rst[from].copied = false;
+    extra->rst[from].doubted = tcpshake_doubts_about_reset(arrival) != 0;
 }
 
 void
@@ -141,6 +174,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_RST;
     if (tcpshake_is_answer(arrival))
         return;
+    remember_first(arrival);
     tcpshake_doubt_series(arrival);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;
@@ -153,6 +187,8 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
         sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
+    if (had_closed_before_fin(arrival))
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     if (sender->state != TCPSHAKE_CLOSED) {
@@ -170,18 +206,19 @@ cause_of(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
-    const bool next = arrival->segment->seq == sender->snd_nxt && !(sender->flags & TCPSHAKE_END_SENT_FIN);
+    const bool next = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && arrival->segment->seq == sender->snd_nxt &&
+                      !(sender->flags & TCPSHAKE_END_SENT_FIN);
 
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)
         return TCPSHAKE_CAUSE_REFUSED;
-    if (doubts & (TCPSHAKE_DOUBT_TTL | TCPSHAKE_DOUBT_ID))
+    if (tcpshake_is_doubtful(doubts))
         return TCPSHAKE_CAUSE_FOREIGN;
+    if (arrival->answers_late_data || tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_close))
+        return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
     if (before == TCPSHAKE_TIME_WAIT || sender->before_reset == TCPSHAKE_TIME_WAIT)
         return TCPSHAKE_CAUSE_IN_TIME_WAIT;
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED)
         return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
-    if (arrival->answers_late_data)
-        return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
     if (arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest)
         return TCPSHAKE_CAUSE_IDLE_EXPIRY;
     if (tcpshake_answers_at_once(arrival))
@@ -217,6 +254,7 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
     if (extra) {
         extra->reset_idle = arrival->silence;
+        extra->reset_after_idle = arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest;
         extra->doubts = doubts;
     }
     conversation->reset_cause = (uint8_t)cause_of(arrival, before, doubts);

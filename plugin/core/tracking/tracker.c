@@ -219,6 +219,18 @@ look_for_beginning(tcpshake_arrival *arrival)
         tcpshake_look_for_hole(arrival);
 }
 
+/* To tell the same packet where its number is another. */
+static void
+mark_syn(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t               tsecr = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->clock : 0;
+
+    if (!conversation->asked.frame && !conversation->late_data_frame)
+        conversation->syn_mark[arrival->from] =
+            tcpshake_syn_mark(arrival->segment, arrival->stamp, tsecr, arrival->sender->wscale);
+}
+
 static void
 process_in_full(tcpshake_arrival *arrival)
 {
@@ -230,8 +242,10 @@ process_in_full(tcpshake_arrival *arrival)
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);
-    if (tcpshake_has(arrival, TCPSHAKE_SYN))
+    if (tcpshake_has(arrival, TCPSHAKE_SYN)) {
+        mark_syn(arrival);
         tcpshake_follow_twins(arrival);
+    }
     record(arrival, before);
     tcpshake_judge_after(arrival);
     tcpshake_update_fast_path(arrival);
@@ -319,7 +333,13 @@ void
 tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
+    tcpshake_segment known; /* with the numbers of the record */
+
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
+    if (segment->flags & TCPSHAKE_SYN && tcpshake_is_renumbered(conversation, segment))
+        tcpshake_learn_numbering(conversation, segment, allocator);
+    if (conversation->extra && conversation->extra->numbers)
+        segment = tcpshake_as_in_record(conversation, segment, &known);
     const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, hosts, allocator);
 
     if (original) {

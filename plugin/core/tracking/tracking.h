@@ -61,7 +61,6 @@ void tcpshake_look_for_fallback(tcpshake_arrival *arrival);
 /* late_syn.c */
 bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
-bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
 /* opening.c */
@@ -86,7 +85,9 @@ void tcpshake_remember_reset_reason(tcpshake_arrival *arrival);
 /* doubts.c: TCPSHAKE_DOUBT_… */
 bool    tcpshake_answers_at_once(const tcpshake_arrival *arrival);
 uint8_t tcpshake_doubts_about_reset(const tcpshake_arrival *arrival);
-void    tcpshake_doubt_series(tcpshake_arrival *arrival);
+/* Whether they settle that it is not of the end that it names. */
+bool tcpshake_is_doubtful(uint8_t doubts);
+void tcpshake_doubt_series(tcpshake_arrival *arrival);
 
 /* reset.c */
 void tcpshake_count_resets(tcpshake_arrival *arrival);

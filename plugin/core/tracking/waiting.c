@@ -81,6 +81,7 @@ follow_exchange(tcpshake_arrival *arrival)
 
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
+    arrival->exchange = conversation->silence;
     arrival->silence = -1;
     if (conversation->last.frame == 0 || arrival->behind_hole)
         return;
@@ -152,6 +153,25 @@ is_push(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->last) > TCPSHAKE_PAUSE;
 }
 
+/* The server closes before it has received all of the request, which passed the capture point earlier: it is data to an
+ * end that has sent its FIN, as if it had been captured behind that. */
+static void
+cross_request(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_segment *const segment = arrival->segment;
+
+    if (!tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) ||
+        tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) ||
+        !tcpshake_seq_lt(segment->ack, arrival->receiver->snd_nxt) ||
+        !tcpshake_seq_lt(conversation->asked_seq, arrival->receiver->snd_nxt))
+        return;
+    arrival->crosses_request = true;
+    conversation->late_data_frame = conversation->asked.frame;
+    conversation->late_data_seq = tcpshake_seq_max(conversation->asked_seq, segment->ack);
+    conversation->flags |= TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
+}
+
 static void
 follow_request(tcpshake_arrival *arrival)
 {
@@ -159,6 +179,8 @@ follow_request(tcpshake_arrival *arrival)
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
     arrival->cuts_request_off = closes && conversation->asked.frame != 0;
+    if (arrival->cuts_request_off && arrival->from != conversation->client)
+        cross_request(arrival);
     if (arrival->from == conversation->client) {
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
             ask(arrival);

@@ -27,6 +27,22 @@ FINS = [
          5.550 > ACK            | 14  | TIME-WAIT  | CLOSED     |''',
          conversation=FOUR_SEGMENTS, last={'tcpshake.time_wait.remaining': '59.980000000'},
          neighbour_of='time_wait_lingering'),
+    Case('the second FIN again, which acknowledges the first', '''The segment was lost as a whole: FIN-WAIT-1 until it
+         comes again.''', OPEN + '''
+         5.000 < FIN ACK        | 11     | CLOSE-WAIT | FIN-WAIT-1 |
+         5.020 > FIN ACK        | 12 13  | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |
+         5.320 > FIN ACK seq=-1 | *      | LAST-ACK   | TIME-WAIT  | fin_retransmission missing_fin_ack(1)
+         5.340 < ACK            | 14     | CLOSED     | TIME-WAIT  |''', neighbour_of='time_wait_lingering'),
+    Case('FINs that crossed come again with an ACK, over a satellite', '''BSD acknowledges so. A round trip takes 300 ms: no
+         timer expires that soon.''', '''
+         0.000 > SYN             | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.300 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.301 > ACK             | 3  | ESTABLISHED | ESTABLISHED  |
+         5.000 > FIN ACK         | 11 | FIN-WAIT-1  | CLOSE-WAIT => ESTABLISHED |
+         5.100 < FIN ACK ack=-1  | 13 | CLOSING     | FIN-WAIT-1 | simultaneous_close
+         5.101 > FIN ACK seq=-1  | *  | CLOSING     | CLOSING    |
+         5.401 < FIN ACK seq=-1  | *  | TIME-WAIT   | TIME-WAIT or CLOSING |''',
+         conversation={'tcpshake.teardown': 'simultaneous'}, neighbour_of='fin_retransmission missing_fin_ack'),
     Case('FIN captured twice', 'Sent once.', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          again           | *  | FIN-WAIT-1 | CLOSE-WAIT | captured_twice

@@ -101,7 +101,7 @@ ALONE = [
 ] + [
     Case('probe to a closed port', 'An ACK that no connection is for is answered with a RST [3.10.7.1].', '''
          0.000 > ACK seq=500 ack=900 | *   | *      | *      | handshake_not_captured
-         0.020 < RST seq=900         | 21? | *      | CLOSED | *''',
+         0.020 < RST seq=900         | 21? | *      | CLOSED |''', neighbour_of='abortive_close connection_reset',
          conversation={'tcpshake.handshake': 'not captured', 'tcpshake.reset_cause': 'no such connection',
                        'tcpshake.verdict': 'no handshake in this capture, reset by the server'}),
     Case('data without a handshake', 'Only who has a connection sends data: it was opened before.', '''

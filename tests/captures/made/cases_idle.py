@@ -25,6 +25,21 @@ FORGOTTEN = [
          354.04 > ACK data=100 seq=101 {BOTH_OPEN}
          374.04 > ACK data=100 seq=101 {BOTH_OPEN} connection_lost(1)
          374.06 < RST | 21 | CLOSED | CLOSED | connection_reset''', conversation=EXPIRED),
+    Case('used again after 350 s, no answer', 'A device on the way drops what it knows no connection for.', OPEN + DATA + f'''
+         351.04 > ACK data=100         {BOTH_OPEN} socket_timeout
+         351.34 > ACK data=100 seq=101 {BOTH_OPEN}
+         351.94 > ACK data=100 seq=101 {BOTH_OPEN}
+         353.14 > ACK data=100 seq=101 {BOTH_OPEN} connection_lost'''),
+    Case('used again after 350 s, reset by a device on the way', 'Its TTL tells that it is no end.', OPEN + DATA + f'''
+         351.04 > ACK PSH data=100 {BOTH_OPEN} socket_timeout
+         351.05 < RST ttl=250      | 21 | CLOSED | CLOSED | connection_reset reset_ignored''',
+         conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_idle': '350.000000000'}),
+    Case('closed in vain after a minute in CLOSE-WAIT', 'The server has given up FIN-WAIT-2 by then.', OPEN + DATA + '''
+         5.000 < FIN ACK | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         5.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         80.00 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT => FIN-WAIT-2 | close_wait_idle socket_timeout
+         80.02 < RST     | 21 | CLOSED     | CLOSED     | reset_while_closing''',
+         conversation={'tcpshake.reset_cause': 'idle expiry', 'tcpshake.reset_idle': '74.980000000'}),
     Case('used again after 350 s, given up', 'Nobody answers; the client ends it.', OPEN + DATA + f'''
          351.04 > ACK data=100         {BOTH_OPEN} socket_timeout read_timeout(h)
          352.04 > ACK data=100 seq=101 {BOTH_OPEN}
@@ -69,6 +84,37 @@ RACES = [
          6.065 < RST seq=-1              | 21 | *      | *          | data_after_close(1) reset_while_closing?''',
          conversation={'tcpshake.close_idle': '5.000000000', 'tcpshake.reset_cause': 'data after close',
                        'tcpshake.reset_idle': '0.005000000'}),
+    Case('request crosses the FIN of an idle server, at the client', '''It is captured before the FIN, which does not
+         acknowledge it: so long the server had heard nothing.''', OPEN + DATA + '''
+         76.04 > ACK PSH data=300 |    | ESTABLISHED | ESTABLISHED | socket_timeout data_after_close(h)
+         76.05 < FIN ACK ack=101  | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         76.06 > ACK              | 12 | CLOSE-WAIT | FIN-WAIT-2 => FIN-WAIT-1 |
+         76.07 < RST seq=101      | *  | CLOSE-WAIT | CLOSED | data_after_close(1)
+         76.08 < RST seq=102      | 21 | CLOSED     | CLOSED |''',
+         conversation={'tcpshake.close_idle': '75.010000000', 'tcpshake.reset_cause': 'data after close'},
+         neighbour_of='reset_while_closing'),
+    Case('request crosses the FIN of an idle server, and the client closes', '''With the ACK of that FIN: the RST answers
+         the request, so the server was in FIN-WAIT-1 still [3.10.7.1].''', OPEN + DATA + '''
+         76.04 > ACK PSH data=300 |       | ESTABLISHED | ESTABLISHED | socket_timeout data_after_close(h)
+         76.05 < FIN ACK ack=101  | 11    | CLOSE-WAIT | FIN-WAIT-1 |
+         76.06 > FIN ACK          | 12 13 | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |
+         76.07 < RST seq=101      | *     | LAST-ACK   | CLOSED | data_after_close(1)
+         76.08 < RST seq=102      | 21    | CLOSED     | CLOSED |''',
+         conversation={'tcpshake.reset_cause': 'data after close'}, neighbour_of='reset_while_closing'),
+    Case('request crosses the FIN of a server that reads on', 'It has closed its own direction only, and takes it in.',
+         OPEN + DATA + '''
+         6.040 > ACK PSH data=300 |       | ESTABLISHED | ESTABLISHED |
+         6.050 < FIN ACK ack=101  | 11    | CLOSE-WAIT | FIN-WAIT-1 |
+         6.060 > ACK              | 12    | CLOSE-WAIT | FIN-WAIT-2 |
+         6.070 < ACK              |       | CLOSE-WAIT | FIN-WAIT-2 |
+         6.080 > FIN ACK          | 13    | LAST-ACK   | TIME-WAIT  |
+         6.100 < ACK              | 14    | CLOSED     | TIME-WAIT  |''',
+         conversation={'tcpshake.closed_by': 'server'}, neighbour_of='data_after_close'),
+    Case('farewell crosses the FIN of an idle server', 'Nobody misses a TLS alert.', OPEN + DATA + '''
+         76.04 > ACK PSH data=31 |    | ESTABLISHED | ESTABLISHED | socket_timeout
+         76.05 < FIN ACK ack=101 | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         76.06 > ACK             | 12 | CLOSE-WAIT | * |
+         76.07 < RST seq=102     | 21 | CLOSED     | CLOSED | reset_while_closing''', neighbour_of='data_after_close'),
     Case('request after the FIN of an idle server', 'A pool has acknowledged it, and uses the connection all the same.',
          OPEN + DATA + '''
          76.04 < FIN ACK           | 11 | CLOSE-WAIT | FIN-WAIT-1 | socket_timeout

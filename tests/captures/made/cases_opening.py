@@ -421,7 +421,8 @@ FLAGS = [
 ] + [
     Case(f'scan with {flags}', 'A probe for what a host does with it; a closed port resets [3.10.7.1].', f'''
          0.000 > {flags} dropped | * | * | * | bad_flags handshake_not_captured? syn_unanswered(h)? handshake_aborted?
-         0.001 < RST ACK seq=@0 ack=+{1 if flags != 'SYN FIN' else 2} | * | * | * | *''')
+         0.001 < RST ACK seq=@0 ack=+{1 if flags != 'SYN FIN' else 2} | * | * | * | connection_refused?''',
+         neighbour_of='abortive_close connection_reset reset_while_closing')
     for flags in ('SYN FIN', 'SYN RST', 'FIN', 'FIN PSH URG')
 ]
 

@@ -52,6 +52,31 @@ IN_THE_HANDSHAKE = [
          0.220 > ACK               |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.102000000',
                        'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('RST in the client\'s name before the SYN-ACK', '''It ends nothing: the SYN-ACK opens the client
+         all the same [3.10.7.3], and the server goes on.''', '''
+         0.000 > SYN     | 1   | SYN-SENT | SYN-RECEIVED |
+         0.001 > RST     | 21? | CLOSED => SYN-SENT | LISTEN => SYN-RECEIVED | handshake_aborted(1) reset_ignored(h)
+         0.020 < SYN ACK | 2   | * => ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK     | *   | * => ESTABLISHED | * => ESTABLISHED |
+         1.000 > ACK PSH data=100 | | * => ESTABLISHED | * => ESTABLISHED |
+         1.020 < ACK PSH data=100 | | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         1.040 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.connection_time': '0.040000000'}, neighbour_of='syn_unanswered connection_refused'),
+    Case('RST in the client\'s name, and a slow handshake', '''Slow was the ACK that ended it, wherever
+         it shows that the server had it.''', '''
+         0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST              | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         1.020 < SYN ACK seq=0    | 2? | * => ESTABLISHED | SYN-RECEIVED | \
+             synack_retransmission missing_handshake_ack(1)
+         1.040 > ACK              | *  | * => ESTABLISHED | * => ESTABLISHED | slow_handshake(h)
+         2.000 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED |
+         2.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED | reset_ignored(1) slow_handshake(1)
+         2.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '1.040000000'},
+         neighbour_of='connection_timeout'),
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
@@ -121,11 +146,40 @@ CHALLENGES = [
     Case('RST ahead of what was captured, and data behind it', 'They answer nothing.', OPEN + '''
          1.000 < RST seq=+100     | 21? | ESTABLISHED | * |
          1.020 > ACK PSH data=100 |     | ESTABLISHED | * |''', neighbour_of='reset_challenged reset_unacceptable'),
-    Case('RST at the right edge of the window', '''One number further than the last that there is room for: some stacks
-         drop it [3.10.7.4, first], this one challenges it.''', OPEN + '''
-         1.000 < RST seq=+65535 | 21? | ESTABLISHED | * | reset_challenged(h)
-         1.020 > ACK            |     | ESTABLISHED | * | reset_challenged(1)''',
-         neighbour_of='reset_unacceptable reset_ignored'),
+    Case('RST at the right edge of the window', '''One number further than the last that there is room for, so it is
+         dropped [3.10.7.4, first]; this stack challenges it.''', OPEN + '''
+         1.000 < RST seq=+65535 | 21? | ESTABLISHED | * | reset_unacceptable(1) reset_challenged(h)
+         1.020 > ACK            |     | ESTABLISHED | * | reset_challenged(1)''', neighbour_of='reset_ignored'),
+    Case('RST at the right edge of the window, dropped', 'By one that follows the letter.', OPEN + '''
+         1.000 < RST seq=+65535   | 21? | ESTABLISHED | * | reset_unacceptable
+         2.000 > ACK PSH data=100 |     | ESTABLISHED | * |
+         2.020 < ACK PSH data=100 |     | ESTABLISHED | ESTABLISHED |''',
+         neighbour_of='reset_challenged reset_ignored'),
+    Case('RST just inside the window, ignored', '''Neither exact nor challenged, and the end in whose name it was sent goes
+         on.''', OPEN + '''
+         1.000 < RST seq=+65534   | 21? | ESTABLISHED | * => ESTABLISHED | reset_ignored(h)
+         2.000 > ACK PSH data=100 |     | ESTABLISHED | * |
+         2.020 < ACK PSH data=100 |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)''',
+         neighbour_of='reset_challenged reset_unacceptable'),
+    Case('RST of the client behind data that did not arrive', '''It acknowledges the answer: with the exact one, nothing
+         is lost.''', OPEN + '''
+         0.060 > ACK PSH data=200       |    | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300 ack=1 |    | ESTABLISHED | ESTABLISHED |
+         5.000 > RST ACK                | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close(1) reset_challenged(h)
+         5.020 < ACK ack=1              |    | CLOSED | ESTABLISHED | reset_challenged(1)
+         5.030 > RST seq=1              | 21 | CLOSED | CLOSED | abortive_close''',
+         neighbour_of='connection_reset reset_ignored'),
+    Case('RSTs to both ends by a device on the way', 'Each is of another than it names, and is said once.', OPEN + DATA + '''
+         5.000 > ACK PSH data=100      |     | ESTABLISHED | ESTABLISHED |
+         5.001 < RST ACK ttl=50 id=5   | 21  | CLOSED | CLOSED => ESTABLISHED | reset_ignored connection_reset(1)
+         5.002 > RST ACK ttl=50 id=6   | 21? | CLOSED | * | reset_ignored
+         5.030 < ACK data=500 ack=201  |     | CLOSED | ESTABLISHED | reset_ignored(1)?'''),
+    Case('RSTs with rising numbers', '''Somebody tries where the window is: with the first, beyond all that the server has
+         sent.''', OPEN + DATA + '''
+         5.0000 > ACK PSH data=100   |     | ESTABLISHED | ESTABLISHED |
+         5.0210 < RST ACK            | 21  | CLOSED | CLOSED | connection_reset
+         5.0211 < RST ACK seq=+1460  | 21? | CLOSED | CLOSED |
+         5.0212 < RST ACK seq=+4380  | 21? | CLOSED | CLOSED |''', conversation={'tcpshake.reset_cause': 'foreign'}),
     Case('RST captured twice, then the challenge ACK', 'The copy stands between them.', OPEN + '''
          1.000 < RST seq=+100 | 21? | ESTABLISHED | * | reset_challenged(h)
          again                | 21? | ESTABLISHED | * | captured_twice
