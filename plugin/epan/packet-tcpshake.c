@@ -25,6 +25,7 @@
 #include "window/actions.h"
 #include "window/flow_graph.h"
 
+#include "../core/no_inline.h"
 #include "../core/segment/segment.h"
 
 #include <epan/dissectors/packet-ip.h>
@@ -178,11 +179,28 @@ observe_unseen(dissection *at, packet_info *pinfo, proto_tree *tree)
     return !at->found;
 }
 
+static TCPSHAKE_NO_INLINE int
+dissect_and_observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
+{
+    volatile int length = 0;
+
+    at->before = tree ? tree->last_child : NULL;
+    TRY
+    {
+        length = tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
+    }
+    FINALLY
+    {
+        observe(at, tvb, pinfo, tree);
+    }
+    ENDTRY;
+    return length;
+}
+
 static int
 dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
 {
     const unsigned captured = tvb_captured_length(tvb);
-    volatile int   length = 0;
     dissection     at;
 
     at.conversation = NULL;
@@ -198,19 +216,8 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
     at.analysed = read_segment(&at, tvb, captured, pinfo, ip);
     if (!at.analysed)
         tcpshake_icmp_hear(tvb, pinfo);
-    if (observe_unseen(&at, pinfo, tree))
-        return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
-    at.before = tree ? tree->last_child : NULL;
-    TRY
-    {
-        length = tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
-    }
-    FINALLY
-    {
-        observe(&at, tvb, pinfo, tree);
-    }
-    ENDTRY;
-    return length;
+    return observe_unseen(&at, pinfo, tree) ? tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip)
+                                            : dissect_and_observe(&at, tvb, pinfo, tree, ip);
 }
 
 /* Whoever switches it on or off has the capture dissected anew. */

@@ -41,6 +41,14 @@ tcpshake_look_up_point(uint64_t key)
     return tcpshake_last_point_seen.number;
 }
 
+uint8_t
+tcpshake_capture_of_point(uint8_t number)
+{
+    enum { INTERFACE = 48 };
+
+    return number ? (uint8_t)(points.key[number - 1] >> INTERFACE) : 0;
+}
+
 uint32_t
 tcpshake_cooked_interface(const packet_info *pinfo)
 {

@@ -23,20 +23,24 @@ extern tcpshake_last_point tcpshake_last_point_seen;
 /* Another point than that of the frame before. */
 uint8_t tcpshake_look_up_point(uint64_t key);
 
+/* Which of the captures that were merged a point is of: the number of its interface in the file; of many, some have the
+ * same. */
+uint8_t tcpshake_capture_of_point(uint8_t number);
+
 /* The interface in a Linux cooked capture's header (SLL2). */
 uint32_t tcpshake_cooked_interface(const packet_info *pinfo);
 
 static inline uint8_t
 tcpshake_point_of(const packet_info *pinfo)
 {
-    enum { COOKED = 31, VLAN = 32 };
+    enum { COOKED = 31, VLAN = 32, INTERFACE = 48 };
     const wtap_rec *const rec = pinfo->rec;
-    uint64_t              key = (uint64_t)pinfo->vlan_id << VLAN;
+    uint64_t              key = (uint64_t)(uint16_t)pinfo->vlan_id << VLAN;
 
+    if (rec->presence_flags & WTAP_HAS_INTERFACE_ID)
+        key |= (uint64_t)rec->rec_header.packet_header.interface_id << INTERFACE;
     if (rec->rec_header.packet_header.pkt_encap == WTAP_ENCAP_SLL2)
         key |= UINT64_C(1) << COOKED | tcpshake_cooked_interface(pinfo);
-    else if (rec->presence_flags & WTAP_HAS_INTERFACE_ID)
-        key |= rec->rec_header.packet_header.interface_id;
     if (key == tcpshake_last_point_seen.key && tcpshake_last_point_seen.number)
         return tcpshake_last_point_seen.number;
     return tcpshake_look_up_point(key);

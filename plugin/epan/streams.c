@@ -21,9 +21,11 @@
 #include "streams.h"
 
 #include "capture_state.h"
+#include "points.h"
 #include "prefs.h"
 #include "stream_key.h"
 
+#include "../core/no_inline.h"
 #include "../text/phrases.h"
 
 #include <epan/dissectors/packet-tcp.h>
@@ -62,6 +64,8 @@ static struct {
     int64_t         capture_end;            /* time of the last segment of all */
     uint32_t        last_frame;             /* in the first pass */
     int64_t         last_offset;            /* its place in the file */
+    int64_t         last_time;              /* of the last segment */
+    uint8_t         last_point;             /* and where it was captured */
     bool            renumbered, renumbered_said;
     bool            is_over; /* no more segments will come */
 } file;
@@ -107,6 +111,13 @@ find_by_hash(const tcpshake_tuple *tuple, int from, uint32_t hash)
     return &file.streams[*slot - 1];
 }
 
+static TCPSHAKE_NO_INLINE stream *
+find_another(const tcpshake_tuple *tuple, uint8_t *from)
+{
+    *from = (uint8_t)tcpshake_sending_end(tuple);
+    return find_by_hash(tuple, *from, tcpshake_tuple_hash(tuple, &hash_key));
+}
+
 /* The latest stream of the four-tuple, or NULL; *from: which end has sent the segment. The next one is often of the
  * same stream. */
 static inline stream *
@@ -120,8 +131,7 @@ find_stream(const tcpshake_tuple *tuple, uint8_t *from)
         if (sender >= 0)
             return recent;
     }
-    *from = (uint8_t)tcpshake_sending_end(tuple);
-    return find_by_hash(tuple, *from, tcpshake_tuple_hash(tuple, &hash_key));
+    return find_another(tuple, from);
 }
 
 /* Makes room for one more: at most every other slot is in use. */
@@ -346,6 +356,14 @@ tcpshake_stream_account(packet_info *pinfo, const tcpshake_tuple *tuple)
         ask(pinfo, tuple, NULL);
 }
 
+static void
+change_point(const tcpshake_segment *segment)
+{
+    tcpshake_hosts_change_point(file.hosts, &file_memory, segment->point, tcpshake_capture_of_point(segment->point),
+                                file.last_time, (tcpshake_sight){ segment->frame, segment->time });
+    file.last_point = segment->point;
+}
+
 void
 tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -357,6 +375,9 @@ tcpshake_stream_take(tcpshake_conversation *conversation, const tcpshake_segment
             tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.capture_end);
         file.capture_end = segment->time;
     }
+    if (segment->point != file.last_point)
+        change_point(segment);
+    file.last_time = segment->time;
     version++;
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }

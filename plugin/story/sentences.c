@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CLOCK_SIZE = 48 };
+enum { CLOCK_SIZE = 48, NUMBERS_SIZE = 240 };
 
 const char *
 tcpshake_story_say(const tcpshake_story *story, tcpshake_story_sentence sentence, char *text, size_t size)
@@ -52,6 +52,21 @@ tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after,
         facts.duration = 0;
     tcpshake_text_story(TCPSHAKE_STORY_twin, &facts, text, size);
     return twin;
+}
+
+bool
+tcpshake_story_say_numbers(const tcpshake_story *story, unsigned nth, char *text, size_t size)
+{
+    const tcpshake_conversation *const conversation = story->source->conversation;
+    tcpshake_story_facts               facts = story->whole;
+    tcpshake_numbering                 there;
+    char                               numbers[NUMBERS_SIZE];
+
+    if (!tcpshake_tell_numbering(conversation, nth, &there))
+        return false;
+    facts.name = tcpshake_text_numbering(conversation, &there, numbers, sizeof numbers);
+    tcpshake_text_story(TCPSHAKE_STORY_renumbered, &facts, text, size);
+    return true;
 }
 
 const char *

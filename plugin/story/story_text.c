@@ -216,6 +216,8 @@ say_head(const ladder *l)
     for (const tcpshake_twin *twin = NULL;
          (twin = tcpshake_story_say_twin(l->story, twin, number, text, sizeof text)) != NULL; number++)
         say_below(l, "  ", text);
+    for (number = 0; tcpshake_story_say_numbers(l->story, number, text, sizeof text); number++)
+        say_below(l, "  ", text);
     if (l->story->whole.number)
         say_below(l, "  ", tcpshake_story_say(l->story, TCPSHAKE_STORY_cut_short, text, sizeof text));
     g_string_append_c(l->to, '\n');

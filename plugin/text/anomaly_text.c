@@ -38,11 +38,12 @@ tcpshake_fill_group(tcpshake_message *m)
     m->arguments.count = m->finding->group.size;
 }
 
-/* The RST that ended the conversation is probably not of the end that it names. */
 bool
 tcpshake_is_of_another(const tcpshake_message *m)
 {
-    return m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN && m->conversation->rst.frame == m->finding->frame;
+    const bool likely = m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
+
+    return m->of_another || (likely && m->conversation->rst.frame == m->finding->frame);
 }
 
 /* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
@@ -63,7 +64,7 @@ tcpshake_follow_cause(tcpshake_message *m)
     const bool needs_idle = cause == TCPSHAKE_CAUSE_IDLE_EXPIRY || cause == TCPSHAKE_CAUSE_FOREIGN;
 
     if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause] ||
-        (needs_idle && !idle))
+        m->of_another || (needs_idle && !idle))
         return;
     if (needs_idle) {
         m->arguments.longest = conversation->extra->reset_idle;
@@ -101,9 +102,12 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
     conversation = tcpshake_conversation_at(conversation, finding->frame);
+    const bool is_end = conversation->rst.frame == finding->frame;
+    const bool of_another = is_end && tcpshake_was_reset_in_between(conversation, knowledge);
     tcpshake_message m = {
         .conversation = conversation,
         .finding = finding,
+        .of_another = of_another,
         .overdue = is_overdue(conversation, finding, knowledge),
         .sentences = { own_sentences[finding->anomaly] },
         .count = 1,
@@ -112,6 +116,7 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
             .other = tcpshake_role_of(conversation, TCPSHAKE_OTHER(finding->end)),
             .frame = finding->related_frame,
             .duration = finding->duration,
+            .doubts = !of_another,
         },
     };
 

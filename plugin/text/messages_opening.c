@@ -64,7 +64,9 @@ fill_connection_refused(tcpshake_message *m)
     tcpshake_fill_attempt(m);
     if (m->finding->attempt.number > 1)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_refused_again);
-    if (m->conversation->rst.frame != m->finding->frame || m->conversation->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
+    if (m->of_another)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_refused_by_another);
+    else if (m->conversation->rst.frame != m->finding->frame || m->conversation->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
         tcpshake_follow(m, TCPSHAKE_SAY_connection_refused_likely);
 }
 
@@ -173,6 +175,10 @@ fill_syn_on_open_connection(tcpshake_message *m)
 static void
 fill_handshake_aborted(tcpshake_message *m)
 {
+    if (m->of_another) {
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_another);
+        return;
+    }
     if (m->finding->end != m->conversation->client) {
         tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_server);
         tcpshake_follow(m, TCPSHAKE_SAY_handshake_aborted_by_server_likely);

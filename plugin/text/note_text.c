@@ -50,6 +50,16 @@ note_syn(const note *n)
     say_part(n, TCPSHAKE_SAY_note_ack_of_asked, segment->ack, known ? peer->isn : segment->ack - 1, data);
 }
 
+/* Then its sender did not send it. */
+static bool
+is_from_between(const tcpshake_view *view)
+{
+    for (uint32_t i = 0; i < view->finding_count; i++)
+        if (view->findings[i].anomaly == TCPSHAKE_ANOMALY_reset_in_between)
+            return true;
+    return false;
+}
+
 static void
 note_reset(const note *n)
 {
@@ -57,7 +67,9 @@ note_reset(const note *n)
     const bool                    by_client = n->view->sender == TCPSHAKE_CLIENT;
     const bool                    refuses = n->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && !by_client;
 
-    if (refuses && segment->flags & TCPSHAKE_ACK)
+    if (is_from_between(n->view))
+        say_part(n, TCPSHAKE_SAY_note_reset_in_between, segment->seq, 0, 0);
+    else if (refuses && segment->flags & TCPSHAKE_ACK)
         say_part(n, TCPSHAKE_SAY_note_refusal, segment->ack, segment->ack - 1, 0);
     else if ((by_client ? n->view->client_state : n->view->server_state) == TCPSHAKE_SYN_SENT)
         say_part(n, TCPSHAKE_SAY_note_reset_of_stranger, segment->seq, 0, 0);

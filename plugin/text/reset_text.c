@@ -52,7 +52,7 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
     text[0] = '\0';
     if (summary->reset_cause == TCPSHAKE_CAUSE_NONE)
         return text;
-    if (summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between) {
+    if (summary->reset_in_between) {
         tcpshake_say(TCPSHAKE_SAY_evidence_between, &arguments, text, size);
         return text;
     }

@@ -209,6 +209,34 @@ say_fins(const telling *t)
     say_steps(t, steps, G_N_ELEMENTS(steps));
 }
 
+/* The likely cause of the RST and the evidence for it, where there is any. */
+static void
+say_cause(const telling *t)
+{
+    const tcpshake_summary *const summary = t->facts->summary;
+    char                          evidence[240];
+    tcpshake_arguments            arguments = { .name = t->facts->name };
+
+    if (summary->reset_cause == TCPSHAKE_CAUSE_UNKNOWN || !t->facts->name)
+        return;
+    arguments.evidence = tcpshake_text_reset_evidence(t->facts->conversation, summary, evidence, sizeof evidence);
+    say(t, summary->reset_in_between ? TCPSHAKE_SAY_story_cause_proven : TCPSHAKE_SAY_story_cause, &arguments);
+}
+
+/* Whoever sent the RST; nobody of both if it was made in between. */
+static void
+say_reset(const telling *t, tcpshake_sentence sentence)
+{
+    const tcpshake_summary *const summary = t->facts->summary;
+    const tcpshake_arguments      arguments = {
+             .who = summary->reset_in_between ? TCPSHAKE_NOBODY : (tcpshake_role)summary->reset_by,
+             .frame = t->facts->conversation->rst.frame,
+    };
+
+    say(t, sentence, &arguments);
+    say_cause(t);
+}
+
 static void
 say_not_opened(const telling *t)
 {
@@ -230,7 +258,10 @@ say_not_opened(const telling *t)
     case TCPSHAKE_HANDSHAKE_ABORTED: sentence = TCPSHAKE_SAY_story_aborted; break;
     default: sentence = TCPSHAKE_SAY_story_not_opened;
     }
-    say(t, sentence, &arguments);
+    if (t->facts->summary->reset_in_between)
+        say_reset(t, sentence);
+    else
+        say(t, sentence, &arguments);
 }
 
 static void
@@ -253,25 +284,6 @@ say_opened(const telling *t)
         break;
     default: say_not_opened(t);
     }
-}
-
-/* With the likely cause and the evidence for it, where there is any. */
-static void
-say_reset(const telling *t, tcpshake_sentence sentence)
-{
-    const tcpshake_summary *const summary = t->facts->summary;
-    char                          evidence[240];
-    tcpshake_arguments            arguments = {
-                   .who = summary->reset_by,
-                   .frame = t->facts->conversation->rst.frame,
-                   .name = t->facts->name,
-    };
-
-    say(t, sentence, &arguments);
-    if (summary->reset_cause == TCPSHAKE_CAUSE_UNKNOWN || !t->facts->name)
-        return;
-    arguments.evidence = tcpshake_text_reset_evidence(t->facts->conversation, summary, evidence, sizeof evidence);
-    say(t, TCPSHAKE_SAY_story_cause, &arguments);
 }
 
 static void

@@ -44,6 +44,10 @@ const char *tcpshake_text_translated(tcpshake_role role, const char *here, const
 /* Appends "client sequence numbers + 1000": how far its numbers are ahead there. */
 const char *tcpshake_text_rewritten(tcpshake_role role, uint32_t shift, char *text, size_t size);
 
+/* "at capture point 2: client sequence numbers + 1000". */
+const char *tcpshake_text_numbering(const tcpshake_conversation *conversation, const tcpshake_numbering *numbering,
+                                    char *text, size_t size);
+
 /* "SYN, ACK", with what stands between two flags; "" if there is none. flags: TCPSHAKE_SYN and the like. */
 const char *tcpshake_text_flags(uint32_t flags, const char *between, char *text, size_t size);
 

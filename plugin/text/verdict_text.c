@@ -11,6 +11,8 @@
 
 #include <glib.h>
 
+enum { ROOM = 160 };
+
 /* What both halves need. */
 typedef struct verdict {
     const tcpshake_conversation *conversation;
@@ -54,6 +56,8 @@ opening_of(const verdict *v)
         return v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN ? TCPSHAKE_SAY_verdict_refused_by_another
                                                                  : TCPSHAKE_SAY_verdict_refused;
     case TCPSHAKE_HANDSHAKE_ABORTED:
+        if (v->summary->reset_in_between)
+            return TCPSHAKE_SAY_verdict_aborted_by_another;
         return c->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly ? TCPSHAKE_SAY_verdict_given_up
                                                                           : TCPSHAKE_SAY_verdict_aborted;
     case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
@@ -70,8 +74,8 @@ say_opening(const verdict *v, int64_t end)
 {
     const tcpshake_conversation *const c = v->conversation;
     const tcpshake_attempt             attempt = tcpshake_attempt_of(c);
-    tcpshake_arguments                 arguments = { .duration = TCPSHAKE_NO_TIME };
-    char                               icmp[TCPSHAKE_ICMP_NAME_SIZE];
+    tcpshake_arguments arguments = { .duration = TCPSHAKE_NO_TIME, .doubts = !v->summary->reset_in_between };
+    char               icmp[TCPSHAKE_ICMP_NAME_SIZE];
 
     arguments.refused = attempt.refused_frame;
     arguments.count = attempt.syns;
@@ -120,7 +124,9 @@ say_closing(const verdict *v)
     const tcpshake_role                closer = (tcpshake_role)v->summary->closed_by;
     const bool         by_one = v->summary->reset_by == TCPSHAKE_CLIENT || v->summary->reset_by == TCPSHAKE_SERVER;
     const bool         of_another = by_one && v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
-    tcpshake_arguments arguments = { .who = closer, .duration = TCPSHAKE_NO_TIME };
+    tcpshake_arguments arguments = { .who = closer,
+                                     .duration = TCPSHAKE_NO_TIME,
+                                     .doubts = !v->summary->reset_in_between };
     tcpshake_sentence  sentence;
 
     switch (v->summary->teardown) {
@@ -184,4 +190,24 @@ tcpshake_text_rewritten(tcpshake_role role, uint32_t shift, char *text, size_t s
 {
     return say_translated(TCPSHAKE_SAY_translated_numbers, &(tcpshake_arguments){ .role = role, .number = shift }, text,
                           size);
+}
+
+const char *
+tcpshake_text_numbering(const tcpshake_conversation *conversation, const tcpshake_numbering *numbering, char *text,
+                        size_t size)
+{
+    const int                client = conversation->client;
+    const tcpshake_role      role[] = { TCPSHAKE_CLIENT, TCPSHAKE_SERVER };
+    const tcpshake_arguments arguments = { .some = numbering->is_shared ? 0 : numbering->point };
+    char                     numbers[ROOM] = "";
+
+    for (int i = 0; i < TCPSHAKE_ENDS; i++) {
+        const uint32_t ahead = numbering->ahead[i ? TCPSHAKE_OTHER(client) : client];
+        if (ahead)
+            tcpshake_text_rewritten(role[i], ahead, numbers, sizeof numbers);
+    }
+    text[0] = '\0';
+    tcpshake_say(TCPSHAKE_SAY_numbers_at, &arguments, text, size);
+    g_strlcat(text, numbers, size);
+    return text;
 }

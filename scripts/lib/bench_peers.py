@@ -31,9 +31,12 @@ def measured(bench, words, capture, with_plugin):
     tshark = bench.plugin if with_plugin else bench.plain
     command = words.format(capture=capture, folder=os.path.join(tshark.folder, 'home'),
                            saved=' '.join(short_cuts(os.path.getsize(capture))))
+    environment = dict(tshark.environment)
+    if '{saved}' in words:              # and without what Wireshark loads for other protocols
+        environment['WIRESHARK_DATA_DIR'] = bench.empty
     best = None
     for _ in range(3):
-        process = subprocess.Popen(['sh', '-c', command], env=tshark.environment, cwd=tshark.folder,
+        process = subprocess.Popen(['sh', '-c', command], env=environment, cwd=tshark.folder,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    **tshark.identity)
         _, status, usage = os.wait4(process.pid, 0)

@@ -10,6 +10,7 @@ import collections
 import io
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -19,12 +20,19 @@ from ordinary_tshark import Tshark, Unusable
 from terminal import end_tidily, shown, speak
 
 SEPARATOR, JOINER = '\x1e', '\x1f'  # never part of the text
-OPENING = ['tcp.flags', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.options.timestamp.tsval', 'ip.id', 'frame.time_epoch']
+OPENING = ['tcp.flags', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.options.timestamp.tsval',
+           'tcp.options.timestamp.tsecr', 'ip.id', 'frame.time_epoch']
 SEGMENT = ['frame.number', 'frame.interface_id', 'frame.time_epoch', 'tcp.stream', 'tcpshake.sender', 'tcp.flags',
-           'tcp.seq', 'tcp.ack', 'tcp.len', 'ip.id', 'tcpshake.anomaly']
+           'tcp.seq_raw', 'tcp.ack_raw', 'tcp.len', 'ip.id', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport',
+           'tcp.dstport', 'tcpshake.anomaly']
 FLAGS = ((0x02, 'SYN'), (0x01, 'FIN'), (0x04, 'RST'), (0x08, 'PSH'), (0x10, 'ACK'))
 SYN, ACK = 0x02, 0x10
 CLIENT, SERVER = 0, 1
+MODULUS = 1 << 32
+# What is under way in both directions at once, no clock tells apart; seconds.
+SAME_CLOCK = 0.0000005
+# Where the story of a stream begins; and how many are told at once.
+STORY, TOLD_AT_ONCE = re.compile(r'^(?=tcp\.stream \d+: )', re.MULTILINE), 50
 # No packet is under way for longer, once the clocks are set; seconds.
 LONGEST_WAY = 1.0
 # A conversation with one of these went wrong, whatever else it says.
@@ -54,14 +62,15 @@ def fields(tshark, path, names, *options):
 
 def openings(tshark, path):
     """{what a SYN or SYN-ACK has that no other has: when it was captured}, under each of its two identities: by its
-    number, and, for where that is rewritten, by timestamp and IP ID."""
+    number, and, for where that is rewritten, by timestamp and IP ID, or, of a SYN-ACK, by both timestamps."""
     found = {}
     for row in fields(tshark, path, OPENING, '-Y', 'tcp.flags.syn == 1'):
         flags, time = int(row['tcp.flags'], 0) & (SYN | ACK), float(row['frame.time_epoch'])
         stamp = row['tcp.options.timestamp.tsval']
         found.setdefault((flags, row['tcp.seq_raw'], stamp or row['ip.id']), time)
-        if stamp and int(row['ip.id'] or '0', 0):
-            found.setdefault((flags, stamp, row['ip.id']), time)
+        marks = int(row['ip.id'] or '0', 0), int(row['tcp.options.timestamp.tsecr'] or 0)
+        if stamp and any(marks):
+            found.setdefault((flags, stamp, *marks), time)
     return found
 
 
@@ -101,28 +110,54 @@ def exported(tshark, path):
     return {row['tcp.stream']: row for row in map(json.loads, target.getvalue().decode('utf-8').splitlines())}
 
 
-def segments_of(tshark, path, side_of):
-    """{stream: segments}, each a dictionary with side, time, direction, label, key."""
-    found = collections.defaultdict(list)
+def segments_of(tshark, path, side_of, rows):
+    """{stream: segments}, each a dictionary with side, time, direction, flags, raw numbers; by the streams of the rows:
+    where Wireshark begins another stream within a connection, they belong to the one before."""
+    found, own = collections.defaultdict(list), {}
+    streams = collections.defaultdict(list)
+    for stream, row in sorted(rows.items()):
+        streams[frozenset((row[f'{end}.ip'], str(row[f'{end}.port'])) for end in ('client', 'server'))].append(stream)
     names = tshark.names().get('tcpshake.sender', {})
     for row in fields(tshark, path, SEGMENT, '-2', '-Y', 'tcpshake.sender'):
-        flags = int(row['tcp.flags'], 0) & 0x1f
-        outgoing = names.get(int(row['tcpshake.sender'], 0)) == 'client'
-        said = ', '.join(name for bit, name in FLAGS if flags & bit)
-        numbers = f'seq={row["tcp.seq"]}' + (f' ack={row["tcp.ack"]}' if flags & ACK else '')
-        length = int(row['tcp.len'] or 0)
-        found[int(row['tcp.stream'])].append({
+        stream = int(row['tcp.stream'])
+        if stream not in own:
+            ends = frozenset((row[f'ip.{end}'] or row[f'ipv6.{end}'], row[f'tcp.{end}port']) for end in ('src', 'dst'))
+            own[stream] = max((other for other in streams[ends] if other <= stream), default=stream)
+        found[own[stream]].append({
             'side': side_of(int(row['frame.interface_id'] or 0)), 'time': float(row['frame.time_epoch']),
-            'frame': int(row['frame.number']), 'outgoing': outgoing,
-            'label': f'{said}  {numbers}' + (f' len={length}' if length else ''),
-            'key': (outgoing, flags, row['tcp.seq'], row['tcp.ack'], length), 'id': int(row['ip.id'] or '0', 0),
+            'frame': int(row['frame.number']), 'flags': int(row['tcp.flags'], 0) & 0x1f,
+            'outgoing': names.get(int(row['tcpshake.sender'], 0)) == 'client', 'seq': int(row['tcp.seq_raw'] or 0),
+            'ack': int(row['tcp.ack_raw'] or 0), 'length': int(row['tcp.len'] or 0), 'id': int(row['ip.id'] or '0', 0),
             'anomalies': [name for name in row['tcpshake.anomaly'].split(JOINER) if name and name not in CHATS]})
     return found
+
+
+def number_from_zero(segments):
+    """Relative numbers: at each side from the ISNs there, which a device in between may change. Where no SYN is, the
+    first number is 1, as in Wireshark."""
+    base = {}
+    for one in segments:
+        from_syn = one['flags'] & SYN
+        base.setdefault((one['side'], one['outgoing'], bool(from_syn)), (one['seq'] - (not from_syn)) % MODULUS)
+        if one['flags'] & ACK:
+            base.setdefault((one['side'], not one['outgoing'], False), (one['ack'] - 1) % MODULUS)
+
+    def relative(side, outgoing, number):
+        return (number - base.get((side, outgoing, True), base[side, outgoing, False])) % MODULUS
+    for one in segments:
+        acknowledges = one['flags'] & ACK
+        seq = 0 if one['flags'] & SYN else relative(one['side'], one['outgoing'], one['seq'])
+        ack = relative(one['side'], not one['outgoing'], one['ack']) if acknowledges else 0
+        said = ', '.join(name for bit, name in FLAGS if one['flags'] & bit)
+        one['label'] = (f'{said}  seq={seq}' + (f' ack={ack}' if acknowledges else '')
+                        + (f' len={one["length"]}' if one['length'] else ''))
+        one['key'] = one['outgoing'], one['flags'], seq, ack, one['length']
 
 
 def hops(segments):
     """The segments of a connection as hops between client, path and server: those that are the same packet at both
     points are one."""
+    number_from_zero(segments)
     waiting, found = collections.defaultdict(list), []
     for one in sorted(segments, key=lambda segment: segment['time']):
         other = next((hop for hop in waiting[one['key']]
@@ -185,6 +220,21 @@ def connections(rows, segments):
 
 # ---- the command ----
 
+def stories(tshark, path, streams):
+    """{stream: its story as tcpshake tells it}"""
+    told = {}
+    for first in range(0, len(streams), TOLD_AT_ONCE):
+        some = streams[first:first + TOLD_AT_ONCE]
+        status, output, messages = tshark.output(
+            ['-n', '-q', '-2', '-r', path, *(word for stream in some for word in ('-z', f'tcpshake,story,{stream}'))])
+        if status != 0 and not output:
+            raise Failure(messages.strip().partition('\n')[0] or 'tshark failed without a message')
+        for story in STORY.split(output.decode('utf-8', 'replace')):
+            if story.startswith('tcp.stream '):
+                told[int(story.split()[1].rstrip(':'))] = story
+    return told
+
+
 def write(folder, name, content):
     with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
         file.write(content)
@@ -201,13 +251,16 @@ def compare(tshark, client, server, out):
     clock = clock_of(openings(tshark, client), openings(tshark, server))
     if clock is None:
         print('No SYN is in both captures: the clocks are taken to be the same.')
+    elif abs(clock) < SAME_CLOCK:
+        print('Both captures have the same clock, as far as the handshakes tell.')
     else:
-        way = 'ahead' if clock >= 0 else 'behind'
+        way = 'ahead' if clock > 0 else 'behind'
         print(f'The server\'s clock is {abs(clock):.6f} s {way}, as far as the handshakes tell.')
     path = merged(tshark, client, server, clock or 0)
     first_of_server = interfaces_of(tshark, client)
-    segments = segments_of(tshark, path, lambda interface: SERVER if interface >= first_of_server else CLIENT)
-    found = list(connections(exported(tshark, path), segments))
+    rows = exported(tshark, path)
+    segments = segments_of(tshark, path, lambda interface: SERVER if interface >= first_of_server else CLIENT, rows)
+    found = list(connections(rows, segments))
     for one in found:
         print(one.line())
     if not out:
@@ -215,10 +268,13 @@ def compare(tshark, client, server, out):
     os.makedirs(out, exist_ok=True)
     with open(path, 'rb') as both, open(os.path.join(out, 'both.pcapng'), 'wb') as copy:
         copy.write(both.read())
-    for one in filter(Connection.went_wrong, found):
-        rows, name = hops(one.segments), f'connection-{one.streams[0]}'
-        write(out, f'{name}.txt', text(one.line(), rows))
-        write(out, f'{name}.svg', picture(one.line(), rows))
+    wrong = [one for one in found if one.went_wrong()]
+    told = stories(tshark, path, [stream for one in wrong for stream in one.streams])
+    for one in wrong:
+        drawn, name = hops(one.segments), f'connection-{one.streams[0]}'
+        words = '\n'.join(told[stream] for stream in one.streams if stream in told)
+        write(out, f'{name}.txt', text(one.line(), drawn) + '\n' + words)
+        write(out, f'{name}.svg', picture(one.line(), drawn))
 
 
 def main():

@@ -6,8 +6,8 @@
     export_one.py --merge FORMAT OUT                    merges the rows into OUT/conversations.FORMAT, reports problems
 
 A job is the command that exports one capture: its words as in a URL, with commas between them, so that no shell can
-find anything in them. scripts/batch takes them apart. With --full, tshark also does what changes no row
-(short_cuts.py).
+find anything in them. scripts/batch takes them apart. With --full, tshark also does, and loads, what changes
+no row (short_cuts.py).
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -132,7 +132,7 @@ def export(full, plugins, form, out, capture):
     done, problem = (part(out, capture, suffix) for suffix in (form, 'problem'))
     if os.path.exists(done):
         os.remove(done)                 # of an earlier state of the capture
-    with Tshark(plugins) as tshark, tempfile.TemporaryFile() as rows:
+    with Tshark(plugins, whole=full) as tshark, tempfile.TemporaryFile() as rows:
         wrong = read(tshark, full, form, capture, rows)
         rows.seek(0)
         with Beside(done) as target:

@@ -7,12 +7,17 @@ import json
 import os
 
 from script import SERVER_PORT
-from segments import flags_of, write_pcap
+from segments import flags_of, write_pcap, write_pcapng
 
 
 def write(folder, scenario, recording, rows, epoch):
-    base = os.path.join(folder, scenario.name)
-    write_pcap(base + ".pcap", [(f.time + epoch, f.packet) for f in recording.frames])
+    if scenario.device is None:
+        base = os.path.join(folder, scenario.name)
+        write_pcap(base + ".pcap", [(f.time + epoch, f.packet) for f in recording.frames])
+    else:
+        base = os.path.join(folder, "points", scenario.name)
+        os.makedirs(os.path.dirname(base), exist_ok=True)
+        write_pcapng(base + ".pcapng", [(f.time + epoch, f.point, f.packet) for f in recording.frames])
     write_kernel(base + ".kernel.tsv", scenario, rows, epoch)
     write_frames(base + ".frames.tsv", recording.frames, epoch)
     if recording.events:

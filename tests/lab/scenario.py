@@ -38,6 +38,8 @@ class Scenario:
     unknown: str = ""
     uncompared: str = ""
     seconds: float = 3
+    # Of what is recorded at two points: what stands in between, as arguments of device.Device.
+    device: dict = None
 
 
 def row(name, about, play, *paths, **settings):

@@ -15,6 +15,7 @@ from relay import (hide, hold_after, hold_before, lose_after, lose_before, recor
                    repeat_before, stateless)
 from scenario import (ACTIVE, BY_CLIENT, BY_SERVER, C_OPEN, CLOSED, CROSSED, HALF, PASSIVE, REFUSED, RESET, S_OPEN, TFO,
                       X_OPEN, partial, row)
+from scenarios_points import POINTS
 from scenarios_trouble import TROUBLE
 
 SCENARIOS = [
@@ -251,4 +252,4 @@ SCENARIOS = [
         rules=[record_twice("client ANY", 1, 99), record_twice("server ANY", 1, 99)]),
     row("abort_recorded_twice", "every segment of a reset connection is recorded twice", closing.abort_by_client,
         RESET, rules=[record_twice("client ANY", 1, 99), record_twice("server ANY", 1, 99)]),
-] + TROUBLE
+] + TROUBLE + POINTS

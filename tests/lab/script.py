@@ -13,8 +13,9 @@ import struct
 import time
 
 import forge
+from device import Device, TwoPoints
 from kernel import SocketDiagnosis
-from network import Host
+from network import DEVICE, Host
 from relay import Relay
 from segments import OTHER
 
@@ -37,12 +38,22 @@ class Lab:
         self.hosts = {"client": self.client, "server": self.server}
         for host in self.hosts.values():
             host.apply(scenario.sysctls)
-        self.relay = Relay(self.hosts, scenario.rules, SERVER_PORT, scenario.delay, scenario.capture_at)
+        self.relay = self._relay(scenario)
         self.delay = scenario.delay
         self.record_from = 0.0
         self.record_until = float("inf")
         # A socket that Python closes on its own, at the end of a function, would be a close that the script never made.
         self._kept = []
+
+    def _relay(self, scenario):
+        if scenario.device is None:
+            return Relay(self.hosts, scenario.rules, SERVER_PORT, scenario.delay, scenario.capture_at)
+        device = Device(**scenario.device)
+        if device.outside:  # to the server, the client is there
+            self.server.peer_address = socket.inet_ntop(scenario.family, device.outside)
+            self.server.ip(f"route add {self.server.peer_address} dev {DEVICE}\n")
+        inside = socket.inet_pton(scenario.family, self.client.address)
+        return TwoPoints(self.hosts, scenario.rules, SERVER_PORT, scenario.delay, device, inside)
 
     # Sockets
 

@@ -108,3 +108,33 @@ def write_pcap(path, frames):
             micros = round(time * 1e6)
             out.write(struct.pack("<IIII", micros // 1000000, micros % 1000000, len(packet), len(packet)))
             out.write(packet)
+
+
+def write_pcapng(path, frames):
+    """An interface for each of two capture points; frames: (time in seconds since the epoch, point, packet)."""
+    with open(path, "wb") as out:
+        out.write(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)))
+        for _ in range(2):
+            out.write(block(1, struct.pack("<HHI", LINKTYPE_RAW, 0, 65535)))
+        for time, point, packet in frames:
+            micros = round(time * 1e6)
+            head = struct.pack("<IIIII", point, micros >> 32, micros & 0xFFFFFFFF, len(packet), len(packet))
+            out.write(block(6, head + packet))
+
+
+def read_pcapng(path):
+    """The points and packets of a file that write_pcapng wrote."""
+    with open(path, "rb") as file:
+        data = file.read()
+    while data:
+        kind, size = struct.unpack_from("<II", data)
+        if kind == 6:
+            point, _, _, length = struct.unpack_from("<IIII", data, 8)
+            yield point, data[28:28 + length]
+        data = data[size:]
+
+
+def block(kind, content):
+    content += bytes(-len(content) % 4)
+    size = 12 + len(content)
+    return struct.pack("<II", kind, size) + content + struct.pack("<I", size)

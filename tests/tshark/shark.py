@@ -51,7 +51,9 @@ def with_plugin():
 
 @functools.lru_cache(maxsize=None)
 def without_plugin():
-    return _entered(None)
+    tshark = _entered(None)
+    tshark.environment['WIRESHARK_DATA_DIR'] = with_plugin().environment['WIRESHARK_DATA_DIR']  # PDML names it
+    return tshark
 
 
 @functools.lru_cache(maxsize=None)

@@ -77,6 +77,31 @@ class Compare(unittest.TestCase):
         self.assertRegex(story[5], r'^ +1\.020000 +5/4 +│◀─+┊◀─+ SYN, ACK  seq=0 ack=1 │')
         xml.dom.minidom.parseString(files['connection-0.svg'])
 
+    def test_numbers_changed(self):
+        """By a firewall, with a NAT or without: the segments of both sides are the same ones, each with its own numbers,
+        and the clock is found from what else they have."""
+        for there in (CLIENT, SERVER), None:
+            path = Path(case('FIN lost').text, there=there, shift=(3_000_000_000, 77), clock=CLOCK)
+            lines, files = self.compared(path)
+            self.assertEqual(lines[0], 'The server\'s clock is 4.500000 s ahead, as far as the handshakes tell.')
+            self.assertEqual(len(lines), 2)
+            story = files['connection-0.txt'].decode('utf-8')
+            self.assertRegex(story, r' \d+/- +│ FIN, ACK  seq=101 ack=201 ─+×┊ +│  lost_between')
+            self.assertRegex(story, r' \d+/\d+ +│◀─+┊◀─+ SYN, ACK  seq=0 ack=1 │\n')
+            self.assertEqual(story.count('/-'), 1)
+            self.assertIn('sequence numbers +', story)
+
+    def test_told_in_words(self):
+        """Below the lifelines stands what tcpshake tells of each side."""
+        _, files = self.compared(Path(case('SYN lost behind a NAT').text))
+        story = files['connection-0.txt'].decode('utf-8')
+        self.assertRegex(story, r'(?m)^tcp\.stream 0: established in 1\.0 s')
+        self.assertRegex(story, r'(?m)^tcp\.stream 1: established in 40 ms')
+
+    def test_same_clock(self):
+        lines, _ = self.compared(Path(OPEN + DATA + CLOSE))
+        self.assertEqual(lines[0], 'Both captures have the same clock, as far as the handshakes tell.')
+
     def test_reset_in_between(self):
         """Both RSTs begin in between."""
         lines, files = self.compared(Path(case('both ends reset by a device').text, clock=CLOCK))

@@ -90,7 +90,7 @@ def written(name, content):
 @functools.lru_cache(maxsize=None)
 def beside_wiresharks_own():
     """tshark with its own plugins, which WIRESHARK_PLUGIN_DIR would replace, and ours as a user installs it."""
-    tshark = Tshark(None)
+    tshark = Tshark(None, whole=True)
     tshark.__enter__()
     atexit.register(tshark.__exit__)
     del tshark.environment['WIRESHARK_PLUGIN_DIR']
@@ -99,6 +99,14 @@ def beside_wiresharks_own():
     for folder, folders, files in os.walk(os.path.join(tshark.environment['HOME'], '.local')):
         for name in folders + files + ['.']:
             os.chmod(os.path.join(folder, name), 0o755)
+    return tshark
+
+
+@functools.lru_cache(maxsize=None)
+def with_lua():
+    tshark = Tshark(shark.PLUGINS, whole=True)
+    tshark.__enter__()
+    atexit.register(tshark.__exit__)
     return tshark
 
 
@@ -184,6 +192,7 @@ class Right(unittest.TestCase):
         found = shark.values(capture('half_close'), ['mate.tcp_session'], two_pass=True, options=options)
         self.assertTrue(any(row['mate.tcp_session'] for row in found), 'MATE itself did not run')
 
+    @unittest.mock.patch.object(shark, 'with_plugin', with_lua)
     def test_lua(self):
         """A post-dissector that reads our states, and a tap with our filter."""
         script = written('neighbour.lua', LUA)

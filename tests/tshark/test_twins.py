@@ -146,6 +146,27 @@ class Points(unittest.TestCase):
         there = 'The same packet at capture point {}, 0.2 ms after point {}; it was sent once. 1 router further on'
         self.assertEqual(self.messages(path), [there.format(2, 1), there.format(1, 2), there.format(2, 1)])
 
+    def test_clocks(self):
+        """Of two captures that were merged as they are; also what has no IP identification, and RSTs without anything."""
+        for clock in (-1_500_000, -300_000, 300_000, 1_500_000):
+            for settings in {}, {'ids': False}, {'stamps': False}:
+                path = os.path.join(shark.folder(), 'clocks.pcapng')
+                write_pcapng(path, [Path(OPEN + DATA + '2.000 AB > RST bare', there=(CLIENT, SERVER), clock=clock,
+                                         **settings)])
+                rows = shark.rows(path, ['tcpshake.anomaly', 'tcpshake.conn.anomaly'], two_pass=True)
+                with self.subTest(clock=clock, **settings):
+                    self.assertEqual(sum('captured_twice' in row['tcpshake.anomaly'] for row in rows), len(rows) // 2)
+                    self.assertEqual({tuple(row['tcpshake.conn.anomaly']) for row in rows},
+                                     {('abortive_close', 'captured_twice')})
+
+    def test_sent_again_elsewhere(self):
+        """No copy, however alike: another IP identification, another timestamp, or too late."""
+        for text in ('0 A > SYN\n1 B > SYN seq=0', '0 A > SYN id=5\n1 B > SYN seq=0 id=6', '0 A > SYN\n3 B > SYN seq=0'):
+            path = os.path.join(shark.folder(), 'again.pcapng')
+            write_pcapng(path, [Path(text, there=(CLIENT, SERVER), ids='id' in text)])
+            rows = shark.rows(path, ['tcpshake.anomaly'], two_pass=True)
+            self.assertIn('syn_retransmission', rows[1]['tcpshake.anomaly'])
+
     def test_one_interface(self):
         """Without interfaces the TTL tells that a router was in between."""
         path = os.path.join(shark.folder(), 'points.pcap')
@@ -153,6 +174,94 @@ class Points(unittest.TestCase):
         for message in self.messages(path):
             self.assertNotIn('point', message.replace('mirror port', ''))
             self.assertIn('1 router further on', message)
+
+
+class Renumbered(unittest.TestCase):
+    """A firewall adds a constant to the numbers of an end, or of both, and leaves addresses and ports as they are."""
+
+    SHIFTS = ((4_000_000_000, 77_000_000), (123_456_789, 0), (0, 2_000_000_000))
+    HANDSHAKE_LATER = '''
+        1.020 BA < SYN ACK seq=0
+        1.040 AB > ACK
+        2.000 AB > ACK PSH data=100
+        2.020 BA < ACK PSH data=200
+        2.040 AB > ACK
+        3.000 AB > FIN ACK
+        3.020 BA < FIN ACK
+        3.040 AB > ACK
+        '''
+
+    def rows(self, paths, points=True):
+        path = os.path.join(shark.folder(), 'renumbered.pcap')
+        (write_pcapng if points else write_pcap)(path, paths)
+        return path, shark.rows(path, ['frame.number', 'tcpshake.conn.anomaly', 'tcpshake.anomaly',
+                                       'tcpshake.teardown', 'tcpshake.twin.renumbered'], two_pass=True)
+
+    def assert_all_ways(self, ways, points=True):
+        paths = []
+        for settings in ways:
+            for shift in self.SHIFTS:
+                number = len(paths) + 1
+                client = f'2001:db8::{number}' if 'server' in settings else f'192.0.2.{number}', 40000
+                there = client, settings.get('server', SERVER)
+                paths.append(Path(OPEN + DATA + CLOSE, client=client, there=there, shift=shift, start=number * 3,
+                                  isns=(number * 7919, number * 104729), **settings))
+        _, rows = self.rows(paths, points)
+        self.assertEqual({tuple(row['tcpshake.conn.anomaly']) for row in rows}, {('captured_twice',)})
+        self.assertEqual({row['tcpshake.teardown'][0] for row in rows}, {'three segments'})
+        self.assertEqual(sum(bool(row['tcpshake.anomaly']) for row in rows), len(rows) // 2)
+
+    def test_points(self):
+        """Each a connection of its own in one capture."""
+        self.assert_all_ways([{}, {'hop': False}, {'stamps': False}, {'ids': False}, {'clock': -900},
+                              {'ids': False, 'server': ('2001:db8:1::2', 80)}])
+
+    def test_one_interface(self):
+        """The TTL tells which of both it is, and from there on the numbers do."""
+        self.assert_all_ways([{}, {'ids': False}, {'stamps': False}], points=False)
+
+    def test_told(self):
+        """As seen from the first point, once in the story; its numbers count from where both ends begin."""
+        for points, where in (True, 'at capture point 2: '), (False, ''):
+            path, rows = self.rows([Path(OPEN + DATA + CLOSE, there=(CLIENT, SERVER), shift=self.SHIFTS[0])], points)
+            due = where + 'client sequence numbers + 4000000000, server sequence numbers + 77000000'
+            self.assertEqual({tuple(row['tcpshake.twin.renumbered']) for row in rows}, {(due,)})
+            story = shark.output('-q', '-r', path, '-z', 'tcpshake,story,0')
+            self.assertIn(f'A device on the way changes the sequence numbers: {due}', story.replace('\n  ', ' '))
+            self.assertEqual(story.count('SYN, ACK  seq=0 ack=1 '), 2)
+            self.assertEqual(story.count('FIN, ACK  seq=101 ack=201 '), 2)
+
+    def test_lost(self):
+        """A SYN, or a SYN-ACK, is lost in between; the next one comes by at both. The same is said of each frame as
+        where no numbers are changed."""
+        for text in '0.000 A > SYN', '0.000 AB > SYN\n0.020 B < SYN ACK':
+            text += '\n1.000 AB > SYN seq=0' + self.HANDSHAKE_LATER
+            for shift in self.SHIFTS:
+                same, changed = ([row['tcpshake.anomaly'] for row in
+                                  self.rows([Path(text, there=(CLIENT, SERVER), shift=by)])[1]]
+                                 for by in ((0, 0), shift))
+                self.assertEqual(changed, same)
+                self.assertIn(['lost_between'], [names[-1:] for names in same])
+
+    def assert_told(self, anomaly, text, **settings):
+        _, rows = self.rows([Path(text, there=(CLIENT, SERVER), **settings)])
+        self.assertIn(anomaly, {name for row in rows for name in row['tcpshake.conn.anomaly']})
+
+    def test_what_is_wrong(self):
+        """In the numbers of either point; and what only looks like renumbered."""
+        for shift in (0, 0), self.SHIFTS[0]:
+            with self.subTest(shift=shift):
+                self.assert_told('synack_bad_ack', '0.000 AB > SYN\n0.020 BA < SYN ACK ack=77', shift=shift)
+                self.assert_told('fin_moved', OPEN + DATA + '2.000 AB > FIN ACK\n2.400 AB > FIN ACK seq=90',
+                                 shift=shift)
+                self.assert_told('fin_out_of_window', OPEN + DATA + '2.000 AB > FIN ACK seq=9000000', shift=shift)
+                self.assert_told('reset_unacceptable', OPEN + DATA + '2.000 AB > RST seq=9000000', shift=shift)
+        # At another point, but another packet: another IP identification, another timestamp.
+        for other in 'id=9', 'tsval=77':
+            self.assert_told('syn_changed', f'0.000 A > SYN\n0.500 B > SYN seq=5000 {other}\n0.520 B < SYN ACK')
+            self.assert_told('synack_changed', OPEN.replace('0.040', '1.040') + f'0.900 A < SYN ACK seq=5000 {other}')
+        # The same but for its number, at the same point.
+        self.assert_told('syn_changed', '0.000 A > SYN id=9 tsval=77\n0.500 A > SYN id=9 tsval=77 seq=5000')
 
 
 class Between(unittest.TestCase):
@@ -169,6 +278,43 @@ class Between(unittest.TestCase):
                 if case.cause:
                     causes = {cause for row in rows for cause in row['tcpshake.reset_cause']}
                     self.assertEqual(causes, {case.cause})
+
+    def test_words(self):
+        """Whose the RST is not is certain here, and in no other message is it likely to be of that end."""
+        refused = '''0.000 AB > SYN
+                     0.001 A < RST ACK seq=0
+                     1.000 B > SYN seq=0'''
+        for text, due in ((cases_points.FORGED, 'reset, not by the server'),
+                          (OPEN + DATA + '2 A < RST\n3 B > ACK data=5', 'reset, not by the server'),
+                          (OPEN + DATA + '1.5 AB > FIN ACK\n1.6 A < RST\n3 B < ACK data=5', 'not by the server'),
+                          (refused, 'refused after 1.0 ms, not by the server')):
+            path = os.path.join(shark.folder(), 'words.pcapng')
+            write_pcapng(path, [Path(text)])
+            rows = shark.rows(path, ['tcp.stream', 'tcpshake.verdict', '_ws.expert.message'], two_pass=True)
+            with self.subTest(due):
+                self.assertTrue(all(due in row['tcpshake.verdict'][0] for row in rows if row['tcp.stream'] == ['0']))
+                said = '\n'.join(text for row in rows for text in row['_ws.expert.message'])
+                self.assertNotIn('probably', said + str(rows))
+                self.assertNotIn('the application aborted', said)
+                self.assertNotIn('no process listens', said)
+                story = ' '.join(shark.output('-q', '-r', path, '-z', 'tcpshake,story,0').split())
+                self.assertIn('It is foreign: it was not seen at the nearer capture', story)
+                self.assertIn('in the name of', story)
+                self.assertNotRegex(story, 'RST from|refused by the server')
+
+    def test_captures_of_other_times(self):
+        """Nothing was lost before the other capture began, or after it ended: other connections tell when that was."""
+        other = Path('''0.600 B > SYN
+                        0.620 B < SYN ACK''', server=(SERVER[0], 81), isns=(7, 8))
+        for there in (CLIENT, SERVER), None:
+            for start, due in (1, {'lost_between'}), (0, set()):
+                with self.subTest(there=there, start=start):
+                    lost = Path(cases_points.SYN_LOST, there=there, start=start)
+                    path = os.path.join(shark.folder(), 'times.pcapng')
+                    write_pcapng(path, [other, lost])
+                    rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
+                    self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
+                                     & {'lost_between'}, due)
 
     def test_no_second_point(self):
         """The same losses in a capture at the first point: nothing is said of others."""

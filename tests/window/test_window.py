@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import time
@@ -49,7 +50,7 @@ def wait_for(what, condition):
 class Window(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.wireshark = shark.Tshark(shark.PLUGINS, 'wireshark')
+        cls.wireshark = shark.Tshark(shark.PLUGINS, 'wireshark', whole=True)
         cls.wireshark.__enter__()
         cls.addClassCleanup(cls.wireshark.__exit__)
         reader, writer = os.pipe()
@@ -99,13 +100,16 @@ class Window(unittest.TestCase):
     def windows(self, name):
         return self.xdotool('search', '--onlyvisible', '--name', name)
 
+    def launch(self, *arguments):
+        process = self.wireshark.start(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(self.end, process)
+        return process
+
     def start(self, capture, *arguments):
         """Opens the capture, and waits for its window."""
         name = os.path.basename(capture)
-        process = self.wireshark.start(['-r', self.wireshark.readable(capture), *arguments], stdout=subprocess.PIPE,
-                                       stderr=subprocess.DEVNULL)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(self.end, process)
+        process = self.launch('-r', self.wireshark.readable(capture), *arguments)
         self.main, = wait_for('window', lambda: self.windows(f'^{re.escape(name)}'))[:1]
         return process
 
@@ -121,13 +125,23 @@ class Window(unittest.TestCase):
         """How many windows there are, open menus included."""
         return len(self.xdotool('search', '--onlyvisible', '--class', 'wireshark'))
 
-    def choose(self, entry):
-        """The submenu is the last entry of Tools. A menu takes no keys before it is open."""
+    def open_submenu(self):
+        """It is the last entry of Tools. A menu takes no keys before it is open, and for a moment after another profile
+        was chosen it is not there: then the next menu opens instead."""
         before = self.shown()
         self.keys('alt+t')
         wait_for('menu', lambda: self.shown() > before)
         self.press('Up', 'Right')
-        wait_for('submenu', lambda: self.shown() > before + 1)
+        for _ in range(10):
+            if self.shown() > before + 1:
+                return True
+            time.sleep(0.5)
+        self.press('Escape', 'Escape')
+        wait_for('end of the menu', lambda: self.shown() == before)
+        return False
+
+    def choose(self, entry):
+        wait_for('submenu', self.open_submenu)
         self.press(*['Down'] * entry, 'Return')
 
     def ladders(self):
@@ -139,13 +153,25 @@ class Window(unittest.TestCase):
                     found.append(file.read().split('\n', 1))
         return found
 
-    def selected_stream(self):
-        """Of the selected packet, as its ladder says."""
+    def ladder(self):
+        """Of the selected packet's conversation."""
         self.setUp()
         self.choose(LADDER)
         mode, picture = wait_for('ladder', self.ladders)[0]
         self.assertEqual(mode, '600')
-        return int(re.search(r'tcp\.stream (\d+)', picture).group(1))
+        return picture
+
+    def selected_stream(self):
+        """Of the selected packet, as its ladder says."""
+        return int(re.search(r'tcp\.stream (\d+)', self.ladder()).group(1))
+
+    def change_profile(self, *keys):
+        """To one above or below in the dialog's list."""
+        self.keys('ctrl+shift+a')
+        dialog, = wait_for('dialog', lambda: self.windows('Configuration Profiles'))[:1]
+        self.xdotool('windowfocus', '--sync', dialog)
+        self.press(*keys, 'Return')
+        wait_for('end of the dialog', lambda: not self.windows('Configuration Profiles'))
 
     def temporary_files(self):
         return [name for name in os.listdir(self.folders['tmp']) if name.startswith('tcpshake-')]
@@ -209,6 +235,61 @@ class Window(unittest.TestCase):
             self.keys('ctrl+r')
             self.assertEqual(self.selected_stream(), 0)
             self.quit(process)
+
+    def test_windows_stay_open_over_a_live_capture(self):
+        """A statistic, a story and the list are opened while packets come. The first three frames make an open
+        connection, told as one that is open so far; in the end all of the sample is there."""
+        with open(SAMPLE, 'rb') as file:
+            content = file.read()
+        ends = [24]
+        while ends[-1] < len(content):
+            ends.append(ends[-1] + 16 + struct.unpack_from('<I', content, ends[-1] + 8)[0])
+        path = os.path.join(self.folders['tmp'], 'live')
+        os.mkfifo(path)
+        os.chmod(path, 0o666)
+        process = self.launch('-k', '-i', path, '-o', 'gui.ask_unsaved:FALSE', '-z', 'tcpshake,conv')
+        with open(path, 'wb', buffering=0) as pipe:
+            pipe.write(content[:ends[3]])
+            self.main, = wait_for('capture', lambda: self.windows('^Capturing from'))[:1]
+            wait_for('conversations', lambda: self.windows('TCP Handshake: Conversations'))
+            for entry, name in ((STORY, 'Story of a TCP conversation'), (WORST, 'Failed and slow conversations')):
+                wait_for(name, lambda entry=entry, text=name: self.choose(entry) or self.windows(text))
+            self.assertIn('open so far', self.ladder())
+            for first, last in zip(ends[3:], ends[4:]):
+                pipe.write(content[first:last])
+            time.sleep(2)
+            self.choose(STORY)
+        wait_for('end of the capture', lambda: not self.windows('^Capturing from'))
+        self.main, = wait_for('capture', lambda: self.windows(r'^\*'))[:1]
+        self.assertNotIn('open so far', self.ladder())
+        self.keys('ctrl+End')
+        self.assertEqual(self.selected_stream(), 7)
+        self.quit(process)
+
+    def test_another_profile(self):
+        """Windows are open while another language comes, and while the protocol is switched off and on again."""
+        home = os.path.join(self.wireshark.environment['HOME'], '.config', 'wireshark', 'profiles')
+        for name, file, content in (('Korean', 'preferences', 'tcpshake.language: korean\n'),
+                                    ('Off', 'disabled_protos', 'tcpshake\n')):
+            os.makedirs(os.path.join(home, name), exist_ok=True)
+            with open(os.path.join(home, name, file), 'w', encoding='utf-8') as target:
+                target.write(content)
+        subprocess.run(['chmod', '-R', 'a+rwX', os.path.dirname(os.path.dirname(home))], check=True)
+        self.addCleanup(shutil.rmtree, home)
+        process = self.start(SAMPLE, '-z', 'tcpshake,conv')
+        for entry, name in ((STORY, 'Story of a TCP conversation'), (WORST, 'Failed and slow conversations')):
+            self.choose(entry)
+            wait_for(name, lambda text=name: self.windows(text))
+        english = self.ladder()
+        self.change_profile('Down')
+        korean = self.ladder()
+        self.assertNotEqual(korean, english)
+        self.assertIn('클라이언트', korean)
+        self.change_profile('Down')
+        self.choose(STORY)
+        self.change_profile('Up', 'Up')
+        self.assertEqual(self.ladder(), english)
+        self.quit(process)
 
     def test_from_a_list_to_packets(self):
         """The list has first the refused one (stream 5), then the one with a Warning (7: lingering TIME-WAIT), then the

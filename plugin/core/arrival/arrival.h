@@ -43,6 +43,7 @@ typedef struct tcpshake_arrival {
     const tcpshake_allocator *allocator;
     tcpshake_hosts           *hosts; /* or NULL */
     tcpshake_end             *sender, *receiver;
+    uint32_t                  span;         /* tcpshake_segment_span() */
     uint8_t                   from, to;     /* their places in conversation->end */
     uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
     bool                      begins;       /* a conversation: the record's first, or another in it */
@@ -187,6 +188,8 @@ bool tcpshake_asks_anew(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
+/* The client's SYN, captured behind the SYN-ACK that answers it. */
+bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 /* A copy of a SYN-ACK that was sent before the RST that ended its sender. */
 bool tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival);
 /* New data, and not sent before. */

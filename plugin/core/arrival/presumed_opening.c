@@ -67,13 +67,8 @@ tcpshake_check_presumed_syn_ack(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
-        const bool first = !(sender->flags & TCPSHAKE_END_SENT_SYN);
-        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
-        if (first && arrival->segment->time - arrival->conversation->synack.time < OUT_OF_ORDER) {
-            sender->pending |= 1u << TCPSHAKE_PRESUMED_SYN_ACK;
-            tcpshake_show_out_of_order(arrival, arrival->conversation->synack.frame);
-            tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_synack_unsolicited);
-        }
+        if (!tcpshake_is_late_syn(arrival)) /* one that is was sent before the SYN-ACK came (late_syn.c) */
+            tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else if (tcpshake_has(arrival, TCPSHAKE_RST) && !tcpshake_covers(arrival, arrival->receiver->isn)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else {

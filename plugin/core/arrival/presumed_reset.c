@@ -59,6 +59,16 @@ has_sent_ack(tcpshake_entry *entry, const void *end)
     return true;
 }
 
+/* What an end became by the SYN-ACK that it was sent behind the RST. */
+static bool
+has_received_syn_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_SYN_ACK)->next;
+    return true;
+}
+
 /* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
  * well. The RST has ended neither. */
 static void
@@ -72,6 +82,8 @@ restore_waiting_client(tcpshake_arrival *arrival)
         return;
     tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_take_back_changes(conversation, arrival->to);
+    if (conversation->synack.frame > rst)
+        tcpshake_rewrite_since(conversation, conversation->synack.frame, has_received_syn_ack, &arrival->to);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
     if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
         tcpshake_rewrite_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst,

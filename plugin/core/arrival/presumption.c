@@ -125,14 +125,36 @@ show_before(tcpshake_arrival *arrival, int end)
         entry->state[end] = conversation->end[end].state;
 }
 
+static bool
+has_taken_fin_in(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_FIN)->next;
+    return true;
+}
+
+/* The last data in front of the FIN came before the sender spoke again, and the FIN has not come again since: it was
+ * there, and was taken in with them (section 3.10.7.4, seventh and eighth). */
+static void
+deliver_with_data(tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const uint32_t              filled = extra ? extra->fin_hole[arrival->to].filled : 0;
+
+    if (filled > arrival->sender->last.frame && filled > arrival->receiver->fin_frame)
+        tcpshake_rewrite_since(arrival->conversation, filled, has_taken_fin_in, &arrival->from);
+}
+
 /* The sender acknowledges the FIN that was under way to it. If it moves on with the same segment, it has taken that in
  * before. */
 static void
 deliver_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
-    const uint8_t       before = sender->state;
 
+    deliver_with_data(arrival);
+    const uint8_t before = sender->state;
     tcpshake_confirm(sender, TCPSHAKE_PRESUMED_FIN);
     tcpshake_set_state(arrival->conversation, arrival->from,
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);

@@ -173,7 +173,10 @@ tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
     enum { STEP = 64, HOP = 1, FEW_HOPS = 4 };
     const tcpshake_end *const sender = arrival->sender;
     const uint8_t             ttl = arrival->segment->ttl;
-    const uint16_t            step = (uint16_t)(arrival->segment->ip_id - sender->ip_id);
+
+    if (ttl == sender->ttl)
+        return false;
+    const uint16_t step = (uint16_t)(arrival->segment->ip_id - sender->ip_id);
     const bool     follows = arrival->segment->ip_id != 0 && sender->id_streak > 0 && step != 0 && step <= STEP;
     const unsigned hops = follows ? FEW_HOPS : HOP;
 
@@ -189,17 +192,20 @@ tcpshake_fin_position(const tcpshake_arrival *arrival)
 }
 
 /* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
- * number, the FIN comes late in the capture. */
+ * number, the FIN comes late in the capture. Right behind what its sender has sent last it is not outside: the capture
+ * lacks the window for all of that. */
 bool
 tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
     const uint32_t position = tcpshake_fin_position(arrival);
+    const bool follows = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && sender->snd_nxt == arrival->segment->seq;
 
     if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) || !tcpshake_is_synchronised(receiver) ||
         (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && sender->fin_seq == position))
         return false;
-    return tcpshake_seq_lt(position + 1, receiver->ack_sent) || tcpshake_seq_lt(receiver->window_edge, position);
+    return tcpshake_seq_lt(position + 1, receiver->ack_sent) ||
+           (tcpshake_seq_lt(receiver->window_edge, position) && !follows);
 }
 
 /* What an end says when it is about to close as well, a TLS alert: nobody misses it. A client that does not close asks
@@ -334,7 +340,7 @@ tcpshake_is_new_data(const tcpshake_arrival *arrival)
 {
     return arrival->segment->length > 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
            (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
-            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + tcpshake_segment_span(arrival->segment)));
+            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + arrival->span));
 }
 
 static bool
@@ -365,4 +371,18 @@ tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment 
     return (segment->flags & KINDS) == TCPSHAKE_SYN && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
            sender->before_reset == TCPSHAKE_SYN_SENT && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) &&
            sender->isn == segment->seq && since >= TIMEOUT && since <= LONGEST_FIRST << doubled;
+}
+
+/* The SYN that the conversation's first SYN-ACK has answered, and what came after that may have confirmed: it was
+ * captured late. */
+bool
+tcpshake_is_late_syn(const tcpshake_arrival *arrival)
+{
+    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
+           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
+           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
 }

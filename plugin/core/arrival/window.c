@@ -16,7 +16,7 @@ bool
 tcpshake_acceptable(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const receiver = arrival->receiver;
-    const uint32_t            span = tcpshake_segment_span(arrival->segment);
+    const uint32_t            span = arrival->span;
     const uint32_t            seq = arrival->segment->seq;
 
     if (!(receiver->flags & TCPSHAKE_END_HAS_ACK))
@@ -106,13 +106,14 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
 {
     const tcpshake_segment *const segment = arrival->segment;
     tcpshake_end *const           sender = arrival->sender;
-    const uint32_t                next = segment->seq + tcpshake_segment_span(segment);
+    const uint32_t                next = segment->seq + arrival->span;
 
     sender->flags |= is_ignored_in_syn_sent(arrival) ? TCPSHAKE_END_SEEN : TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
     if (tcpshake_has(arrival, TCPSHAKE_RST))
         return;
+    /* Right behind what it has sent before: also where the capture lacks the window that lets it. */
     if (!(sender->flags & TCPSHAKE_END_HAS_SND_NXT) ||
-        (tcpshake_seq_lt(sender->snd_nxt, next) && tcpshake_acceptable(arrival))) {
+        (tcpshake_seq_lt(sender->snd_nxt, next) && (sender->snd_nxt == segment->seq || tcpshake_acceptable(arrival)))) {
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
         if (segment->length > 0)

@@ -15,6 +15,7 @@
 #include "../hosts/hosts.h"
 #include "../segment/options.h"
 #include "../segment/segment.h"
+#include "numbering.h"
 #include "state.h"
 #include "timeline.h"
 #include "twins.h"
@@ -192,16 +193,32 @@ typedef struct tcpshake_unsent {
     uint32_t frame, snd_nxt, ack_sent, window_edge;
     bool     fin; /* and with which it closed */
 } tcpshake_unsent;
+/* The data in front of a FIN that were not captured before it: from where, up to where, how many of them are still
+ * missing, and the frame with which all were there; or 0. */
+typedef struct tcpshake_fin_hole {
+    uint32_t start, end, missing, filled;
+} tcpshake_fin_hole;
 /* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
 typedef struct tcpshake_copied_step {
     uint32_t count, first;
 } tcpshake_copied_step;
-/* By end. ttl: the highest of what it sent and was captured twice, as the point nearer to it sees it. */
+/* By end. nearer, farther: the points at which what it sends is captured first and then; which is which tells the TTL,
+ * or else the time. ttl: at the nearer one, where there are routers in between; else 0. */
 typedef struct tcpshake_copied {
     tcpshake_copied_step syn[2], fin[2];
+    uint32_t             first[2]; /* frames: the first that was captured twice, and its copy */
+    int64_t              last;     /* time of the last copy */
+    int64_t              apart;    /* how much later it is at the point with the higher number, clocks included */
     uint32_t             resets[2];
-    uint8_t              ttl[2];
+    uint8_t              nearer[2], farther[2], ttl[2];
 } tcpshake_copied;
+/* The first RST of an end, or the first after one that was captured at two points. */
+typedef struct tcpshake_end_rst {
+    tcpshake_moment moment; /* frame 0: there was none */
+    uint32_t        count;  /* of all that it sent */
+    uint8_t         point;
+    bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
+} tcpshake_end_rst;
 typedef struct tcpshake_extra {
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
     uint32_t          reset_seq;      /* the sequence number of that RST */
@@ -221,6 +238,7 @@ typedef struct tcpshake_extra {
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
     tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
+    tcpshake_fin_hole  fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
     tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
@@ -230,7 +248,9 @@ typedef struct tcpshake_extra {
     bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
+    tcpshake_end_rst   rst[2];    /* by end */
     tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
+    tcpshake_numbers  *numbers;   /* where its numbers are others; or NULL */
     tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */
     uint8_t            own_twin;  /* its place among them */
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
@@ -262,20 +282,25 @@ struct tcpshake_conversation {
     uint32_t               proven_frame;    /* the last frame that proved a finding */
     uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
-    uint32_t               late_data_seq;
-    uint32_t               asked_seq;                 /* where the request begins that has no answer yet */
-    uint32_t               reset_count, fin_segments; /* all of them */
-    uint32_t               idle_ack_frame;            /* the last ACK that said nothing new; or 0 */
-    uint8_t                initial[2];                /* tcpshake_state of each end before the first segment */
-    uint8_t                client;                    /* 0 or 1: which end is the client */
-    uint8_t                opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
-    uint8_t                handshake;    /* tcpshake_handshake, as far as it is known now */
-    uint8_t                first_closer; /* 0 or 1, once a FIN was seen */
-    uint8_t                reset_cause;  /* tcpshake_reset_cause */
-    uint8_t                reset_ttl;    /* of the RST at rst */
-    uint8_t                last_from;    /* 0 or 1: who sent the last segment */
-    uint8_t                shift[2];     /* the window scale that applies to each end's window; once settled */
-    uint16_t               flags;        /* TCPSHAKE_CONVERSATION_… */
+    union {
+        struct {
+            uint32_t late_data_seq; /* with late_data_frame */
+            uint32_t asked_seq;     /* where the request begins that has no answer yet; with asked */
+        };
+        uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN, until there are such data: numbering.h */
+    };
+    uint32_t reset_count, fin_segments;                       /* all of them */
+    uint32_t idle_ack_frame;                                  /* the last ACK that said nothing new; or 0 */
+    uint8_t  initial[2];                                      /* tcpshake_state of each end before the first segment */
+    uint8_t  client;                                          /* 0 or 1: which end is the client */
+    uint8_t  opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
+    uint8_t  handshake;                                       /* tcpshake_handshake, as far as it is known now */
+    uint8_t  first_closer;                                    /* 0 or 1, once a FIN was seen */
+    uint8_t  reset_cause;                                     /* tcpshake_reset_cause */
+    uint8_t  reset_ttl;                                       /* of the RST at rst */
+    uint8_t  last_from;                                       /* 0 or 1: who sent the last segment */
+    uint8_t  shift[2]; /* the window scale that applies to each end's window; once settled */
+    uint16_t flags;    /* TCPSHAKE_CONVERSATION_… */
 };
 
 _Static_assert(TCPSHAKE_ANOMALIES <= 64, "a bit of conversation->anomalies each");

@@ -3,8 +3,25 @@
  */
 #include "timeline.h"
 
-/* A handshake and a teardown fit, and nothing is left over. */
-enum { FIRST_CAPACITY = 7 };
+#include <string.h>
+
+/* Twice as many. The first ones stay where they are, behind the record, and are copied. */
+static bool
+grow(tcpshake_timeline *timeline, const tcpshake_allocator *allocator)
+{
+    const bool            has_block = timeline->capacity > TCPSHAKE_FIRST_ENTRIES;
+    const uint32_t        capacity = timeline->capacity ? timeline->capacity * 2 : TCPSHAKE_FIRST_ENTRIES;
+    tcpshake_entry *const entries =
+        allocator->resize(allocator->context, has_block ? timeline->entries : NULL, capacity * sizeof(tcpshake_entry));
+
+    if (!entries)
+        return false;
+    if (!has_block && timeline->count > 0)
+        memcpy(entries, timeline->entries, timeline->count * sizeof(tcpshake_entry));
+    timeline->entries = entries;
+    timeline->capacity = capacity;
+    return true;
+}
 
 tcpshake_entry *
 tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame,
@@ -12,15 +29,8 @@ tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allo
 {
     if (timeline->count > 0 && timeline->entries[timeline->count - 1].frame == frame)
         return &timeline->entries[timeline->count - 1];
-    if (timeline->count == timeline->capacity) {
-        const uint32_t capacity = timeline->capacity ? timeline->capacity * 2 : FIRST_CAPACITY;
-        void *const    entries =
-            allocator->resize(allocator->context, timeline->entries, capacity * sizeof(tcpshake_entry));
-        if (!entries)
-            return NULL;
-        timeline->entries = entries;
-        timeline->capacity = capacity;
-    }
+    if (timeline->count == timeline->capacity && !grow(timeline, allocator))
+        return NULL;
     tcpshake_entry *const entry = &timeline->entries[timeline->count++];
     *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] } };
     return entry;

@@ -33,6 +33,9 @@ typedef struct tcpshake_entry {
     uint8_t  steps;    /* TCPSHAKE_STEP_… */
 } tcpshake_entry;
 
+/* The first entries come with the record: a handshake and a teardown fit, and nothing is left over. */
+enum { TCPSHAKE_FIRST_ENTRIES = 7 };
+
 typedef struct tcpshake_timeline {
     tcpshake_entry *entries;
     uint32_t        count;

@@ -55,6 +55,13 @@ tcpshake_find_host(const tcpshake_hosts *hosts, tcpshake_address address)
     return number ? tcpshake_table_record(&hosts->hosts, number) : NULL;
 }
 
+/* The most common case, without building a key. Where there is no recent host, the length of its key is 0. */
+static inline bool
+is_recent(const tcpshake_recent_host *recent, tcpshake_address address)
+{
+    return address.length == 4 && recent->key.length == 4 && memcmp(recent->key.address, address.bytes, 4) == 0;
+}
+
 /* memcmp() of a known size, which compilers leave to the library. */
 static inline bool
 is_same_key(const host_key *a, const host_key *b)
@@ -66,17 +73,29 @@ is_same_key(const host_key *a, const host_key *b)
     return half[0][0] == half[1][0] && half[0][1] == half[1][1] && a->length == b->length;
 }
 
-/* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */
+static uint32_t
+look_up(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address)
+{
+    const host_key key = key_of(hosts, address);
+
+    for (int i = 0; i < 2; i++)
+        if (hosts->recent[i].number && is_same_key(&hosts->recent[i].key, &key))
+            return hosts->recent[i].number;
+    const uint32_t number = tcpshake_table_enter(&hosts->hosts, allocator, hash_of(hosts, &key), &key);
+    if (number) {
+        hosts->recent[0] = hosts->recent[1];
+        hosts->recent[1] = (tcpshake_recent_host){ number, key };
+    }
+    return number;
+}
+
 uint32_t
 tcpshake_enter_host(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address)
 {
     if (!hosts)
         return 0;
-    const host_key key = key_of(hosts, address);
     for (int i = 0; i < 2; i++)
-        if (hosts->recent[i] && is_same_key(&key, &host_at(hosts, hosts->recent[i])->key))
-            return hosts->recent[i];
-    hosts->recent[0] = hosts->recent[1];
-    hosts->recent[1] = tcpshake_table_enter(&hosts->hosts, allocator, hash_of(hosts, &key), &key);
-    return hosts->recent[1];
+        if (is_recent(&hosts->recent[i], address))
+            return hosts->recent[i].number;
+    return look_up(hosts, allocator, address);
 }

@@ -136,8 +136,8 @@ typedef struct tcpshake_packet {
 } tcpshake_packet;
 #pragma pack(pop)
 
-/* The place of the last one that has the same low; else one where another may be overwritten. NULL if there is no
- * memory. */
+/* The place of the last one that has the same low; else one that is free, with frame 0: the oldest there is forgotten.
+ * NULL if there is no memory. */
 tcpshake_packet *tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t low);
 
 /* ---- holes in the capture ---- */
@@ -153,6 +153,29 @@ void tcpshake_hosts_note_hole(tcpshake_hosts *hosts, const tcpshake_allocator *a
 /* How long silence behind this frame was watched: until the next hole, else until end. */
 int64_t tcpshake_hosts_watched_until(const tcpshake_hosts *hosts, uint32_t frame, int64_t end);
 
+/* ---- when capture points were watched ---- */
+
+/* A frame, and its time. */
+typedef struct tcpshake_sight {
+    uint32_t frame;
+    int64_t  time;
+} tcpshake_sight;
+
+/* From its first frame to its last. */
+typedef struct tcpshake_watch {
+    uint32_t frame; /* the first */
+    int64_t  from, until;
+} tcpshake_watch;
+
+/* This segment was captured at another point than the one before it. capture: which of the captures that were merged
+ * the point is of; before: the time of that one. */
+void tcpshake_hosts_change_point(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint8_t point,
+                                 uint8_t capture, int64_t before, tcpshake_sight first);
+
+/* When the other point was watched, given when the last segment of all was captured. False: as long as this point. */
+bool tcpshake_hosts_watch_of(const tcpshake_hosts *hosts, uint8_t point, uint8_t other, int64_t end,
+                             tcpshake_watch *watch);
+
 /* ---- the SYNs of the last moment ---- */
 
 /* A SYN, to recognise it where it comes by under other addresses or ports. */
@@ -163,7 +186,7 @@ typedef struct tcpshake_syn {
     uint32_t frame, stream;
     uint32_t addresses, ports; /* a hash of both addresses; both ports */
     uint32_t earlier;          /* of syns.c */
-    uint8_t  ttl;
+    uint8_t  ttl, point;
     bool     has_twin;
     bool     common; /* more connections have it than can be one */
 } tcpshake_syn;

@@ -31,6 +31,11 @@ typedef struct host {
     host_facts       *facts;   /* NULL: none yet */
 } host;
 
+typedef struct tcpshake_recent_host {
+    uint32_t number; /* 0: none */
+    host_key key;
+} tcpshake_recent_host;
+
 typedef struct group_key {
     uint32_t from, to; /* numbers of hosts; from is 0 where it does not matter */
     uint16_t port;
@@ -52,7 +57,7 @@ _Static_assert(offsetof(group, key) == offsetof(head, key) && sizeof(group_key) 
 
 /* packets.c */
 typedef struct tcpshake_packet_fours tcpshake_packet_fours;
-enum { PACKET_FOURS = 1 << 11 };
+enum { PACKET_FOURS = 1 << 6 };
 
 /* frame: the first behind it; before: the time of the last segment in front of it. */
 typedef struct tcpshake_hole {
@@ -71,12 +76,13 @@ typedef struct syn_ring {
 struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;
     table                  hosts, groups;
-    uint32_t               recent[2]; /* numbers of the hosts that were asked for last; 0: none */
+    tcpshake_recent_host   recent[2];                          /* the hosts that were asked for last */
     uint32_t               recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
     tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
     tcpshake_hole         *holes;                              /* in the order of their frames */
     uint32_t               hole_count, hole_capacity;
     syn_ring               syns;
+    struct point_watches  *watches; /* points.c; NULL: all was captured at one */
 };
 
 /* Its number; 0: there is no memory. A conversation asks for its two hosts, one after the other, several times. */

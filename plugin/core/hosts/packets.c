@@ -1,7 +1,7 @@
 /* packets.c
- * The packets of the last moment, in fours by their hash, with room for 131,072 (PACKET_FOURS x 64). A packet takes
- * the place of the oldest of its four. Fours are allocated a few at a time, so that small captures need few, and only
- * their counts are cleared, which is less work than clearing them.
+ * The packets of the last moment, in fours by their hash, with room for 131,072 (PACKET_FOURS x FOURS x 4). A new
+ * packet takes the place of the four's oldest. Fours are allocated many at a time: to allocate them costs more than to
+ * use them. Only their turns are cleared, so that small captures touch little of the memory.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-enum { FOURS = 16, IN_EACH = 4 };
+enum { FOURS = 512, IN_EACH = 4 };
 
 struct tcpshake_packet_fours {
-    uint8_t         count[FOURS]; /* how many of each are in use */
+    uint8_t         turn[FOURS]; /* of each, whose place is taken next; IN_EACH more once all are in use */
     tcpshake_packet of[FOURS][IN_EACH];
 };
 
@@ -22,7 +22,7 @@ new_fours(const tcpshake_allocator *allocator)
     tcpshake_packet_fours *const fours = allocator->resize(allocator->context, NULL, sizeof *fours);
 
     if (fours)
-        memset(fours->count, 0, sizeof fours->count);
+        memset(fours->turn, 0, sizeof fours->turn);
     return fours;
 }
 
@@ -36,18 +36,14 @@ tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
         *fours = new_fours(allocator);
     if (!*fours)
         return NULL;
-    uint8_t *const         count = &(*fours)->count[low % FOURS];
+    uint8_t *const         turn = &(*fours)->turn[low % FOURS];
     tcpshake_packet *const four = (*fours)->of[low % FOURS];
-    tcpshake_packet       *oldest = four;
-    for (tcpshake_packet *one = four; one < four + *count; one++) {
+    const unsigned         used = *turn < IN_EACH ? *turn : IN_EACH;
+    for (tcpshake_packet *one = four; one < four + used; one++)
         if (one->low == low)
             return one;
-        if (one->time < oldest->time)
-            oldest = one;
-    }
-    if (*count == IN_EACH)
-        return oldest;
-    tcpshake_packet *const fresh = &four[(*count)++];
-    fresh->frame = 0;
-    return fresh;
+    tcpshake_packet *const place = &four[*turn % IN_EACH];
+    *turn = (uint8_t)(*turn + 1 < 2 * IN_EACH ? *turn + 1 : IN_EACH);
+    place->frame = 0;
+    return place;
 }

@@ -13,20 +13,24 @@ enum { SYNS_MIN = 64, SYNS_MAX = 1 << 17 }; /* powers of 2 */
 
 /* Multiplied by a secret: nobody can choose keys that collide. */
 static uint32_t
-bucket_of(const tcpshake_hosts *hosts, uint64_t key)
+hash_of(const tcpshake_hosts *hosts, uint64_t key)
 {
     enum { UPPER_HALF = 32 };
     const uint64_t mixed = (key ^ hosts->hash_key.word[0]) * (hosts->hash_key.word[1] | 1);
 
-    return (uint32_t)((mixed ^ mixed >> UPPER_HALF) * (hosts->hash_key.word[0] | 1) >> UPPER_HALF) &
-           (hosts->syns.capacity - 1);
+    return (uint32_t)((mixed ^ mixed >> UPPER_HALF) * (hosts->hash_key.word[0] | 1) >> UPPER_HALF);
+}
+
+static uint32_t *
+bucket_of(const syn_ring *syns, uint32_t hash)
+{
+    return &syns->buckets[hash & (syns->capacity - 1)];
 }
 
 static void
-chain(tcpshake_hosts *hosts, uint32_t place)
+chain(syn_ring *syns, uint32_t hash, uint32_t place)
 {
-    syn_ring *const syns = &hosts->syns;
-    uint32_t *const bucket = &syns->buckets[bucket_of(hosts, syns->ring[place].key)];
+    uint32_t *const bucket = bucket_of(syns, hash);
 
     syns->ring[place].earlier = *bucket;
     *bucket = place + 1;
@@ -37,7 +41,7 @@ static void
 forget_oldest(tcpshake_hosts *hosts)
 {
     syn_ring *const syns = &hosts->syns;
-    uint32_t       *link = &syns->buckets[bucket_of(hosts, syns->ring[syns->first].key)];
+    uint32_t       *link = bucket_of(syns, hash_of(hosts, syns->ring[syns->first].key));
 
     while (*link != syns->first + 1)
         link = &syns->ring[*link - 1].earlier;
@@ -65,7 +69,7 @@ grow(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
     syns->capacity = capacity;
     memcpy(&ring[old], ring, syns->first * sizeof *ring);
     for (uint32_t i = 0; i < syns->count; i++)
-        chain(hosts, syns->first + i);
+        chain(syns, hash_of(hosts, ring[syns->first + i].key), syns->first + i);
     return true;
 }
 
@@ -91,7 +95,8 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
     if (!hosts)
         return NULL;
     syn_ring *const syns = &hosts->syns;
-    uint32_t        at = syns->capacity ? syns->buckets[bucket_of(hosts, syn->key)] : 0;
+    const uint32_t  hash = hash_of(hosts, syn->key);
+    uint32_t        at = syns->capacity ? *bucket_of(syns, hash) : 0;
 
     for (; at; at = syns->ring[at - 1].earlier)
         if (syns->ring[at - 1].key == syn->key)
@@ -100,7 +105,7 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
         return NULL;
     const uint32_t place = (syns->first + syns->count++) & (syns->capacity - 1);
     syns->ring[place] = *syn;
-    chain(hosts, place);
+    chain(syns, hash, place);
     return NULL;
 }
 

@@ -24,7 +24,8 @@ size_t
 tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                    const tcpshake_knowledge *knowledge, tcpshake_finding *findings, size_t room)
 {
-    const tcpshake_ending ending = { conversation, limits, tcpshake_watched_until(conversation, knowledge) };
+    const tcpshake_ending ending = { conversation, limits, tcpshake_watched_until(conversation, knowledge),
+                                     knowledge->hosts };
     size_t                count = 0;
 
     for (size_t file = 0; knowledge->hindsight && file < TCPSHAKE_CHAPTERS; file++)

@@ -147,6 +147,16 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
     }
     negotiate(conversation, summary);
     measure(conversation, summary);
-    if (summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between)
+    summary->reset_in_between = summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between &&
+                                tcpshake_was_reset_in_between(conversation, knowledge);
+    if (summary->reset_in_between)
         summary->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+}
+
+bool
+tcpshake_was_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    return knowledge->hindsight && conversation->rst.frame &&
+           tcpshake_is_reset_in_between(conversation, knowledge->hosts,
+                                        tcpshake_watched_until(conversation, knowledge));
 }

@@ -210,6 +210,7 @@ tcpshake_view_segment(const tcpshake_conversation *record, const tcpshake_segmen
     const uint8_t *const               after = entry ? entry->state : conversation->initial;
     const uint8_t *const               before = !here ? after : index > 0 ? entry[-1].state : conversation->initial;
     uint8_t                            now[2], then[2];
+    tcpshake_segment                   known;
 
     memset(view, 0, sizeof *view);
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
@@ -237,7 +238,7 @@ tcpshake_view_segment(const tcpshake_conversation *record, const tcpshake_segmen
     /* The data of a Fast Open SYN are confirmed with it only if the server took them (RFC 7413 section 4.2). */
     const bool bare = segment->flags & TCPSHAKE_SYN && !(conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA);
     view->expected_ack = segment->seq + 1 + (bare ? 0 : segment->length);
-    view->acked_in = acked_in(conversation, segment);
+    view->acked_in = acked_in(conversation, tcpshake_as_in_record(conversation, segment, &known));
     view->finding_count =
         findings_on(record, segment->frame, limits, knowledge, view->findings, TCPSHAKE_VIEW_FINDINGS, &view->late);
 }

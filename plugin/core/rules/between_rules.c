@@ -37,6 +37,38 @@ next_point(const tcpshake_conversation *here, int end, const tcpshake_twin *afte
     return true;
 }
 
+/* What was seen at another point of a connection: first, and last of what this end has sent. */
+typedef struct seen {
+    uint8_t  point;
+    uint32_t first_frame;
+    int64_t  first, last;
+} seen;
+
+static int
+index_of(const point *there)
+{
+    return (int)(there->end - there->conversation->end);
+}
+
+static seen
+seen_there(const point *there)
+{
+    return (seen){ there->twin->point, there->twin->frame, there->twin->time, there->end->last.time };
+}
+
+/* Whether the other point was watched when this came by here, and for so long after that. If the first that was
+ * captured there is of this connection, nothing speaks against it; behind the last, everything does. */
+static bool
+is_watched(const tcpshake_ending *ending, uint8_t here, const seen *there, int64_t time, int64_t after)
+{
+    tcpshake_watch watch;
+
+    if (!tcpshake_hosts_watch_of(ending->hosts, here, there->point, ending->time, &watch))
+        return true;
+    return (watch.from <= time || there->first <= time || there->first_frame == watch.frame) &&
+           (there->last > time || watch.until - time >= after);
+}
+
 /* The server's answer has come to the client without passing the NAT that its SYN has passed. So the client, which
  * never asked that server, resets it; at the point there is its SYN, and no answer. */
 static bool
@@ -52,77 +84,146 @@ is_nearest(const tcpshake_conversation *here, int end, point *there)
     return next_point(here, end, NULL, there) && !there->is_nearer;
 }
 
-/* Sent so often, and seen so often at the other point. */
+/* What was sent so often, and seen so often at the other point. */
+typedef struct loss {
+    uint8_t         what;
+    tcpshake_moment moment; /* of the one that was lost */
+    uint32_t        sent, seen;
+} loss;
+
 static bool
-is_lost(tcpshake_finding *finding, uint8_t what, uint32_t frame, uint32_t sent, uint32_t seen)
+is_loss(const loss *loss)
 {
-    if (sent <= seen || frame == 0)
-        return false;
-    finding->frame = frame;
-    finding->between.what = what;
-    finding->between.sent = (uint8_t)(sent < UINT8_MAX ? sent : UINT8_MAX);
-    finding->between.seen = (uint8_t)(seen < UINT8_MAX ? seen : UINT8_MAX);
-    return true;
+    return loss->sent > loss->seen && loss->moment.frame != 0;
 }
 
-static uint32_t
-fin_frame(const tcpshake_conversation *conversation, int end)
+static void
+write_loss(const loss *loss, tcpshake_finding *finding)
 {
-    return end == conversation->first_closer ? conversation->fin1.frame : conversation->fin2.frame;
+    finding->frame = loss->moment.frame;
+    finding->between.what = loss->what;
+    finding->between.sent = (uint8_t)(loss->sent < UINT8_MAX ? loss->sent : UINT8_MAX);
+    finding->between.seen = (uint8_t)(loss->seen < UINT8_MAX ? loss->seen : UINT8_MAX);
+}
+
+/* The first of these, given the other point; count: how many there are. */
+static bool
+find_loss(const tcpshake_ending *ending, uint8_t here, const seen *there, const loss *losses, size_t count,
+          tcpshake_finding *finding)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_loss(&losses[i]) && is_watched(ending, here, there, losses[i].moment.time, TCPSHAKE_IN_FLIGHT)) {
+            write_loss(&losses[i], finding);
+            return true;
+        }
+    return false;
+}
+
+/* The first FIN of an end. */
+static tcpshake_moment
+first_fin(const tcpshake_conversation *conversation, int end)
+{
+    return end == conversation->first_closer ? conversation->fin1 : conversation->fin2;
+}
+
+/* The RST of an end that is of interest here; frame 0: there is none. */
+static tcpshake_end_rst
+reset_of(const tcpshake_conversation *conversation, int end)
+{
+    static const tcpshake_end_rst none;
+
+    return conversation->extra ? conversation->extra->rst[end] : none;
+}
+
+/* The last SYN or FIN of an end, no later than the last of all that it has sent. */
+static tcpshake_moment
+last_of(const tcpshake_end *end, uint32_t frame)
+{
+    return (tcpshake_moment){ end->last.time, frame };
 }
 
 /* Behind a NAT: what is in one conversation and not in the other. */
 static bool
-lost_to_twin(const tcpshake_conversation *here, int end, tcpshake_finding *finding)
+lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
-    const tcpshake_end *const own = &here->end[end];
-    const bool                is_client = end == here->client;
-    point                     there;
+    const tcpshake_conversation *const here = ending->conversation;
+    const tcpshake_end *const          own = &here->end[end];
+    const bool                         is_client = end == here->client;
+    point                              there;
 
     if (!is_nearest(here, end, &there) || !(there.conversation->end[0].flags & TCPSHAKE_END_SEEN) ||
         !(there.conversation->end[1].flags & TCPSHAKE_END_SEEN) || is_bypassed(here, &there))
         return false;
-    const bool first_came = here->syn.frame == tcpshake_own_twin(here)->frame;
+    const tcpshake_twin *const self = tcpshake_own_twin(here);
+    const bool                 first_came = here->syn.frame == self->frame;
+    const bool                 answered = is_client && there.conversation->synack.frame;
+    const tcpshake_end_rst     reset = reset_of(here, end);
+    const tcpshake_moment      syn = first_came ? last_of(own, own->syn_frame) : here->syn;
+    const loss                 losses[] = {
+                        { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK, is_client ? syn : here->synack, own->syn_count,
+                          there.end->syn_count },
+                        { TCPSHAKE_LOST_ACK, here->ack, answered, there.conversation->ack.frame != 0 },
+                        { TCPSHAKE_LOST_FIN, first_fin(here, end), own->fin_count, there.end->fin_count },
+                        { TCPSHAKE_LOST_RST, reset.moment, reset.count, reset_of(there.conversation, index_of(&there)).count },
+    };
+    const seen seen = seen_there(&there);
 
     finding->related_frame = there.twin->frame;
-    if (is_client ? is_lost(finding, TCPSHAKE_LOST_SYN, first_came ? own->syn_frame : here->syn.frame, own->syn_count,
-                            there.end->syn_count)
-                  : is_lost(finding, TCPSHAKE_LOST_SYN_ACK, here->synack.frame, own->syn_count, there.end->syn_count))
-        return true;
-    if (is_client && there.conversation->synack.frame &&
-        is_lost(finding, TCPSHAKE_LOST_ACK, here->ack.frame, 1, there.conversation->ack.frame != 0))
-        return true;
-    if (is_lost(finding, TCPSHAKE_LOST_FIN, fin_frame(here, end), own->fin_count, there.end->fin_count))
-        return true;
-    return here->reset_by == tcpshake_role_of(here, end) &&
-           is_lost(finding, TCPSHAKE_LOST_RST, here->rst.frame, 1, (there.end->flags & TCPSHAKE_END_SENT_RESET) != 0);
+    return find_loss(ending, self->point, &seen, losses, sizeof losses / sizeof losses[0], finding);
 }
 
-/* Under one four-tuple: what was captured twice but for one. Without any copy it may be one that was not recognised. */
+/* Under one four-tuple: what was captured twice but for one. Without any copy it may be one that was not recognised;
+ * a RST, if it was captured at the point where all that this end sends is captured first. */
 static bool
-lost_copy(const tcpshake_conversation *here, int end, tcpshake_finding *finding)
+lost_copy(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
-    const tcpshake_copied *const copied = here->extra ? here->extra->copied : NULL;
-    const tcpshake_end *const    own = &here->end[end];
-    const bool                   is_client = end == here->client;
+    const tcpshake_conversation *const here = ending->conversation;
+    const tcpshake_copied *const       copied = here->extra ? here->extra->copied : NULL;
+    const tcpshake_end *const          own = &here->end[end];
+    const bool                         is_client = end == here->client;
 
-    if (!copied)
+    if (!copied || !copied->nearer[end])
         return false;
     const tcpshake_copied_step *const syn = &copied->syn[end], *const fin = &copied->fin[end];
-    const uint32_t first_syn = is_client ? here->syn.frame : here->synack.frame;
+    const tcpshake_moment  first_syn = is_client ? here->syn : here->synack, fin1 = first_fin(here, end);
+    const tcpshake_end_rst reset = reset_of(here, end);
+    const bool             is_near = !reset.copied && reset.point == copied->nearer[end];
+    const loss             losses[] = {
+                    { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK,
+          first_syn.frame == syn->first ? last_of(own, own->syn_frame) : first_syn, syn->count ? own->syn_count : 0,
+                      syn->count },
+                    { TCPSHAKE_LOST_FIN, fin1.frame == fin->first ? last_of(own, own->fin_frame) : fin1,
+          fin->count ? own->fin_count : 0, fin->count },
+                    { TCPSHAKE_LOST_RST, reset.moment, is_near ? reset.count : 0, copied->resets[end] },
+    };
+    /* The copy of the first is there, or the first itself, by a clock that is behind. */
+    seen         seen = { copied->farther[end], copied->first[0], INT64_MAX, copied->last };
+    const size_t count = sizeof losses / sizeof losses[0];
 
-    if (syn->count && is_lost(finding, is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK,
-                              first_syn == syn->first ? own->syn_frame : first_syn, own->syn_count, syn->count))
+    if (find_loss(ending, copied->nearer[end], &seen, losses, count, finding))
         return true;
-    const uint32_t first_fin = fin_frame(here, end);
-    return fin->count && is_lost(finding, TCPSHAKE_LOST_FIN, first_fin == fin->first ? own->fin_frame : first_fin,
-                                 own->fin_count, fin->count);
+    seen.first_frame = copied->first[1];
+    return find_loss(ending, copied->nearer[end], &seen, losses, count, finding);
 }
 
 static bool
 lost_between(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
-    return lost_to_twin(ending->conversation, end, finding) || lost_copy(ending->conversation, end, finding);
+    return lost_to_twin(ending, end, finding) || lost_copy(ending, end, finding);
+}
+
+/* Under one four-tuple it was captured at a point farther on alone. */
+static bool
+is_copy_from_between(const tcpshake_copied *copied, int end, const tcpshake_end_rst *reset)
+{
+    return copied->nearer[end] && reset->point && reset->point != copied->nearer[end] && !reset->copied;
+}
+
+/* The nearer point was watched when the RST should have come by; or else something of the RST is not its sender's. */
+static bool
+is_proven(const tcpshake_ending *ending, const tcpshake_end_rst *reset, const seen *before)
+{
+    return reset->doubted || is_watched(ending, reset->point, before, reset->moment.time, 0);
 }
 
 /* A RST that this end seems to have sent, and that did not pass the point nearer to it. */
@@ -130,20 +231,22 @@ static bool
 reset_in_between(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const here = ending->conversation;
+    const tcpshake_end_rst             reset = reset_of(here, end);
     point                              there;
 
-    if (here->rst.frame == 0 || here->reset_by != tcpshake_role_of(here, end))
+    if (reset.moment.frame == 0)
         return false;
-    finding->frame = here->rst.frame;
-    if (here->extra && here->extra->copied) { /* under one four-tuple the TTL tells at which point it was seen */
-        const uint8_t ttl = here->extra->copied->ttl[end];
-        return ttl && here->reset_ttl < ttl && !here->extra->copied->resets[end];
+    finding->frame = reset.moment.frame;
+    if (here->extra->copied) {
+        const seen before = { here->extra->copied->nearer[end], 0, INT64_MIN, here->extra->copied->last };
+        return is_copy_from_between(here->extra->copied, end, &reset) && is_proven(ending, &reset, &before);
     }
     if (!next_point(here, end, NULL, &there) || !there.is_nearer || there.end->flags & TCPSHAKE_END_SENT_RESET ||
         is_bypassed(here, &there))
         return false;
+    const seen before = seen_there(&there);
     finding->related_frame = there.twin->frame;
-    return true;
+    return is_proven(ending, &reset, &before);
 }
 
 static bool
@@ -157,6 +260,18 @@ nat_bypassed(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     finding->frame = here->rst.frame;
     finding->related_frame = there.twin->frame;
     return true;
+}
+
+bool
+tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end)
+{
+    const tcpshake_ending ending = { .conversation = conversation, .time = end, .hosts = hosts };
+    tcpshake_finding      finding;
+
+    for (int of = 0; of < TCPSHAKE_ENDS; of++)
+        if (reset_in_between(&ending, of, &finding) && finding.frame == conversation->rst.frame)
+            return true;
+    return false;
 }
 
 static const tcpshake_rule rules[] = {

@@ -183,22 +183,25 @@ reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     if (receiver->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(receiver, TCPSHAKE_END_SENT_SYN))
         return acknowledges_no_syn(arrival, finding);
-    if (answers_something_late(arrival) || tcpshake_is_answer(arrival))
+    if (!is_checked(arrival) || !is_out_of_window(arrival) || answers_something_late(arrival) ||
+        tcpshake_is_answer(arrival))
         return false;
     finding->window.flaw = is_left ? TCPSHAKE_LEFT_OF_WINDOW : TCPSHAKE_RIGHT_OF_WINDOW;
     finding->window.distance =
         is_left ? receiver->ack_sent - arrival->segment->seq : arrival->segment->seq - receiver->window_edge + 1;
-    return is_checked(arrival) && is_out_of_window(arrival);
+    return true;
 }
 
 /* Its TTL is not the sender's; of each RST: the next one may be another's. */
 static bool
 is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (!tcpshake_is_foreign_ttl(arrival))
+        return false;
     finding->ttl.tells = true;
     finding->ttl.of_reset = arrival->segment->ttl;
     finding->ttl.of_sender = arrival->sender->ttl;
-    return tcpshake_is_foreign_ttl(arrival);
+    return true;
 }
 
 /* The conversation goes on; unless the RST's TTL has said so already. */
@@ -276,18 +279,21 @@ reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t                     answers = conversation->extra ? conversation->extra->last_reset.answers : 0;
 
+    if (conversation->reset_count - answers != arrival->limits->reset_storm)
+        return false;
     finding->storm.segments = conversation->reset_count;
     finding->duration = tcpshake_waited(arrival, conversation->first);
-    return conversation->reset_count - answers == arrival->limits->reset_storm &&
-           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
+    return !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
 }
 
 static bool
 fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (arrival->conversation->fin_segments != arrival->limits->fin_storm || !tcpshake_has(arrival, TCPSHAKE_FIN))
+        return false;
     finding->storm.segments = arrival->conversation->fin_segments;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->first);
-    return arrival->conversation->fin_segments == arrival->limits->fin_storm && tcpshake_has(arrival, TCPSHAKE_FIN);
+    return true;
 }
 
 static const tcpshake_rule rules[] = {

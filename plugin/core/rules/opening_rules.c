@@ -59,9 +59,19 @@ connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            has_been_answered(arrival->conversation);
 }
 
+/* Where the handshake ended for the client; that it did may show only later. */
+static uint32_t
+completed_in(const tcpshake_arrival *arrival)
+{
+    const uint32_t ack = arrival->conversation->ack.frame;
+
+    return ack ? ack : arrival->segment->frame;
+}
+
 static bool
 connection_timeout_of_complete(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    finding->frame = completed_in(arrival);
     finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_timeout);
@@ -83,6 +93,7 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
 static bool
 slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    finding->frame = completed_in(arrival);
     finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->slow_handshake) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
@@ -170,10 +181,12 @@ bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     };
     const unsigned flags = arrival->segment->flags;
 
+    if ((flags & SYN_FIN) != SYN_FIN && (flags & SYN_RST) != SYN_RST && (flags & FIN_RST) != FIN_RST &&
+        flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK))
+        return false;
     finding->flags.set = (uint16_t)flags;
     finding->flags.closes_syn_sent = flags == TCPSHAKE_FIN && arrival->sender->state == TCPSHAKE_SYN_SENT;
-    return (flags & SYN_FIN) == SYN_FIN || (flags & SYN_RST) == SYN_RST || (flags & FIN_RST) == FIN_RST ||
-           (flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK)) == 0;
+    return true;
 }
 
 /* Its SYN in this record, or the one before on the four-tuple, which Wireshark has left because of the new number. */
@@ -300,6 +313,8 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_end *const sender = arrival->sender, *const client = &conversation->end[conversation->client];
     const bool by_client = arrival->from == conversation->client;
 
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        return false;
     finding->related_frame = client->syn_frame;
     finding->duration = tcpshake_waited(arrival, conversation->syn);
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
@@ -307,7 +322,6 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return conversation->syn.frame != 0 &&
            (by_client ? sender->state != TCPSHAKE_CLOSED
                       : sender->state == TCPSHAKE_SYN_RECEIVED && client->state == TCPSHAKE_ESTABLISHED) &&
-           conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
            !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&
            tcpshake_seq_between(sender->isn, arrival->segment->seq, sender->snd_nxt);
 }

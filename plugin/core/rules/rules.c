@@ -29,8 +29,9 @@ static const unsigned kind_of_sort[SORTS] = {
 /* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every
  * rule on every segment costs more than most rules do. */
 typedef struct selected_rule {
-    uint64_t             asks; /* of both ends, in the form of flags_of() */
-    const tcpshake_rule *rule;
+    uint64_t                asks; /* of both ends, in the form of flags_of() */
+    tcpshake_rule_function *before;
+    const tcpshake_rule    *rule;
 } selected_rule;
 
 typedef struct selection {
@@ -81,8 +82,7 @@ flags_of(uint32_t sender, uint32_t receiver)
 static void
 add(selection *selected, const tcpshake_rule *rule)
 {
-    selected->item[selected->count].asks = flags_of(rule->sender, rule->receiver);
-    selected->item[selected->count++].rule = rule;
+    selected->item[selected->count++] = (selected_rule){ flags_of(rule->sender, rule->receiver), rule->before, rule };
 }
 
 static void
@@ -145,7 +145,7 @@ note(tcpshake_arrival *arrival, const tcpshake_rule *rule, const tcpshake_findin
     tcpshake_add_finding(arrival->conversation, found, now, arrival->allocator);
 }
 
-static inline void
+static void
 judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_function *applies)
 {
     tcpshake_finding found = { .frame = arrival->segment->frame,
@@ -156,15 +156,18 @@ judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_functi
         note(arrival, rule, &found);
 }
 
+/* Nearly no rule applies. So all are asked with one finding, which the rules before have written into; one that applies
+ * is asked once more, with its own. */
 static inline void
 judge_all(tcpshake_arrival *arrival, const selection *selected)
 {
     const uint64_t             missing = ~flags_of(arrival->sender->flags, arrival->receiver->flags);
     const selected_rule *const last = selected->item + selected->count;
+    tcpshake_finding           shared = { .frame = 0 };
 
     for (const selected_rule *item = selected->item; item < last; item++)
-        if ((item->asks & missing) == 0)
-            judge(arrival, item->rule, item->rule->before);
+        if ((item->asks & missing) == 0 && item->before(arrival, &shared))
+            judge(arrival, item->rule, item->before);
 }
 
 void

@@ -11,14 +11,16 @@
 #include <stddef.h>
 
 /* Whether the anomaly applies to this segment. The finding is about the segment and its sender unless the rule says
- * otherwise; the rule writes the numbers that prove it. */
+ * otherwise; the rule writes the numbers that prove it, and reads nothing that it has not written. What it has written
+ * is dropped if the anomaly does not apply. */
 typedef bool tcpshake_rule_function(const tcpshake_arrival *arrival, tcpshake_finding *finding);
 
 /* The whole capture has been read. */
 typedef struct tcpshake_ending {
     const tcpshake_conversation *conversation;
     const tcpshake_limits       *limits;
-    int64_t                      time; /* of the capture's last segment, ns since the epoch */
+    int64_t                      time;  /* of the capture's last segment, ns since the epoch */
+    const tcpshake_hosts        *hosts; /* tells when each capture point was watched; or NULL */
 } tcpshake_ending;
 
 /* Below 0: not known. */
@@ -104,6 +106,9 @@ tcpshake_is_same_syn(const tcpshake_arrival *arrival)
 /* rules.c: both add the findings that apply. */
 void tcpshake_judge_before(tcpshake_arrival *arrival);
 void tcpshake_judge_after(tcpshake_arrival *arrival);
+
+/* between_rules.c: the RST that ended it was sent by a device between two capture points. end: of the capture. */
+bool tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end);
 
 /* reconsider.c */
 void tcpshake_restore_isn(tcpshake_arrival *arrival);

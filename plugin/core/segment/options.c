@@ -59,32 +59,28 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
     }
 }
 
-/* The option at *at, or behind it, and moves *at behind that. NULL: there is none, or a malformed one. */
-static const uint8_t *
-next_option(const tcpshake_segment *segment, unsigned *at)
+/* The option at *at, or behind it, and moves *at behind that. NULL: there is none before end, or a malformed one. */
+static inline const uint8_t *
+next_option(const uint8_t **at, const uint8_t *end)
 {
-    while (segment->options && *at < segment->options_length && segment->options[*at] != OPTION_END) {
-        const unsigned       room = segment->options_length - *at;
-        const uint8_t *const option = segment->options + *at;
-        if (option[0] == OPTION_NOP) {
-            ++*at;
-            continue;
-        }
-        if (room < 2 || option[1] < 2 || option[1] > room)
-            break;
-        *at += option[1];
-        return option;
-    }
-    return NULL;
+    const uint8_t *option = *at;
+
+    while (option < end && *option == OPTION_NOP)
+        option++;
+    if (end - option < 2 || *option == OPTION_END || option[1] < 2 || option[1] > end - option)
+        return NULL;
+    *at = option + option[1];
+    return option;
 }
 
 tcpshake_options
 tcpshake_options_read(const tcpshake_segment *segment)
 {
-    tcpshake_options options = { 0 };
-    unsigned         at = 0;
+    tcpshake_options     options = { 0 };
+    const uint8_t       *at = segment->options;
+    const uint8_t *const end = at ? at + segment->options_length : NULL;
 
-    for (const uint8_t *option; (option = next_option(segment, &at)) != NULL;)
+    for (const uint8_t *option; (option = next_option(&at, end)) != NULL;)
         read_option(&options, option, option[1]);
     return options;
 }
@@ -92,9 +88,10 @@ tcpshake_options_read(const tcpshake_segment *segment)
 bool
 tcpshake_options_mptcp_reset(const tcpshake_segment *segment, uint8_t *reason, bool *transient)
 {
-    unsigned at = 0;
+    const uint8_t       *at = segment->options;
+    const uint8_t *const end = at ? at + segment->options_length : NULL;
 
-    for (const uint8_t *option; (option = next_option(segment, &at)) != NULL;)
+    for (const uint8_t *option; (option = next_option(&at, end)) != NULL;)
         if (option[0] == OPTION_MPTCP && option[1] == MPTCP_RESET_LENGTH && option[2] >> 4 == MPTCP_RESET) {
             *transient = (option[2] & MPTCP_TRANSIENT) != 0;
             *reason = option[3];

@@ -124,8 +124,18 @@ begin_in_the_middle(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_MIDDLE;
 }
 
-bool
-tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+/* The last SYN again, where Wireshark has seen one with the numbers of another point in between: to it this is new. */
+static bool
+is_same_at_another_point(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+
+    return conversation->extra && conversation->extra->numbers && sender->flags & TCPSHAKE_END_HAS_ISN &&
+           sender->isn == segment->seq;
+}
+
+static bool
+goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     enum {
         KINDS = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_RST,
@@ -149,6 +159,17 @@ tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segme
                tcpshake_seq_between(receiver->isn + 1, segment->ack, receiver->snd_nxt);
     default: return false;
     }
+}
+
+bool
+tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    tcpshake_segment              moved;
+    const tcpshake_segment *const known = tcpshake_as_in_record(conversation, segment, &moved);
+
+    return goes_on(conversation, known) ||
+           (segment->flags & TCPSHAKE_SYN &&
+            (is_same_at_another_point(conversation, known) || tcpshake_is_renumbered(conversation, segment)));
 }
 
 void

@@ -42,6 +42,42 @@ remember_first_fin(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_CROSSED_FIN;
 }
 
+/* The FIN comes before data that stand in front of it. */
+static void
+remember_hole(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint32_t        start = arrival->sender->snd_nxt, end = arrival->segment->seq;
+
+    if (!extra)
+        return;
+    arrival->sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
+    extra->fin_hole[arrival->from] = (tcpshake_fin_hole){ start, end, end - start, 0 };
+}
+
+/* Whether the data are the last of those that were missing in front of the FIN; in whichever order they come. */
+static bool
+fill_hole(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const   sender = arrival->sender;
+    tcpshake_extra *const extra = arrival->conversation->extra;
+
+    if (!extra || arrival->segment->length == 0 || !tcpshake_end_is(sender, TCPSHAKE_END_FIN_BEHIND_HOLE))
+        return false;
+    tcpshake_fin_hole *const hole = &extra->fin_hole[arrival->from];
+    const uint32_t           start = tcpshake_seq_max(hole->start, arrival->segment->seq);
+    const uint32_t           next = arrival->segment->seq + arrival->segment->length;
+    const uint32_t           end = tcpshake_seq_lt(next, hole->end) ? next : hole->end;
+    const uint32_t           there = tcpshake_seq_lt(start, end) ? end - start : 0;
+    hole->missing -= there < hole->missing ? there : hole->missing;
+    if (hole->missing > 0)
+        return false;
+    hole->filled = arrival->segment->frame;
+    sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
+    arrival->kept = true; /* an entry to put right, if the FIN turns out to have been taken in with it */
+    return true;
+}
+
 static void
 send_fin(tcpshake_arrival *arrival)
 {
@@ -64,7 +100,7 @@ send_fin(tcpshake_arrival *arrival)
     if (first) {
         if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
             tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq))
-            sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
+            remember_hole(arrival);
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;
         remember_first_fin(arrival);
@@ -93,11 +129,7 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     tcpshake_end *const receiver = arrival->receiver;
 
     tcpshake_look_for_unseen_fin(arrival);
-    arrival->fills_hole = arrival->segment->length > 0 &&
-                          tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
-                          tcpshake_fin_position(arrival) == arrival->sender->fin_seq;
-    if (arrival->fills_hole)
-        arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;
+    arrival->fills_hole = fill_hole(arrival);
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
@@ -205,7 +237,7 @@ receive_ack_of_fin(tcpshake_arrival *arrival)
 static bool
 ends_at_next(const tcpshake_arrival *arrival)
 {
-    const uint32_t span = tcpshake_segment_span(arrival->segment);
+    const uint32_t span = arrival->span;
 
     return span > 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) &&
            arrival->segment->seq + span == arrival->receiver->ack_sent;
@@ -222,7 +254,7 @@ receive_fin(tcpshake_arrival *arrival)
 
     if (!fin || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) || receiver->state == TCPSHAKE_SYN_RECEIVED)
         return;
-    if (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE))
+    if (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_BEHIND_HOLE) && tcpshake_acceptable(arrival))
         tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
     else if (tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next != receiver->state)
         receiver->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
@@ -241,6 +273,8 @@ tcpshake_receive_closing(tcpshake_arrival *arrival)
     if (!tcpshake_acceptable(arrival)) {
         if (ends_at_next(arrival))
             receive_ack_of_fin(arrival);
+        if (fin && !fin_again)
+            receive_fin(arrival);
         return;
     }
     if (fin_again) {

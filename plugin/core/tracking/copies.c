@@ -5,33 +5,28 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
+#include "../no_inline.h"
 
 /* No copy comes later. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
 static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
 
-/* If nothing but the time tells: no SYN or FIN is repeated so soon; nor are data, which a probe for a lost tail may
- * repeat well before the timer runs out (RFC 8985 section 7.2). */
+/* If nothing but the time tells: no FIN is repeated so soon; nor are data, which a probe for a lost tail may repeat
+ * well before the timer runs out (RFC 8985 section 7.2). A SYN only that timer repeats. */
 static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 * TCPSHAKE_MILLISECOND;
 
 /* What distinguishes a packet from all others: its conversation and every field that its sender sets, folded into 64
  * bits. The checksum is only in the upper half, so if the lower halves are equal, the difference of the upper halves is
  * that of the checksums. */
-tcpshake_packet
-tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+static inline uint64_t
+fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
     const uint32_t        first = conversation->first.frame ? conversation->first.frame : segment->frame;
     const uint64_t        numbers = (((uint64_t)segment->seq << 32 | segment->ack) + first * (MIX >> 8)) * MIX;
     const uint32_t        length = segment->length ^ (uint32_t)segment->flags << 23; /* no packet has as many bytes */
     const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
-    const uint64_t        fingerprint = (numbers ^ numbers >> 29 ^ others) * MIX;
 
-    return (tcpshake_packet){ .time = segment->time,
-                              .frame = segment->frame,
-                              .high = (uint32_t)(fingerprint >> 32) ^ segment->checksum,
-                              .low = (uint32_t)fingerprint,
-                              .ttl = segment->ttl,
-                              .point = segment->point };
+    return (numbers ^ numbers >> 29 ^ others) * MIX ^ (uint64_t)segment->checksum << 32;
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
@@ -100,7 +95,23 @@ is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment
 
     if ((segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > sender->syn_count)
         return false;
-    return segment->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN) && is_within(segment, first, WELL_BEFORE_TIMER);
+    return segment->flags & TCPSHAKE_SYN ||
+           (segment->flags & TCPSHAKE_FIN && is_within(segment, first, WELL_BEFORE_TIMER));
+}
+
+/* As long after the first as the last copy came after its own: the way between two points takes that long. A RST that
+ * has anything to answer may have been sent again (RFC 9293 section 3.10.7.1). */
+static bool
+comes_as_the_last(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                  const tcpshake_packet *first)
+{
+    const tcpshake_end *const     peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
+    const tcpshake_finding *const last = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
+    const int64_t                 jitter = last ? last->duration / 4 : 0;
+
+    return last && !(segment->flags & TCPSHAKE_RST && peer->last.frame > first->frame) &&
+           is_within(segment, first, last->duration + jitter) &&
+           !is_within(segment, first, last->duration - jitter - 1);
 }
 
 /* Whether it was not sent a second time. Without an IP identification, data may have been, if the timestamp in them
@@ -118,28 +129,63 @@ is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *
         return true;
     if (is_within(segment, first, AT_ONCE))
         return has_span || known || conversation->end[segment->from].probe_frame;
-    return (has_span || known) && tcpshake_options_read(segment).timestamps;
+    return ((has_span || known) && tcpshake_options_read(segment).timestamps) ||
+           comes_as_the_last(conversation, segment, first);
 }
 
+/* How much later it was captured at the point with the higher number. */
+static int64_t
+apart(const tcpshake_segment *segment, int64_t first, uint8_t first_point)
+{
+    return segment->point > first_point ? segment->time - first : first - segment->time;
+}
+
+/* By the clock of another capture it may come later than any way takes: if it has an IP identification or a timestamp,
+ * or as much later as the copy before. same: the checksum. */
 static bool
-is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *packet,
+is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                    const tcpshake_packet *first, bool same)
+{
+    const tcpshake_copied *const copied = conversation->extra ? conversation->extra->copied : NULL;
+
+    if (!segment->point || !first->point || segment->point == first->point ||
+        !is_within(segment, first, TCPSHAKE_SYN_KEPT))
+        return false;
+    if (segment->ip_id || (same && tcpshake_options_read(segment).tsval))
+        return true;
+    const int64_t change = copied ? apart(segment, first->time, first->point) - copied->apart : 0;
+    return copied && change <= LONGEST_WAY && change >= -LONGEST_WAY;
+}
+
+static TCPSHAKE_NO_INLINE bool
+is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, uint32_t high,
         const tcpshake_packet *first)
 {
-    return is_within(segment, first, LONGEST_WAY) && is_explained(segment, first, packet->high ^ first->high) &&
-           is_sent_once(conversation, segment, first);
+    if (!is_within(segment, first, LONGEST_WAY))
+        return is_by_another_clock(conversation, segment, first, high == first->high) &&
+               is_explained(segment, first, high ^ first->high);
+    return is_explained(segment, first, high ^ first->high) && is_sent_once(conversation, segment, first);
 }
 
 /* The packet that it is a copy of, if that is kept still. NULL: it is captured for the first time. */
 const tcpshake_packet *
 tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                         const tcpshake_packet *packet, tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
+                         tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
-    tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, packet->low);
+    const uint64_t         fingerprint = fingerprint_of(conversation, segment);
+    const uint32_t         low = (uint32_t)fingerprint, high = (uint32_t)(fingerprint >> 32);
+    tcpshake_packet *const place = tcpshake_hosts_place_of(hosts, allocator, low);
+
     if (!place)
         return NULL;
-    if (place->frame != 0 && place->low == packet->low && is_copy(conversation, segment, packet, place))
+    if (place->frame != 0 && is_copy(conversation, segment, high, place))
         return place;
-    *place = *packet;
+    *place = (tcpshake_packet){ .time = segment->time,
+                                .frame = segment->frame,
+                                .low = low,
+                                .high = high,
+                                .ttl = segment->ttl,
+                                .point = segment->point };
     return NULL;
 }
 
@@ -150,6 +196,30 @@ count_step(tcpshake_copied_step *step, uint32_t first)
         step->first = first;
 }
 
+static void
+count_reset(tcpshake_end_rst *reset, uint32_t *count, uint32_t first)
+{
+    (*count)++;
+    reset->copied |= reset->moment.frame == first;
+}
+
+/* A router takes one from the TTL. Without one, time tells: no packet is captured before it was sent. */
+static void
+note_points(const tcpshake_arrival *arrival, tcpshake_copied *copied)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const uint8_t                 from = arrival->from;
+    const bool                    routed = arrival->first_ttl && segment->ttl && arrival->first_ttl != segment->ttl;
+    const bool    backwards = routed ? arrival->first_ttl < segment->ttl : segment->time < arrival->since.time;
+    const uint8_t ttl = backwards ? segment->ttl : arrival->first_ttl;
+
+    if (copied->nearer[from] && (!routed || ttl <= copied->ttl[from]))
+        return; /* said before, or of points further on */
+    copied->nearer[from] = backwards ? segment->point : arrival->first_point;
+    copied->farther[from] = backwards ? arrival->first_point : segment->point;
+    copied->ttl[from] = routed ? ttl : 0;
+}
+
 /* At another point than the first: what is missing there can then be told (rules/between_rules.c). */
 void
 tcpshake_count_copy(tcpshake_arrival *arrival)
@@ -157,7 +227,6 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
     static const tcpshake_copied nothing;
     tcpshake_extra *const        extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
     const uint8_t                from = arrival->from;
-    const uint8_t ttl = arrival->first_ttl > arrival->segment->ttl ? arrival->first_ttl : arrival->segment->ttl;
 
     if (!extra || !arrival->first_point || !arrival->segment->point)
         return;
@@ -166,11 +235,14 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
         if (!extra->copied)
             return;
         *extra->copied = nothing;
+        extra->copied->first[0] = arrival->since.frame;
+        extra->copied->first[1] = arrival->segment->frame;
     }
-    if (ttl > extra->copied->ttl[from] && arrival->first_ttl != arrival->segment->ttl)
-        extra->copied->ttl[from] = ttl;
+    extra->copied->last = arrival->segment->time;
+    extra->copied->apart = apart(arrival->segment, arrival->since.time, arrival->first_point);
+    note_points(arrival, extra->copied);
     if (tcpshake_has(arrival, TCPSHAKE_RST))
-        extra->copied->resets[from]++;
+        count_reset(&extra->rst[from], &extra->copied->resets[from], arrival->since.frame);
     else if (tcpshake_has(arrival, TCPSHAKE_SYN))
         count_step(&extra->copied->syn[from], arrival->since.frame);
     else if (tcpshake_has(arrival, TCPSHAKE_FIN))

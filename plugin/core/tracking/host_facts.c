@@ -105,9 +105,12 @@ follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
         [TCPSHAKE_WAIT_IN_CLOSE_WAIT] = TCPSHAKE_CLOSE_WAIT,
         [TCPSHAKE_WAIT_IN_FIN_WAIT_2] = TCPSHAKE_FIN_WAIT_2,
     };
+    enum { WAITING = 1 << TCPSHAKE_CLOSE_WAIT | 1 << TCPSHAKE_FIN_WAIT_2 };
     const uint8_t *const address = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
 
-    for (int wait = 0; wait < TCPSHAKE_WAITS && before != now; wait++)
+    if (before == now || !((1u << before | 1u << now) & WAITING))
+        return;
+    for (int wait = 0; wait < TCPSHAKE_WAITS; wait++)
         if (before == state_of[wait] || now == state_of[wait])
             tcpshake_hosts_count_wait(arrival->hosts, arrival->allocator, address_of(arrival, address),
                                       (tcpshake_wait)wait, now == state_of[wait]);
@@ -136,7 +139,8 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
 
     if (!arrival->hosts || !arrival->segment->source || !arrival->segment->destination)
         return;
-    follow_waits(arrival, before);
+    if (before[0] != conversation->end[0].state || before[1] != conversation->end[1].state || arrival->begins)
+        follow_waits(arrival, before);
     if (conversation->syn.frame == frame && arrival->sender->syn_count == 1) {
         const bool anew =
             conversation->initial[arrival->from] == TCPSHAKE_TIME_WAIT ||

@@ -50,20 +50,7 @@ tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival)
            sender->isn == arrival->segment->seq && arrival->conversation->synack.frame != 0;
 }
 
-/* The SYN that the conversation's first SYN-ACK has answered, and what came after that has confirmed: it was captured
- * late, and no end is moved by it any more. */
-bool
-tcpshake_is_late_syn(const tcpshake_arrival *arrival)
-{
-    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-
-    return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
-           arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
-           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
-}
-
+/* No end is moved by it any more. */
 void
 tcpshake_place_late_syn(tcpshake_arrival *arrival)
 {

@@ -113,6 +113,8 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
     tcpshake_end *const receiver = arrival->receiver;
 
+    if (tcpshake_is_synchronised(sender) && tcpshake_end_is(receiver, TCPSHAKE_END_SEEN))
+        return; /* it is open already */
     find_unseen_syn(arrival);
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && sender->state == TCPSHAKE_SYN_SENT &&
         arrival->segment->seq != sender->isn + 1)

@@ -149,6 +149,23 @@ remember_last(tcpshake_arrival *arrival)
     extra->last_reset.under_way = extra->last_reset.by_itself ? most_under_way(arrival) : 0;
 }
 
+static void
+remember_first(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    const uint8_t         from = arrival->from;
+
+    if (!extra)
+        return;
+    extra->rst[from].count++;
+    if (extra->rst[from].moment.frame && !extra->rst[from].copied)
+        return;
+    extra->rst[from].moment = tcpshake_now(arrival);
+    extra->rst[from].point = arrival->segment->point;
+    extra->rst[from].copied = false;
+    extra->rst[from].doubted = tcpshake_doubts_about_reset(arrival) != 0;
+}
+
 void
 tcpshake_send_reset(tcpshake_arrival *arrival)
 {
@@ -157,6 +174,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_RST;
     if (tcpshake_is_answer(arrival))
         return;
+    remember_first(arrival);
     tcpshake_doubt_series(arrival);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;

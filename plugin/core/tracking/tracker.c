@@ -5,19 +5,25 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
+#include "../no_inline.h"
 #include "../segment/seq.h"
 
 #include <string.h>
 
+/* With the first entries of its timeline in one block: to allocate a second one costs a tenth of what its SYN does. */
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
 {
-    tcpshake_conversation *const conversation = allocator->resize(allocator->context, NULL, sizeof *conversation);
+    const size_t                 entries = TCPSHAKE_FIRST_ENTRIES * sizeof(tcpshake_entry);
+    tcpshake_conversation *const conversation =
+        allocator->resize(allocator->context, NULL, sizeof *conversation + entries);
 
-    if (conversation) {
-        memset(conversation, 0, sizeof *conversation);
-        conversation->previous = previous;
-    }
+    if (!conversation)
+        return NULL;
+    memset(conversation, 0, sizeof *conversation);
+    conversation->timeline.entries = (tcpshake_entry *)(conversation + 1);
+    conversation->timeline.capacity = TCPSHAKE_FIRST_ENTRIES;
+    conversation->previous = previous;
     return conversation;
 }
 
@@ -97,8 +103,10 @@ apply_segment(tcpshake_arrival *arrival)
     }
     if (arrival->late_syn_ack)
         return;
-    tcpshake_restore_fin(arrival);
-    tcpshake_doubt_fin(arrival);
+    if (arrival->conversation->anomalies) {
+        tcpshake_restore_fin(arrival);
+        tcpshake_doubt_fin(arrival);
+    }
     tcpshake_doubt_ack(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
@@ -187,6 +195,7 @@ tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment 
         .receiver = &conversation->end[to],
         .from = segment->from,
         .to = to,
+        .span = tcpshake_segment_span(segment),
     };
 }
 
@@ -210,6 +219,18 @@ look_for_beginning(tcpshake_arrival *arrival)
         tcpshake_look_for_hole(arrival);
 }
 
+/* To tell the same packet where its number is another. */
+static void
+mark_syn(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t               tsecr = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->clock : 0;
+
+    if (!conversation->asked.frame && !conversation->late_data_frame)
+        conversation->syn_mark[arrival->from] =
+            tcpshake_syn_mark(arrival->segment, arrival->stamp, tsecr, arrival->sender->wscale);
+}
+
 static void
 process_in_full(tcpshake_arrival *arrival)
 {
@@ -221,8 +242,10 @@ process_in_full(tcpshake_arrival *arrival)
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);
-    if (tcpshake_has(arrival, TCPSHAKE_SYN))
+    if (tcpshake_has(arrival, TCPSHAKE_SYN)) {
+        mark_syn(arrival);
         tcpshake_follow_twins(arrival);
+    }
     record(arrival, before);
     tcpshake_judge_after(arrival);
     tcpshake_update_fast_path(arrival);
@@ -257,54 +280,73 @@ static void
 remember_packet(tcpshake_end *sender, const tcpshake_segment *segment)
 {
     enum { STEP = 64 };
-    const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
+    const uint16_t beyond_next = (uint16_t)(segment->ip_id - sender->ip_id - 1);
 
     sender->last = (tcpshake_moment){ segment->time, segment->frame };
     if (segment->flags & TCPSHAKE_RST)
         return;
-    sender->id_streak = step != 0 && step <= STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
+    sender->id_streak = beyond_next < STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
     sender->ip_id = segment->ip_id;
     sender->ttl = segment->ttl;
     if (sender->first_ttl == 0)
         sender->first_ttl = segment->ttl;
 }
 
+static TCPSHAKE_NO_INLINE void
+process_copy(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *original,
+             const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
+{
+    tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
+
+    arrival.shows = TCPSHAKE_SHOWS_COPY;
+    arrival.since = (tcpshake_moment){ original->time, original->frame };
+    arrival.first_point = original->point;
+    arrival.first_ttl = original->ttl;
+    tcpshake_judge_after(&arrival);
+    if (original->point != segment->point)
+        tcpshake_count_copy(&arrival);
+    if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
+        conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
+    if (conversation->idle_ack_frame == conversation->last.frame)
+        conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
+}
+
+static TCPSHAKE_NO_INLINE void
+process_step(tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_limits *limits,
+             const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
+{
+    tcpshake_segment bare; /* without what only fills the frame */
+
+    if (fills_the_frame(conversation, segment)) {
+        bare = *segment;
+        bare.length = 0;
+        segment = &bare;
+    }
+    tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
+    if (tcpshake_is_to_itself(segment))
+        tcpshake_follow_itself(&arrival);
+    else
+        process(&arrival);
+}
+
 void
 tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_limits *limits, const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
-    tcpshake_segment bare; /* without what only fills the frame */
+    tcpshake_segment known; /* with the numbers of the record */
 
     tcpshake_zeek_take(&conversation->zeek, segment, allocator);
-    const tcpshake_packet        packet = tcpshake_packet_of(conversation, segment);
-    const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, &packet, hosts, allocator);
+    if (segment->flags & TCPSHAKE_SYN && tcpshake_is_renumbered(conversation, segment))
+        tcpshake_learn_numbering(conversation, segment, allocator);
+    if (conversation->extra && conversation->extra->numbers)
+        segment = tcpshake_as_in_record(conversation, segment, &known);
+    const tcpshake_packet *const original = tcpshake_captured_before(conversation, segment, hosts, allocator);
 
     if (original) {
-        tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-        arrival.shows = TCPSHAKE_SHOWS_COPY;
-        arrival.since = (tcpshake_moment){ original->time, original->frame };
-        arrival.first_point = original->point;
-        arrival.first_ttl = original->ttl;
-        tcpshake_judge_after(&arrival);
-        if (original->point != segment->point)
-            tcpshake_count_copy(&arrival);
-        if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
-            conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
-        if (conversation->idle_ack_frame == conversation->last.frame)
-            conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
+        process_copy(conversation, segment, original, limits, allocator, hosts);
     } else {
-        if (!tcpshake_fast_path(conversation, segment, limits)) {
-            if (fills_the_frame(conversation, segment)) {
-                bare = *segment;
-                bare.length = 0;
-                segment = &bare;
-            }
-            tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-            if (tcpshake_is_to_itself(segment))
-                tcpshake_follow_itself(&arrival);
-            else
-                process(&arrival);
-        }
+        if (!tcpshake_fast_path(conversation, segment, limits))
+            process_step(conversation, segment, limits, allocator, hosts);
         remember_packet(&conversation->end[segment->from], segment);
     }
     conversation->last = (tcpshake_moment){ segment->time, segment->frame };

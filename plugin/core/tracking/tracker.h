@@ -13,8 +13,8 @@
 tcpshake_conversation *tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous);
 
 /* Newer Wiresharks begin a new stream with this segment. Whether it still belongs to this conversation: the same SYN
- * again after a RST, from an end that has not given up; or a SYN-ACK with another number that acknowledges what its
- * receiver has sent (RFC 9293 section 3.10.7). */
+ * again after a RST, from an end that has not given up; a SYN-ACK with another number that acknowledges what its
+ * receiver has sent (RFC 9293 section 3.10.7); or the same packet where its number is another (numbering.h). */
 bool tcpshake_goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
 /* Processes the next segment, in capture order, each once. Allocates nothing for an ordinary one. hosts: what is known

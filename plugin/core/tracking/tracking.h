@@ -10,11 +10,10 @@
 #include "tracker.h"
 
 /* copies.c */
-tcpshake_packet        tcpshake_packet_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
 void                   tcpshake_count_copy(tcpshake_arrival *arrival);
 const tcpshake_packet *tcpshake_captured_before(const tcpshake_conversation *conversation,
-                                                const tcpshake_segment *segment, const tcpshake_packet *packet,
-                                                tcpshake_hosts *hosts, const tcpshake_allocator *allocator);
+                                                const tcpshake_segment *segment, tcpshake_hosts *hosts,
+                                                const tcpshake_allocator *allocator);
 
 /* fast_path.c */
 bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,
@@ -62,7 +61,6 @@ void tcpshake_look_for_fallback(tcpshake_arrival *arrival);
 /* late_syn.c */
 bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
-bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
 /* opening.c */

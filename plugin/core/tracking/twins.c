@@ -13,7 +13,8 @@
  * - the same ISN in the server's answers to both, which that has chosen; or
  * - the timestamp, where an address is another. With other ports alone it may be two connections of one host.
  * Firewalls rewrite ISNs as well. Then the timestamp, the IP identification and the offers have to be the same, and the
- * TTL another; from there on every number at one point is a constant ahead of that at the other.
+ * TTL or the capture point another; from there on every number at one point is a constant ahead of that at the other.
+ * (Where only the numbers are others: conversation/numbering.c.)
  * It is refuted
  * - by a fifth conversation with such a SYN;
  * - by answers with different ISNs that are not one packet either, as far as timestamps or IP identifications tell.
@@ -86,7 +87,12 @@ add_twin(tcpshake_twins *twins, const tcpshake_allocator *allocator, const tcpsh
     extra->own_twin = twins->count;
     extra->twins = twins;
     twins->one[twins->count++] = (tcpshake_twin){
-        .record = record, .time = syn->time, .frame = syn->frame, .stream = syn->stream, .ttl = syn->ttl
+        .record = record,
+        .time = syn->time,
+        .frame = syn->frame,
+        .stream = syn->stream,
+        .ttl = syn->ttl,
+        .point = syn->point,
     };
 }
 
@@ -122,7 +128,8 @@ find_twin(tcpshake_arrival *arrival, tcpshake_syn *first, const tcpshake_syn *no
     first->has_twin = true;
     const bool other_address = first->addresses != now->addresses;
     const bool stamped = (arrival->sender->offers & TCPSHAKE_OFFER_TIMESTAMPS) != 0;
-    if (first->ttl != now->ttl || (stamped && other_address && !rewritten))
+    const bool elsewhere = first->point && now->point && first->point != now->point;
+    if (first->ttl != now->ttl || (rewritten ? elsewhere : stamped && other_address))
         twins->proven = true;
     twins->rewritten |= rewritten;
     add_twin(twins, arrival->allocator, now);
@@ -161,6 +168,7 @@ follow_syn(tcpshake_arrival *arrival)
         .addresses = tcpshake_hosts_hash_addresses(arrival->hosts, source, destination),
         .ports = (uint32_t)segment->source_port << 16 | segment->destination_port,
         .ttl = segment->ttl,
+        .point = segment->point,
     };
 
     if (!now.key || meet(arrival, &now, false))

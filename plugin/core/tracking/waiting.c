@@ -28,7 +28,7 @@ static bool
 repeats_itself(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
-    const uint32_t            span = tcpshake_segment_span(arrival->segment);
+    const uint32_t            span = arrival->span;
 
     return (sender->probe_frame != 0 && tcpshake_is_probe(arrival)) ||
            (span > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
@@ -60,11 +60,11 @@ answers_the_last(const tcpshake_arrival *arrival)
 }
 
 static void
-end_exchange(tcpshake_arrival *arrival)
+end_exchange(tcpshake_arrival *arrival, bool waits)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver) && !answers_the_last(arrival))
+    if (!waits && !answers_the_last(arrival))
         return;
     arrival->silence = conversation->silence;
     arrival->longest = (conversation->flags & TCPSHAKE_CONVERSATION_LONGEST_SILENCE) != 0;
@@ -85,11 +85,12 @@ follow_exchange(tcpshake_arrival *arrival)
     arrival->silence = -1;
     if (conversation->last.frame == 0 || arrival->behind_hole)
         return;
-    if (!waits_for_answer(arrival->sender) && !waits_for_answer(arrival->receiver))
+    const bool waits = waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver);
+    if (!waits)
         arrival->silence = gap;
     arrival->longest = arrival->silence >= conversation->longest_gap;
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
-        end_exchange(arrival);
+        end_exchange(arrival, waits);
     } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
                !repeats_itself(arrival)) {
         conversation->silence = arrival->silence;

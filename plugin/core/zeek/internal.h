@@ -1,5 +1,5 @@
 /* internal.h
- * What the files of this folder share. From below: numbers and letters; data and holes; closing; states; zeek.c.
+ * What the files of this folder share. From below: numbers and letters; data and holes; closing; states; clean; zeek.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,6 +34,9 @@ enum {
     HAS_FIN = 0x2000,
     ATTEMPTING = 0x8000, /* removal is the time by which an attempt must have been answered */
 };
+
+/* What may be set when an ordinary segment comes. */
+#define ORDINARY (STARTED | ORIGINATOR | IS_PARTIAL | SPOKE | SPOKE << 1)
 
 /* tcpshake_zeek.seen */
 enum {
@@ -203,6 +206,11 @@ check_end_of_data(taking *t, int end)
 
 /* An acknowledgment of a position in the stream of an end; judged after the states changed. */
 void tcpshake_zeek_take_ack(taking *t, int end, int64_t position);
+
+/* ---- clean.c ---- */
+
+/* The segment was captured whole. False, and nothing done, where more can happen than it looks at. */
+bool tcpshake_zeek_take_clean(tcpshake_zeek *z, const tcpshake_segment *s);
 
 /* ---- states.c ---- */
 

@@ -8,10 +8,9 @@
  */
 #include "internal.h"
 
-#include <string.h>
+#include "../no_inline.h"
 
-/* What may be set when an ordinary segment comes. */
-#define ORDINARY (STARTED | ORIGINATOR | IS_PARTIAL | SPOKE | SPOKE << 1)
+#include <string.h>
 
 /* TCP ports of the analysers that Zeek loads by default (likely_server_ports), ascending. */
 static const uint16_t server_ports[] = {
@@ -198,9 +197,11 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
         (z->flags & ~(unsigned)ORDINARY) || e->state != ESTABLISHED || peer->state != ESTABLISHED ||
         (!(*seen & which) && !has_room_for_letter(z, s->from)))
         return false;
-    /* Nothing wraps, no hole is open, and all numbers are within 2 GiB of the start. */
-    if (s->seq != e->last || after < s->seq || s->ack < peer->acked || (int32_t)(after - e->start) < 0 ||
-        (int32_t)(s->ack - peer->start) < 0 || s->ack - peer->start > peer->joined + 1 || peer->joined_high)
+    /* Nothing wraps now, no hole is open, and all numbers are within 2 GiB of the start, in this round or the next. */
+    if (s->seq != e->last || after < s->seq || s->ack < peer->acked || (int32_t)(s->ack - peer->acked) < 0 ||
+        (int32_t)(after - e->start) < 0 || (int32_t)(s->ack - peer->start) < 0 ||
+        s->ack - peer->start > peer->joined + 1 || peer->joined_high || e->seq_wraps != (e->last < e->start) ||
+        peer->ack_wraps != (peer->acked < peer->start))
         return false;
     if (s->length) {
         uint32_t joined = after - e->start - 1;
@@ -218,15 +219,22 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
     return true;
 }
 
+static TCPSHAKE_NO_INLINE void
+take_other(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
+{
+    bool   whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
+    taking t = { .z = z, .s = s, .memory = memory };
+    if ((z->flags & OVER) || (whole && tcpshake_zeek_take_clean(z, s)))
+        return;
+    if (belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
+        take_any(t, whole);
+}
+
 void
 tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
 {
-    bool whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
-    if ((z->flags & OVER) || (whole && take_ordinary(z, s)))
-        return;
-    taking t = { .z = z, .s = s, .memory = memory };
-    if (belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
-        take_any(t, whole);
+    if (s->captured != TCPSHAKE_CAPTURED_WHOLE || !take_ordinary(z, s))
+        take_other(z, s, memory);
 }
 
 int

@@ -60,7 +60,7 @@ append_evidence(const drawing *draw, proto_item *item)
     if (!item || !PTREE_DATA(draw->in.tree)->visible)
         return;
     tcpshake_text_reset_evidence(draw->conversation, draw->summary, evidence, sizeof evidence);
-    const bool proven = (draw->summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between) != 0;
+    const bool proven = draw->summary->reset_in_between;
     proto_item_append_text(item, " (%s%s%s)", proven ? "" : tcpshake_phrase_text(TCPSHAKE_PHRASE_HINT),
                            evidence[0] && !proven ? ": " : "", evidence);
     items_end_with_whole_character(item);

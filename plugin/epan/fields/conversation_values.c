@@ -60,6 +60,7 @@ static const row rows[] = {
     { HF_twin, TWIN, SUMMARY, 0 },
     { HF_twin_stream, TWIN, SUMMARY, 0 },
     { HF_twin_translated, TWIN, SUMMARY, 0 },
+    { HF_twin_renumbered, TEXT, RECORD, 0 },
     { HF_twin_clock, TWIN, SUMMARY, 0 },
     { HF_connection_time, DURATION, OF_SUMMARY(connection_time) },
     { HF_synack_time, DURATION, OF_SUMMARY(synack_time) },
@@ -124,6 +125,16 @@ hand_anomalies(const reading *read)
 }
 
 static void
+hand_numberings(const reading *read, tcpshake_field field)
+{
+    tcpshake_numbering there;
+    char               text[TEXT_SIZE];
+
+    for (unsigned nth = 0; tcpshake_tell_numbering(read->conversation, nth, &there); nth++)
+        hand_text(read, field, tcpshake_text_numbering(read->conversation, &there, text, sizeof text));
+}
+
+static void
 compose(const reading *read, tcpshake_field field)
 {
     char text[TEXT_SIZE];
@@ -139,6 +150,7 @@ compose(const reading *read, tcpshake_field field)
         hand_text(read, field, text);
         break;
     case HF_reset_reason: hand_text(read, field, read->summary->reset_reason); break;
+    case HF_twin_renumbered: hand_numberings(read, field); break;
     default: hand_anomalies(read);
     }
 }

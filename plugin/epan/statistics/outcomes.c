@@ -4,6 +4,7 @@
 #include "outcomes.h"
 
 #include "../fields/fields.h"
+#include "../prefs.h"
 
 G_STATIC_ASSERT((int)TCPSHAKE_ANOMALIES <= (int)TCPSHAKE_OUTCOMES_MAX);
 
@@ -64,6 +65,31 @@ tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcome
         worst = MAX(worst, severity + 1u);
     }
     outcomes->of[TCPSHAKE_OUTCOMES_WORST] = bit(worst);
+}
+
+tcpshake_outcomes
+tcpshake_outcomes_now(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    tcpshake_summary  summary;
+    tcpshake_outcomes outcomes;
+
+    tcpshake_summarise(conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
+    tcpshake_outcomes_of(&summary, &outcomes);
+    return outcomes;
+}
+
+bool
+tcpshake_exchange_outcomes(GArray *counted, unsigned number, tcpshake_outcomes *outcomes)
+{
+    const bool              was_counted = number < counted->len;
+    const tcpshake_outcomes now = *outcomes;
+
+    if (!was_counted)
+        g_array_set_size(counted, number + 1);
+    tcpshake_outcomes *const place = &g_array_index(counted, tcpshake_outcomes, number);
+    *outcomes = *place;
+    *place = now;
+    return was_counted;
 }
 
 void

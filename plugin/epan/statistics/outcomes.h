@@ -36,7 +36,12 @@ typedef struct tcpshake_outcome_counts {
     uint32_t of[TCPSHAKE_OUTCOME_GROUPS][TCPSHAKE_OUTCOMES_MAX];
 } tcpshake_outcome_counts;
 
-void tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcomes);
+void              tcpshake_outcomes_of(const tcpshake_summary *summary, tcpshake_outcomes *outcomes);
+tcpshake_outcomes tcpshake_outcomes_now(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge);
+
+/* The outcomes of a conversation as they are now take the place of those that it was counted with, if it was: then
+ * true, and they are in *outcomes. counted: an array of tcpshake_outcomes by the conversation's number. */
+bool tcpshake_exchange_outcomes(GArray *counted, unsigned number, tcpshake_outcomes *outcomes);
 
 /* by: 1, or -1 to take a conversation back. */
 void tcpshake_count_outcomes(tcpshake_outcome_counts *counts, const tcpshake_outcomes *outcomes, int by);

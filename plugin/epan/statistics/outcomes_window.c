@@ -7,7 +7,6 @@
 #include "outcomes_window.h"
 
 #include "outcomes.h"
-#include "../prefs.h"
 #include "tables/window_table.h"
 
 static const tcpshake_column columns[] = {
@@ -119,20 +118,15 @@ number_rows(tcpshake_window_table *window)
 static void
 take(tcpshake_window_table *window, const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge)
 {
-    const unsigned    number = tcpshake_conversation_list_number(window->gathered, row);
-    tcpshake_summary  summary;
-    tcpshake_outcomes outcomes;
+    const unsigned          number = tcpshake_conversation_list_number(window->gathered, row);
+    const tcpshake_outcomes now = tcpshake_outcomes_now(row->conversation, knowledge);
+    tcpshake_outcomes       before = now;
 
-    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, knowledge, NULL, &summary);
-    tcpshake_outcomes_of(&summary, &outcomes);
-    if (number < shown.outcomes->len)
-        tcpshake_count_outcomes(&shown.counts, &g_array_index(shown.outcomes, tcpshake_outcomes, number), -1);
-    else
-        g_array_set_size(shown.outcomes, number + 1);
-    g_array_index(shown.outcomes, tcpshake_outcomes, number) = outcomes;
-    tcpshake_count_outcomes(&shown.counts, &outcomes, 1);
+    if (tcpshake_exchange_outcomes(shown.outcomes, number, &before))
+        tcpshake_count_outcomes(&shown.counts, &before, -1);
+    tcpshake_count_outcomes(&shown.counts, &now, 1);
 
-    if (add_rows(window, &outcomes))
+    if (add_rows(window, &now))
         number_rows(window);
     for (unsigned i = 0; i < shown.rows; i++) {
         const tcpshake_table_cell cell = count_of(shown.nodes[i]);

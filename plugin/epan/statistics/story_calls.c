@@ -158,10 +158,10 @@ take(tcpshake_call *call, const tcpshake_tapped *tapped)
         return;
     if (own->log) {
         if (tapped->conversation == own->wanted)
-            tcpshake_segment_log_add(own->log, &tapped->segment);
+            tcpshake_log_segment(own->log, tapped);
         return;
     }
-    tcpshake_segment_log_add(log_of(own, tapped->conversation), &tapped->segment);
+    tcpshake_log_segment(log_of(own, tapped->conversation), tapped);
     if (tcpshake_stream_by_number(own->stream) != tapped->conversation)
         return;
     own->wanted = tapped->conversation;

@@ -7,7 +7,6 @@
 #include "tap_tree.h"
 
 #include "outcomes.h"
-#include "../prefs.h"
 #include "tables/printed_table.h"
 #include "../streams.h"
 
@@ -71,11 +70,8 @@ draw(tcpshake_call *call)
     tcpshake_printed_table   table;
 
     for (unsigned i = 0; i < call->gathered->rows->len; i++) {
-        tcpshake_summary  summary;
-        tcpshake_outcomes outcomes;
-        tcpshake_summarise(tcpshake_conversation_list_at(call->gathered, i)->conversation, &tcpshake_prefs.limits,
-                           &knowledge, NULL, &summary);
-        tcpshake_outcomes_of(&summary, &outcomes);
+        const tcpshake_outcomes outcomes =
+            tcpshake_outcomes_now(tcpshake_conversation_list_at(call->gathered, i)->conversation, &knowledge);
         tcpshake_count_outcomes(counted, &outcomes, 1);
     }
     tcpshake_table_begin(&table, columns, array_length(columns));
@@ -170,17 +166,12 @@ window_take(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_, c
     if (!is_new && tapped->knowledge.hindsight)
         return TAP_PACKET_DONT_REDRAW;
 
-    const unsigned    number = tcpshake_conversation_list_number(w->gathered, row);
-    tcpshake_summary  summary;
-    tcpshake_outcomes outcomes;
-    tcpshake_summarise(row->conversation, &tcpshake_prefs.limits, &tapped->knowledge, NULL, &summary);
-    tcpshake_outcomes_of(&summary, &outcomes);
-    if (is_new)
-        g_array_set_size(w->outcomes, number + 1);
-    else
-        window_count(tree, &g_array_index(w->outcomes, tcpshake_outcomes, number), -1);
-    window_count(tree, &outcomes, 1);
-    g_array_index(w->outcomes, tcpshake_outcomes, number) = outcomes;
+    const unsigned          number = tcpshake_conversation_list_number(w->gathered, row);
+    const tcpshake_outcomes now = tcpshake_outcomes_now(row->conversation, &tapped->knowledge);
+    tcpshake_outcomes       before = now;
+    if (tcpshake_exchange_outcomes(w->outcomes, number, &before))
+        window_count(tree, &before, -1);
+    window_count(tree, &now, 1);
     return TAP_PACKET_REDRAW;
 }
 

@@ -16,6 +16,16 @@
 enum { TEXT_SIZE = 240 };
 enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
+void
+tcpshake_log_segment(tcpshake_segment_log *log, const tcpshake_tapped *tapped)
+{
+    tcpshake_segment known;
+
+    tcpshake_segment_log_add(
+        log, tcpshake_as_in_record(tcpshake_conversation_at(tapped->conversation, tapped->segment.frame),
+                                   &tapped->segment, &known));
+}
+
 /* write appends the story to a string. */
 static GString *
 write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log, unsigned head,
@@ -34,7 +44,10 @@ write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshak
         .tail = tail,
     };
     if (row->conversation->rst.frame && row->conversation->reset_cause)
-        teller.cause = tcpshake_value_name(HF_reset_cause, row->conversation->reset_cause);
+        teller.cause = tcpshake_value_name(HF_reset_cause,
+                                           tcpshake_was_reset_in_between(row->conversation, &teller.knowledge)
+                                               ? TCPSHAKE_CAUSE_FOREIGN
+                                               : row->conversation->reset_cause);
     char     translated[TCPSHAKE_TWINS_MAX][TEXT_SIZE];
     unsigned twins = 0;
     for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(row->conversation, twin)) != NULL; twins++)

@@ -10,6 +10,9 @@
 
 #include "../../story/segment_log.h"
 
+/* Into the log of its conversation, with the numbers of that. */
+void tcpshake_log_segment(tcpshake_segment_log *log, const tcpshake_tapped *tapped);
+
 /* stream: the number in its title. log: all its segments. The string belongs to the caller. */
 GString *tcpshake_tell_text(uint32_t stream, const tcpshake_conversation_row *row, const tcpshake_segment_log *log);
 

@@ -3,6 +3,7 @@
  */
 #include "gathering.h"
 
+#include "../statistics/telling.h"
 #include "../streams.h"
 
 /* Nothing may come before the capture is read from its beginning. */
@@ -26,7 +27,7 @@ take(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *ta
     if (tapped->conversation != gathering->conversation)
         return TAP_PACKET_DONT_REDRAW;
     tcpshake_conversation_list_add(gathering->rows, tapped, &is_new);
-    tcpshake_segment_log_add(gathering->log, &tapped->segment);
+    tcpshake_log_segment(gathering->log, tapped);
     return TAP_PACKET_DONT_REDRAW;
 }
 

@@ -52,6 +52,8 @@ draw_head(const tcpshake_story *story, GString *to)
     for (const tcpshake_twin *twin = NULL;
          (twin = tcpshake_story_say_twin(story, twin, number, text, sizeof text)) != NULL; number++)
         y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &small, text);
+    for (number = 0; tcpshake_story_say_numbers(story, number, text, sizeof text); number++)
+        y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &small, text);
     if (story->whole.number)
         y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &small,
                                    tcpshake_story_say(story, TCPSHAKE_STORY_cut_short, text, sizeof text));

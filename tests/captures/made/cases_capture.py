@@ -110,6 +110,29 @@ CASES = [
          0.120 > ACK data=10 tsval=4 id=0     |    | ESTABLISHED | ESTABLISHED  |
          again after=30                       | *  | *           | *            | captured_twice''' + CLOSE,
          conversation=FOUR_SEGMENTS, neighbour_of='syn_retransmission synack_retransmission', needs_options=True),
+    Case('captured on two VLANs, without timestamps', '''Nothing but the time tells: no timer is as short as 60 ms, and
+         each copy comes as long after its first.''', '''
+         0.000 > SYN id=0           | 1  | SYN-SENT    | SYN-RECEIVED |
+         again after=60             | *  | *           | *            | captured_twice
+         0.200 < SYN ACK id=0       | 2  | ESTABLISHED | SYN-RECEIVED |
+         again after=61             | *  | *           | *            | captured_twice
+         0.400 > ACK id=0           | 3  | ESTABLISHED | ESTABLISHED  |
+         again after=59             |    | ESTABLISHED | ESTABLISHED  | captured_twice
+         0.600 > ACK data=10 id=0   |    | ESTABLISHED | ESTABLISHED  |
+         again after=60             |    | ESTABLISHED | ESTABLISHED  | captured_twice
+         0.800 < RST ACK id=0       | 21 | CLOSED      | CLOSED       | connection_reset
+         again after=60             | *  | CLOSED      | CLOSED       | captured_twice''',
+         neighbour_of='syn_retransmission synack_retransmission handshake_ack_ignored'),
+    Case('duplicate ACKs between two VLANs', 'Sooner than the copies: each was sent.', '''
+         0.000 > SYN id=0            | 1 | SYN-SENT    | SYN-RECEIVED |
+         again after=60              | * | *           | *            | captured_twice
+         0.200 < SYN ACK             | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.400 > ACK                 | 3 | ESTABLISHED | ESTABLISHED  |
+         hidden < ACK data=100
+         1.000 < ACK data=100        |   | ESTABLISHED | ESTABLISHED  |
+         1.010 > ACK ack=1 id=0      |   | ESTABLISHED | ESTABLISHED  |
+         1.040 > ACK ack=1 id=0      |   | ESTABLISHED | ESTABLISHED  |
+         1.200 < ACK data=100 seq=1  |   | ESTABLISHED | ESTABLISHED  |'''),
     Case('captured again too late', 'No way is longer than 100 ms: that was sent again.', '''
          0.000 > SYN                | 1  | SYN-SENT    | SYN-RECEIVED |
          again ttl=63 after=100.5   | *  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
@@ -165,6 +188,11 @@ CASES = [
          0.0500 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1'},
          neighbour_of='syn_on_open_connection syn_retransmission'),
+    Case('SYN captured right behind the SYN-ACK', 'The SYN-ACK has come to an end that had sent it.', '''
+         0.0201 > SYN             | 1? | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(1)
+         0.0200 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(h) synack_unsolicited(1)
+         0.0202 > ACK             | 3  | ESTABLISHED | ESTABLISHED  |''' + DATA + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='syn_on_open_connection syn_retransmission'),
     Case('FIN captured before the last data', '''Until they are there, the FIN waits at its receiver [3.10.7.4, seventh
          and eighth].''', OPEN + '''
          1.030 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
@@ -174,16 +202,64 @@ CASES = [
          1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
          1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''',
          conversation=FOUR_SEGMENTS, neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
-    Case('FIN beyond the captured window', 'The capture lacks the window that let it be sent [3.10.4].', OPEN + '''
+    Case('FIN captured before three pieces of data', 'The last of them first: the FIN waits for all.', OPEN + '''
+         1.033 > ACK data=100 | | FIN-WAIT-1 | CLOSE-WAIT |
+         1.032 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.031 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.020 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.050 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
+         1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN with data captured before other data', 'The gap is in front of the data on the FIN.', OPEN + '''
+         1.030 < ACK data=100         |    | CLOSE-WAIT  | FIN-WAIT-1 |
+         1.020 < FIN ACK data=50      | 11 | ESTABLISHED | FIN-WAIT-1 |
+         1.050 > ACK                  | 12 | CLOSE-WAIT  | FIN-WAIT-2 |
+         1.060 > FIN ACK              | 13 | LAST-ACK    | TIME-WAIT  |
+         1.080 < ACK                  | 14 | CLOSED      | TIME-WAIT  |''',
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
+         neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN behind data that were lost', '''They come again, their receiver has asked for them, and acknowledges the
+         FIN with them: it was there, and waited.''', OPEN + '''
+         hidden > ACK data=100
+         1.020 > FIN ACK            | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.040 < ACK ack=1          |    | FIN-WAIT-1 | ESTABLISHED |
+         1.300 > ACK data=100 seq=1 |    | FIN-WAIT-1 | ESTABLISHED => CLOSE-WAIT |
+         1.320 < ACK                | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.330 < FIN ACK            | 13 | TIME-WAIT  | LAST-ACK    |
+         1.350 > ACK                | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_moved'),
+    Case('FIN behind data, both lost', 'It comes again as well: then it was taken in with that.', OPEN + '''
+         hidden > ACK data=100
+         1.020 > FIN ACK            | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.040 < ACK ack=1          |    | FIN-WAIT-1 | ESTABLISHED |
+         1.300 > ACK data=100 seq=1 |    | FIN-WAIT-1 | ESTABLISHED |
+         1.320 < ACK ack=101        |    | FIN-WAIT-1 | ESTABLISHED |
+         1.340 > FIN ACK seq=101    | 11 | FIN-WAIT-1 | CLOSE-WAIT  | fin_retransmission
+         1.360 < ACK                | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.370 < FIN ACK            | 13 | TIME-WAIT  | LAST-ACK    |
+         1.390 > ACK                | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_moved'),
+    Case('FIN beyond the captured window', '''The capture lacks the window that let it be sent [3.10.4]: it follows on
+         the data before it.''', OPEN + '''
          1.000 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
          hidden > ACK
          1.001 < ACK data=60000 | | ESTABLISHED | ESTABLISHED |
-         1.002 < FIN ACK | *  | ESTABLISHED or CLOSE-WAIT | * => FIN-WAIT-1 | fin_out_of_window(1)
+         1.002 < FIN ACK | 11 | ESTABLISHED or CLOSE-WAIT | FIN-WAIT-1 |
          1.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |
          1.030 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT  |
          1.050 < ACK     | 14 | CLOSED     | TIME-WAIT  |''',
          conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server'},
-         neighbour_of='segment_not_captured', needs_options=True),
+         neighbour_of='segment_not_captured fin_out_of_window', needs_options=True),
+    Case('FIN beyond the captured window, and no answer', 'It has been sent all the same.', OPEN + '''
+         1.000 > ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         hidden < ACK
+         1.001 > ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         hidden < ACK
+         1.002 > ACK data=60000 | | ESTABLISHED | ESTABLISHED |
+         1.003 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED or CLOSE-WAIT |''',
+         conversation={'tcpshake.teardown': 'in progress', 'tcpshake.closed_by': 'client'},
+         neighbour_of='fin_out_of_window', needs_options=True),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)

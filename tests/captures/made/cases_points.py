@@ -51,6 +51,19 @@ RESET_LOST = OPEN + DATA + '''
 2.000 A > RST ACK
 3.000 B < ACK data=10
 '''
+RESET_BY_BOTH = OPEN + DATA + '''
+2.000 AB > RST ACK
+3.000 BA < ACK data=10
+'''
+STOPPED = OPEN + DATA + '''
+1.500 AB > ACK PSH data=100
+2.000 A > FIN ACK
+2.020 A < FIN ACK by=A
+2.040 A > ACK
+'''
+STOPPED_BEFORE_RESET = OPEN + DATA + '''
+2.000 A < RST ACK
+'''
 FORGED = OPEN + DATA + '''
 2.000 A < RST by=B ttl=40
 2.000 B > RST ttl=41
@@ -70,10 +83,17 @@ CASES = [
     Case('handshake\'s ACK lost', '''
          0.000 AB > SYN
          0.020 BA < SYN ACK
-         0.040 A  > ACK''', {5: LOST}),
+         0.040 A  > ACK
+         1.020 BA < SYN ACK seq=0
+         1.040 A  > ACK
+         3.020 BA < SYN ACK seq=0''', {5: LOST}),
     Case('FIN lost', FIN_LOST, {13: LOST}),
     Case('FIN lost, one four-tuple', FIN_LOST, {13: LOST}, there=SAME),
     Case('RST lost', RESET_LOST, {13: LOST}),
+    Case('RST lost, one four-tuple', RESET_LOST + '3.400 BA < ACK data=10 seq=201', {13: LOST}, there=SAME),
+    Case('RST lost, one four-tuple without a router in between', RESET_LOST + '3.400 BA < ACK data=10 seq=201',
+         {13: LOST}, there=SAME, hop=False),
+    Case('RST at both points', RESET_BY_BOTH, there=SAME, neighbour_of=LOST),
     Case('lost before the first point', '''
          0.000 B > SYN
          1.000 AB > SYN seq=0
@@ -88,6 +108,14 @@ CASES = [
     Case('reset by the server, one four-tuple', RESET_OF_SERVER, there=SAME, neighbour_of=RESET),
     Case('client reset by a device, one four-tuple', OPEN + DATA + '''
          2.000 A < RST by=B ttl=40''', {13: RESET}, there=SAME, cause='foreign'),
+    Case('server captured no more, behind a NAT', STOPPED, neighbour_of=LOST),
+    Case('server captured no more, one four-tuple', STOPPED, there=SAME, neighbour_of=LOST),
+    Case('client\'s RST, server captured no more', OPEN + DATA + '2.000 A > RST ACK', there=SAME, neighbour_of=LOST),
+    Case('server\'s RST, captured no more there, behind a NAT', STOPPED_BEFORE_RESET, neighbour_of=RESET),
+    Case('server\'s RST, captured no more there', STOPPED_BEFORE_RESET, there=SAME, neighbour_of=RESET),
+    Case('client reset by a device with the server\'s TTL, one four-tuple', OPEN + DATA + '''
+         2.000 A < RST
+         3.000 B < ACK data=10''', {13: RESET}, there=SAME),
     # The server's address is translated: its answer comes straight from it.
     Case('answer past the NAT', '''
          0.000 AB > SYN

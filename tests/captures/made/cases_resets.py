@@ -52,6 +52,31 @@ IN_THE_HANDSHAKE = [
          0.220 > ACK               |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.102000000',
                        'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('RST in the client\'s name before the SYN-ACK', '''It ends nothing: the SYN-ACK opens the client
+         all the same [3.10.7.3], and the server goes on.''', '''
+         0.000 > SYN     | 1   | SYN-SENT | SYN-RECEIVED |
+         0.001 > RST     | 21? | CLOSED => SYN-SENT | LISTEN => SYN-RECEIVED | handshake_aborted(1) reset_ignored(h)
+         0.020 < SYN ACK | 2   | * => ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK     | *   | * => ESTABLISHED | * => ESTABLISHED |
+         1.000 > ACK PSH data=100 | | * => ESTABLISHED | * => ESTABLISHED |
+         1.020 < ACK PSH data=100 | | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         1.040 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.connection_time': '0.040000000'}, neighbour_of='syn_unanswered connection_refused'),
+    Case('RST in the client\'s name, and a slow handshake', '''Slow was the ACK that ended it, wherever
+         it shows that the server had it.''', '''
+         0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST              | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         1.020 < SYN ACK seq=0    | 2? | * => ESTABLISHED | SYN-RECEIVED | \
+             synack_retransmission missing_handshake_ack(1)
+         1.040 > ACK              | *  | * => ESTABLISHED | * => ESTABLISHED | slow_handshake(h)
+         2.000 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED |
+         2.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED | reset_ignored(1) slow_handshake(1)
+         2.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '1.040000000'},
+         neighbour_of='connection_timeout'),
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |

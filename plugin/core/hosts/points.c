@@ -1,0 +1,50 @@
+/* points.c
+ * When each capture point was watched: from its first segment to its last, of whatever conversation. Points of one
+ * capture, as interfaces of a host that were captured together, were watched as long as that.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "internal.h"
+
+enum { ANYWHERE = UINT8_MAX + 1 };
+
+/* By the number of a capture, and which of them a point is of. */
+struct point_watches {
+    tcpshake_watch of[ANYWHERE];
+    uint8_t        capture[ANYWHERE], now;
+};
+
+void
+tcpshake_hosts_change_point(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint8_t point, uint8_t capture,
+                            int64_t before, tcpshake_sight first)
+{
+    static const struct point_watches none;
+
+    if (!hosts)
+        return;
+    if (!hosts->watches) {
+        hosts->watches = allocator->resize(allocator->context, NULL, sizeof *hosts->watches);
+        if (!hosts->watches)
+            return;
+        *hosts->watches = none;
+    } else if (hosts->watches->of[hosts->watches->now].until < before) {
+        hosts->watches->of[hosts->watches->now].until = before;
+    }
+    hosts->watches->capture[point] = capture;
+    hosts->watches->now = capture;
+    if (hosts->watches->of[capture].frame == 0)
+        hosts->watches->of[capture] = (tcpshake_watch){ first.frame, first.time, first.time };
+}
+
+bool
+tcpshake_hosts_watch_of(const tcpshake_hosts *hosts, uint8_t point, uint8_t other, int64_t end, tcpshake_watch *watch)
+{
+    const struct point_watches *const all = hosts ? hosts->watches : NULL;
+
+    if (!all || !point || !other || all->capture[point] == all->capture[other])
+        return false;
+    *watch = all->of[all->capture[other]];
+    if (all->capture[other] == all->now)
+        watch->until = end;
+    return true;
+}
