@@ -207,7 +207,8 @@ CROSSINGS = [
          5.020 > RST     | *  | CLOSED | CLOSED     |''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
          neighbour_of='reset_while_closing reset_ignored'),
-    Case('RST behind a last word', 'It is acknowledged, and too short for a request (LDAP: UnbindRequest).', OPEN + DATA + '''
+    Case('RST behind a last word', 'It is acknowledged, and too short for a request (LDAP: UnbindRequest).',
+         OPEN + DATA + '''
          5.000 > ACK PSH data=43 |    | ESTABLISHED | ESTABLISHED |
          5.020 < RST ACK         | 21 | CLOSED      | CLOSED      | abortive_close''', neighbour_of='connection_reset'),
     Case('RST behind a request that was acknowledged', 'No answer has come.', OPEN + DATA + '''
