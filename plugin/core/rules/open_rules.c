@@ -248,17 +248,26 @@ ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !((arrival->sender->flags | arrival->receiver->flags) & TCPSHAKE_END_SENT_FIN);
 }
 
+/* A last word that is too short for a request is answered by the end itself, not by somebody in its name. */
+static bool
+cuts_request_off(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    return arrival->cuts_request_off && (tcpshake_is_request(arrival->conversation) || (extra && extra->doubts));
+}
+
 static bool
 connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || arrival->cuts_request_off);
+    return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || cuts_request_off(arrival));
 }
 
 /* Nothing is lost by it. */
 static bool
 abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !arrival->cuts_request_off;
+    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !cuts_request_off(arrival);
 }
 
 static bool

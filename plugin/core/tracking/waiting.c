@@ -178,8 +178,8 @@ follow_request(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
-    arrival->cuts_request_off = closes && conversation->asked.frame != 0 && tcpshake_is_request(conversation) &&
-                                !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED);
+    arrival->cuts_request_off =
+        closes && conversation->asked.frame != 0 && !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED);
     if (closes && conversation->asked.frame != 0 && arrival->from != conversation->client)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
