@@ -44,10 +44,10 @@ write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshak
         .tail = tail,
     };
     if (row->conversation->rst.frame && row->conversation->reset_cause)
-        teller.cause = tcpshake_value_name(HF_reset_cause,
-                                           tcpshake_was_reset_in_between(row->conversation, &teller.knowledge)
-                                               ? TCPSHAKE_CAUSE_FOREIGN
-                                               : row->conversation->reset_cause);
+        teller.cause =
+            tcpshake_value_name(HF_reset_cause, tcpshake_was_reset_in_between(row->conversation, &teller.knowledge)
+                                                    ? TCPSHAKE_CAUSE_FOREIGN
+                                                    : row->conversation->reset_cause);
     char     translated[TCPSHAKE_TWINS_MAX][TEXT_SIZE];
     unsigned twins = 0;
     for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(row->conversation, twin)) != NULL; twins++)
