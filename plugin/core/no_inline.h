@@ -6,11 +6,12 @@
 #ifndef TCPSHAKE_NO_INLINE_H
 #define TCPSHAKE_NO_INLINE_H
 
-#if defined(_MSC_VER)
-#define TCPSHAKE_NO_INLINE __declspec(noinline)
-#elif defined(__GNUC__)
+#ifdef __has_attribute
+#if __has_attribute(noinline)
 #define TCPSHAKE_NO_INLINE __attribute__((noinline))
-#else
+#endif
+#endif
+#ifndef TCPSHAKE_NO_INLINE
 #define TCPSHAKE_NO_INLINE
 #endif
 

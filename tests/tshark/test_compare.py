@@ -78,8 +78,8 @@ class Compare(unittest.TestCase):
         xml.dom.minidom.parseString(files['connection-0.svg'])
 
     def test_numbers_changed(self):
-        """By a firewall, with a NAT or without: the segments of both sides are the same ones, each with its own numbers,
-        and the clock is found from what else they have."""
+        """By a firewall, with a NAT or without: the segments of both sides are the same ones, each with its own
+        numbers, and the clock is found from what else they have."""
         for there in (CLIENT, SERVER), None:
             path = Path(case('FIN lost').text, there=there, shift=(3_000_000_000, 77), clock=CLOCK)
             lines, files = self.compared(path)

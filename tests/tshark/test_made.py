@@ -107,6 +107,7 @@ def said(captures, whole):
     for row in itertools.chain(*found.values()):
         for field in 'tcpshake.anomaly', 'tcpshake.conn.anomaly':
             row[field] = [name for name in row[field] if name not in cases_points.OF_POINTS]
+        row.update((f'tcpshake.anomaly.{name}', []) for name in cases_points.OF_POINTS)
     return {key: number_steps(rows) for key, rows in found.items()}
 
 

@@ -147,7 +147,7 @@ class Points(unittest.TestCase):
         self.assertEqual(self.messages(path), [there.format(2, 1), there.format(1, 2), there.format(2, 1)])
 
     def test_clocks(self):
-        """Of two captures that were merged as they are; also what has no IP identification, and RSTs without anything."""
+        """Of two captures that were merged as they are; also what has no IP identification, and RSTs without all."""
         for clock in (-1_500_000, -300_000, 300_000, 1_500_000):
             for settings in {}, {'ids': False}, {'stamps': False}:
                 path = os.path.join(shark.folder(), 'clocks.pcapng')
@@ -161,7 +161,8 @@ class Points(unittest.TestCase):
 
     def test_sent_again_elsewhere(self):
         """No copy, however alike: another IP identification, another timestamp, or too late."""
-        for text in ('0 A > SYN\n1 B > SYN seq=0', '0 A > SYN id=5\n1 B > SYN seq=0 id=6', '0 A > SYN\n3 B > SYN seq=0'):
+        for text in ('0 A > SYN\n1 B > SYN seq=0', '0 A > SYN id=5\n1 B > SYN seq=0 id=6',
+                     '0 A > SYN\n3 B > SYN seq=0'):
             path = os.path.join(shark.folder(), 'again.pcapng')
             write_pcapng(path, [Path(text, there=(CLIENT, SERVER), ids='id' in text)])
             rows = shark.rows(path, ['tcpshake.anomaly'], two_pass=True)

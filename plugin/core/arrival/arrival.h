@@ -178,6 +178,8 @@ bool tcpshake_is_probe(const tcpshake_arrival *arrival);
 bool tcpshake_is_repetition(const tcpshake_arrival *arrival);
 bool tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival);
 bool tcpshake_acknowledges_the_unsent(const tcpshake_arrival *arrival);
+/* What the client has sent since the server's last answer is long enough for a request. */
+bool tcpshake_is_request(const tcpshake_conversation *conversation);
 bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
 bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
 bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);

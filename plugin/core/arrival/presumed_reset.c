@@ -90,6 +90,43 @@ restore_waiting_client(tcpshake_arrival *arrival)
                                has_sent_ack, &arrival->to);
 }
 
+/* Only the client is in the capture, and it acknowledges more each time: its server, which would have heeded a RST of
+ * the client's, goes on. */
+static bool
+shows_server_going_on(const tcpshake_arrival *arrival)
+{
+    return !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
+}
+
+static bool
+has_received_ack(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_ACK_OF_SYN)->next;
+    return true;
+}
+
+/* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
+static void
+restore_unseen_server(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          server = arrival->receiver;
+
+    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->to);
+    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_ISN)) { /* of the SYN-ACK, too, only its acknowledgment is known */
+        server->isn = arrival->sender->ack_sent - 1;
+        server->snd_nxt = arrival->sender->ack_sent;
+        server->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
+    }
+    tcpshake_rewrite_since(conversation, conversation->ack.frame, has_sent_ack, &arrival->from);
+    tcpshake_rewrite_since(conversation, conversation->ack.frame, has_received_ack, &arrival->to);
+}
+
 /* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
  * scanner that has a TCP of its own, and then the server has heeded it: only the server can tell. In LISTEN it answers
  * with a RST (section 3.10.7.2). */
@@ -100,12 +137,16 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
 
     if (arrival->from != conversation->client || conversation->reset_by != TCPSHAKE_CLIENT ||
         conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
-        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || shows_server_going_on(arrival))
         return false;
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
-    if (conversation->ack.frame == 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN) &&
-        tcpshake_covers(arrival, arrival->receiver->isn))
+    const bool known = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN);
+    if (conversation->ack.frame == 0 && tcpshake_has(arrival, TCPSHAKE_ACK) &&
+        (known ? tcpshake_covers(arrival, arrival->receiver->isn)
+               : !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN))) {
         conversation->ack = tcpshake_now(arrival);
+        arrival->kept = true; /* an entry to put right */
+    }
     return true;
 }
 
@@ -289,6 +330,9 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         take_back_reset(arrival);
         if (goes_on)
             restore_waiting_client(arrival);
+        else if (own && conversation->ack.frame && arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+                 shows_server_going_on(arrival))
+            restore_unseen_server(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {

@@ -220,6 +220,17 @@ tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_en
     return bytes <= TCPSHAKE_FAREWELL_MAX && !(is_client && !closes && bytes >= TCPSHAKE_REQUEST_MIN);
 }
 
+/* Less than that may be part of the protocol, or a last word that needs no answer (LDAP: UnbindRequest). */
+bool
+tcpshake_is_request(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+
+    return !tcpshake_end_is(server, TCPSHAKE_END_SENT_DATA) ||
+           client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
+}
+
 uint32_t
 tcpshake_last_number(const tcpshake_end *end)
 {

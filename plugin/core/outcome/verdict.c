@@ -20,12 +20,15 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
     if (tcpshake_client_is_unheard(conversation))
         return TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
-    const int64_t         waited = tcpshake_elapsed(conversation, syn.frame ? syn : conversation->first,
-                                                    tcpshake_watched_until(conversation, knowledge));
+    const int64_t         end = tcpshake_watched_until(conversation, knowledge);
+    const int64_t         waited = tcpshake_elapsed(conversation, syn.frame ? syn : conversation->first, end);
     if (!(server->flags & TCPSHAKE_END_HEARD) || !tcpshake_has_accepted_syn(conversation))
         return waited > TCPSHAKE_SILENCE ? TCPSHAKE_HANDSHAKE_UNANSWERED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     if (limits->connection_timeout > 0 && waited > limits->connection_timeout)
         return TCPSHAKE_HANDSHAKE_TIMED_OUT;
+    /* The SYN-ACK has only just been sent. */
+    if (conversation->synack.frame && tcpshake_elapsed(conversation, conversation->synack, end) <= TCPSHAKE_SILENCE)
+        return TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     return TCPSHAKE_HANDSHAKE_HALF_OPEN;
 }
 

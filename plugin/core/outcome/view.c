@@ -41,12 +41,16 @@ without_the_never_shown(const tcpshake_conversation *conversation, const tcpshak
         { TCPSHAKE_PRESUMED_FIN, peer->fin_count > 1 },
     };
 
-    if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame)
+    if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame ||
+        tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured)) /* nor need an answer be */
         return state;
     for (unsigned i = 0; i < sizeof answered_at_once / sizeof answered_at_once[0]; i++) {
         const uint32_t since = who->presumed_frame[answered_at_once[i].presumed];
-        if (since && frame >= since && (answered_at_once[i].repeated || waited))
-            state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
+        if (!since || frame < since || !(answered_at_once[i].repeated || waited))
+            continue;
+        state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
+        if (since == who->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN]) /* of the same segment */
+            state = (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_ACK_OF_FIN, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
     }
     return state;
 }

@@ -157,18 +157,19 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     const tcpshake_twin *const self = tcpshake_own_twin(here);
     const bool                 first_came = here->syn.frame == self->frame;
     const bool                 answered = is_client && there.conversation->synack.frame;
-    const tcpshake_end_rst     reset = reset_of(here, end);
-    const tcpshake_moment      syn = first_came ? last_of(own, own->syn_frame) : here->syn;
-    const loss                 losses[] = {
-                        { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK, is_client ? syn : here->synack, own->syn_count,
-                          there.end->syn_count },
-                        { TCPSHAKE_LOST_ACK, here->ack, answered, there.conversation->ack.frame != 0 },
-                        { TCPSHAKE_LOST_FIN, first_fin(here, end), own->fin_count, there.end->fin_count },
-                        { TCPSHAKE_LOST_RST, reset.moment, reset.count, reset_of(there.conversation, index_of(&there)).count },
-    };
-    const seen seen = seen_there(&there);
+    const tcpshake_end_rst     rst = reset_of(here, end), its_rst = reset_of(there.conversation, index_of(&there));
+    const tcpshake_moment      first_syn = is_client ? here->syn : here->synack;
+    const tcpshake_moment      syn = is_client && first_came ? last_of(own, own->syn_frame) : first_syn;
+    const uint8_t              opening = is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK;
+    const seen                 seen = seen_there(&there);
 
     finding->related_frame = there.twin->frame;
+    const loss losses[] = {
+        { opening, syn, own->syn_count, there.end->syn_count },
+        { TCPSHAKE_LOST_ACK, here->ack, answered, there.conversation->ack.frame != 0 },
+        { TCPSHAKE_LOST_FIN, first_fin(here, end), own->fin_count, there.end->fin_count },
+        { TCPSHAKE_LOST_RST, rst.moment, rst.count, its_rst.count },
+    };
     return find_loss(ending, self->point, &seen, losses, sizeof losses / sizeof losses[0], finding);
 }
 

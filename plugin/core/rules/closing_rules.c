@@ -46,7 +46,8 @@ missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
-/* Not of an end that lives on and never repeats its FIN: then the ACK is not in the capture. */
+/* Not of an end that lives on and never repeats its FIN: then the ACK is not in the capture, and if that lacks others,
+ * this one may be among them. */
 static bool
 missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
@@ -60,6 +61,7 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     finding->attempt.number = closer->fin_count;
     return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
            tcpshake_end_is(peer, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
+           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured) &&
            !tcpshake_end_is(peer, TCPSHAKE_END_SENT_RESET) && /* that was its answer, accepted or not */
            finding->duration > TCPSHAKE_SILENCE && closer->last.time - fin.time <= TCPSHAKE_SILENCE;
 }

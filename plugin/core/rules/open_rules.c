@@ -18,17 +18,6 @@ socket_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !tcpshake_acknowledges_the_unsent(arrival);
 }
 
-/* What the client has asked since the server's last answer is long enough for a request. */
-static bool
-is_request(const tcpshake_conversation *conversation)
-{
-    const tcpshake_end *const client = &conversation->end[conversation->client];
-    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
-
-    return !tcpshake_end_is(server, TCPSHAKE_END_SENT_DATA) ||
-           client->snd_nxt - conversation->asked_seq >= TCPSHAKE_REQUEST_MIN;
-}
-
 /* What the client sends here need not be a request: the server pushes, or the beginning was not captured. */
 static bool
 may_expect_nothing(const tcpshake_conversation *conversation)
@@ -64,7 +53,8 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (conversation->asked.frame == 0 || !is_request(conversation) || tcpshake_acknowledges_the_unsent(arrival))
+    if (conversation->asked.frame == 0 || !tcpshake_is_request(conversation) ||
+        tcpshake_acknowledges_the_unsent(arrival))
         return false;
     finding->duration = tcpshake_waited(arrival, conversation->asked);
     return tcpshake_is_over(finding->duration, arrival->limits->read_timeout) &&
@@ -83,7 +73,7 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
     finding->duration = tcpshake_waited_to_end(ending, conversation->asked);
     finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
     if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
-        !tcpshake_end_is(server, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ACK) || !is_request(conversation) ||
+        !tcpshake_end_is(server, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ACK) || !tcpshake_is_request(conversation) ||
         may_expect_nothing(conversation))
         return false;
     /* What was not acknowledged was lost, or the capture has lost what came after it. */
@@ -258,17 +248,26 @@ ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !((arrival->sender->flags | arrival->receiver->flags) & TCPSHAKE_END_SENT_FIN);
 }
 
+/* A last word that is too short for a request is answered by the end itself, not by somebody in its name. */
+static bool
+cuts_request_off(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    return arrival->cuts_request_off && (tcpshake_is_request(arrival->conversation) || (extra && extra->doubts));
+}
+
 static bool
 connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || arrival->cuts_request_off);
+    return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || cuts_request_off(arrival));
 }
 
 /* Nothing is lost by it. */
 static bool
 abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !arrival->cuts_request_off;
+    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !cuts_request_off(arrival);
 }
 
 static bool

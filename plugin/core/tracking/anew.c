@@ -29,6 +29,18 @@ is_same_again(const tcpshake_arrival *arrival)
            arrival->sender->isn == arrival->segment->seq && was_opened(arrival->conversation);
 }
 
+/* A SYN of the client into a connection whose own was not captured; not one that is its own and only late in the
+ * capture. */
+static bool
+is_behind_the_middle(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM && arrival->from == conversation->client &&
+           !(arrival->sender->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN)) &&
+           tcpshake_since(arrival, conversation->first) > TCPSHAKE_SECOND;
+}
+
 /* RFC 9293 section 3.4.3: no copy lives longer than MSL, and behind the handshake's ACK no SYN is sent again. One that
  * comes later is another, of an end that has forgotten the connection. An end that has closed may open again sooner:
  * then one that is late by a second is no copy. */
@@ -289,6 +301,9 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
         if (arrival->copied_syn)
             remember_late(arrival);
         else if (set_aside(arrival, arrival->segment->frame))
+            tcpshake_begin_opening(arrival);
+    } else if (kind == TCPSHAKE_SYN && is_behind_the_middle(arrival)) {
+        if (set_aside(arrival, arrival->segment->frame))
             tcpshake_begin_opening(arrival);
     } else if (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && is_behind_the_end(arrival)) {
         put_by_syn_ack(arrival);

@@ -178,8 +178,9 @@ follow_request(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
-    arrival->cuts_request_off = closes && conversation->asked.frame != 0;
-    if (arrival->cuts_request_off && arrival->from != conversation->client)
+    arrival->cuts_request_off =
+        closes && conversation->asked.frame != 0 && !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED);
+    if (closes && conversation->asked.frame != 0 && arrival->from != conversation->client)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))

@@ -197,11 +197,9 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
         (z->flags & ~(unsigned)ORDINARY) || e->state != ESTABLISHED || peer->state != ESTABLISHED ||
         (!(*seen & which) && !has_room_for_letter(z, s->from)))
         return false;
-    /* Nothing wraps now, no hole is open, and all numbers are within 2 GiB of the start, in this round or the next. */
-    if (s->seq != e->last || after < s->seq || s->ack < peer->acked || (int32_t)(s->ack - peer->acked) < 0 ||
-        (int32_t)(after - e->start) < 0 || (int32_t)(s->ack - peer->start) < 0 ||
-        s->ack - peer->start > peer->joined + 1 || peer->joined_high || e->seq_wraps != (e->last < e->start) ||
-        peer->ack_wraps != (peer->acked < peer->start))
+    /* Nothing wraps, no hole is open, and all numbers are within 2 GiB of the start. */
+    if (s->seq != e->last || after < s->seq || s->ack < peer->acked || (int32_t)(after - e->start) < 0 ||
+        (int32_t)(s->ack - peer->start) < 0 || s->ack - peer->start > peer->joined + 1 || peer->joined_high)
         return false;
     if (s->length) {
         uint32_t joined = after - e->start - 1;

@@ -82,6 +82,20 @@ SAME_ISN = [
          5.100 > ACK seq=1 ack=@9000001     | 3  | ESTABLISHED | ESTABLISHED  |''',
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='synack_changed synack_unsolicited syn_retransmission'),
+    Case('the same ISN after a start, captured from the middle', '''The capture begins right behind the first SYN:
+         Wireshark keeps the stream.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         hidden > ACK
+         1.000 > ACK PSH data=100 |   | * | * | handshake_not_captured
+         1.020 < ACK PSH data=100 |   | ESTABLISHED | ESTABLISHED |
+         1.040 > ACK              |   | ESTABLISHED | ESTABLISHED |
+         90.00 > SYN seq=0                  | 1 | SYN-SENT    | *            | syn_on_open_connection(1)
+         90.02 < SYN ACK seq=@9000000 ack=1 | 2 | ESTABLISHED | SYN-RECEIVED |
+         90.04 > ACK seq=1 ack=@9000001     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'not captured'},
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='socket_timeout synack_unsolicited synack_changed'),
     Case('a late copy of the SYN', '''Within MSL it may be that [3.4.3]: challenged [RFC 5961 section 4.2], and all
          goes on.''',
          OPEN + DATA + '''

@@ -33,8 +33,18 @@ FINS = [
          5.020 > FIN ACK        | 12 13  | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |
          5.320 > FIN ACK seq=-1 | *      | LAST-ACK   | TIME-WAIT  | fin_retransmission missing_fin_ack(1)
          5.340 < ACK            | 14     | CLOSED     | TIME-WAIT  |''', neighbour_of='time_wait_lingering'),
-    Case('FINs that crossed come again with an ACK, over a satellite', '''BSD acknowledges so. A round trip takes 300 ms: no
-         timer expires that soon.''', '''
+    Case('only SYNs and FINs in the capture', 'A filter has left out every ACK, the last one, too: no FIN is repeated.',
+         '''
+         0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2  | ESTABLISHED | SYN-RECEIVED |
+         hidden > ACK
+         hidden > ACK data=100
+         hidden < ACK data=100
+         5.000 < FIN ACK | 11    | ESTABLISHED or CLOSE-WAIT | FIN-WAIT-1 | segment_not_captured
+         5.020 > FIN ACK | 12 13 | LAST-ACK   | FIN-WAIT-2 or TIME-WAIT |''' + A_MINUTE_LATER,
+         neighbour_of='missing_fin_ack'),
+    Case('FINs that crossed come again with an ACK, over a satellite', '''BSD acknowledges so. A round trip takes
+         300 ms: no timer expires that soon.''', '''
          0.000 > SYN             | 1  | SYN-SENT    | SYN-RECEIVED |
          0.300 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED |
          0.301 > ACK             | 3  | ESTABLISHED | ESTABLISHED  |

@@ -25,7 +25,8 @@ FORGOTTEN = [
          354.04 > ACK data=100 seq=101 {BOTH_OPEN}
          374.04 > ACK data=100 seq=101 {BOTH_OPEN} connection_lost(1)
          374.06 < RST | 21 | CLOSED | CLOSED | connection_reset''', conversation=EXPIRED),
-    Case('used again after 350 s, no answer', 'A device on the way drops what it knows no connection for.', OPEN + DATA + f'''
+    Case('used again after 350 s, no answer', 'A device on the way drops what it knows no connection for.',
+         OPEN + DATA + f'''
          351.04 > ACK data=100         {BOTH_OPEN} socket_timeout
          351.34 > ACK data=100 seq=101 {BOTH_OPEN}
          351.94 > ACK data=100 seq=101 {BOTH_OPEN}
@@ -93,8 +94,8 @@ RACES = [
          76.08 < RST seq=102      | 21 | CLOSED     | CLOSED |''',
          conversation={'tcpshake.close_idle': '75.010000000', 'tcpshake.reset_cause': 'data after close'},
          neighbour_of='reset_while_closing'),
-    Case('request crosses the FIN of an idle server, and the client closes', '''With the ACK of that FIN: the RST answers
-         the request, so the server was in FIN-WAIT-1 still [3.10.7.1].''', OPEN + DATA + '''
+    Case('request crosses the FIN of an idle server, and the client closes', '''With the ACK of that FIN: the RST
+         answers the request, so the server was in FIN-WAIT-1 still [3.10.7.1].''', OPEN + DATA + '''
          76.04 > ACK PSH data=300 |       | ESTABLISHED | ESTABLISHED | socket_timeout data_after_close(h)
          76.05 < FIN ACK ack=101  | 11    | CLOSE-WAIT | FIN-WAIT-1 |
          76.06 > FIN ACK          | 12 13 | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |

@@ -222,7 +222,7 @@ RESETS = [
          0.040 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |
          1.000 < RST seq=+70000  | * | ESTABLISHED | *            | reset_challenged(h)
          1.020 > ACK             |   | ESTABLISHED | *            | reset_challenged(1)''',
-         neighbour_of='reset_unacceptable reset_ignored'),
+         isns=(31000, 731000), neighbour_of='reset_unacceptable reset_ignored'),
     Case('RST where the window is not known', '''Without the SYNs the scale is not known [RFC 7323 section 2.2]:
          70000 ahead lies in the window or beyond it. Nothing is said, neither of a RST nor of a FIN.''', '''
          hidden > SYN

@@ -25,6 +25,10 @@ RETRIES = [
          13.02 < ACK           |    | ESTABLISHED | ESTABLISHED  |''' + close_at(14),
          conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='connection_timeout slow_handshake'),
+    Case('SYN-ACK, and the capture ends', 'Its ACK is still to come: that is not half-open yet.', '''
+         0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |''',
+         conversation={'tcpshake.handshake': 'in progress'}, neighbour_of='missing_handshake_ack'),
     Case('accepted at once', 'As fast as a refusal, but with a SYN-ACK, and the server goes on from there.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.001 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |

@@ -77,6 +77,32 @@ IN_THE_HANDSHAKE = [
          2.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '1.040000000'},
          neighbour_of='connection_timeout'),
+    Case('RST in the client\'s name, and only the client captured', '''What it acknowledges next was sent
+         by a server that goes on.''', '''
+         0.000 > SYN              | 1  | SYN-SENT | * | one_sided(h)
+         hidden < SYN ACK
+         0.021 > RST seq=1        | 21 | CLOSED => SYN-SENT | LISTEN => * | handshake_aborted(1) reset_ignored(h)
+         0.040 > ACK              | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED | one_sided(1)
+         1.000 > ACK PSH data=100 |    | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         hidden < ACK PSH data=100
+         1.040 > ACK              |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         2.000 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'none',
+                       'tcpshake.connection_time': '0.040000000'}, neighbour_of='syn_unanswered slow_handshake'),
+    Case('RST of the client, and only the client captured', 'A scanner: nothing of the server is acknowledged.', '''
+         0.000 > SYN              | 1  | SYN-SENT | * | one_sided(h)? syn_unanswered(h)?
+         hidden < SYN ACK
+         0.021 > RST seq=1        | 21 | CLOSED | LISTEN | handshake_aborted
+         0.040 > ACK              | *  | CLOSED | LISTEN | one_sided(1)?''',
+         conversation={'tcpshake.handshake': 'aborted'}, neighbour_of='reset_ignored'),
+    Case('two RSTs of a stranger', 'Each said once.', OPEN + DATA + '''
+         2.000 < RST ttl=200 id=7 | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1) reset_ignored
+         2.001 < RST ttl=200 id=8 | * | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored
+         4.000 > ACK data=10      |   | ESTABLISHED | * => ESTABLISHED |
+         4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
+         4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.teardown': 'four segments'}),
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
@@ -155,8 +181,8 @@ CHALLENGES = [
          2.000 > ACK PSH data=100 |     | ESTABLISHED | * |
          2.020 < ACK PSH data=100 |     | ESTABLISHED | ESTABLISHED |''',
          neighbour_of='reset_challenged reset_ignored'),
-    Case('RST just inside the window, ignored', '''Neither exact nor challenged, and the end in whose name it was sent goes
-         on.''', OPEN + '''
+    Case('RST just inside the window, ignored', '''Neither exact nor challenged, and the end in whose name it was sent
+         goes on.''', OPEN + '''
          1.000 < RST seq=+65534   | 21? | ESTABLISHED | * => ESTABLISHED | reset_ignored(h)
          2.000 > ACK PSH data=100 |     | ESTABLISHED | * |
          2.020 < ACK PSH data=100 |     | ESTABLISHED | ESTABLISHED | reset_ignored(1)''',
@@ -169,13 +195,14 @@ CHALLENGES = [
          5.020 < ACK ack=1              |    | CLOSED | ESTABLISHED | reset_challenged(1)
          5.030 > RST seq=1              | 21 | CLOSED | CLOSED | abortive_close''',
          neighbour_of='connection_reset reset_ignored'),
-    Case('RSTs to both ends by a device on the way', 'Each is of another than it names, and is said once.', OPEN + DATA + '''
+    Case('RSTs to both ends by a device on the way', 'Each is of another than it names, and is said once.',
+         OPEN + DATA + '''
          5.000 > ACK PSH data=100      |     | ESTABLISHED | ESTABLISHED |
          5.001 < RST ACK ttl=50 id=5   | 21  | CLOSED | CLOSED => ESTABLISHED | reset_ignored connection_reset(1)
          5.002 > RST ACK ttl=50 id=6   | 21? | CLOSED | * | reset_ignored
          5.030 < ACK data=500 ack=201  |     | CLOSED | ESTABLISHED | reset_ignored(1)?'''),
-    Case('RSTs with rising numbers', '''Somebody tries where the window is: with the first, beyond all that the server has
-         sent.''', OPEN + DATA + '''
+    Case('RSTs with rising numbers', '''Somebody tries where the window is: with the first, beyond all that the server
+         has sent.''', OPEN + DATA + '''
          5.0000 > ACK PSH data=100   |     | ESTABLISHED | ESTABLISHED |
          5.0210 < RST ACK            | 21  | CLOSED | CLOSED | connection_reset
          5.0211 < RST ACK seq=+1460  | 21? | CLOSED | CLOSED |
@@ -206,6 +233,21 @@ CROSSINGS = [
          5.020 > RST     | *  | CLOSED | CLOSED     |''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
          neighbour_of='reset_while_closing reset_ignored'),
+    Case('RST behind a last word', 'It is acknowledged, and too short for a request (LDAP: UnbindRequest).',
+         OPEN + DATA + '''
+         5.000 > ACK PSH data=43 |    | ESTABLISHED | ESTABLISHED |
+         5.020 < RST ACK         | 21 | CLOSED      | CLOSED      | abortive_close''', neighbour_of='connection_reset'),
+    Case('RST behind a request that was acknowledged', 'No answer has come.', OPEN + DATA + '''
+         5.000 > ACK PSH data=64 |    | ESTABLISHED | ESTABLISHED |
+         5.020 < RST ACK         | 21 | CLOSED      | CLOSED      | connection_reset''', neighbour_of='abortive_close'),
+    Case('RST of a client, one direction only', 'Its ACK shows that the answer has come.', '''
+         0.000 > SYN              | 1  | SYN-SENT    | * | one_sided(h)
+         hidden < SYN ACK
+         0.040 > ACK              | 3  | ESTABLISHED | * | one_sided(1)
+         1.000 > ACK PSH data=100 |    | ESTABLISHED | * |
+         hidden < ACK PSH data=400
+         1.040 > ACK              |    | ESTABLISHED | * |
+         1.300 > RST ACK          | 21 | CLOSED      | * | abortive_close?''', neighbour_of='connection_reset'),
     Case('a RST in place of the last ACK', 'Both have closed, nothing is lost.', OPEN + DATA + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
