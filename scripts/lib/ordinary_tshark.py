@@ -254,7 +254,7 @@ class Tshark:
         changed from version to version."""
         names = {}
         # 1.4 million lines: looked through, not taken apart.
-        printed, wanted = self.output(['-G', 'values'])[1], f'\nV\t{prefix}'.encode()
+        printed, wanted = b'\n' + self.output(['-G', 'values'])[1], f'\nV\t{prefix}'.encode()
         at = printed.find(wanted)
         while at >= 0:
             end = printed.find(b'\n', at + 1)
