@@ -5,8 +5,9 @@
  */
 #include "tracking.h"
 
-/* RFC 9768 table 2, by AE, CWR and ECE. Its client can do without accuracy; of a SYN-ACK one who asked with CWR and ECE
- * looks at these two only (RFC 3168 section 6.1.1). All three on a SYN-ACK are merely sent back (section 3.1.1). */
+/* RFC 9768 table 2, by AE, CWR and ECE. Its client can do without accuracy; a client that asked with CWR and ECE looks
+ * only at these two in a SYN-ACK (RFC 3168 section 6.1.1). All three on a SYN-ACK are merely sent back (section
+ * 3.1.1). */
 static unsigned
 ecn_offered(unsigned flags)
 {
