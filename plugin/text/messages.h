@@ -21,7 +21,7 @@ enum { TCPSHAKE_SENTENCES_MAX = 3 };
 typedef struct tcpshake_message {
     const tcpshake_conversation *conversation;
     const tcpshake_finding      *finding;
-    bool                         of_another; /* it is proven of the RST that the finding is on */
+    bool                         of_another; /* proven: the end that the RST names did not send it */
     bool                         overdue;    /* what should have followed, and did not */
     tcpshake_sentence            sentences[TCPSHAKE_SENTENCES_MAX];
     unsigned                     count;

@@ -253,7 +253,7 @@ class Tshark:
         """{field: {number: name}} of the enumerations. -T fields prints their numbers, and what columns print has
         changed from version to version."""
         names = {}
-        # 1.4 million lines: looked through, not taken apart.
+        # 1.4 million lines: searched, not parsed.
         printed, wanted = self.output(['-G', 'values'])[1], f'\nV\t{prefix}'.encode()
         at = printed.find(wanted)
         while at >= 0:

@@ -47,9 +47,9 @@ tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
     }
 }
 
-/* The sender was presumed to have taken in the ACK of its FIN, but its timer has run out and it sends the FIN again:
- * FIN-WAIT-1, CLOSING or LAST-ACK, which have it unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it has only ACKs
- * to send (section 3.10.7.4). An ACK that is not older than that was under way. */
+/* The sender was presumed to have received the ACK of its FIN, but its timer has run out and it sends the FIN again. So
+ * it is in FIN-WAIT-1, CLOSING or LAST-ACK, where the FIN is unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it
+ * would only send ACKs (section 3.10.7.4). An ACK that came shortly before was still under way. */
 void
 tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
 {

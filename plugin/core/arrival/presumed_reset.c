@@ -194,8 +194,8 @@ has_nothing_new(const tcpshake_arrival *arrival)
             arrival->conversation->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
 }
 
-/* A FIN, and its end answers with a RST what comes after that (section 3.10.7.1): they have changed places on the way.
- * No answer to anything else is as quick. */
+/* A FIN right after a RST with which its end answered what came after its FIN (section 3.10.7.1): the two have changed
+ * places on the path. No answer to anything else is as quick. */
 static bool
 is_fin_of_closed_end(const tcpshake_arrival *arrival)
 {

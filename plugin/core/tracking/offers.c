@@ -63,7 +63,7 @@ tcpshake_follow_offers(tcpshake_arrival *arrival, uint16_t before)
     extra->given_up = (uint16_t)((extra->given_up | less) & ~now);
 }
 
-/* The first SYN-ACK. One that agrees to what was given up, or acknowledges data of such a SYN, answers an earlier one.
+/* The first SYN-ACK. If it agrees to what was given up, or acknowledges data of such a SYN, it answers an earlier one.
  */
 void
 tcpshake_look_for_fallback(tcpshake_arrival *arrival)
