@@ -23,8 +23,8 @@ extern tcpshake_last_point tcpshake_last_point_seen;
 /* Another point than that of the frame before. */
 uint8_t tcpshake_look_up_point(uint64_t key);
 
-/* Which of the captures that were merged a point is of: the number of its interface in the file; of many, some have the
- * same. */
+/* The merged capture that a point belongs to: the number of its interface in the file. If there are many, some share a
+ * number. */
 uint8_t tcpshake_capture_of_point(uint8_t number);
 
 /* The interface in a Linux cooked capture's header (SLL2). */

@@ -82,7 +82,7 @@ const char *tcpshake_story_say_end(const tcpshake_story *story, tcpshake_story_s
 const tcpshake_twin *tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after, unsigned number,
                                              char *text, size_t size);
 
-/* By how much its numbers are others at another capture point, the nth of them; false: there are no more. */
+/* By how much its numbers differ at the nth of the other capture points; false: there are no more. */
 bool tcpshake_story_say_numbers(const tcpshake_story *story, unsigned nth, char *text, size_t size);
 
 /* A sentence about a row. */

@@ -21,7 +21,7 @@ enum { TCPSHAKE_SENTENCES_MAX = 3 };
 typedef struct tcpshake_message {
     const tcpshake_conversation *conversation;
     const tcpshake_finding      *finding;
-    bool                         of_another; /* it is proven of the RST that the finding is on */
+    bool                         of_another; /* proven: the end that the RST names did not send it */
     bool                         overdue;    /* what should have followed, and did not */
     tcpshake_sentence            sentences[TCPSHAKE_SENTENCES_MAX];
     unsigned                     count;
@@ -55,8 +55,8 @@ void tcpshake_fill_missing_ack(tcpshake_message *m);
 void tcpshake_fill_data(tcpshake_message *m);
 void tcpshake_fill_group(tcpshake_message *m);
 
-/* The finding is on the RST that ended the conversation, and this is, at least probably, not of the end that it names.
- */
+/* The finding is on the RST that ended the conversation, and the end that it names has probably, or surely, not sent
+ * it. */
 bool tcpshake_is_of_another(const tcpshake_message *m);
 /* The likely cause of that RST, if the finding is on it. */
 void tcpshake_follow_cause(tcpshake_message *m);

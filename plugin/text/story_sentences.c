@@ -223,7 +223,7 @@ say_cause(const telling *t)
     say(t, summary->reset_in_between ? TCPSHAKE_SAY_story_cause_proven : TCPSHAKE_SAY_story_cause, &arguments);
 }
 
-/* Whoever sent the RST; nobody of both if it was made in between. */
+/* Whoever sent the RST; neither end if a device in between did. */
 static void
 say_reset(const telling *t, tcpshake_sentence sentence)
 {

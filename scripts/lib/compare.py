@@ -29,7 +29,7 @@ FLAGS = ((0x02, 'SYN'), (0x01, 'FIN'), (0x04, 'RST'), (0x08, 'PSH'), (0x10, 'ACK
 SYN, ACK = 0x02, 0x10
 CLIENT, SERVER = 0, 1
 MODULUS = 1 << 32
-# What is under way in both directions at once, no clock tells apart; seconds.
+# A smaller offset would print as zero; seconds.
 SAME_CLOCK = 0.0000005
 # Where the story of a stream begins; and how many are told at once.
 STORY, TOLD_AT_ONCE = re.compile(r'^(?=tcp\.stream \d+: )', re.MULTILINE), 50

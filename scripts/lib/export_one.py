@@ -6,8 +6,8 @@
     export_one.py --merge FORMAT OUT                    merges the rows into OUT/conversations.FORMAT, reports problems
 
 A job is the command that exports one capture: its words as in a URL, with commas between them, so that no shell can
-find anything in them. scripts/batch takes them apart. With --full, tshark also does, and loads, what changes
-no row (short_cuts.py).
+find anything in them. scripts/batch takes them apart. With --full, tshark also loads and does what
+changes no row (short_cuts.py).
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

@@ -73,7 +73,7 @@ class Tshark:
 
     def __init__(self, plugins, program=None, whole=False):
         """plugins: the folder that contains <X.Y>/epan/tcpshake.so, or None for tshark without the plugin. whole: with
-        the dictionaries of other protocols and with Lua, which Wireshark 4.0 needs a third of its start to load."""
+        the dictionaries of other protocols and with Lua: loading them takes Wireshark 4.0 a third of its start-up."""
         self._plugins = plugins
         self._whole = whole
         self._program = program or os.environ.get('TSHARK') or 'tshark'
@@ -253,7 +253,7 @@ class Tshark:
         """{field: {number: name}} of the enumerations. -T fields prints their numbers, and what columns print has
         changed from version to version."""
         names = {}
-        # 1.4 million lines: looked through, not taken apart.
+        # 1.4 million lines: searched, not parsed.
         printed, wanted = b'\n' + self.output(['-G', 'values'])[1], f'\nV\t{prefix}'.encode()
         at = printed.find(wanted)
         while at >= 0:

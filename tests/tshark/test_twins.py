@@ -228,7 +228,7 @@ class Renumbered(unittest.TestCase):
             due = where + 'client sequence numbers + 4000000000, server sequence numbers + 77000000'
             self.assertEqual({tuple(row['tcpshake.twin.renumbered']) for row in rows}, {(due,)})
             story = shark.output('-q', '-r', path, '-z', 'tcpshake,story,0')
-            self.assertIn(f'A device on the way changes the sequence numbers: {due}', story.replace('\n  ', ' '))
+            self.assertIn(f'A device on the path changes the sequence numbers: {due}', story.replace('\n  ', ' '))
             self.assertEqual(story.count('SYN, ACK  seq=0 ack=1 '), 2)
             self.assertEqual(story.count('FIN, ACK  seq=101 ack=201 '), 2)
 

@@ -1,12 +1,13 @@
 /* presumed_closing.c
- * Whether the sender has received the FIN, or the ACK of its own, that it was presumed to receive: what it sends tells.
+ * Whether the sender has received the FIN, or the ACK of its own FIN, that it was presumed to have received: what it
+ * sends tells.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "presumption.h"
 
-/* What was sent behind the FIN arrives behind it: an end in TIME-WAIT that had not taken the FIN in had not taken in
- * the ACK of its own either. */
+/* What was sent after the FIN arrives after it: an end in TIME-WAIT that had not received the FIN had not received the
+ * ACK of its own FIN either. */
 static void
 take_back_ack_behind_fin(tcpshake_arrival *arrival)
 {
@@ -19,8 +20,8 @@ take_back_ack_behind_fin(tcpshake_arrival *arrival)
     sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
-/* The RST of an end that has no such connection any more. One that the peer's RST has closed sends the same, and may
- * have taken in all that came before that. */
+/* The RST of an end that no longer has such a connection. An end that the peer's RST has closed sends the same, and may
+ * have received everything before that RST. */
 static bool
 has_taken_nothing_in(const tcpshake_arrival *arrival)
 {
@@ -46,9 +47,9 @@ tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
     }
 }
 
-/* The sender was presumed to have taken in the ACK of its FIN, but its timer has run out and it sends the FIN again:
- * FIN-WAIT-1, CLOSING or LAST-ACK, which have it unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it has only ACKs
- * to send (section 3.10.7.4). An ACK that is not older than that was under way. */
+/* The sender was presumed to have received the ACK of its FIN, but its timer has run out and it sends the FIN again. So
+ * it is in FIN-WAIT-1, CLOSING or LAST-ACK, where the FIN is unacknowledged (RFC 6298 section 5.4); in TIME-WAIT it
+ * would only send ACKs (section 3.10.7.4). An ACK that came shortly before was still under way. */
 void
 tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
 {
@@ -64,8 +65,8 @@ tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
         arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 
-/* The sender was presumed to have taken in a FIN, and a RST behind it, but what it sends acknowledges no FIN: whatever
- * became of the RST, the FIN had not come. */
+/* The sender was presumed to have received a FIN and a RST after it, but it does not acknowledge the FIN: whatever
+ * became of the RST, the FIN had not arrived. */
 void
 tcpshake_check_fin_before_reset(tcpshake_arrival *arrival)
 {

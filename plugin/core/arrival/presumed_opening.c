@@ -1,5 +1,5 @@
 /* presumed_opening.c
- * Whether the sender has received the handshake's segments that it was presumed to receive: what it sends tells.
+ * Whether the sender has received the handshake's segments that it was presumed to have received: what it sends tells.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,7 +9,7 @@
  * Retransmission timers start at 200 ms at the very least (RFC 6298 asks for 1 s). */
 static const int64_t OUT_OF_ORDER = 150 * TCPSHAKE_MILLISECOND;
 
-/* The sender was presumed to have taken the peer's SYN in. */
+/* The sender was presumed to have received the peer's SYN. */
 void
 tcpshake_check_presumed_syn(tcpshake_arrival *arrival)
 {
@@ -41,8 +41,8 @@ tcpshake_check_presumed_syn(tcpshake_arrival *arrival)
     }
 }
 
-/* The client's ACK of a SYN-ACK was captured without that. Now its server is heard: the SYN-ACK comes late in the
- * capture, or not at all. */
+/* The client's ACK of a SYN-ACK was captured, the SYN-ACK was not. Now its server is heard: the SYN-ACK comes late in
+ * the capture, or not at all. */
 void
 tcpshake_check_gap(tcpshake_arrival *arrival)
 {
@@ -89,9 +89,9 @@ tcpshake_check_presumed_syn_ack(tcpshake_arrival *arrival)
     }
 }
 
-/* The same SYN-ACK, sent again before the ACK of the first one can have come: to a copy of the SYN, or since the timer
- * ran out meanwhile. How long that takes, the first SYN and its answer have shown. Or the network has made it: no timer
- * is that short, and each SYN had its answer. */
+/* The same SYN-ACK, sent again before the ACK of the first one can have arrived: in answer to a copy of the SYN, or
+ * because the timer ran out meanwhile. The first SYN and its answer have shown how long that takes. Or the network has
+ * copied it: no timer is that short, and each SYN had its answer. */
 static bool
 crosses_handshake_ack(const tcpshake_arrival *arrival)
 {
@@ -120,7 +120,7 @@ answers_handshake_ack(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->last) < TCPSHAKE_IN_FLIGHT;
 }
 
-/* Neither end was open at the same time as the other. */
+/* The two ends were never open at the same time. */
 static void
 reopen_handshake(tcpshake_conversation *conversation)
 {

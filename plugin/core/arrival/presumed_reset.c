@@ -1,5 +1,6 @@
 /* presumed_reset.c
- * Whether the sender has heeded the RST that it was presumed to receive, or to have sent: what it sends tells.
+ * Whether the sender has accepted the RST that it was presumed to have received, or has sent the RST that it was
+ * presumed to have sent: what it sends tells.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -36,7 +37,7 @@ reset_to_take_back(const tcpshake_arrival *arrival)
     return last;
 }
 
-/* The RST was not heeded, or was not its sender's: it ended nothing. */
+/* The RST was not accepted, or somebody else sent it: it ended nothing. */
 static void
 take_back_reset(tcpshake_arrival *arrival)
 {
@@ -69,8 +70,8 @@ has_received_syn_ack(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* The client has gone on after the RST that was sent in its name, and waits for what its server does: that goes on as
- * well. The RST has ended neither. */
+/* The client has gone on after the RST that was sent in its name, and has waited to see what its server does. The
+ * server goes on as well: the RST has ended neither. */
 static void
 restore_waiting_client(tcpshake_arrival *arrival)
 {
@@ -90,8 +91,8 @@ restore_waiting_client(tcpshake_arrival *arrival)
                                has_sent_ack, &arrival->to);
 }
 
-/* Only the client is in the capture, and it acknowledges more each time: its server, which would have heeded a RST of
- * the client's, goes on. */
+/* Only the client is in the capture, and it acknowledges more each time: its server, which would have accepted a RST
+ * from the client, goes on. */
 static bool
 shows_server_going_on(const tcpshake_arrival *arrival)
 {
@@ -128,8 +129,8 @@ restore_unseen_server(tcpshake_arrival *arrival)
 }
 
 /* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
- * scanner that has a TCP of its own, and then the server has heeded it: only the server can tell. In LISTEN it answers
- * with a RST (section 3.10.7.2). */
+ * scanner that has a TCP of its own, and then the server has accepted it: only the server can tell. In LISTEN it
+ * answers with a RST (section 3.10.7.2). */
 static bool
 leaves_it_to_the_server(tcpshake_arrival *arrival)
 {
@@ -172,9 +173,9 @@ most_acknowledged(const tcpshake_arrival *arrival)
                : sent;
 }
 
-/* Old data, an old acknowledgment, a copy: it has nothing that its sender had not sent before, so it tells nothing of
- * what that does now. One that begins and ends at SND.NXT tells: it is what an end in use sends; unless that has
- * answered with a RST once more since, as only a closed one does (section 3.10.7.1), or was sent nothing since its RST
+/* Old data, an old acknowledgment, a copy: its sender had sent all of it before, so it tells nothing about what the
+ * sender does now. An ACK that begins and ends at SND.NXT does tell: it is what an open end sends. But not if the end
+ * has since answered with another RST, as only a closed one does (section 3.10.7.1), or was sent nothing since its RST
  * that it could answer. */
 static bool
 has_nothing_new(const tcpshake_arrival *arrival)
@@ -193,8 +194,8 @@ has_nothing_new(const tcpshake_arrival *arrival)
             arrival->conversation->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
 }
 
-/* A FIN, and its end answers with a RST what comes after that (section 3.10.7.1): they have changed places on the way.
- * No answer to anything else is as quick. */
+/* A FIN right after a RST with which its end answered what came after its FIN (section 3.10.7.1): the two have changed
+ * places on the path. No answer to anything else is as quick. */
 static bool
 is_fin_of_closed_end(const tcpshake_arrival *arrival)
 {
@@ -219,8 +220,8 @@ is_past_reset(const tcpshake_arrival *arrival)
            !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
 }
 
-/* It acknowledges less than the RST's number, and had time for more: what was sent in front of the RST is missing, and
- * that was not exact. It was challenged (RFC 5961 section 3.2), or lost as well. */
+/* It acknowledges less than the RST's number, though it had time for more: what was sent before the RST is missing, so
+ * the RST was not exact. It was challenged (RFC 5961 section 3.2), or lost as well. */
 static bool
 is_short_of_reset(const tcpshake_arrival *arrival)
 {
@@ -281,8 +282,8 @@ was_not_refused(const tcpshake_arrival *arrival)
            tcpshake_ack_acceptable(arrival);
 }
 
-/* The sender was reset, or had sent a RST, and goes on. Still under way when the RST passed: CLOSED a little later;
- * otherwise the RST was not heeded, or not its own. */
+/* The sender was reset, or had sent a RST, and goes on. What it sends was still under way when the RST passed, and
+ * CLOSED comes a little later; otherwise the RST was not accepted, or not its own. */
 void
 tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
 {
@@ -340,8 +341,8 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     }
 }
 
-/* The sender challenges the RST, which has ended nothing here. Whoever sent that may be closed all the same, and waits
- * for no answer any more. */
+/* The sender challenges the RST, which has ended nothing here. Whoever sent the RST may be closed all the same, and no
+ * longer waits for an answer. */
 void
 tcpshake_check_challenge(tcpshake_arrival *arrival)
 {

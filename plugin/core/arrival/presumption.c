@@ -133,8 +133,8 @@ has_taken_fin_in(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* The last data in front of the FIN came before the sender spoke again, and the FIN has not come again since: it was
- * there, and was taken in with them (section 3.10.7.4, seventh and eighth). */
+/* The last data before the FIN arrived before the sender spoke again, and the FIN was not sent again since: the FIN was
+ * there, and was received with them (section 3.10.7.4, seventh and eighth). */
 static void
 deliver_with_data(tcpshake_arrival *arrival)
 {
@@ -203,9 +203,9 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
     arrival->delivered = true;
 }
 
-/* The FIN of this end, which was sent in front of its RST, arrives in front of it: unless it was lost, or the RST has a
- * number in front of it, and then ends only an end that has not taken it in (section 3.10.7.4, RFC 5961 section 3.2).
- * A RST with the FIN's own number ends either with some stacks. */
+/* The FIN of this end, sent before its RST, arrives before it: unless the FIN was lost, or the RST has a lower number
+ * than the FIN, and then ends only an end that has not received the FIN (section 3.10.7.4, RFC 5961 section 3.2). With
+ * some stacks, a RST with the FIN's own number ends either. */
 static bool
 comes_before_reset(const tcpshake_conversation *conversation, int end, uint32_t number)
 {
@@ -234,7 +234,7 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
     }
 }
 
-/* A FIN is under way to the end, and a RST behind it: CLOSE-WAIT and its like come before CLOSED. They show in the next
+/* A FIN is under way to the end, and a RST after it: CLOSE-WAIT and its like come before CLOSED. They show in the next
  * frame, and CLOSED in the one after that. */
 static bool
 has_fin_before_reset(const tcpshake_arrival *arrival, int end)

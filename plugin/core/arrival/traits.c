@@ -28,9 +28,9 @@ tcpshake_milliseconds_since(const tcpshake_arrival *arrival, const tcpshake_end 
     return (uint32_t)((arrival->segment->time - end->last.time) / TCPSHAKE_MILLISECOND);
 }
 
-/* How long an answer of this end takes to come by, as the handshake has shown it: seldom less, often more. Where a SYN
- * was sent again, the answer may be to another one. Where SYNs crossed, only the first of them has an answer that
- * tells. */
+/* How long an answer of this end takes to reach the capture point, as the handshake has shown it: seldom less, often
+ * more. If a SYN was sent again, the answer may be to another one. If SYNs crossed, only the first of them has an
+ * answer that tells. */
 int64_t
 tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 {
@@ -44,8 +44,8 @@ tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
     return asked.frame && answered.frame && time > 0 && time < longest ? time : TCPSHAKE_SECOND;
 }
 
-/* No timer expires sooner than a round trip and the least that stacks wait for more (RFC 6298 section 2). Where the
- * handshake does not show how long a round trip takes, what they wait is all that is known. */
+/* No timer expires sooner than a round trip plus the minimum that stacks add to it (RFC 6298 section 2). Where the
+ * handshake does not show how long a round trip takes, only that minimum is known. */
 static int64_t
 soonest_timer(const tcpshake_conversation *conversation)
 {
@@ -328,8 +328,8 @@ was_open_before_reset(const tcpshake_end *end)
     return end->before_reset >= TCPSHAKE_ESTABLISHED && !end->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN];
 }
 
-/* The same once more, of an end that was open or sooner than any timer, and each SYN had its answer before: the network
- * has made it, and kept it back. It tells nothing of what its sender does now. */
+/* The same once more, from an end that was open, or sooner than any timer, and each SYN had its answer before: it is a
+ * copy that the network has made and delayed. It tells nothing about what its sender does now. */
 bool
 tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival)
 {
@@ -382,8 +382,8 @@ tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment 
            sender->isn == segment->seq && since >= TIMEOUT && since <= LONGEST_FIRST << doubled;
 }
 
-/* The SYN that the conversation's first SYN-ACK has answered, and what came after that may have confirmed: it was
- * captured late. */
+/* The SYN that the conversation's first SYN-ACK has answered, as what came later may have confirmed: it was captured
+ * late. */
 bool
 tcpshake_is_late_syn(const tcpshake_arrival *arrival)
 {

@@ -111,7 +111,7 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
     sender->flags |= is_ignored_in_syn_sent(arrival) ? TCPSHAKE_END_SEEN : TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD;
     if (tcpshake_has(arrival, TCPSHAKE_RST))
         return;
-    /* Right behind what it has sent before: also where the capture lacks the window that lets it. */
+    /* Right after what it has sent before: even if the window that allows it is not in the capture. */
     if (!(sender->flags & TCPSHAKE_END_HAS_SND_NXT) ||
         (tcpshake_seq_lt(sender->snd_nxt, next) && (sender->snd_nxt == segment->seq || tcpshake_acceptable(arrival)))) {
         sender->snd_nxt = next;

@@ -196,8 +196,8 @@ typedef struct tcpshake_unsent {
     bool     fin;  /* and with which it closed */
     uint8_t  from; /* 0 or 1: which end it is */
 } tcpshake_unsent;
-/* The data in front of a FIN that were not captured before it: from where, up to where, how many of them are still
- * missing, and the frame with which all were there; or 0. */
+/* The data before a FIN that were not captured before it: from where, up to where, how many bytes are still missing,
+ * and the frame that completed them; or 0. */
 typedef struct tcpshake_fin_hole {
     uint32_t start, end, missing, filled;
 } tcpshake_fin_hole;
@@ -205,8 +205,8 @@ typedef struct tcpshake_fin_hole {
 typedef struct tcpshake_copied_step {
     uint32_t count, first;
 } tcpshake_copied_step;
-/* By end. nearer, farther: the points at which what it sends is captured first and then; which is which tells the TTL,
- * or else the time. ttl: at the nearer one, where there are routers in between; else 0. */
+/* By end. nearer, farther: the points that capture what it sends first and second; the TTL tells which is which, or
+ * else the time. ttl: at the nearer one, where there are routers in between; else 0. */
 typedef struct tcpshake_copied {
     tcpshake_copied_step syn[2], fin[2];
     uint32_t             first[2]; /* frames: the first that was captured twice, and its copy */

@@ -125,7 +125,7 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t seq; /* of what is repeated, raw */
             uint16_t count;
-            bool     idle; /* it is the first that was sent after the longest silence */
+            bool     idle; /* it is the first segment after the longest silence */
         } repeats;
         /* reset_unacceptable, reset_challenged */
         struct {

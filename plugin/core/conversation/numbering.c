@@ -5,9 +5,9 @@
  * - it comes within two seconds;
  * - it has the same timestamps and the same IP identification, at least one of which is not 0, and the same window and
  *   window scale: a stack that chose another ISN would have sent it at another time;
- * - it was captured at another point; or, where all was captured at one, it has another TTL, and both, or comes sooner
- *   than any timer expires.
- * Of a SYN-ACK without any of these, that its SYN was renumbered and that it acknowledges that is enough.
+ * - it was captured at another point; or, if all was captured at one, it has another TTL, and either both timestamps
+ *   and IP identification, or comes sooner than any timer expires.
+ * For a SYN-ACK without any of these, it is enough that its SYN was renumbered and that it acknowledges that SYN.
  */
 #include "conversation.h"
 
@@ -36,7 +36,7 @@ is_elsewhere(uint32_t mark, const tcpshake_segment *segment)
     return point && segment->point && point != segment->point;
 }
 
-/* Of when its sender sent last; before: by another clock. */
+/* Within limit of when its sender sent last; it may be earlier, by another clock. */
 static bool
 is_within(const tcpshake_end *sender, const tcpshake_segment *segment, int64_t limit)
 {
@@ -45,7 +45,7 @@ is_within(const tcpshake_end *sender, const tcpshake_segment *segment, int64_t l
     return apart <= limit && apart >= -limit;
 }
 
-/* What its sender has set besides numbers is the same. */
+/* Everything but the numbers is as its sender has set it. */
 static bool
 has_same_mark(const tcpshake_end *sender, uint32_t mark, const tcpshake_segment *segment)
 {
@@ -60,7 +60,7 @@ has_same_mark(const tcpshake_end *sender, uint32_t mark, const tcpshake_segment 
     return sender->ttl != segment->ttl && ((options.tsval && segment->ip_id) || is_within(sender, segment, AT_ONCE));
 }
 
-/* With nothing to tell it by, at another point than the SYN-ACK before: what it acknowledges there is the SYN. */
+/* Nothing else identifies it, but it is at another point than the SYN-ACK before, and it acknowledges the SYN there. */
 static bool
 acknowledges_renumbered(const tcpshake_conversation *conversation, uint32_t mark, const tcpshake_segment *segment,
                         const tcpshake_segment *known)
@@ -109,7 +109,7 @@ off(const tcpshake_conversation *conversation, const tcpshake_segment *segment, 
     return sum;
 }
 
-/* Which it has; NULL: the record's. */
+/* The numbering of this segment; NULL: the record's. */
 static tcpshake_numbering *
 numbering_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -156,8 +156,8 @@ tcpshake_learn_numbering(tcpshake_conversation *conversation, const tcpshake_seg
     one->ahead[segment->from] = segment->seq - conversation->end[segment->from].isn;
 }
 
-/* An end's numbers are the record's where it was captured first: the server's at the point that is nearer to it. Where
- * those of both ends are others, one point is told as it is seen from the other. */
+/* The record has an end's numbers as they were captured first: the server's, at the point nearer to it. If the numbers
+ * of both ends differ, one point is told as seen from the other. */
 bool
 tcpshake_tell_numbering(const tcpshake_conversation *conversation, unsigned nth, tcpshake_numbering *told)
 {
@@ -178,7 +178,7 @@ tcpshake_tell_numbering(const tcpshake_conversation *conversation, unsigned nth,
     return false;
 }
 
-/* RFC 1624: the checksum where this word is another. */
+/* RFC 1624: the checksum after this word has changed. */
 static uint16_t
 with_other_word(uint16_t checksum, uint32_t before, uint32_t after)
 {

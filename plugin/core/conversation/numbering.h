@@ -17,9 +17,9 @@ struct tcpshake_conversation;
 
 /* At one capture point. */
 typedef struct tcpshake_numbering {
-    uint32_t ahead[TCPSHAKE_ENDS]; /* what the numbers of each end are there more than in the record */
+    uint32_t ahead[TCPSHAKE_ENDS]; /* how much higher the numbers of each end are there than in the record */
     uint8_t  point;                /* 0: not known */
-    bool     is_shared;            /* that point has other numbers as well: which they are, only they tell */
+    bool     is_shared;            /* that point has other numbers as well: only they tell which apply */
 } tcpshake_numbering;
 
 enum { TCPSHAKE_NUMBERINGS_MAX = 4 };
@@ -30,7 +30,7 @@ typedef struct tcpshake_numbers {
 } tcpshake_numbers;
 
 /* What a SYN or SYN-ACK has besides its numbers, and where it was captured. stamps: the timestamps in it (RFC 7323
- * section 3.2). Where nothing in it is of this one alone, it is only the point. */
+ * section 3.2). If nothing in it identifies this packet, it is only the point. */
 uint32_t tcpshake_syn_mark(const tcpshake_segment *segment, uint32_t tsval, uint32_t tsecr, uint8_t wscale);
 
 /* A SYN or SYN-ACK with another number than the last of its sender, which is the same packet all the same. */

@@ -136,8 +136,8 @@ typedef struct tcpshake_packet {
 } tcpshake_packet;
 #pragma pack(pop)
 
-/* The place of the last one that has the same low; else one that is free, with frame 0: the oldest there is forgotten.
- * NULL if there is no memory. */
+/* The place of the last packet with the same low; otherwise a free place, with frame 0, for which the oldest packet may
+ * be forgotten. NULL if there is no memory. */
 tcpshake_packet *tcpshake_hosts_place_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t low);
 
 /* ---- holes in the capture ---- */
@@ -167,12 +167,12 @@ typedef struct tcpshake_watch {
     int64_t  from, until;
 } tcpshake_watch;
 
-/* This segment was captured at another point than the one before it. capture: which of the captures that were merged
- * the point is of; before: the time of that one. */
+/* This segment was captured at another point than the one before it. capture: the merged capture that the point belongs
+ * to; before: the time of the segment before. */
 void tcpshake_hosts_change_point(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint8_t point,
                                  uint8_t capture, int64_t before, tcpshake_sight first);
 
-/* When the other point was watched, given when the last segment of all was captured. False: as long as this point. */
+/* When the other point was watched. end: the time of the capture's last segment. False: as long as this point. */
 bool tcpshake_hosts_watch_of(const tcpshake_hosts *hosts, uint8_t point, uint8_t other, int64_t end,
                              tcpshake_watch *watch);
 

@@ -1,6 +1,6 @@
 /* points.c
- * When each capture point was watched: from its first segment to its last, of whatever conversation. Points of one
- * capture, as interfaces of a host that were captured together, were watched as long as that.
+ * When each capture point was watched: from its first segment to its last, in any conversation. Points of the same
+ * capture, such as interfaces of one host, were watched as long as that capture ran.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,7 +8,7 @@
 
 enum { ANYWHERE = UINT8_MAX + 1 };
 
-/* By the number of a capture, and which of them a point is of. */
+/* of: by the number of a capture; capture: by point, the capture that it belongs to; now: the current one. */
 struct point_watches {
     tcpshake_watch of[ANYWHERE];
     uint8_t        capture[ANYWHERE], now;

@@ -76,8 +76,9 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
 }
 
-/* What was under way to an end when it sent the last segment of all has no frame of its own to show in. In hindsight it
- * shows in that one, and what the end was when it sent it shows before, unless that would hide what it was then. */
+/* What was under way to an end when it sent the very last segment has no frame of its own. In hindsight its effect
+ * shows in that last frame, and the state in which the end sent it shows before, unless that would hide an earlier
+ * state. */
 static uint8_t
 state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t frame)
 {

@@ -2,9 +2,9 @@
  * What happened between two capture points: where a connection was captured at both, and a step of it at one only.
  * Asked at the end of the capture, of what was seen at each (RFC 9293 does not know points; RFC 3022 knows NATs).
  *
- * Which point is nearer to an end tells the TTL of what that sends, or, where no router is in between, the SYN, which
- * leaves the client. What is sent and is seen at the nearer one only was lost in between; what is seen at the farther
- * one only the nearer capture has missed, but for a RST, which somebody in between has made.
+ * The TTL of what an end sends tells which point is nearer to it; without a router in between, the SYN does, which
+ * comes from the client. What is seen at the nearer point only was lost in between. What is seen at the farther point
+ * only was missed by the nearer capture; except a RST, which a device in between has sent.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -56,8 +56,8 @@ seen_there(const point *there)
     return (seen){ there->twin->point, there->twin->frame, there->twin->time, there->end->last.time };
 }
 
-/* Whether the other point was watched when this came by here, and for so long after that. If the first that was
- * captured there is of this connection, nothing speaks against it; behind the last, everything does. */
+/* Whether the other point was watched when this passed here, and for so long after that. If the first segment captured
+ * there is of this connection, the time before it counts as watched; the time after the last one does not. */
 static bool
 is_watched(const tcpshake_ending *ending, uint8_t here, const seen *there, int64_t time, int64_t after)
 {
@@ -84,7 +84,7 @@ is_nearest(const tcpshake_conversation *here, int end, point *there)
     return next_point(here, end, NULL, there) && !there->is_nearer;
 }
 
-/* What was sent so often, and seen so often at the other point. */
+/* How often a kind of segment was sent, and how often it was seen at the other point. */
 typedef struct loss {
     uint8_t         what;
     tcpshake_moment moment; /* of the one that was lost */
@@ -106,7 +106,7 @@ write_loss(const loss *loss, tcpshake_finding *finding)
     finding->between.seen = (uint8_t)(loss->seen < UINT8_MAX ? loss->seen : UINT8_MAX);
 }
 
-/* The first of these, given the other point; count: how many there are. */
+/* The first of these losses while the other point was watched. */
 static bool
 find_loss(const tcpshake_ending *ending, uint8_t here, const seen *there, const loss *losses, size_t count,
           tcpshake_finding *finding)
@@ -173,8 +173,8 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     return find_loss(ending, self->point, &seen, losses, sizeof losses / sizeof losses[0], finding);
 }
 
-/* Under one four-tuple: what was captured twice but for one. Without any copy it may be one that was not recognised;
- * a RST, if it was captured at the point where all that this end sends is captured first. */
+/* Under one four-tuple: some were captured twice, one was not. If none has a copy, copies may not have been recognised;
+ * a RST counts even so, if it was captured at the point that captures first what this end sends. */
 static bool
 lost_copy(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
@@ -197,7 +197,7 @@ lost_copy(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
           fin->count ? own->fin_count : 0, fin->count },
                     { TCPSHAKE_LOST_RST, reset.moment, is_near ? reset.count : 0, copied->resets[end] },
     };
-    /* The copy of the first is there, or the first itself, by a clock that is behind. */
+    /* The first one there is the copy, or, by a clock that is behind, the original. */
     seen         seen = { copied->farther[end], copied->first[0], INT64_MAX, copied->last };
     const size_t count = sizeof losses / sizeof losses[0];
 
@@ -213,14 +213,14 @@ lost_between(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     return lost_to_twin(ending, end, finding) || lost_copy(ending, end, finding);
 }
 
-/* Under one four-tuple it was captured at a point farther on alone. */
+/* Under one four-tuple: it was captured at a farther point only. */
 static bool
 is_copy_from_between(const tcpshake_copied *copied, int end, const tcpshake_end_rst *reset)
 {
     return copied->nearer[end] && reset->point && reset->point != copied->nearer[end] && !reset->copied;
 }
 
-/* The nearer point was watched when the RST should have come by; or else something of the RST is not its sender's. */
+/* The nearer point was watched when the RST should have passed it; or a hint says that its sender did not send it. */
 static bool
 is_proven(const tcpshake_ending *ending, const tcpshake_end_rst *reset, const seen *before)
 {

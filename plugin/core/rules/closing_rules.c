@@ -46,8 +46,8 @@ missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
-/* Not of an end that lives on and never repeats its FIN: then the ACK is not in the capture, and if that lacks others,
- * this one may be among them. */
+/* Not for an end that lives on and never repeats its FIN: its ACK is just not in the capture. If the capture lacks
+ * other segments, it may lack this ACK as well. */
 static bool
 missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
@@ -219,7 +219,7 @@ ends_orderly(const tcpshake_arrival *arrival)
            !(waited && tcpshake_is_reset_without_connection(arrival));
 }
 
-/* It has shown that data came after the close, or one before it, which did not count yet: that says more. */
+/* This RST has shown that data came after the close, or an earlier one has: `data_after_close` says more. */
 static bool
 is_for_late_data(const tcpshake_arrival *arrival)
 {

@@ -129,7 +129,7 @@ is_checked(const tcpshake_arrival *arrival)
 }
 
 /* Left or right of any window that the receiver may have. The number at its right edge is outside (section 3.10.7.4,
- * first); a stack that takes that in challenges it, which shows (presumed_reset.c). */
+ * first); a stack that counts it as inside challenges the RST, which shows (presumed_reset.c). */
 static bool
 is_out_of_window(const tcpshake_arrival *arrival)
 {
@@ -219,7 +219,7 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return !tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored, finding->frame);
 }
 
-/* What was sent to the RST's sender and is not acknowledged, by this or an earlier RST of it either. */
+/* What was sent to the RST's sender and not acknowledged, not even by this RST or an earlier one from it. */
 static uint32_t
 unacknowledged(const tcpshake_arrival *arrival)
 {
@@ -233,8 +233,8 @@ unacknowledged(const tcpshake_arrival *arrival)
     return left > 0 ? (uint32_t)left : 0;
 }
 
-/* A RST has ended a connection that was open at both ends, not at the client's alone. One that only answers a scan, or
- * a segment of a connection that may be long gone, shows none. */
+/* A RST has ended a connection that was open at both ends, not at the client's alone. A RST that only answers a scan,
+ * or a segment of a connection that may be long gone, does not show that. */
 static bool
 ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -248,7 +248,7 @@ ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !((arrival->sender->flags | arrival->receiver->flags) & TCPSHAKE_END_SENT_FIN);
 }
 
-/* A last word that is too short for a request is answered by the end itself, not by somebody in its name. */
+/* The end itself, not somebody in its name, answers a last message that is too short for a request. */
 static bool
 cuts_request_off(const tcpshake_arrival *arrival)
 {

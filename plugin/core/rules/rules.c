@@ -156,8 +156,8 @@ judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_functi
         note(arrival, rule, &found);
 }
 
-/* Nearly no rule applies. So all are asked with one finding, which the rules before have written into; one that applies
- * is asked once more, with its own. */
+/* Few rules ever apply. So all are asked with one finding, which earlier rules may have written into; a rule that
+ * applies is asked once more, with a finding of its own. */
 static inline void
 judge_all(tcpshake_arrival *arrival, const selection *selected)
 {

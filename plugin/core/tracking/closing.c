@@ -12,7 +12,7 @@ is_first_closer(const tcpshake_arrival *arrival, int end)
     return arrival->conversation->first_closer == end;
 }
 
-/* How long its sender has heard and said nothing: a request that it has not received yet is no part of that. */
+/* How long its sender has received and sent nothing: a request that it has not received yet does not count. */
 static int64_t
 known_silence(const tcpshake_arrival *arrival)
 {
@@ -42,7 +42,7 @@ remember_first_fin(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_CROSSED_FIN;
 }
 
-/* The FIN comes before data that stand in front of it. */
+/* The FIN was captured before data that precede it in sequence. */
 static void
 remember_hole(tcpshake_arrival *arrival)
 {

@@ -99,8 +99,8 @@ is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment
            (segment->flags & TCPSHAKE_FIN && is_within(segment, first, WELL_BEFORE_TIMER));
 }
 
-/* As long after the first as the last copy came after its own: the way between two points takes that long. A RST that
- * has anything to answer may have been sent again (RFC 9293 section 3.10.7.1). */
+/* As late as the last copy came after its own first: the path between the two points takes that long. A RST that has
+ * something to answer may have been sent again (RFC 9293 section 3.10.7.1). */
 static bool
 comes_as_the_last(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                   const tcpshake_packet *first)
@@ -140,8 +140,8 @@ apart(const tcpshake_segment *segment, int64_t first, uint8_t first_point)
     return segment->point > first_point ? segment->time - first : first - segment->time;
 }
 
-/* By the clock of another capture it may come later than any way takes: if it has an IP identification or a timestamp,
- * or as much later as the copy before. same: the checksum. */
+/* By the clock of another capture it may come later than any path takes, if it has an IP identification or a timestamp,
+ * or is as late as the copy before. same: the checksum. */
 static bool
 is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                     const tcpshake_packet *first, bool same)

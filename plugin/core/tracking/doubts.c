@@ -85,8 +85,8 @@ tcpshake_doubts_about_reset(const tcpshake_arrival *arrival)
     return doubts;
 }
 
-/* The TTL and the IP identification tell by themselves, and so do numbers that are tried. The others can be chance, but
- * not two at once. */
+/* The TTL, the IP identification or a series of guessed numbers is enough alone. Any other hint can be chance, but not
+ * two at once. */
 bool
 tcpshake_is_doubtful(uint8_t doubts)
 {

@@ -1,5 +1,5 @@
 /* late_syn.c
- * A SYN that is captured behind what it came before: its answer, or its own SYN-ACK.
+ * A SYN that is captured after what it preceded: its answer, or its sender's own SYN-ACK.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -5,8 +5,9 @@
  */
 #include "tracking.h"
 
-/* RFC 9768 table 2, by AE, CWR and ECE. Its client can do without accuracy; of a SYN-ACK one who asked with CWR and ECE
- * looks at these two only (RFC 3168 section 6.1.1). All three on a SYN-ACK are merely sent back (section 3.1.1). */
+/* RFC 9768 table 2, by AE, CWR and ECE. Its client can do without accuracy; a client that asked with CWR and ECE looks
+ * only at these two in a SYN-ACK (RFC 3168 section 6.1.1). All three on a SYN-ACK are merely sent back (section
+ * 3.1.1). */
 static unsigned
 ecn_offered(unsigned flags)
 {
@@ -62,7 +63,7 @@ tcpshake_follow_offers(tcpshake_arrival *arrival, uint16_t before)
     extra->given_up = (uint16_t)((extra->given_up | less) & ~now);
 }
 
-/* The first SYN-ACK. One that agrees to what was given up, or acknowledges data of such a SYN, answers an earlier one.
+/* The first SYN-ACK. If it agrees to what was given up, or acknowledges data of such a SYN, it answers an earlier one.
  */
 void
 tcpshake_look_for_fallback(tcpshake_arrival *arrival)

@@ -83,8 +83,9 @@ had_no_syn(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* Both have opened, and the sender's first word since then acknowledges the SYN-ACK. Had the peer's SYN come before
- * that, it had been a SYN-ACK (section 3.10.7.3): the SYN was lost, and the SYN-ACK alone has opened it. */
+/* Both have opened, and the sender's first word since then acknowledges the SYN-ACK. Had the peer's SYN arrived
+ * before, that word would have been a SYN-ACK (section 3.10.7.3): the SYN was lost, and the SYN-ACK alone has opened
+ * it. */
 static bool
 opens_without_syn(const tcpshake_arrival *arrival)
 {

@@ -9,7 +9,7 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
-/* Where an end that moves twice in this frame can show what it was in between. */
+/* Adds an entry in which an end that changes state twice in this frame can show the state in between. */
 static void
 keep_before(tcpshake_arrival *arrival)
 {

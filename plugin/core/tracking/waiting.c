@@ -153,8 +153,8 @@ is_push(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->last) > TCPSHAKE_PAUSE;
 }
 
-/* The server closes before it has received all of the request, which passed the capture point earlier: it is data to an
- * end that has sent its FIN, as if it had been captured behind that. */
+/* The server closes before it has received all of the request, which passed the capture point earlier. So the request
+ * is data to an end that has sent its FIN, as if it had been captured after the FIN. */
 static void
 cross_request(tcpshake_arrival *arrival)
 {

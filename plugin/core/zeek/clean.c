@@ -1,6 +1,6 @@
 /* clean.c
- * How most conversations open and close: each step follows on the last, and nothing else can happen. zeek.c takes these
- * segments in as well, with the same result, in many times the work.
+ * How most conversations open and close: each step follows on the last, and nothing else can happen. zeek.c handles
+ * these segments as well, with the same result but many times the work.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
