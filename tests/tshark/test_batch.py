@@ -4,10 +4,12 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import collections
 import csv
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -52,6 +54,19 @@ class Batch(unittest.TestCase):
                   os.path.join(os.fsencode(self.captures), b'caf\xe9.pcap'))
         self.batch(self.out, self.captures)
         self.assertEqual([os.path.basename(row['capture']) for row in self.rows()], ['caf\\xe9.pcap'])
+
+    def test_what_the_page_shows(self):
+        """The example at the top of docs/batch.md, and the most frequent anomalies further down."""
+        with open(os.path.join(shark.TOP, 'docs', 'batch.md'), encoding='utf-8') as file:
+            page = file.read()
+        folder, shown = re.search(r'^\$ scripts/batch out (\S+)\n(.*): out/conversations\.csv$', page, re.M).groups()
+        printed = self.batch(self.out, os.path.join(shark.TOP, folder)).stdout.splitlines()[-1]
+        self.assertEqual(printed, f'{shown}: {self.out}/conversations.csv')
+        counted = collections.Counter(name for row in self.rows()
+                                      for name in row['tcpshake.conn.anomaly'].split(';') if name)
+        told = re.search(r'value_counts\(\)\.head\(3\)\n((?:\w+ +\d+\n){3})', page)[1].splitlines()
+        self.assertEqual({name: int(count) for name, count in map(str.split, told)}, dict(counted.most_common(3)))
+        self.assertLess(counted.most_common(4)[3][1], counted.most_common(3)[2][1])   # no fourth as frequent
 
     def test_all_of_a_folder(self):
         plain = self.add('plain.pcap', 'close_by_client')
