@@ -197,8 +197,8 @@ CONVERSATION(fin_behind_fin_and_reset)
     PATH(B, "LISTEN SYN-RECEIVED ESTABLISHED FIN-WAIT-1 CLOSING CLOSED");
 }
 
-/* The last segment of all was sent before the RST came: what that has done shows there. */
-CONVERSATION(last_segment_is_a_fin_behind_the_reset)
+static void
+play_fin_behind_reset(play *p)
 {
     play_open(p);
     SEND(A, FIN | ACK);
@@ -206,6 +206,12 @@ CONVERSATION(last_segment_is_a_fin_behind_the_reset)
     SEND(B, ACK, .length = 10);
     SEND(A, RST);
     SEND(B, FIN | ACK, .after = MS); /* 11 */
+}
+
+/* The last segment of all was sent before the RST came: what that has done shows there. */
+CONVERSATION(last_segment_is_a_fin_behind_the_reset)
+{
+    play_fin_behind_reset(p);
     THEN(11, S(CLOSED), S(LAST_ACK));
     IN_HINDSIGHT(10, S(CLOSED), S(LAST_ACK));
     IN_HINDSIGHT(11, S(CLOSED), S(CLOSED));
@@ -214,12 +220,7 @@ CONVERSATION(last_segment_is_a_fin_behind_the_reset)
 
 CONVERSATION(segment_behind_a_fin_behind_the_reset)
 {
-    play_open(p);
-    SEND(A, FIN | ACK);
-    SEND(B, ACK);
-    SEND(B, ACK, .length = 10);
-    SEND(A, RST);
-    SEND(B, FIN | ACK, .after = MS); /* 11 */
+    play_fin_behind_reset(p);
     SEND(A, RST);
     IN_HINDSIGHT(10, S(CLOSED), S(CLOSE_WAIT));
     IN_HINDSIGHT(11, S(CLOSED), S(LAST_ACK));

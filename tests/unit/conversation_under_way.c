@@ -195,8 +195,8 @@ CONVERSATION(fin_with_ack_of_what_comes_late)
 
 /* ==== what comes late in the capture, or not at all ==== */
 
-/* The SYN, of a conversation that is over. */
-CONVERSATION(syn_behind_the_end)
+static void
+play_without_syn(play *p)
 {
     p->opener = A;
     p->next[A] = 1;
@@ -204,6 +204,12 @@ CONVERSATION(syn_behind_the_end)
     SEND(A, ACK, .length = 10);
     SEND(B, ACK);
     SEND(B, RST | ACK);
+}
+
+/* The SYN, of a conversation that is over. */
+CONVERSATION(syn_behind_the_end)
+{
+    play_without_syn(p);
     SEND(A, SYN, .seq = -11, .after = 130 * MS);
     PATH(A, "SYN-SENT ESTABLISHED CLOSED");
 }
@@ -211,12 +217,7 @@ CONVERSATION(syn_behind_the_end)
 /* A SYN of that number much later is another. */
 CONVERSATION(syn_long_behind_the_end)
 {
-    p->opener = A;
-    p->next[A] = 1;
-    SEND(B, SYN | ACK);
-    SEND(A, ACK, .length = 10);
-    SEND(B, ACK);
-    SEND(B, RST | ACK);
+    play_without_syn(p);
     SEND(A, SYN, .seq = -11, .after = 90 * SECONDS);
     PATH(A, "SYN-SENT ESTABLISHED CLOSED SYN-SENT");
 }
