@@ -44,9 +44,7 @@ tcpshake_look_up_point(uint64_t key)
 uint8_t
 tcpshake_capture_of_point(uint8_t number)
 {
-    enum { INTERFACE = 48 };
-
-    return number ? (uint8_t)(points.key[number - 1] >> INTERFACE) : 0;
+    return number ? (uint8_t)(points.key[number - 1] >> TCPSHAKE_POINT_INTERFACE) : 0;
 }
 
 uint32_t

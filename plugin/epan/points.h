@@ -30,17 +30,19 @@ uint8_t tcpshake_capture_of_point(uint8_t number);
 /* The interface in a Linux cooked capture's header (SLL2). */
 uint32_t tcpshake_cooked_interface(const packet_info *pinfo);
 
+/* Where the parts of a point's key begin. */
+enum { TCPSHAKE_POINT_COOKED = 31, TCPSHAKE_POINT_VLAN = 32, TCPSHAKE_POINT_INTERFACE = 48 };
+
 static inline uint8_t
 tcpshake_point_of(const packet_info *pinfo)
 {
-    enum { COOKED = 31, VLAN = 32, INTERFACE = 48 };
     const wtap_rec *const rec = pinfo->rec;
-    uint64_t              key = (uint64_t)(uint16_t)pinfo->vlan_id << VLAN;
+    uint64_t              key = (uint64_t)(uint16_t)pinfo->vlan_id << TCPSHAKE_POINT_VLAN;
 
     if (rec->presence_flags & WTAP_HAS_INTERFACE_ID)
-        key |= (uint64_t)rec->rec_header.packet_header.interface_id << INTERFACE;
+        key |= (uint64_t)rec->rec_header.packet_header.interface_id << TCPSHAKE_POINT_INTERFACE;
     if (rec->rec_header.packet_header.pkt_encap == WTAP_ENCAP_SLL2)
-        key |= UINT64_C(1) << COOKED | tcpshake_cooked_interface(pinfo);
+        key |= UINT64_C(1) << TCPSHAKE_POINT_COOKED | tcpshake_cooked_interface(pinfo);
     if (key == tcpshake_last_point_seen.key && tcpshake_last_point_seen.number)
         return tcpshake_last_point_seen.number;
     return tcpshake_look_up_point(key);

@@ -35,27 +35,22 @@ tcpshake_story_say_end(const tcpshake_story *story, tcpshake_story_sentence sent
     return tcpshake_text_story(sentence, &facts, text, size);
 }
 
-const tcpshake_twin *
-tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after, unsigned number, char *text,
-                        size_t size)
+static void
+say_twin(const tcpshake_story *story, const tcpshake_twin *twin, const char *translated, char *text, size_t size)
 {
-    const tcpshake_twin *const twin = tcpshake_next_twin(story->source->conversation, after);
-    tcpshake_story_facts       facts = story->whole;
+    tcpshake_story_facts facts = story->whole;
 
-    if (!twin)
-        return NULL;
     facts.number = twin->stream;
-    facts.name = story->source->translated[number];
+    facts.name = translated;
     /* Less than a millisecond is the path, not the clock. */
     if (!tcpshake_twin_clock(story->source->conversation, twin, &facts.duration) ||
         (facts.duration < TCPSHAKE_MILLISECOND && facts.duration > -TCPSHAKE_MILLISECOND))
         facts.duration = 0;
     tcpshake_text_story(TCPSHAKE_STORY_twin, &facts, text, size);
-    return twin;
 }
 
-bool
-tcpshake_story_say_numbers(const tcpshake_story *story, unsigned nth, char *text, size_t size)
+static bool
+say_numbers(const tcpshake_story *story, unsigned nth, char *text, size_t size)
 {
     const tcpshake_conversation *const conversation = story->source->conversation;
     tcpshake_story_facts               facts = story->whole;
@@ -67,6 +62,20 @@ tcpshake_story_say_numbers(const tcpshake_story *story, unsigned nth, char *text
     facts.name = tcpshake_text_numbering(conversation, &there, numbers, sizeof numbers);
     tcpshake_text_story(TCPSHAKE_STORY_renumbered, &facts, text, size);
     return true;
+}
+
+bool
+tcpshake_story_say_elsewhere(const tcpshake_story *story, unsigned nth, char *text, size_t size)
+{
+    const tcpshake_conversation *const conversation = story->source->conversation;
+    unsigned                           twins = 0;
+
+    for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(conversation, twin)) != NULL; twins++)
+        if (twins == nth) {
+            say_twin(story, twin, story->source->translated[nth], text, size);
+            return true;
+        }
+    return say_numbers(story, nth - twins, text, size);
 }
 
 const char *

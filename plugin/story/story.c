@@ -310,7 +310,7 @@ tcpshake_story_new(const tcpshake_story_source *source)
     story->whole = (tcpshake_story_facts){
         .conversation = source->conversation,
         .summary = &story->summary,
-        .name = source->cause,
+        .name = source->causes[story->summary.reset_cause],
         .duration = source->conversation->last.time - source->conversation->first.time,
         .goes_on = !source->knowledge.hindsight,
     };

@@ -24,9 +24,9 @@ typedef struct tcpshake_story_source {
     const char                  *address[TCPSHAKE_ENDS]; /* "10.0.0.1:80" */
     /* What the addresses and ports are at each of its twins, in their order. */
     const char *translated[TCPSHAKE_TWINS_MAX - 1];
-    const char *cause;                      /* the name of the cause of the RST that ended it, or NULL */
-    const char *steps[TCPSHAKE_STEP_NAMES]; /* names, for the bits of tcpshake_view.steps */
-    unsigned    head, tail;                 /* how many rows are shown if there are more than both */
+    const char *causes[TCPSHAKE_CAUSE_UNKNOWN + 1]; /* names, by tcpshake_reset_cause; NULL: none to be told */
+    const char *steps[TCPSHAKE_STEP_NAMES];         /* names, for the bits of tcpshake_view.steps */
+    unsigned    head, tail;                         /* how many rows are shown if there are more than both */
 } tcpshake_story_source;
 
 typedef enum tcpshake_row_kind {
@@ -78,12 +78,9 @@ const char *tcpshake_story_say(const tcpshake_story *story, tcpshake_story_sente
 const char *tcpshake_story_say_end(const tcpshake_story *story, tcpshake_story_sentence sentence, int end, char *text,
                                    size_t size);
 
-/* Of the twin after this one, from NULL on, that it is the same connection; NULL: there are no more. */
-const tcpshake_twin *tcpshake_story_say_twin(const tcpshake_story *story, const tcpshake_twin *after, unsigned number,
-                                             char *text, size_t size);
-
-/* By how much its numbers differ at the nth of the other capture points; false: there are no more. */
-bool tcpshake_story_say_numbers(const tcpshake_story *story, unsigned nth, char *text, size_t size);
+/* What it is at the nth other capture point, from 0 on: the stream of its twin there, or by how much its numbers
+ * differ; false: there are no more. */
+bool tcpshake_story_say_elsewhere(const tcpshake_story *story, unsigned nth, char *text, size_t size);
 
 /* A sentence about a row. */
 const char *tcpshake_story_say_row(const tcpshake_row *row, tcpshake_story_sentence sentence, char *text, size_t size);

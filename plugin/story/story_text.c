@@ -212,11 +212,7 @@ say_head(const ladder *l)
         say_below(l, margin, tcpshake_story_say_end(l->story, TCPSHAKE_STORY_end, end, text, sizeof text));
     }
     say_below(l, "  ", tcpshake_story_say(l->story, TCPSHAKE_STORY_began, text, sizeof text));
-    unsigned number = 0;
-    for (const tcpshake_twin *twin = NULL;
-         (twin = tcpshake_story_say_twin(l->story, twin, number, text, sizeof text)) != NULL; number++)
-        say_below(l, "  ", text);
-    for (number = 0; tcpshake_story_say_numbers(l->story, number, text, sizeof text); number++)
+    for (unsigned nth = 0; tcpshake_story_say_elsewhere(l->story, nth, text, sizeof text); nth++)
         say_below(l, "  ", text);
     if (l->story->whole.number)
         say_below(l, "  ", tcpshake_story_say(l->story, TCPSHAKE_STORY_cut_short, text, sizeof text));

@@ -11,32 +11,30 @@ import subprocess
 from short_cuts import short_cuts
 
 SIZES = {'short': 20000, 'web': 4000, 'bulk': 200000}
-# Name: the command as a shell has it, with {capture} and {folder}, and whether the plugin is there.
+# Name: the command as a shell has it, with {capture} and {folder}; and which tshark: without the plugin, with it, or
+# with it as scripts/batch starts it.
 COMMANDS = {
-    'tshark -r': ('tshark -n -r {capture}', False),
-    'tshark -r, with tcpshake': ('tshark -n -r {capture}', True),
-    'export, as scripts/batch': ('tshark -n -q {saved} -r {capture} -z tcpshake,export,{folder}/rows.csv', True),
-    'export, --full': ('tshark -n -q -r {capture} -z tcpshake,export,{folder}/rows.csv', True),
-    'tshark -z conv,tcp': ('tshark -n -q -r {capture} -z conv,tcp', False),
+    'tshark -r': ('tshark -n -r {capture}', 'plain'),
+    'tshark -r, with tcpshake': ('tshark -n -r {capture}', 'plugin'),
+    'export, as scripts/batch': ('tshark -n -q {saved} -r {capture} -z tcpshake,export,{folder}/rows.csv', 'lean'),
+    'export, --full': ('tshark -n -q -r {capture} -z tcpshake,export,{folder}/rows.csv', 'plugin'),
+    'tshark -z conv,tcp': ('tshark -n -q -r {capture} -z conv,tcp', 'plain'),
     'tshark -T fields': ('tshark -n -r {capture} -T fields -e frame.time_epoch -e tcp.stream -e ip.src -e ip.dst '
-                         '-e tcp.flags -e tcp.seq -e tcp.ack -e tcp.len -e tcp.analysis.flags', False),
-    'tcptrace -l': ('tcptrace -n -l {capture}', False),
-    'argus, ra': ('argus -r {capture} -w - | ra -n -r -', False),
-    'tcpdump, SYN FIN RST': ("tcpdump -n -r {capture} 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'", False),
+                         '-e tcp.flags -e tcp.seq -e tcp.ack -e tcp.len -e tcp.analysis.flags', 'plain'),
+    'tcptrace -l': ('tcptrace -n -l {capture}', 'plain'),
+    'argus, ra': ('argus -r {capture} -w - | ra -n -r -', 'plain'),
+    'tcpdump, SYN FIN RST': ("tcpdump -n -r {capture} 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'", 'plain'),
 }
 
 
-def measured(bench, words, capture, with_plugin):
+def measured(bench, words, capture, which):
     """(seconds of CPU time, peak kilobytes) of the best of three runs."""
-    tshark = bench.plugin if with_plugin else bench.plain
+    tshark = getattr(bench, which)
     command = words.format(capture=capture, folder=os.path.join(tshark.folder, 'home'),
                            saved=' '.join(short_cuts(os.path.getsize(capture))))
-    environment = dict(tshark.environment)
-    if '{saved}' in words:              # and without what Wireshark loads for other protocols
-        environment['WIRESHARK_DATA_DIR'] = bench.empty
     best = None
     for _ in range(3):
-        process = subprocess.Popen(['sh', '-c', command], env=environment, cwd=tshark.folder,
+        process = subprocess.Popen(['sh', '-c', command], env=tshark.environment, cwd=tshark.folder,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    **tshark.identity)
         _, status, usage = os.wait4(process.pid, 0)
@@ -54,11 +52,11 @@ def peers(bench, print_row):
         capture = bench.capture(name, bench.options.size or size)
         plain = None
         print_row(name, f'{os.path.getsize(capture):,} bytes', 'seconds', 'of tshark -r', 'MB', 'of it')
-        for title, (words, with_plugin) in COMMANDS.items():
+        for title, (words, which) in COMMANDS.items():
             if not shutil.which(words.split()[0], path=os.environ['PATH'] + ':/usr/sbin'):
                 print_row('', title, 'not installed')
                 continue
-            found = measured(bench, words, capture, with_plugin)
+            found = measured(bench, words, capture, which)
             if not found:
                 print_row('', title, 'failed')
                 continue

@@ -43,6 +43,10 @@ class Failure(Exception):
     """Said to the user in one line."""
 
 
+def reason(messages, program='tshark'):
+    return messages.strip().partition('\n')[0] or f'{program} failed without a message'
+
+
 def fields(tshark, path, names, *options):
     """Each frame as {field: first value, or ''}; of tcpshake.anomaly all values, joined."""
     arguments = ['-n', *options, '-r', path, '-T', 'fields', '-E', f'separator={SEPARATOR}', '-E',
@@ -51,7 +55,7 @@ def fields(tshark, path, names, *options):
         arguments += ['-e', name]
     status, output, messages = tshark.output(arguments)
     if status != 0 and not output:
-        raise Failure(messages.strip().partition('\n')[0] or 'tshark failed without a message')
+        raise Failure(reason(messages))
     # Not splitlines(): the separator is a line boundary to it.
     for line in output.decode('utf-8', 'replace').split('\n')[:-1]:
         yield {name: cell if name == 'tcpshake.anomaly' else cell.partition(JOINER)[0]
@@ -86,7 +90,7 @@ def clock_of(client, server):
 def run(*arguments):
     result = subprocess.run(arguments, capture_output=True, encoding='utf-8', errors='replace', check=False)
     if result.returncode != 0:
-        raise Failure(result.stderr.strip().partition('\n')[0] or f'{arguments[0]} failed')
+        raise Failure(reason(result.stderr, arguments[0]))
 
 
 def merged(tshark, client, server, clock):
@@ -106,7 +110,7 @@ def exported(tshark, path):
     target = io.BytesIO()
     status, messages = tshark.written(['-n', '-q', '-2', '-r', path, '-z', 'tcpshake,export,'], 'rows.ndjson', target)
     if status != 0:
-        raise Failure(messages.strip().partition('\n')[0] or 'tshark failed without a message')
+        raise Failure(reason(messages))
     return {row['tcp.stream']: row for row in map(json.loads, target.getvalue().decode('utf-8').splitlines())}
 
 
@@ -158,14 +162,17 @@ def hops(segments):
     """The segments of a connection as hops between client, path and server: those that are the same packet at both
     points are one."""
     number_from_zero(segments)
-    waiting, found = collections.defaultdict(list), []
+    # By what they are and where they have not been seen yet.
+    waiting, found = collections.defaultdict(collections.deque), []
     for one in sorted(segments, key=lambda segment: segment['time']):
-        other = next((hop for hop in waiting[one['key']]
-                      if hop.frames[one['side']] is None and one['time'] - hop.time <= LONGEST_WAY
-                      and hop.ip_id == one['id']), None)
+        what = one['key'], one['id']
+        here = waiting[what, one['side']]
+        while here and one['time'] - here[0].time > LONGEST_WAY:
+            here.popleft()
+        other = here.popleft() if here else None
         if other is None:
-            other = Hop(one['time'], one['outgoing'], one['label'], one['id'])
-            waiting[one['key']].append(other)
+            other = Hop(one['time'], one['outgoing'], one['label'])
+            waiting[what, SERVER if one['side'] == CLIENT else CLIENT].append(other)
             found.append(other)
         other.frames[one['side']] = one['frame']
         other.anomalies += [name for name in one['anomalies'] if name not in other.anomalies]
@@ -228,7 +235,7 @@ def stories(tshark, path, streams):
         status, output, messages = tshark.output(
             ['-n', '-q', '-2', '-r', path, *(word for stream in some for word in ('-z', f'tcpshake,story,{stream}'))])
         if status != 0 and not output:
-            raise Failure(messages.strip().partition('\n')[0] or 'tshark failed without a message')
+            raise Failure(reason(messages))
         for story in STORY.split(output.decode('utf-8', 'replace')):
             if story.startswith('tcp.stream '):
                 told[int(story.split()[1].rstrip(':'))] = story

@@ -14,8 +14,8 @@ ALARM = '#b3380a'
 class Hop:
     """A segment on its way. frames: at the client's point and at the server's; None: it was not seen there."""
 
-    def __init__(self, time, outgoing, label, ip_id):
-        self.time, self.outgoing, self.label, self.ip_id = time, outgoing, label, ip_id
+    def __init__(self, time, outgoing, label):
+        self.time, self.outgoing, self.label = time, outgoing, label
         self.frames, self.anomalies = [None, None], []
 
     def reaches(self):

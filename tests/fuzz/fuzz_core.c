@@ -225,7 +225,7 @@ check_story(const play *p, const stream *s, const tcpshake_knowledge *all)
         .knowledge = *all,
         .title = "tcp.stream 0",
         .address = { "10.0.0.1:40000", "10.0.0.2:80" },
-        .cause = "aborted by application",
+        .causes = { NULL, "1", "2", "3", "4", "5", "6", "7", "8", "9" },
         .steps = { "1", "2", "3", "4", "5", "6", "7", "8" },
         .head = 20,
         .tail = 20,

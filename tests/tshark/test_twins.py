@@ -4,8 +4,10 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import csv
 import json
 import os
+import re
 import unittest
 
 import shark  # noqa: I001  (puts the next one within reach)
@@ -30,6 +32,14 @@ def twins(paths):
             found[int(row['frame.number'][0])] = ([int(frame) for frame in row['tcpshake.twin']],
                                                   [int(stream) for stream in row['tcpshake.twin.stream']])
     return found, told
+
+
+def at_three_points(text, third, **settings):
+    """text: what is seen at the first two, third: in its lines for B, what is at the third."""
+    first = Path(text, client=POD, server=SERVICE, there=(POD, FAR), **settings)
+    last = Path(third, client=POD, server=FAR, there=(NODE, FAR), **{'hop': False, **settings})
+    last.seen = [(time + 300, point, packet) for time, point, packet in last.seen if point == 'B']
+    return [first, last]
 
 
 class Twins(unittest.TestCase):
@@ -63,10 +73,7 @@ class Twins(unittest.TestCase):
 
     def test_three_points(self):
         """A service's address becomes a pod's, then the client's becomes the node's: each names both others."""
-        first, second = Path(OPEN, client=POD, server=SERVICE, there=(POD, FAR)), Path(OPEN, client=POD, server=FAR,
-                                                                                       there=(NODE, FAR), hop=False)
-        second.seen = [(time + 300, point, packet) for time, point, packet in second.seen if point == 'B']
-        found, _ = twins([first, second])
+        found, _ = twins(at_three_points(OPEN, OPEN))
         self.assertEqual({frame: of[0] for frame, of in found.items()}, {1: [2, 3], 2: [1, 3], 3: [1, 2]})
 
     def test_lost_in_between(self):
@@ -120,6 +127,19 @@ class Twins(unittest.TestCase):
         self.assertEqual([(row['tcpshake.twin'], row['tcpshake.twin.stream'])
                           for row in rows],
                          [([2], [1]), ([1], [0]), ([8], [3]), ([7], [2])])
+
+    def test_export_of_several(self):
+        """Three points: two twins each, whose translations hold commas. The cell is one, whoever reads it."""
+        path, to = (os.path.join(shark.folder(), name) for name in ('twins.pcap', 'home/twins.csv'))
+        write_pcap(path, at_three_points(OPEN, OPEN))
+        shark.output('-q', '-r', path, '-z', f'tcpshake,export,{to}')
+        with open(to, encoding='utf-8', newline='') as file:
+            rows = list(csv.reader(file, strict=True))
+        self.assertEqual({len(row) for row in rows}, {len(rows[0])})
+        told = [row[rows[0].index('tcpshake.twin.translated')] for row in rows[1:]]
+        self.assertEqual(told[0], 'server 10.96.0.1:80 → 10.2.0.8:8080;'
+                                  'client 10.1.0.7:40000 → 172.16.0.9:35000, server 10.96.0.1:80 → 10.2.0.8:8080')
+        self.assertEqual(len(told), 3)
 
     def test_told(self):
         """In the story, the picture and the table."""
@@ -302,6 +322,21 @@ class Between(unittest.TestCase):
                 self.assertIn('It is foreign: it was not seen at the nearer capture', story)
                 self.assertIn('in the name of', story)
                 self.assertNotRegex(story, 'RST from|refused by the server')
+
+    def test_three_points(self):
+        """A FIN is lost between the second and the third, sent again, and seen at all: frames 1 to 3 are the SYN, 4 to
+        6 the SYN-ACK, 7 to 9 the ACK, 10 and 11 the FIN that is lost. Another is lost behind the first."""
+        text, ttl = OPEN + '2.000 {} > FIN ACK\n3.000 AB > FIN ACK seq=-1\n', {'>': 62, '<': 64}
+        for seen, due in ('AB', {(11, 3)}), ('A', {(10, 2)}):
+            third = OPEN + '3.000 AB > FIN ACK'
+            third = '\n'.join(f'{line} ttl={ttl[line.split()[2]]}' for line in third.strip().splitlines())
+            path = os.path.join(shark.folder(), 'three.pcap')
+            write_pcap(path, at_three_points(text.format(seen), third))
+            rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', '_ws.expert.message'], two_pass=True)
+            found = {(int(row['frame.number'][0]), int(there)) for row in rows if 'lost_between' in row['tcpshake.anomaly']
+                     for there in re.findall(r'SYN there: frame (\d+)', str(row['_ws.expert.message']))}
+            with self.subTest(seen=seen):
+                self.assertEqual(found, due)
 
     def test_captures_of_other_times(self):
         """Nothing was lost before the other capture began, or after it ended: other connections tell when that was."""

@@ -12,20 +12,9 @@ static const int64_t AT_ONCE = TCPSHAKE_SECOND;
 /* What an end is sent is presumed to arrive, also what came behind the RST. */
 enum { KINDS = 4 };
 typedef struct taking_in {
-    int            end;
     tcpshake_event event;
     uint32_t       frame; /* 0: it was not sent */
 } taking_in;
-
-static bool
-take_in(tcpshake_entry *entry, const void *context)
-{
-    const taking_in *const what = context;
-    uint8_t *const         state = &entry->state[what->end];
-
-    *state = tcpshake_receiving((tcpshake_state)*state, what->event)->next;
-    return true;
-}
 
 static tcpshake_moment
 fin_of(const tcpshake_conversation *conversation, int end)
@@ -65,10 +54,10 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
     const bool syn_acked = tcpshake_end_is(who, TCPSHAKE_END_SYN_ACKED), client = end == conversation->client;
     const bool closes = tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN);
     taking_in  received[KINDS] = {
-         { end, TCPSHAKE_EV_SYN_ACK, frame_if(syn_acked && client, conversation->synack) },
-         { end, TCPSHAKE_EV_ACK_OF_SYN, frame_if(syn_acked && !client, conversation->ack) },
-         { end, TCPSHAKE_EV_ACK_OF_FIN, tcpshake_fin_acknowledged(conversation, end).frame },
-         { end, TCPSHAKE_EV_FIN, frame_if(closes, fin_of(conversation, TCPSHAKE_OTHER(end))) },
+         { TCPSHAKE_EV_SYN_ACK, frame_if(syn_acked && client, conversation->synack) },
+         { TCPSHAKE_EV_ACK_OF_SYN, frame_if(syn_acked && !client, conversation->ack) },
+         { TCPSHAKE_EV_ACK_OF_FIN, tcpshake_fin_acknowledged(conversation, end).frame },
+         { TCPSHAKE_EV_FIN, frame_if(closes, fin_of(conversation, TCPSHAKE_OTHER(end))) },
     };
 
     sort_by_frame(received);
@@ -76,7 +65,7 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
         const uint8_t before = who->state;
         if (received[i].frame <= since)
             continue;
-        tcpshake_rewrite_since(conversation, received[i].frame, take_in, &received[i]);
+        tcpshake_receive_since(conversation, received[i].frame, end, received[i].event);
         if (who->state != before)
             who->presumed_frame[presumption_of[received[i].event]] = received[i].frame;
     }

@@ -100,6 +100,7 @@ enum { TCPSHAKE_FAREWELL_MAX = 128 };
 
 /* No retransmission timer expires sooner: RFC 6298 asks for 1 s, stacks go down to 200 ms. */
 enum { TCPSHAKE_RETRANSMISSION_MIN_MS = 190 };
+static const int64_t TCPSHAKE_RETRANSMISSION_MIN = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND; /* ns */
 
 static inline bool
 tcpshake_has(const tcpshake_arrival *arrival, unsigned flags)

@@ -53,7 +53,6 @@ tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
 void
 tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
 {
-    static const int64_t  UNDER_WAY = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     const tcpshake_moment acknowledged = tcpshake_fin_acknowledged(arrival->conversation, arrival->from);
 
     if (!tcpshake_is_fin_sent_again(arrival))
@@ -61,7 +60,7 @@ tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN])
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     tcpshake_confirm(arrival->sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    if (acknowledged.frame && tcpshake_since(arrival, acknowledged) < UNDER_WAY)
+    if (acknowledged.frame && tcpshake_since(arrival, acknowledged) < TCPSHAKE_RETRANSMISSION_MIN)
         arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
 

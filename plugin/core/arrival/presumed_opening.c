@@ -95,14 +95,13 @@ tcpshake_check_presumed_syn_ack(tcpshake_arrival *arrival)
 static bool
 crosses_handshake_ack(const tcpshake_arrival *arrival)
 {
-    static const int64_t               LONGEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                      answered = conversation->synack.time - conversation->syn.time;
     const bool                         copy = arrival->sender->syn_count >= arrival->receiver->syn_count &&
-                      tcpshake_since(arrival, conversation->synack) < LONGEST;
+                      tcpshake_since(arrival, conversation->synack) < TCPSHAKE_RETRANSMISSION_MIN;
 
     return conversation->syn.frame != 0 && conversation->ack.frame != 0 && arrival->from != conversation->client &&
-           arrival->segment->seq == arrival->sender->isn && answered < LONGEST &&
+           arrival->segment->seq == arrival->sender->isn && answered < TCPSHAKE_RETRANSMISSION_MIN &&
            (copy || tcpshake_since(arrival, conversation->ack) <= answered);
 }
 

@@ -50,26 +50,6 @@ take_back_reset(tcpshake_arrival *arrival)
     undo_reset(arrival);
 }
 
-/* What an end became by sending the handshake's ACK. */
-static bool
-has_sent_ack(tcpshake_entry *entry, const void *end)
-{
-    uint8_t *const state = &entry->state[*(const uint8_t *)end];
-
-    *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_ACK_OF_SYN)->next;
-    return true;
-}
-
-/* What an end became by the SYN-ACK that it was sent behind the RST. */
-static bool
-has_received_syn_ack(tcpshake_entry *entry, const void *end)
-{
-    uint8_t *const state = &entry->state[*(const uint8_t *)end];
-
-    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_SYN_ACK)->next;
-    return true;
-}
-
 /* The client has gone on after the RST that was sent in its name, and has waited to see what its server does. The
  * server goes on as well: the RST has ended neither. */
 static void
@@ -84,11 +64,11 @@ restore_waiting_client(tcpshake_arrival *arrival)
     tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_take_back_changes(conversation, arrival->to);
     if (conversation->synack.frame > rst)
-        tcpshake_rewrite_since(conversation, conversation->synack.frame, has_received_syn_ack, &arrival->to);
+        tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
     if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
-        tcpshake_rewrite_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst,
-                               has_sent_ack, &arrival->to);
+        tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
+                            TCPSHAKE_EV_ACK_OF_SYN);
 }
 
 /* Only the client is in the capture, and it acknowledges more each time: its server, which would have accepted a RST
@@ -99,15 +79,6 @@ shows_server_going_on(const tcpshake_arrival *arrival)
     return !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
-}
-
-static bool
-has_received_ack(tcpshake_entry *entry, const void *end)
-{
-    uint8_t *const state = &entry->state[*(const uint8_t *)end];
-
-    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_ACK_OF_SYN)->next;
-    return true;
 }
 
 /* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
@@ -124,8 +95,8 @@ restore_unseen_server(tcpshake_arrival *arrival)
         server->snd_nxt = arrival->sender->ack_sent;
         server->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
     }
-    tcpshake_rewrite_since(conversation, conversation->ack.frame, has_sent_ack, &arrival->from);
-    tcpshake_rewrite_since(conversation, conversation->ack.frame, has_received_ack, &arrival->to);
+    tcpshake_send_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
+    tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
 }
 
 /* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a

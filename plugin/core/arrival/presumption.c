@@ -124,15 +124,6 @@ tcpshake_show_before(tcpshake_arrival *arrival, int end)
         entry->state[end] = conversation->end[end].state;
 }
 
-static bool
-has_taken_fin_in(tcpshake_entry *entry, const void *end)
-{
-    uint8_t *const state = &entry->state[*(const uint8_t *)end];
-
-    *state = tcpshake_receiving((tcpshake_state)*state, TCPSHAKE_EV_FIN)->next;
-    return true;
-}
-
 /* The last data before the FIN arrived before the sender spoke again, and the FIN was not sent again since: the FIN was
  * there, and was received with them (section 3.10.7.4, seventh and eighth). */
 static void
@@ -142,7 +133,7 @@ deliver_with_data(tcpshake_arrival *arrival)
     const uint32_t              filled = extra ? extra->fin_hole[arrival->to].filled : 0;
 
     if (filled > arrival->sender->last.frame && filled > arrival->receiver->fin_frame)
-        tcpshake_rewrite_since(arrival->conversation, filled, has_taken_fin_in, &arrival->from);
+        tcpshake_receive_since(arrival->conversation, filled, arrival->from, TCPSHAKE_EV_FIN);
 }
 
 /* The sender acknowledges the FIN that was under way to it. If it moves on with the same segment, it has taken that in

@@ -49,10 +49,10 @@ tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 static int64_t
 soonest_timer(const tcpshake_conversation *conversation)
 {
-    static const int64_t LEAST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
-    const int64_t        one = tcpshake_answer_time(conversation, 0), other = tcpshake_answer_time(conversation, 1);
+    const int64_t one = tcpshake_answer_time(conversation, 0), other = tcpshake_answer_time(conversation, 1);
 
-    return one < TCPSHAKE_SECOND && other < TCPSHAKE_SECOND ? LEAST + one + other : LEAST;
+    return one < TCPSHAKE_SECOND && other < TCPSHAKE_SECOND ? TCPSHAKE_RETRANSMISSION_MIN + one + other
+                                                            : TCPSHAKE_RETRANSMISSION_MIN;
 }
 
 bool
@@ -69,7 +69,6 @@ tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
 bool
 tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 {
-    static const int64_t               SOONEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
     const tcpshake_moment first = conversation->first_closer == arrival->from ? conversation->fin1 : conversation->fin2;
@@ -77,7 +76,7 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
     if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count == 0 ||
         sender->fin_seq != tcpshake_fin_position(arrival) || tcpshake_is_ack_with_fin(arrival))
         return false;
-    return sender->fin_count == 1 ? tcpshake_since(arrival, first) >= SOONEST
+    return sender->fin_count == 1 ? tcpshake_since(arrival, first) >= TCPSHAKE_RETRANSMISSION_MIN
                                   : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
@@ -387,11 +386,11 @@ tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment 
 bool
 tcpshake_is_late_syn(const tcpshake_arrival *arrival)
 {
-    static const int64_t               LATEST = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
 
     return !tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame == 0 && conversation->synack.frame != 0 &&
            arrival->from == conversation->client && sender->isn == arrival->segment->seq &&
-           sender->state != TCPSHAKE_SYN_SENT && tcpshake_since(arrival, conversation->synack) < LATEST;
+           sender->state != TCPSHAKE_SYN_SENT &&
+           tcpshake_since(arrival, conversation->synack) < TCPSHAKE_RETRANSMISSION_MIN;
 }

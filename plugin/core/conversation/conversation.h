@@ -196,10 +196,10 @@ typedef struct tcpshake_unsent {
     bool     fin;  /* and with which it closed */
     uint8_t  from; /* 0 or 1: which end it is */
 } tcpshake_unsent;
-/* The data before a FIN that were not captured before it: from where, up to where, how many bytes are still missing,
- * and the frame that completed them; or 0. */
+/* The data before a FIN that were not captured before it: from where, up to where, a piece that has come since and
+ * touches neither side, and the frame that completed them; or 0. */
 typedef struct tcpshake_fin_hole {
-    uint32_t start, end, missing, filled;
+    uint32_t start, end, piece_start, piece_end, filled;
 } tcpshake_fin_hole;
 /* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
 typedef struct tcpshake_copied_step {
@@ -290,7 +290,7 @@ struct tcpshake_conversation {
             uint32_t late_data_seq; /* with late_data_frame */
             uint32_t asked_seq;     /* where the request begins that has no answer yet; with asked */
         };
-        uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN, until there are such data: numbering.h */
+        uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN: see tcpshake_has_syn_marks(), numbering.h */
     };
     uint32_t reset_count, fin_segments;                       /* all of them */
     uint32_t idle_ack_frame;                                  /* the last ACK that said nothing new; or 0 */
@@ -393,6 +393,9 @@ typedef bool tcpshake_rewrite(tcpshake_entry *entry, const void *context);
  * from the last one back to frame since. */
 void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
                             const void *context);
+/* The end received, or sent, something in frame since that was not applied to its state then. */
+void tcpshake_receive_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event);
+void tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event);
 
 /* And where a single state in it is. */
 void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);
@@ -470,6 +473,14 @@ void tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t fra
  * It is inserted in frame order, or at the end if that place is out of reach. Nothing happens if there is no memory. */
 void tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
                           const tcpshake_allocator *allocator);
+
+/* syn_mark is still there: no data have been sent, whose numbers would stand in its place. */
+static inline bool
+tcpshake_has_syn_marks(const tcpshake_conversation *conversation)
+{
+    return !((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_DATA) &&
+           conversation->asked.frame == 0 && conversation->late_data_frame == 0;
+}
 
 /* The role of an end, 0 or 1. */
 static inline tcpshake_role

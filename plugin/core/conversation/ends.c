@@ -54,3 +54,44 @@ tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcps
     for (uint32_t i = timeline->count; goes_on && i > 0 && timeline->entries[i - 1].frame >= since; i--)
         goes_on = rewrite(&timeline->entries[i - 1], context);
 }
+
+typedef struct event_of_end {
+    int            end;
+    tcpshake_event event;
+} event_of_end;
+
+static bool
+has_received(tcpshake_entry *entry, const void *context)
+{
+    const event_of_end *const what = context;
+    uint8_t *const            state = &entry->state[what->end];
+
+    *state = tcpshake_receiving((tcpshake_state)*state, what->event)->next;
+    return true;
+}
+
+void
+tcpshake_receive_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event)
+{
+    const event_of_end what = { end, event };
+
+    tcpshake_rewrite_since(conversation, since, has_received, &what);
+}
+
+static bool
+has_sent(tcpshake_entry *entry, const void *context)
+{
+    const event_of_end *const what = context;
+    uint8_t *const            state = &entry->state[what->end];
+
+    *state = tcpshake_sending((tcpshake_state)*state, what->event)->next;
+    return true;
+}
+
+void
+tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event)
+{
+    const event_of_end what = { end, event };
+
+    tcpshake_rewrite_since(conversation, since, has_sent, &what);
+}

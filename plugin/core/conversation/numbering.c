@@ -78,7 +78,7 @@ tcpshake_is_renumbered(const tcpshake_conversation *conversation, const tcpshake
     const uint32_t            mark = conversation->syn_mark[segment->from];
     tcpshake_segment          renumbered;
 
-    if (!(sender->flags & sent) || !(sender->flags & TCPSHAKE_END_HAS_ISN) ||
+    if (!(sender->flags & sent) || !(sender->flags & TCPSHAKE_END_HAS_ISN) || !tcpshake_has_syn_marks(conversation) ||
         segment->captured == TCPSHAKE_CAPTURED_PART_OF_HEADER || !is_within(sender, segment, TCPSHAKE_SYN_KEPT))
         return false;
     const tcpshake_segment *const known = tcpshake_as_in_record(conversation, segment, &renumbered);

@@ -29,8 +29,8 @@ typedef struct tcpshake_numbers {
     uint8_t            count;
 } tcpshake_numbers;
 
-/* What a SYN or SYN-ACK has besides its numbers, and where it was captured. stamps: the timestamps in it (RFC 7323
- * section 3.2). If nothing in it identifies this packet, it is only the point. */
+/* What a SYN or SYN-ACK has besides its numbers, and where it was captured. tsval, tsecr: the timestamps in it (RFC
+ * 7323 section 3.2). If nothing in it identifies this packet, it is only the point. */
 uint32_t tcpshake_syn_mark(const tcpshake_segment *segment, uint32_t tsval, uint32_t tsecr, uint8_t wscale);
 
 /* A SYN or SYN-ACK with another number than the last of its sender, which is the same packet all the same. */

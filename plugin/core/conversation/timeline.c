@@ -10,13 +10,13 @@ static bool
 grow(tcpshake_timeline *timeline, const tcpshake_allocator *allocator)
 {
     const bool            has_block = timeline->capacity > TCPSHAKE_FIRST_ENTRIES;
-    const uint32_t        capacity = timeline->capacity ? timeline->capacity * 2 : TCPSHAKE_FIRST_ENTRIES;
+    const uint32_t        capacity = timeline->capacity * 2;
     tcpshake_entry *const entries =
         allocator->resize(allocator->context, has_block ? timeline->entries : NULL, capacity * sizeof(tcpshake_entry));
 
     if (!entries)
         return false;
-    if (!has_block && timeline->count > 0)
+    if (!has_block)
         memcpy(entries, timeline->entries, timeline->count * sizeof(tcpshake_entry));
     timeline->entries = entries;
     timeline->capacity = capacity;

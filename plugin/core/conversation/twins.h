@@ -21,8 +21,7 @@ typedef struct tcpshake_twin {
     uint32_t                      frame;  /* its SYN that is the same packet as the others' */
     uint32_t                      stream; /* what the caller calls it */
     uint32_t                      answer; /* what the sender of its SYN-ACK has set in that; 0: not known */
-    uint8_t                       ttl;    /* of the SYN */
-    uint8_t                       point;  /* where that was captured; 0: not known */
+    uint8_t                       point;  /* where the SYN was captured; 0: not known */
 } tcpshake_twin;
 
 /* All of a connection. */

@@ -55,16 +55,15 @@ synack_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding
     return is_syn_ack_again(arrival);
 }
 
+/* Sooner it is a late copy, or it crossed the ACK. */
 static bool
 handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const int64_t soon = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND; /* a late copy, or it crossed the ACK */
-
     finding->related_frame = arrival->conversation->ack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->ack);
     finding->ignored.with_data = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA);
-    return is_syn_ack_again(arrival) && finding->related_frame != 0 && finding->duration >= soon &&
-           !has_shown_the_ack(arrival);
+    return is_syn_ack_again(arrival) && finding->related_frame != 0 &&
+           finding->duration >= TCPSHAKE_RETRANSMISSION_MIN && !has_shown_the_ack(arrival);
 }
 
 /* With a SYN in between, the SYN-ACK got lost; so soon again, it answers a copy of the SYN. Said once, however often

@@ -15,26 +15,44 @@ typedef struct point {
     const tcpshake_conversation *conversation;
     const tcpshake_end          *end; /* the same end there */
     const tcpshake_twin         *twin;
-    bool                         is_nearer; /* than this point, to that end */
 } point;
 
-/* The next one after twin, as it is there for the end; false: there are no more. */
-static bool
-next_point(const tcpshake_conversation *here, int end, const tcpshake_twin *after, point *there)
+static point
+point_of(const tcpshake_conversation *here, int end, const tcpshake_twin *twin)
 {
-    const tcpshake_twin *const twin = tcpshake_next_twin(here, after);
-
-    if (!twin)
-        return false;
     const tcpshake_conversation *const other = tcpshake_conversation_at(twin->record, twin->frame);
     const bool                         is_client = end == here->client;
-    const tcpshake_end *const at_other = &other->end[is_client ? other->client : TCPSHAKE_OTHER(other->client)];
-    const uint8_t             ttl = here->end[end].first_ttl, other_ttl = at_other->first_ttl;
-    const bool                is_first = twin->frame < tcpshake_own_twin(here)->frame;
-    const bool is_nearer = ttl && other_ttl && ttl != other_ttl ? other_ttl > ttl : is_first == is_client;
 
-    *there = (point){ other, at_other, twin, is_nearer };
-    return true;
+    return (point){ other, &other->end[is_client ? other->client : TCPSHAKE_OTHER(other->client)], twin };
+}
+
+/* To that end, than the other point. */
+static bool
+is_nearer(const point *one, const point *other, bool is_client)
+{
+    const uint8_t ttl = one->end->first_ttl, other_ttl = other->end->first_ttl;
+
+    if (ttl && other_ttl && ttl != other_ttl)
+        return ttl > other_ttl;
+    return (one->twin->frame < other->twin->frame) == is_client;
+}
+
+/* The next point nearer to the end, or farther from it: the one with none in between. False: there is none. */
+static bool
+next_point(const tcpshake_conversation *here, int end, bool nearer, point *next)
+{
+    const bool is_client = end == here->client;
+    bool       found = false;
+
+    for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(here, twin)) != NULL;) {
+        const point own = point_of(here, end, tcpshake_own_twin(here)), there = point_of(here, end, twin);
+        if (is_nearer(&there, &own, is_client) != nearer)
+            continue;
+        if (!found || is_nearer(&there, next, is_client) != nearer)
+            *next = there;
+        found = true;
+    }
+    return found;
 }
 
 /* What was seen at another point of a connection: first, and last of what this end has sent. */
@@ -76,12 +94,6 @@ is_bypassed(const tcpshake_conversation *here, const point *there)
 {
     return here->rst.frame && here->reset_by == TCPSHAKE_CLIENT && here->synack.frame && !here->ack.frame &&
            !there->conversation->synack.frame;
-}
-
-static bool
-is_nearest(const tcpshake_conversation *here, int end, point *there)
-{
-    return next_point(here, end, NULL, there) && !there->is_nearer;
 }
 
 /* How often a kind of segment was sent, and how often it was seen at the other point. */
@@ -151,7 +163,7 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     const bool                         is_client = end == here->client;
     point                              there;
 
-    if (!is_nearest(here, end, &there) || !(there.conversation->end[0].flags & TCPSHAKE_END_SEEN) ||
+    if (!next_point(here, end, false, &there) || !(there.conversation->end[0].flags & TCPSHAKE_END_SEEN) ||
         !(there.conversation->end[1].flags & TCPSHAKE_END_SEEN) || is_bypassed(here, &there))
         return false;
     const tcpshake_twin *const self = tcpshake_own_twin(here);
@@ -163,14 +175,16 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     const uint8_t              opening = is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK;
     const seen                 seen = seen_there(&there);
 
-    finding->related_frame = there.twin->frame;
     const loss losses[] = {
         { opening, syn, own->syn_count, there.end->syn_count },
         { TCPSHAKE_LOST_ACK, here->ack, answered, there.conversation->ack.frame != 0 },
         { TCPSHAKE_LOST_FIN, first_fin(here, end), own->fin_count, there.end->fin_count },
         { TCPSHAKE_LOST_RST, rst.moment, rst.count, its_rst.count },
     };
-    return find_loss(ending, self->point, &seen, losses, sizeof losses / sizeof losses[0], finding);
+    if (!find_loss(ending, self->point, &seen, losses, sizeof losses / sizeof losses[0], finding))
+        return false;
+    finding->related_frame = there.twin->frame;
+    return true;
 }
 
 /* Under one four-tuple: some were captured twice, one was not. If none has a copy, copies may not have been recognised;
@@ -242,8 +256,7 @@ reset_in_between(const tcpshake_ending *ending, int end, tcpshake_finding *findi
         const seen before = { here->extra->copied->nearer[end], 0, INT64_MIN, here->extra->copied->last };
         return is_copy_from_between(here->extra->copied, end, &reset) && is_proven(ending, &reset, &before);
     }
-    if (!next_point(here, end, NULL, &there) || !there.is_nearer || there.end->flags & TCPSHAKE_END_SENT_RESET ||
-        is_bypassed(here, &there))
+    if (!next_point(here, end, true, &there) || there.end->flags & TCPSHAKE_END_SENT_RESET || is_bypassed(here, &there))
         return false;
     const seen before = seen_there(&there);
     finding->related_frame = there.twin->frame;
@@ -256,7 +269,7 @@ nat_bypassed(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     const tcpshake_conversation *const here = ending->conversation;
     point                              there;
 
-    if (end != here->client || !next_point(here, end, NULL, &there) || !there.is_nearer || !is_bypassed(here, &there))
+    if (end != here->client || !next_point(here, end, true, &there) || !is_bypassed(here, &there))
         return false;
     finding->frame = here->rst.frame;
     finding->related_frame = there.twin->frame;

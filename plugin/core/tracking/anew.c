@@ -70,17 +70,19 @@ static tcpshake_conversation *
 copy_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
 {
     const tcpshake_extra *const  extra = tcpshake_extra_of(conversation, allocator);
-    tcpshake_conversation *const copy = extra ? tcpshake_conversation_new(allocator, conversation->previous) : NULL;
-    tcpshake_extra *const        extra_copy = copy ? tcpshake_extra_of(copy, allocator) : NULL;
+    tcpshake_conversation *const copy = extra ? allocator->resize(allocator->context, NULL, sizeof *copy) : NULL;
 
+    if (!copy)
+        return NULL;
+    *copy = *conversation;
+    copy->extra = NULL;
+    tcpshake_extra *const extra_copy = tcpshake_extra_of(copy, allocator);
     if (!extra_copy)
         return NULL;
     *extra_copy = *extra;
     extra_copy->tally = NULL;
     extra_copy->changes = NULL;
     extra_copy->late = NULL;
-    *copy = *conversation;
-    copy->extra = extra_copy;
     copy->timeline = (tcpshake_timeline){ 0 };
     copy->findings = NULL;
     copy->finding_count = copy->finding_capacity = 0;

@@ -52,10 +52,29 @@ remember_hole(tcpshake_arrival *arrival)
     if (!extra)
         return;
     arrival->sender->flags |= TCPSHAKE_END_FIN_BEHIND_HOLE;
-    extra->fin_hole[arrival->from] = (tcpshake_fin_hole){ start, end, end - start, 0 };
+    extra->fin_hole[arrival->from] = (tcpshake_fin_hole){ .start = start, .end = end };
 }
 
-/* Whether the data are the last of those that were missing in front of the FIN; in whichever order they come. */
+/* What of it is in the hole makes that smaller; further pieces that touch nothing are not remembered. */
+static void
+narrow_hole(tcpshake_fin_hole *hole, uint32_t from, uint32_t to)
+{
+    if (!tcpshake_seq_lt(hole->start, to) || !tcpshake_seq_lt(from, hole->end))
+        return;
+    if (!tcpshake_seq_lt(hole->start, from))
+        hole->start = to;
+    else if (!tcpshake_seq_lt(to, hole->end))
+        hole->end = from;
+    else if (hole->piece_start == hole->piece_end) {
+        hole->piece_start = from;
+        hole->piece_end = to;
+    } else if (tcpshake_seq_le(from, hole->piece_end) && tcpshake_seq_le(hole->piece_start, to)) {
+        hole->piece_start = tcpshake_seq_lt(from, hole->piece_start) ? from : hole->piece_start;
+        hole->piece_end = tcpshake_seq_max(to, hole->piece_end);
+    }
+}
+
+/* Whether the data are the last of those that were missing in front of the FIN. */
 static bool
 fill_hole(tcpshake_arrival *arrival)
 {
@@ -65,12 +84,10 @@ fill_hole(tcpshake_arrival *arrival)
     if (!extra || arrival->segment->length == 0 || !tcpshake_end_is(sender, TCPSHAKE_END_FIN_BEHIND_HOLE))
         return false;
     tcpshake_fin_hole *const hole = &extra->fin_hole[arrival->from];
-    const uint32_t           start = tcpshake_seq_max(hole->start, arrival->segment->seq);
-    const uint32_t           next = arrival->segment->seq + arrival->segment->length;
-    const uint32_t           end = tcpshake_seq_lt(next, hole->end) ? next : hole->end;
-    const uint32_t           there = tcpshake_seq_lt(start, end) ? end - start : 0;
-    hole->missing -= there < hole->missing ? there : hole->missing;
-    if (hole->missing > 0)
+    narrow_hole(hole, arrival->segment->seq, arrival->segment->seq + arrival->segment->length);
+    if (hole->piece_start != hole->piece_end)
+        narrow_hole(hole, hole->piece_start, hole->piece_end);
+    if (tcpshake_seq_lt(hole->start, hole->end))
         return false;
     hole->filled = arrival->segment->frame;
     sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_BEHIND_HOLE;

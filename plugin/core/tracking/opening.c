@@ -70,7 +70,6 @@ took_syn_in(tcpshake_entry *entry, const void *end)
 static void
 doubt_refusal(tcpshake_arrival *arrival)
 {
-    static const int64_t         SOON = TCPSHAKE_RETRANSMISSION_MIN_MS * TCPSHAKE_MILLISECOND;
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment        rst = conversation->rst;
     const int                    hops = conversation->reset_ttl - arrival->segment->ttl;
@@ -79,7 +78,7 @@ doubt_refusal(tcpshake_arrival *arrival)
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from == conversation->client ||
         rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) ||
-        (!other_way && tcpshake_since(arrival, rst) >= SOON))
+        (!other_way && tcpshake_since(arrival, rst) >= TCPSHAKE_RETRANSMISSION_MIN))
         return;
     conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
     if (conversation->extra)

@@ -221,14 +221,15 @@ look_for_beginning(tcpshake_arrival *arrival)
         tcpshake_look_for_hole(arrival);
 }
 
-/* To tell the same packet where its number is another. */
+/* To tell the same packet where its number is another. Not of one that is not taken for its sender's last (opening.c),
+ * whose options are not read. */
 static void
 mark_syn(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t               tsecr = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->clock : 0;
 
-    if (!conversation->asked.frame && !conversation->late_data_frame)
+    if (tcpshake_has_syn_marks(conversation) && arrival->sender->syn_frame == arrival->segment->frame)
         conversation->syn_mark[arrival->from] =
             tcpshake_syn_mark(arrival->segment, arrival->stamp, tsecr, arrival->sender->wscale);
 }

@@ -66,63 +66,66 @@ key_without_isn(const tcpshake_arrival *arrival)
     return arrival->stamp && arrival->segment->ip_id ? ~(mark | (offers_of(arrival->sender) & UINT16_MAX)) : 0;
 }
 
-/* The conversation of that frame in the record; only few have had others since. */
-static tcpshake_conversation *
-conversation_of(tcpshake_conversation *record, uint32_t frame)
+/* What there is of the conversation whose SYN it was; the record has others since, if it is reused. */
+static tcpshake_extra *
+extra_of(const tcpshake_syn *syn, const tcpshake_allocator *allocator)
 {
-    while (frame < tcpshake_begun(record) && record->previous)
-        record = record->previous;
-    return record;
+    return tcpshake_extra_of((tcpshake_conversation *)tcpshake_conversation_at(syn->who, syn->frame), allocator);
 }
 
-/* One more of them. Without memory there are none. */
+/* One more of them. */
 static void
-add_twin(tcpshake_twins *twins, const tcpshake_allocator *allocator, const tcpshake_syn *syn)
+add_twin(tcpshake_twins *twins, tcpshake_extra *extra, const tcpshake_syn *syn)
 {
-    tcpshake_conversation *const record = syn->who, *const conversation = conversation_of(record, syn->frame);
-    tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);
-
-    if (!extra)
-        return;
     extra->own_twin = twins->count;
     extra->twins = twins;
     twins->one[twins->count++] = (tcpshake_twin){
-        .record = record,
+        .record = syn->who,
         .time = syn->time,
         .frame = syn->frame,
         .stream = syn->stream,
-        .ttl = syn->ttl,
         .point = syn->point,
     };
 }
 
-/* All twins of the one whose SYN came first, made if there are none yet. */
+/* All twins of the one whose SYN came first, made if there are none yet. NULL: there is no memory. */
 static tcpshake_twins *
 twins_with(const tcpshake_syn *first, const tcpshake_allocator *allocator)
 {
     static const tcpshake_twins none;
-    const tcpshake_extra *const known = conversation_of(first->who, first->frame)->extra;
-    tcpshake_twins *const       twins =
-        known && known->twins ? known->twins : allocator->resize(allocator->context, NULL, sizeof *twins);
+    tcpshake_extra *const       extra = extra_of(first, allocator);
 
-    if (!twins || (known && known->twins))
-        return twins;
+    if (!extra || extra->twins)
+        return extra ? extra->twins : NULL;
+    tcpshake_twins *const twins = allocator->resize(allocator->context, NULL, sizeof *twins);
+    if (!twins)
+        return NULL;
     *twins = none;
-    add_twin(twins, allocator, first);
+    add_twin(twins, extra, first);
     return twins;
+}
+
+static void
+refute(tcpshake_syn *first, const tcpshake_allocator *allocator)
+{
+    tcpshake_twins *const twins = twins_with(first, allocator);
+
+    first->common = true;
+    if (twins)
+        twins->refuted = true;
 }
 
 /* The same key once more, under another four-tuple. rewritten: not with the same ISN. */
 static void
 find_twin(tcpshake_arrival *arrival, tcpshake_syn *first, const tcpshake_syn *now, bool rewritten)
 {
-    const tcpshake_extra *const extra = arrival->conversation->extra;
-    tcpshake_twins *const       twins = twins_with(first, arrival->allocator);
+    tcpshake_twins *const twins = twins_with(first, arrival->allocator);
+    tcpshake_extra *const extra = extra_of(now, arrival->allocator);
 
-    if (!twins || (extra && extra->twins))
+    if (!twins || !extra || extra->twins)
         return;
     if (twins->count == TCPSHAKE_TWINS_MAX) {
-        twins->refuted = first->common = true;
+        refute(first, arrival->allocator);
         return;
     }
     first->has_twin = true;
@@ -132,7 +135,7 @@ find_twin(tcpshake_arrival *arrival, tcpshake_syn *first, const tcpshake_syn *no
     if (first->ttl != now->ttl || (rewritten ? elsewhere : stamped && other_address))
         twins->proven = true;
     twins->rewritten |= rewritten;
-    add_twin(twins, arrival->allocator, now);
+    add_twin(twins, extra, now);
 }
 
 /* Whether there was a SYN with this key. */
@@ -147,7 +150,7 @@ meet(tcpshake_arrival *arrival, const tcpshake_syn *now, bool rewritten)
     if (apart <= TCPSHAKE_SYN_KEPT && apart >= -TCPSHAKE_SYN_KEPT)
         find_twin(arrival, first, now, rewritten);
     else if (first->has_twin) /* and again: its sender does this all the time */
-        twins_with(first, arrival->allocator)->refuted = first->common = true;
+        refute(first, arrival->allocator);
     else
         tcpshake_hosts_renew_syn(first, now);
     return true;
@@ -186,7 +189,7 @@ compare_answers(tcpshake_arrival *arrival)
 
     own->answer = mark_of(arrival);
     for (const tcpshake_twin *twin = twins->one; twin < twins->one + twins->count; twin++) {
-        const tcpshake_conversation *const other = conversation_of(twin->record, twin->frame);
+        const tcpshake_conversation *const other = tcpshake_conversation_at(twin->record, twin->frame);
         if (twin == own || !other->synack.frame)
             continue;
         if (other->end[TCPSHAKE_OTHER(other->client)].isn == arrival->segment->seq)

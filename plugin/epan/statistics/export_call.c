@@ -48,7 +48,9 @@ typedef struct export
 {
     FILE           *file;
     const format   *format;
-    GString        *row; /* of a CSV file, so far */
+    GString        *row;          /* of a CSV file, so far */
+    size_t          cell;         /* where its last cell begins */
+    bool            needs_quotes; /* that cell */
     json_dumper     json;
     tcpshake_fields fields;                 /* that are exported */
     cell_kind       kinds[TCPSHAKE_FIELDS]; /* CELL_NONE for one that is not */
@@ -64,22 +66,35 @@ csv_value(export *to, const char *name _U_, cell_kind kind, bool again, const ch
 {
     if (again)
         g_string_append_c(to->row, ';');
-    if (kind != CELL_TEXT || !text[strcspn(text, ",\"\r\n")]) {
-        g_string_append(to->row, text);
-        return;
+    else
+        to->cell = to->row->len;
+    g_string_append(to->row, text);
+    if (kind == CELL_TEXT && text[strcspn(text, ",\"\r\n")])
+        to->needs_quotes = true;
+}
+
+static void
+quote(GString *row, size_t cell)
+{
+    char *const text = g_strdup(row->str + cell);
+
+    g_string_truncate(row, cell);
+    g_string_append_c(row, '"');
+    for (const char *c = text; *c; c++) {
+        if (*c == '"')
+            g_string_append_c(row, '"');
+        g_string_append_c(row, *c);
     }
-    g_string_append_c(to->row, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            g_string_append_c(to->row, '"');
-        g_string_append_c(to->row, *text);
-    }
-    g_string_append_c(to->row, '"');
+    g_string_append_c(row, '"');
+    g_free(text);
 }
 
 static void
 csv_end_cell(export *to, const char *name _U_, bool is_empty _U_)
 {
+    if (to->needs_quotes)
+        quote(to->row, to->cell);
+    to->needs_quotes = false;
     g_string_append_c(to->row, ',');
 }
 

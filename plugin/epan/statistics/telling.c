@@ -12,8 +12,9 @@
 #include "../../story/story_text.h"
 #include "../../story/svg/story_svg.h"
 
-/* Rows before and behind what is left out of a long story. */
 enum { TEXT_SIZE = 240 };
+
+/* Rows before and behind what is left out of a long story. */
 enum { TEXT_HEAD = 300, TEXT_TAIL = 100, PICTURE_HEAD = 70, PICTURE_TAIL = 30 };
 
 void
@@ -43,11 +44,8 @@ write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshak
         .head = head,
         .tail = tail,
     };
-    if (row->conversation->rst.frame && row->conversation->reset_cause)
-        teller.cause =
-            tcpshake_value_name(HF_reset_cause, tcpshake_was_reset_in_between(row->conversation, &teller.knowledge)
-                                                    ? TCPSHAKE_CAUSE_FOREIGN
-                                                    : row->conversation->reset_cause);
+    for (unsigned cause = TCPSHAKE_CAUSE_NONE + 1; cause <= TCPSHAKE_CAUSE_UNKNOWN; cause++)
+        teller.causes[cause] = tcpshake_value_name(HF_reset_cause, cause);
     char     translated[TCPSHAKE_TWINS_MAX][TEXT_SIZE];
     unsigned twins = 0;
     for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(row->conversation, twin)) != NULL; twins++)

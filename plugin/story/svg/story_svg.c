@@ -48,11 +48,7 @@ draw_head(const tcpshake_story *story, GString *to)
                                tcpshake_story_verdict(story, text, sizeof text));
     y = tcpshake_svg_paragraph(to, MARGIN, y - 4, PICTURE_WIDTH - 2 * MARGIN, &small,
                                tcpshake_story_say(story, TCPSHAKE_STORY_began, text, sizeof text));
-    unsigned number = 0;
-    for (const tcpshake_twin *twin = NULL;
-         (twin = tcpshake_story_say_twin(story, twin, number, text, sizeof text)) != NULL; number++)
-        y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &small, text);
-    for (number = 0; tcpshake_story_say_numbers(story, number, text, sizeof text); number++)
+    for (unsigned nth = 0; tcpshake_story_say_elsewhere(story, nth, text, sizeof text); nth++)
         y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &small, text);
     if (story->whole.number)
         y = tcpshake_svg_paragraph(to, MARGIN, y, PICTURE_WIDTH - 2 * MARGIN, &small,
