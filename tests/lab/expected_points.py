@@ -51,4 +51,11 @@ EXPECTED = {
 # What a device does to the numbers, where addresses and ports are the same at both points. It adds to the server's on
 # their way to the client: so they are as much less at the point nearer to the server, of 2^32.
 CHANGED = "at capture point 2: client sequence numbers + 3000000001, server sequence numbers + 3060399405"
-RENUMBERED = {"renumbered": CHANGED, "renumbered_v6": CHANGED}
+RENUMBERED = {
+    "renumbered": CHANGED,
+    "renumbered_v6": CHANGED,
+    "synack_lost_renumbered": CHANGED,
+    "fin_lost_renumbered": CHANGED,
+    "reset_in_between_renumbered": CHANGED,
+    "renumbered_server": "at capture point 1: server sequence numbers + 1234567891",
+}

@@ -6,18 +6,23 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import glob
+import ipaddress
 import os
+import re
 import unittest
 
 import shark  # noqa: I001  (puts the next ones within reach)
 import segments
 from expected_points import EXPECTED, RENUMBERED
 from kernel_paths import FIELDS, Truth, compare, shown_by_tshark
+import scenarios_points
 from scenarios_points import POINTS
 
 FOLDER = os.path.join(shark.LAB, 'points')
-# Said of nothing that was captured at one point, or that two copies of a packet are.
+# On the second sight of a packet, unless addresses were translated.
 COPY = 'captured_twice'
+OUTSIDE = ipaddress.ip_address(scenarios_points.OUTSIDE)
+TOLD = ['tcpshake.twin.renumbered', 'tcpshake.twin.stream', 'tcpshake.twin.translated']
 
 
 class Capture:
@@ -25,7 +30,7 @@ class Capture:
         self.scenario, self.truth = scenario, Truth(scenario.name, FOLDER)
         self.path = os.path.join(FOLDER, scenario.name + '.pcapng')
         self.points = [point for point, _ in segments.read_pcapng(self.path)]
-        self.rows = shark.rows(self.path, [*FIELDS, 'tcpshake.anomaly', 'tcpshake.twin.renumbered'], two_pass=True)
+        self.rows = shark.rows(self.path, [*FIELDS, 'tcpshake.anomaly', *TOLD], two_pass=True)
         self.translates = 'outside' in scenario.device
         self.names = list(self._names())
 
@@ -89,9 +94,22 @@ class LabPoints(unittest.TestCase):
         for capture in self.captures:
             told = {text for row in capture.rows for text in row['tcpshake.twin.renumbered']}
             with self.subTest(capture.scenario.name):
-                if capture.scenario.name in RENUMBERED:
-                    self.assertEqual(told, {RENUMBERED[capture.scenario.name]})
+                self.assertEqual(told, {text for name, text in RENUMBERED.items() if name == capture.scenario.name})
                 self.assertEqual(bool(told), 'shift' in capture.scenario.device and not capture.translates)
+
+    def test_twins(self):
+        """Behind a NAT the stream at the other point, and the client's address there; else nothing."""
+        for capture in self.captures:
+            streams = {row['tcp.stream'][0]: row['tcpshake.twin.stream'] for row in capture.rows}
+            told = {row['tcp.stream'][0]: row['tcpshake.twin.translated'] for row in capture.rows}
+            with self.subTest(capture.scenario.name):
+                if not capture.translates:
+                    self.assertEqual([twins for twins in streams.values() if twins], [])
+                    continue
+                self.assertEqual(streams, {'0': ['1'], '1': ['0']})
+                ends = [re.findall(r'[\d.]+:\d+', told[stream][0].partition(', ')[0]) for stream in '01']
+                self.assertEqual(ends[0], ends[1][::-1])
+                self.assertTrue(any(end.startswith(str(OUTSIDE)) for end in ends[0]), ends)
 
 
 if __name__ == '__main__':

@@ -169,6 +169,18 @@ class Made(unittest.TestCase):
     def test_one_pass(self):
         self.check_all(whole=False)
 
+    def test_nothing_of_two_points(self):
+        """Each case with numbers of its own, in one file: none of them was captured at two points."""
+        segments = []
+        for number, case in enumerate(cases.CASES):
+            isns = [(isn + 7919 * number) % 2**32 for isn in case.isns or (1000, 500000)]
+            segments += pcapmaker.segments(case.lines, *isns, server_port=1000 + number)
+        path = os.path.join(shark.folder(), 'own_numbers.pcap')
+        pcapmaker.write_pcap(path, segments)
+        rows = shark.rows(path, ['tcp.stream', 'tcpshake.conn.anomaly'], two_pass=True)
+        self.assertGreater(len({row['tcp.stream'][0] for row in rows if row['tcp.stream']}), len(cases.CASES) - 20)
+        self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}.intersection(cases_points.OF_POINTS), set())
+
     def test_two_passes(self):
         self.check_all(whole=True)
 

@@ -59,12 +59,13 @@ class ShortCuts(unittest.TestCase):
         return path
 
     def test_recorded(self):
-        for folder in ('tests/captures/lab', 'tests/captures/classroom', 'tests/captures/walks', 'samples'):
+        for folder in ('tests/captures/lab', 'tests/captures/lab/points', 'tests/captures/classroom',
+                       'tests/captures/walks', 'tests/captures/itself', 'samples'):
             name = os.path.basename(folder)
             paths = sorted(glob.glob(os.path.join(shark.TOP, folder, '*.pcap*')))
             self.assertTrue(paths, folder)
             with self.subTest(folder):
-                self.same(name, shark.merge(os.path.join(shark.folder(), name + '.pcapng'), paths, '-a'), 5)
+                self.same(name, shark.merge(os.path.join(shark.folder(), name + '.pcapng'), paths, '-a'), len(paths))
 
     def test_made(self):
         self.same('made', self.written('made', cases_from(1000)), len(cases.CASES) - 1)

@@ -402,7 +402,8 @@ test_random(void)
 }
 
 /* The same in fewer steps (clean.c), and in all of them: those are only taken where all of a segment was captured,
- * which makes no other difference where it has no data. */
+ * which makes no other difference where it has no data. (With data both calls are the same: only the state that they
+ * find differs, if it does.) */
 static void
 take_both_ways(tcpshake_zeek z[2], tcpshake_segment s, const tcpshake_allocator *memory)
 {
