@@ -187,6 +187,13 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     return true;
 }
 
+/* The first packet of this end was captured at the farther point: its TTL is less than at the nearer one. */
+static bool
+is_first_farther(const tcpshake_copied *copied, int end, const tcpshake_end *own)
+{
+    return own->first_ttl != 0 && own->first_ttl < copied->ttl[end];
+}
+
 /* Under one four-tuple: some were captured twice, one was not. If none has a copy, copies may not have been recognised;
  * a RST counts even so, if it was captured at the point that captures first what this end sends. */
 static bool
@@ -205,8 +212,8 @@ lost_copy(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     const bool             is_near = !reset.copied && reset.point == copied->nearer[end];
     const loss             losses[] = {
                     { is_client ? TCPSHAKE_LOST_SYN : TCPSHAKE_LOST_SYN_ACK,
-          first_syn.frame == syn->first ? last_of(own, own->syn_frame) : first_syn, syn->count ? own->syn_count : 0,
-                      syn->count },
+          first_syn.frame == syn->first ? last_of(own, own->syn_frame) : first_syn,
+          syn->count && !is_first_farther(copied, end, own) ? own->syn_count : 0, syn->count },
                     { TCPSHAKE_LOST_FIN, fin1.frame == fin->first ? last_of(own, own->fin_frame) : fin1,
           fin->count ? own->fin_count : 0, fin->count },
                     { TCPSHAKE_LOST_RST, reset.moment, is_near ? reset.count : 0, copied->resets[end] },

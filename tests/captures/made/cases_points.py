@@ -72,6 +72,13 @@ RESET_OF_SERVER = OPEN + DATA + '''
 2.000 BA < RST ACK
 '''
 
+LOST_BEFORE = '''
+0.000 B > SYN
+1.000 AB > SYN seq=0
+1.020 BA < SYN ACK
+1.040 AB > ACK
+'''
+
 CASES = [
     Case('nothing lost behind a NAT', OPEN + DATA + CLOSE, neighbour_of=' '.join(OF_POINTS)),
     Case('nothing lost on one four-tuple', OPEN + DATA + CLOSE, there=SAME, neighbour_of=' '.join(OF_POINTS)),
@@ -94,11 +101,8 @@ CASES = [
     Case('RST lost, one four-tuple without a router in between', RESET_LOST + '3.400 BA < ACK data=10 seq=201',
          {13: LOST}, there=SAME, hop=False),
     Case('RST at both points', RESET_BY_BOTH, there=SAME, neighbour_of=LOST),
-    Case('lost before the first point', '''
-         0.000 B > SYN
-         1.000 AB > SYN seq=0
-         1.020 BA < SYN ACK
-         1.040 AB > ACK''', neighbour_of=LOST),
+    Case('lost before the first point', LOST_BEFORE, neighbour_of=LOST),
+    Case('lost before the first point, one four-tuple', LOST_BEFORE, there=SAME, neighbour_of=LOST),
     Case('data lost are none of this', OPEN + '''
          1.000 A  > ACK PSH data=100
          1.300 AB > ACK PSH data=100 seq=1
