@@ -336,7 +336,8 @@ class Between(unittest.TestCase):
             path = os.path.join(shark.folder(), 'three.pcap')
             write_pcap(path, at_three_points(text.format(seen), third))
             rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', '_ws.expert.message'], two_pass=True)
-            found = {(int(row['frame.number'][0]), int(there)) for row in rows if 'lost_between' in row['tcpshake.anomaly']
+            found = {(int(row['frame.number'][0]), int(there)) for row in rows
+                     if 'lost_between' in row['tcpshake.anomaly']
                      for there in re.findall(r'SYN there: frame (\d+)', str(row['_ws.expert.message']))}
             with self.subTest(seen=seen):
                 self.assertEqual(found, due)

@@ -106,7 +106,8 @@ class Unchanged(unittest.TestCase):
         for lengths in (snaps[at:at + 8] for at in range(0, len(snaps), 8)):
             segments = []
             for number, snap in enumerate(lengths):
-                segments += self.all_cases(port=1000 + 1000 * number, some=slice(None) if 'TCPSHAKE_ALL' in os.environ else slice(number % 2, None, 2), snap=snap)
+                some = slice(None) if 'TCPSHAKE_ALL' in os.environ else slice(number % 2, None, 2)
+                segments += self.all_cases(port=1000 + 1000 * number, some=some, snap=snap)
             self.compare(self.made('cut', segments), [SUMMARY, PDML])
 
     def test_tunnels_cut(self):

@@ -42,17 +42,16 @@ static bool
 next_point(const tcpshake_conversation *here, int end, bool nearer, point *next)
 {
     const bool is_client = end == here->client;
-    bool       found = false;
 
+    *next = (point){ 0 };
     for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(here, twin)) != NULL;) {
         const point own = point_of(here, end, tcpshake_own_twin(here)), there = point_of(here, end, twin);
         if (is_nearer(&there, &own, is_client) != nearer)
             continue;
-        if (!found || is_nearer(&there, next, is_client) != nearer)
+        if (!next->end || is_nearer(&there, next, is_client) != nearer)
             *next = there;
-        found = true;
     }
-    return found;
+    return next->end != NULL;
 }
 
 /* What was seen at another point of a connection: first, and last of what this end has sent. */
