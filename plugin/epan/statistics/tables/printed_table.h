@@ -11,7 +11,8 @@
 typedef struct tcpshake_printed_table {
     const tcpshake_column *columns; /* the last one is not padded: the place for what may be long */
     unsigned               column_count;
-    GPtrArray             *texts; /* of all cells, row by row */
+    GArray                *cells; /* row by row; of struct printed_cell */
+    GString               *texts; /* of all of them, one behind the other */
     unsigned               width[TCPSHAKE_COLUMNS_MAX];
 } tcpshake_printed_table;
 
