@@ -10,6 +10,7 @@ import struct
 
 from bench_traffic import ACK, FIN, MASK, PSH, RST, START, SYN, isns
 
+POINTS = 300                    # interfaces; more than have a number
 CLIENT, SERVER, ROUTER = (bytes([10, 0, 0, number]) for number in (1, 2, 9))
 TCP, ICMP, ICMPV6, IP_IN_IP, GRE = 6, 1, 58, 4, 47
 SECOND = 1_000_000              # in microseconds
@@ -29,8 +30,11 @@ class Capture:
     """A pcap file of raw IP packets."""
 
     def __init__(self, file):
-        self.file, self.now, self.count, self.ip_id = file, START, 0, 0
-        file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+        self.file, self.now, self.count, self.ip_id, self.ttl = file, START, 0, 0, 64
+        self.begin()
+
+    def begin(self):
+        self.file.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
 
     def write(self, packet, after=SOON):
         self.now += after
@@ -40,15 +44,42 @@ class Capture:
     def packet(self, source, destination, protocol, payload):
         """IPv4 or IPv6, by the length of the addresses."""
         if len(source) == 16:
-            return struct.pack('!IHBB', 6 << 28, len(payload), protocol, 64) + source + destination + payload
+            return struct.pack('!IHBB', 6 << 28, len(payload), protocol, self.ttl) + source + destination + payload
         self.ip_id = (self.ip_id + 1) & 0xffff
-        return struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(payload), self.ip_id, 0, 64, protocol, 0) \
+        return struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(payload), self.ip_id, 0, self.ttl, protocol, 0) \
             + source + destination + payload
 
     def error(self, quoted, after=SOON):
         """An ICMP error about a packet, sent to its source."""
         body = bytes([3, 1]) + bytes(6) + quoted
         self.write(self.packet(ROUTER, quoted[12:16], ICMP, body), after)
+
+
+class PointsCapture(Capture):
+    """A pcapng file of raw IP packets, captured on the interface that point says."""
+
+    def begin(self):
+        self.point = 0
+        self.block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1))
+        for _ in range(POINTS):
+            self.block(1, struct.pack('<HHI', 101, 0, 65535))
+
+    def block(self, kind, body):
+        body += bytes(-len(body) % 4)
+        length = struct.pack('<I', len(body) + 12)
+        self.file.write(struct.pack('<I', kind) + length + body + length)
+
+    def write(self, packet, after=SOON):
+        self.now += after
+        self.count += 1
+        self.block(6, struct.pack('<IIIII', self.point, self.now >> 32, self.now & MASK, len(packet), len(packet))
+                   + packet)
+
+    def again(self, packet, point):
+        """The same packet, on another interface and a hop on."""
+        self.point = point
+        self.write(packet[:8] + bytes([packet[8] - 1]) + packet[9:])
+        self.point = 0
 
 
 class Talk:
@@ -66,10 +97,12 @@ class Talk:
         return self.wrap(self.capture, packet) if self.wrap else packet
 
     def send(self, sender, flags, seq=0, ack=0, data=b'', after=SOON, options=b''):
-        """The numbers go on only behind a segment that is due."""
-        self.capture.write(self.bytes(sender, flags, seq, ack, data, options), after)
+        """Returns the packet. The numbers go on only behind a segment that is due."""
+        packet = self.bytes(sender, flags, seq, ack, data, options)
+        self.capture.write(packet, after)
         if seq == 0 and not flags & RST:
             self.next[sender] += len(data) + bool(flags & SYN) + bool(flags & FIN)
+        return packet
 
     def open(self, after=SOON):
         self.send(0, SYN, after=after)
@@ -480,9 +513,7 @@ def captured_twice(capture):
     for i in itertools.count():
         talk = Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80))
         for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK), (0, FIN | ACK), (1, FIN | ACK), (0, ACK)):
-            again = talk.bytes(sender, flags)
-            talk.send(sender, flags)
-            capture.write(again)
+            capture.write(talk.send(sender, flags))
         yield
 
 
@@ -522,6 +553,126 @@ def anything_on_few(capture):
         yield
 
 
+# ---- several capture points ----
+
+def stamp(value):
+    return struct.pack('!BBBBII', 1, 1, 8, 10, value & MASK, 0)
+
+
+def twins(capture):
+    """Each SYN is seen again behind a NAT, with the same numbers."""
+    for i in itertools.count():
+        for ttl, client in ((64, 0x0b000000 + i), (63, 0x60000000 + i)):
+            capture.ttl = ttl
+            Talk(capture, (number(client), SERVER), (1000, 80), first=isns(i)).send(0, SYN, options=stamp(i))
+        yield
+
+
+def twins_answered(capture):
+    """At four points, all of them opened and closed."""
+    for i in itertools.count():
+        talks = []
+        for ttl, client in ((64, 0x0b000000), (63, 0x60000000), (62, 0x70000000), (61, 0x71000000)):
+            talks.append((ttl, Talk(capture, (number(client + i), SERVER), (1000, 80), first=isns(i))))
+        for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK), (0, FIN | ACK), (1, FIN | ACK), (0, ACK)):
+            for capture.ttl, talk in talks:
+                talk.send(sender, flags, options=stamp(i))
+        yield
+
+
+def twins_of_one(capture):
+    """Every SYN is the first one again, under another address."""
+    for i in itertools.count():
+        Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80), first=(1000, 0)).send(0, SYN, options=stamp(1))
+        yield
+
+
+def twins_of_one_later(capture):
+    """The same, so late that each takes the place of the one before."""
+    for i in itertools.count():
+        talk = Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80), first=(1000, 0))
+        talk.send(0, SYN, options=stamp(1), after=3 * SECOND)
+        yield
+
+
+def twins_renumbered(capture):
+    """Behind what rewrites addresses and sequence numbers."""
+    for i in itertools.count():
+        for ttl, client in ((64, 0x0b000000 + i), (63, 0x60000000 + i)):
+            capture.ttl = ttl
+            capture.ip_id = i & 0xffff
+            Talk(capture, (number(client), SERVER), (1000, 80), first=isns(client)).send(0, SYN, options=stamp(i))
+        yield
+
+
+def twins_without_timestamps(capture):
+    """Known by their IP identification alone; the fifth refutes the four before it."""
+    for i in itertools.count():
+        for k in range(5):
+            capture.ttl, capture.ip_id = 64 - k, i & 0xffff
+            Talk(capture, (number(0x0b000000 + 5 * i + k), SERVER), (1000, 80), first=isns(i)).send(0, SYN)
+        yield
+
+
+def everything_again(capture):
+    """Each packet of conversations on one interface after the other, more than have a number."""
+    for i in itertools.count():
+        talk = Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80))
+        for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK), (0, FIN | ACK), (1, FIN | ACK), (0, ACK)):
+            packet = talk.send(sender, flags)
+            for k in range(1, 4):
+                capture.again(packet, (4 * i + k) % POINTS)
+        yield
+
+
+def resets_in_between(capture):
+    """Seen at the farther point only, of one conversation that goes on."""
+    talk = Talk(capture)
+    for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK)):
+        capture.again(talk.send(sender, flags), 1)
+    for _ in itertools.count():
+        capture.again(talk.bytes(1, RST | ACK), 1)
+        capture.again(talk.send(0, PSH | ACK, data=b'x'), 1)
+        yield
+
+
+def resets_in_between_twins(capture):
+    """The same of many conversations, under other addresses there, until the capture ends."""
+    for i in itertools.count():
+        ends = (0x0b000000 + i, 0x60000000 + i)
+        near, far = (Talk(capture, (number(client), SERVER), (1000, 80), first=isns(i)) for client in ends)
+        for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK)):
+            for capture.ttl, capture.point, talk in ((64, 0, near), (63, 1, far)):
+                talk.send(sender, flags, options=stamp(i))
+        far.send(1, RST | ACK)
+        near.send(0, PSH | ACK, data=b'x')
+        yield
+
+
+def lost_in_between(capture):
+    """Of conversations at two points, each with SYNs, FINs and RSTs that only one of them has seen."""
+    for i in itertools.count():
+        talk = Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80))
+        for sender, flags, seen in ((0, SYN, 0), (0, SYN, 1), (1, SYN | ACK, 0), (1, SYN | ACK, 1), (0, ACK, 1),
+                                    (0, FIN | ACK, 0), (0, FIN | ACK, 1), (1, RST, 0)):
+            if seen:
+                capture.again(talk.send(sender, flags, after=LATER), 1)
+            else:
+                capture.write(talk.bytes(sender, flags), LATER)
+        yield
+
+
+def one_at_many_points(capture):
+    """One conversation of which every packet comes from another interface."""
+    talk = Talk(capture).open()
+    for i in itertools.count():
+        capture.point = i % POINTS
+        talk.send(i & 1, PSH | ACK, data=b'x')
+        yield
+
+
+WITH_POINTS = (everything_again, resets_in_between, resets_in_between_twins, lost_in_between, one_at_many_points)
+
 ATTACKS = {maker.__name__: maker for maker in (
     aimed, to_itself, ipv6_hosts, new_hosts, port_scan, half_open, time_waits, tunnels, segments_in_segments,
     reused, reused_and_reset, same_number_again, closed_and_the_same_again, syn_acks_again, refused_again,
@@ -531,13 +682,15 @@ ATTACKS = {maker.__name__: maker for maker in (
     reset_storm, resets_in_turn, reset_ignored, reset_with_text, reset_ahead, syn_while_open,
     fins_repeated, fins_of_both_repeated, fins_with_other_numbers, time_wait_begins_again,
     ack_storm, ack_storm_of_strangers, keep_alives, keep_alives_unanswered, idle, repeated_into_silence, holes,
-    closed_and_alive, midstream, captured_twice, options_change, anything, anything_on_few)}
+    closed_and_alive, midstream, captured_twice, options_change, anything, anything_on_few,
+    twins, twins_answered, twins_of_one, twins_of_one_later, twins_renumbered, twins_without_timestamps,
+    *WITH_POINTS)}
 
 
 def write(path, name, size):
     """Writes at least so many packets. What an attack yields last is quoted by an ICMP error at the end."""
     with open(path, 'wb', buffering=1 << 20) as file:
-        capture = Capture(file)
+        capture = (PointsCapture if ATTACKS[name] in WITH_POINTS else Capture)(file)
         for quoted in ATTACKS[name](capture):
             if capture.count >= size:
                 break
