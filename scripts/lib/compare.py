@@ -6,11 +6,13 @@ Usage: compare.py PLUGINS CLIENT SERVER [OUT], where PLUGINS is the folder that 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import bisect
 import collections
 import io
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -33,6 +35,8 @@ MODULUS = 1 << 32
 SAME_CLOCK = 0.0000005
 # Where the story of a stream begins; and how many are told at once.
 STORY, TOLD_AT_ONCE = re.compile(r'^(?=tcp\.stream \d+: )', re.MULTILINE), 50
+# For so many connections: for more, tshark would read the capture again and again.
+TOLD_MAX = 200
 # No packet is under way for longer, once the clocks are set; seconds.
 LONGEST_WAY = 1.0
 # A conversation with one of these went wrong, whatever else it says.
@@ -87,19 +91,26 @@ def clock_of(client, server):
     return sum(medians) / len(medians) if medians else None
 
 
-def run(*arguments):
-    result = subprocess.run(arguments, capture_output=True, encoding='utf-8', errors='replace', check=False)
-    if result.returncode != 0:
-        raise Failure(reason(result.stderr, arguments[0]))
+def run(tshark, path, program, *arguments):
+    """As tshark runs: it reads what anybody may have made. path: where its standard output goes."""
+    with open(path, 'wb') as file:
+        process = tshark.start(arguments, program, stdout=file, stderr=subprocess.PIPE)
+        try:
+            _, messages = process.communicate()
+        except BaseException:           # such as an interruption
+            tshark.stop(process)
+            raise
+    os.chmod(path, 0o644)
+    if process.returncode != 0:
+        raise Failure(reason(messages.decode('utf-8', 'replace'), program))
 
 
 def merged(tshark, client, server, clock):
     """Both in one file, an interface for each, by the client's clock."""
     folder = tshark.make_folder('merged')
     moved, path = os.path.join(folder, 'server.pcapng'), os.path.join(folder, 'both.pcapng')
-    run('editcap', '-t', f'{-clock:.9f}', server, moved)
-    run('mergecap', '-I', 'none', '-w', path, client, moved)
-    os.chmod(path, 0o644)
+    run(tshark, moved, 'editcap', '-t', f'{-clock:.9f}', server, '-')
+    run(tshark, path, 'mergecap', '-I', 'none', '-w', '-', client, moved)
     return path
 
 
@@ -126,7 +137,8 @@ def segments_of(tshark, path, side_of, rows):
         stream = int(row['tcp.stream'])
         if stream not in own:
             ends = frozenset((row[f'ip.{end}'] or row[f'ipv6.{end}'], row[f'tcp.{end}port']) for end in ('src', 'dst'))
-            own[stream] = max((other for other in streams[ends] if other <= stream), default=stream)
+            before = bisect.bisect(streams[ends], stream)
+            own[stream] = streams[ends][before - 1] if before else stream
         found[own[stream]].append({
             'side': side_of(int(row['frame.interface_id'] or 0)), 'time': float(row['frame.time_epoch']),
             'frame': int(row['frame.number']), 'flags': int(row['tcp.flags'], 0) & 0x1f,
@@ -218,11 +230,12 @@ class Connection:
 
 def connections(rows, segments):
     """Twins together."""
-    left = dict(rows)
-    while left:
-        row = left.pop(min(left))
-        twins = [left.pop(stream) for stream in row.get('tcpshake.twin.stream', []) if stream in left]
-        yield Connection([row, *twins], segments)
+    left = dict(sorted(rows.items()))
+    for stream in list(left):
+        row = left.pop(stream, None)
+        if row:
+            twins = [left.pop(twin) for twin in row.get('tcpshake.twin.stream', []) if twin in left]
+            yield Connection([row, *twins], segments)
 
 
 # ---- the command ----
@@ -253,8 +266,16 @@ def interfaces_of(tshark, client):
     return 1 + max((int(row['frame.interface_id'] or 0) for row in rows), default=0)
 
 
-def compare(tshark, client, server, out):
-    client, server = tshark.readable(client), tshark.readable(server)
+def copy_to(target, path, captures):
+    """Not over one of the captures, which may be the result of an earlier comparison."""
+    for capture in captures:
+        if os.path.exists(target) and os.path.samefile(target, capture):
+            raise Failure(f'{target}: is one of the captures; name another folder')
+    shutil.copyfile(path, target)
+
+
+def compare(tshark, captures, out):
+    client, server = map(tshark.readable, captures)
     clock = clock_of(openings(tshark, client), openings(tshark, server))
     if clock is None:
         print('No SYN is in both captures: the clocks are taken to be the same.')
@@ -273,9 +294,11 @@ def compare(tshark, client, server, out):
     if not out:
         return
     os.makedirs(out, exist_ok=True)
-    with open(path, 'rb') as both, open(os.path.join(out, 'both.pcapng'), 'wb') as copy:
-        copy.write(both.read())
+    copy_to(os.path.join(out, 'both.pcapng'), path, captures)
     wrong = [one for one in found if one.went_wrong()]
+    if len(wrong) > TOLD_MAX:
+        print(f'{len(wrong)} connections went wrong; {shown(out)} has the stories of the first {TOLD_MAX}.')
+    del wrong[TOLD_MAX:]
     told = stories(tshark, path, [stream for one in wrong for stream in one.streams])
     for one in wrong:
         drawn, name = hops(one.segments), f'connection-{one.streams[0]}'
@@ -292,7 +315,7 @@ def main():
     status = 0
     try:
         with Tshark(sys.argv[1]) as tshark:
-            compare(tshark, *sys.argv[2:4], sys.argv[4] if len(sys.argv) == 5 else None)
+            compare(tshark, sys.argv[2:4], sys.argv[4] if len(sys.argv) == 5 else None)
         sys.stdout.flush()
     except (Failure, Unusable) as error:
         print(f'compare: {shown(error)}', file=sys.stderr)
@@ -300,7 +323,8 @@ def main():
     except BrokenPipeError:             # `compare … | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        print(f'compare: {shown(error.filename)}: {error.strerror}', file=sys.stderr)
+        about = f'{error.filename}: ' if error.filename else ''
+        print(f'compare: {shown(about + (error.strerror or str(error)))}', file=sys.stderr)
         status = 1
     except KeyboardInterrupt:
         status = 130

@@ -183,10 +183,10 @@ class Tshark:
             return True                 # what could be opened
         return subprocess.run(['test', how, path], **self.identity).returncode == 0
 
-    def start(self, arguments, **options):
-        """Starts tshark and returns the process."""
+    def start(self, arguments, program=None, **options):
+        """Starts tshark, or another program of Wireshark, and returns the process."""
         options.setdefault('stdin', subprocess.DEVNULL)
-        return subprocess.Popen([self._program, *arguments], env=self.environment,
+        return subprocess.Popen([program or self._program, *arguments], env=self.environment,
                                 cwd=os.path.join(self.folder, 'home'), **self.identity, **options)
 
     @staticmethod

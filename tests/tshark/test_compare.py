@@ -34,9 +34,10 @@ def seen_at(paths, point):
     return path
 
 
-def compare(*arguments):
+def compare(*arguments, **options):
+    environment = {**os.environ, 'LC_ALL': 'C.UTF-8', **options.pop('env', {})}
     return subprocess.run([sys.executable, '-B', COMPARE, shark.PLUGINS, *arguments], capture_output=True,
-                          encoding='utf-8', check=False)
+                          encoding='utf-8', check=False, env=environment, **options)
 
 
 class Compare(unittest.TestCase):
@@ -118,6 +119,32 @@ class Compare(unittest.TestCase):
     def test_nothing_in_common(self):
         lines, _ = self.compared(Path(OPEN.replace('AB', 'A').replace('BA', 'A')))
         self.assertEqual(lines[0], 'No SYN is in both captures: the clocks are taken to be the same.')
+
+    def test_more_than_are_told(self):
+        """To tell a story of each, tshark would have to read the whole capture again and again."""
+        lost = case('SYN lost behind a NAT').text
+        paths = Path(lost), Path(lost, client=('192.0.2.9', 1), there=(('203.0.113.5', 9), SERVER), isns=(7, 8))
+        with tempfile.TemporaryDirectory() as folder:
+            code = (f'import sys; sys.path.insert(0, {os.path.dirname(COMPARE)!r}); import compare\n'
+                    'compare.TOLD_MAX = 1; compare.main()')
+            result = subprocess.run([sys.executable, '-B', '-c', code, shark.PLUGINS,
+                                     *(seen_at(paths, point) for point in 'AB'), folder], capture_output=True,
+                                    encoding='utf-8', check=False)
+            self.assertEqual((result.returncode, result.stderr), (0, ''))
+            self.assertIn(f'2 connections went wrong; {folder} has the stories of the first 1.\n', result.stdout)
+            self.assertEqual(set(os.listdir(folder)), {'both.pcapng', 'connection-0.txt', 'connection-0.svg'})
+
+    def test_does_not_write_over_a_capture(self):
+        with tempfile.TemporaryDirectory() as folder:
+            both = os.path.join(folder, 'both.pcapng')
+            paths = Path(OPEN),
+            os.rename(seen_at(paths, 'A'), both)
+            before = os.stat(both)
+            result = compare(both, seen_at(paths, 'B'), folder)
+            self.assertEqual(result.returncode, 1)
+            self.assertEqual(result.stderr, f'compare: {both}: is one of the captures; name another folder\n')
+            after = os.stat(both)
+            self.assertEqual((after.st_size, after.st_mtime_ns), (before.st_size, before.st_mtime_ns))
 
     def test_no_capture(self):
         result = compare('/nowhere.pcap', '/nowhere.pcap')

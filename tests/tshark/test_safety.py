@@ -39,6 +39,10 @@ def run(command, **options):
                           timeout=shark.PATIENCE, **options)
 
 
+def compare(*arguments, **options):
+    return run([sys.executable, '-B', os.path.join(LIB, 'compare.py'), shark.PLUGINS, *arguments], **options)
+
+
 def report(capture, **options):
     return run([sys.executable, '-B', os.path.join(LIB, 'report.py'), shark.PLUGINS, capture], **options)
 
@@ -122,6 +126,24 @@ class Names(Place):
                 self.assertEqual(result.stderr.count(b'\n'), 1, result.stderr)
                 self.assertIn(b'cut short', result.stderr)
                 self.no_controls(result)
+
+    def test_compare(self):
+        for name in HARD:
+            with self.subTest(name=name):
+                folder = os.path.join(os.fsencode(self.top), b'in')
+                os.makedirs(folder)
+                shutil.copy(CAPTURE, os.path.join(folder, name))
+                result = compare(name, name, os.path.join(b'..', name), cwd=folder)
+                self.assertEqual((result.returncode, result.stderr), (0, b''))
+                self.no_controls(result)
+                self.assertEqual(sorted(os.listdir(self.top)), sorted(['in', os.fsdecode(name)]))
+                shutil.rmtree(os.path.join(os.fsencode(self.top), name))
+                with open(os.path.join(folder, name), 'wb') as file:
+                    file.write(b'no capture')
+                result = compare(name, CAPTURE, cwd=folder)
+                self.assertEqual((result.returncode, result.stderr.count(b'\n')), (1, 1), result.stderr)
+                self.no_controls(result)
+                shutil.rmtree(folder)
 
     def test_what_a_shell_script_says(self):
         """Before there is Python."""
@@ -217,6 +239,20 @@ exit 1
         for name in (b'TOKEN', b'SSH_AUTH_SOCK'):
             self.assertNotIn(name, said)
 
+    @as_root
+    def test_compare_runs_nothing_as_root(self):
+        """Neither what corrects the clock nor what merges; and both read what only root may read."""
+        self.assertEqual(compare(self.secret(), self.secret()).returncode, 0)
+        for name in ('editcap', 'mergecap'):
+            with self.subTest(name):
+                with open(self.path(name), 'w', encoding='utf-8') as file:
+                    file.write('#!/bin/sh\necho "$(id -u):$TOKEN" >&2\nexit 1\n')
+                os.chmod(self.path(name), 0o755)
+                result = compare(CAPTURE, CAPTURE, env={'PATH': f'{self.top}:{os.environ["PATH"]}', 'TOKEN': 'secret'})
+                os.remove(self.path(name))
+                self.assertEqual((result.returncode, result.stderr.decode()),
+                                 (1, f'compare: {ordinary_tshark.NOBODY}:\n'))
+
     def test_no_regular_file(self):
         os.mkfifo(self.path('fifo.pcap'))
         os.symlink('/dev/zero', self.path('zero.pcap'))
@@ -226,6 +262,9 @@ exit 1
                 result = report(self.path(name + '.pcap'))
                 self.assertEqual(result.returncode, 1)
                 self.assertEqual(result.stderr.decode(), f'analyze: {self.path(name)}.pcap: not a regular file\n')
+                result = compare(CAPTURE, self.path(name + '.pcap'))
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(result.stderr.decode(), f'compare: {self.path(name)}.pcap: not a regular file\n')
         if shutil.which('parallel'):
             result = self.batch(self.path('out'), self.path('fifo.pcap'), status=1)
             self.assertIn(b'not a regular file', result.stderr)
