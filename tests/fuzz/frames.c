@@ -4,7 +4,9 @@
  * A frame is a byte that says what it is and how much later it comes, and then
  *
  * - a segment: SEGMENT bytes, of which each is one thing (from whom, flags, how far the numbers are off, …); or
- * - a packet: its length in a byte, and the packet. Without a length: what was captured before is forgotten.
+ * - the last segment, seen again at another capture point, with what is different there; or
+ * - a packet: its length in a byte, where it was captured if the input says so, and the packet. Without a length: what
+ *   was captured before is forgotten.
  *
  * So the change of a byte is the change of one thing, and a capture is turned into an input with little effort
  * (seeds.py).
@@ -18,7 +20,7 @@
 enum { SEGMENT = 7, OUTER = 60 };
 
 /* What a frame is: the lowest 3 bits of its first byte. */
-enum { PLAIN, PLAIN_AGAIN, IN_IP, IN_GRE, OVER_IPV6, QUOTED, QUOTED_BY_ICMPV6, PACKET };
+enum { PLAIN, SEEN_AGAIN, IN_IP, IN_GRE, OVER_IPV6, QUOTED, QUOTED_BY_ICMPV6, PACKET };
 
 enum { ICMP = 1, IP_IN_IP = 4, TCP = 6, GRE = 47, ICMPV6 = 58 };
 enum { FIN = 1, SYN = 2, RST = 4 };
@@ -71,6 +73,12 @@ put32(uint8_t *to, uint32_t number)
 {
     put16(to, number >> 16);
     put16(to + 2, number & 0xffff);
+}
+
+static uint32_t
+get32(const uint8_t *from)
+{
+    return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
 }
 
 /* Bytes in front of what the frame holds. */
@@ -193,12 +201,36 @@ make_segment(fuzz_input *input, fuzz_frame *frame, unsigned kind, const uint8_t 
         frame->captured -= record[5] % frame->captured;
 }
 
+/* ---- another capture point ---- */
+
+/* Behind what has rewritten an address, a port and the numbers of one end, and a hop or more on. */
+static void
+see_again(const fuzz_input *input, fuzz_frame *frame, const uint8_t *record)
+{
+    enum { SOURCE = 12, DESTINATION = 16, PORT = 20, SEQ = 24, ACK = 28 };
+    const bool back = record[0] & 1;
+    const int  at = back ? ACK : SEQ;
+
+    frame->captured = input->seen.captured;
+    frame->reported = input->seen.reported;
+    memcpy(frame->bytes, input->seen.bytes, input->seen.captured);
+    frame->interface = record[0] >> 1 & 3;
+    frame->bytes[8] = (uint8_t)(frame->bytes[8] - (record[0] >> 3 & 3));
+    if (frame->captured < ACK + 4)
+        return;
+    if (record[0] & 0x20)
+        frame->bytes[back ? DESTINATION : SOURCE] = 203;
+    if (record[0] & 0x40)
+        frame->bytes[PORT + (back ? 2 : 0)] ^= record[2];
+    put32(frame->bytes + at, get32(frame->bytes + at) + ((uint32_t)(int8_t)record[1] << 10));
+}
+
 /* ---- the input ---- */
 
 void
-fuzz_input_begin(fuzz_input *input, const uint8_t *data, size_t size)
+fuzz_input_begin(fuzz_input *input, const uint8_t *data, size_t size, bool with_points)
 {
-    *input = (fuzz_input){ .at = data, .end = data + size, .seconds = 1700000000 };
+    *input = (fuzz_input){ .at = data, .end = data + size, .seconds = 1700000000, .with_points = with_points };
     for (unsigned tuple = 0; tuple < FUZZ_TUPLES; tuple++) {
         input->next[tuple][0] = 1000 * (tuple + 1);
         input->next[tuple][1] = UINT32_MAX - 5 * tuple;
@@ -233,32 +265,46 @@ reported(const fuzz_frame *frame)
     return said > frame->captured ? said : frame->captured;
 }
 
+/* What is left of it, if that is less. */
+static void
+take_packet(fuzz_input *input, fuzz_frame *frame, size_t size)
+{
+    const size_t left = (size_t)(input->end - input->at);
+
+    if (size > left)
+        size = left;
+    memcpy(frame->bytes, input->at, size);
+    input->at += size;
+    frame->captured = (unsigned)size;
+    frame->reported = reported(frame);
+}
+
 bool
 fuzz_input_next(fuzz_input *input, fuzz_frame *frame)
 {
-    if (input->end - input->at < 2)
+    if (input->end - input->at < 3)
         return false;
     const unsigned kind = input->at[0] & 7;
-    size_t         size = kind == PACKET ? input->at[1] : SEGMENT;
 
-    go_on(input, steps[input->at[0] >> 3]);
-    input->at += kind == PACKET ? 2 : 1;
-    if (size > (size_t)(input->end - input->at) && kind != PACKET)
-        return false;
-    if (size > (size_t)(input->end - input->at))
-        size = (size_t)(input->end - input->at);
-    frame->captured = frame->reported = 0;
-    frame->seconds = input->seconds;
-    frame->nanoseconds = input->nanoseconds;
-    frame->forget = kind == PACKET && size == 0;
+    go_on(input, steps[*input->at++ >> 3]);
+    *frame = (fuzz_frame){ .seconds = input->seconds, .nanoseconds = input->nanoseconds };
     input->ip_id++;
     if (kind == PACKET) {
-        memcpy(frame->bytes, input->at, size);
-        frame->captured = (unsigned)size;
-        frame->reported = reported(frame);
-    } else {
-        make_segment(input, frame, kind, input->at);
+        const size_t size = *input->at++;
+        frame->forget = size == 0;
+        if (input->with_points)
+            frame->interface = *input->at++ & 3;
+        take_packet(input, frame, size);
+        return true;
     }
-    input->at += size;
+    if (input->end - input->at < SEGMENT)
+        return false;
+    if (kind == SEEN_AGAIN && input->seen.captured)
+        see_again(input, frame, input->at);
+    else
+        make_segment(input, frame, kind, input->at);
+    if (kind == PLAIN)
+        input->seen = *frame;
+    input->at += SEGMENT;
     return true;
 }

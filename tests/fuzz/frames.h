@@ -1,6 +1,6 @@
 /* frames.h
  * Whole frames from the bytes of a fuzzer: TCP segments near enough to what is due to lead somewhere, alone, in
- * tunnels and quoted by ICMP errors; and IP packets as they stand in the input.
+ * tunnels, quoted by ICMP errors and seen again at another capture point; and IP packets as they stand in the input.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,6 +18,7 @@ typedef struct fuzz_frame {
     unsigned captured, reported;
     int64_t  seconds;
     int32_t  nanoseconds;
+    uint32_t interface;
     bool     forget; /* all that was captured before it, as tshark's -M does */
 } fuzz_frame;
 
@@ -27,9 +28,11 @@ typedef struct fuzz_input {
     int64_t        seconds;
     int32_t        nanoseconds;
     uint16_t       ip_id;
+    bool           with_points; /* packets say where they were captured */
+    fuzz_frame     seen;        /* the last segment that was alone */
 } fuzz_input;
 
-void fuzz_input_begin(fuzz_input *input, const uint8_t *data, size_t size);
+void fuzz_input_begin(fuzz_input *input, const uint8_t *data, size_t size, bool with_points);
 
 /* False: there is none. */
 bool fuzz_input_next(fuzz_input *input, fuzz_frame *frame);

@@ -36,6 +36,9 @@ enum { FRAMES_MAX = 400, FRAME_DISTANCE = 1000 };
 int  LLVMFuzzerInitialize(int *argc, char ***argv);
 void plugin_register(void);
 
+/* What the second byte of an input asks for, and the number of a stream. */
+enum { STREAM = 7, WITH_POINTS = 0x40, CALLS_END_FIRST = 0x80 };
+
 /* What the first byte of an input asks for. */
 enum {
     TWO_PASSES = 1,
@@ -60,6 +63,7 @@ static unsigned    mode;
 /* What Wireshark asks of an open capture. */
 struct packet_provider_data {
     frame_data data[FRAMES_MAX];
+    uint32_t   interface[FRAMES_MAX];
     uint8_t   *bytes[FRAMES_MAX]; /* in blocks of their own, so that reading beyond is seen */
     uint32_t   shown[FRAMES_MAX]; /* a hash of what the second pass showed */
     unsigned   count;
@@ -104,7 +108,7 @@ add_frame(const fuzz_frame *frame)
 
     wtap_rec_init(&record);
     record.rec_type = REC_TYPE_PACKET;
-    record.presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN;
+    record.presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     record.ts = (nstime_t){ frame->seconds, frame->nanoseconds };
     record.tsprec = WTAP_TSPREC_NSEC;
     record.rec_header.packet_header.caplen = frame->captured;
@@ -113,6 +117,7 @@ add_frame(const fuzz_frame *frame)
     capture.read += FRAME_DISTANCE;
     frame_data_init(data, capture.count + 1, &record, capture.read, 0);
     wtap_rec_cleanup(&record);
+    capture.interface[capture.count] = frame->interface;
     capture.bytes[capture.count++] = g_memdup2(frame->bytes, frame->captured);
 }
 
@@ -165,12 +170,13 @@ dissect(unsigned index, bool tree_wanted, bool with_taps)
 
     wtap_rec_init(&record);
     record.rec_type = REC_TYPE_PACKET;
-    record.presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN;
+    record.presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     record.ts = data->abs_ts;
     record.tsprec = WTAP_TSPREC_NSEC;
     record.rec_header.packet_header.caplen = data->cap_len;
     record.rec_header.packet_header.len = data->pkt_len;
     record.rec_header.packet_header.pkt_encap = WTAP_ENCAP_RAW_IP;
+    record.rec_header.packet_header.interface_id = capture.interface[index];
     if (index == 0)
         reference = NULL;
     epan_dissect_init(&edt, session, with_tree, with_tree && mode & VISIBLE);
@@ -338,10 +344,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     mode = data[0];
     set_preferences(mode);
     if (mode & CALLS)
-        fuzz_begin_calls(data[1] & 7);
+        fuzz_begin_calls(data[1] & STREAM);
     if (mode & WINDOWS)
         fuzz_begin_windows();
-    fuzz_input_begin(&input, data + 2, size - 2);
+    fuzz_input_begin(&input, data + 2, size - 2, data[1] & WITH_POINTS);
     while (fuzz_input_next(&input, &frame)) {
         if (!frame.forget) {
             first_pass(&frame);
@@ -357,10 +363,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (mode & TWO_PASSES)
         later_passes();
     draw_tap_listeners(TRUE);
-    if (data[1] & 0x80) /* a call may outlive its capture */
+    if (data[1] & CALLS_END_FIRST) /* else calls outlive their capture */
         fuzz_end_listeners();
     forget_capture();
-    if (!(data[1] & 0x80))
+    if (!(data[1] & CALLS_END_FIRST))
         fuzz_end_listeners();
     return 0;
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Turns captures into inputs of fuzz_epan: tests/fuzz/seeds.py FOLDER CAPTURE.pcap…
+"""Turns captures into inputs of fuzz_epan: tests/fuzz/seeds.py FOLDER CAPTURE…
 
-Raw IP or Ethernet, in pcap format; a packet is cut off at 255 bytes, and a time step is one of those that frames.c
-knows.
+Raw IP or Ethernet, in pcap format or in pcapng, with the interfaces; a packet is cut off at 255 bytes, and a time step
+is one of those that frames.c knows.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -22,22 +22,47 @@ FRAMES = 60
 MODES = [0x00, 0x10, 0x12, 0x31, 0x33, 0x73, 0xb3, 0x19, 0x36]
 
 
-def frames(path):
-    with open(path, 'rb') as file:
-        data = file.read()
+# Bit of the second byte: packets say where they were captured.
+WITH_POINTS = 0x40
+PCAPNG = b'\x0a\x0d\x0d\x0a'
+
+
+def ip_packet(link, packet):
+    """What IP has sent, or None."""
+    if link != 1:
+        return packet
+    return packet[14:] if packet[12:14] in (b'\x08\x00', b'\x86\xdd') else None
+
+
+def pcap_frames(data):
     order = '<' if data[:4] in (b'\xd4\xc3\xb2\xa1', b'\x4d\x3c\xb2\xa1') else '>'
     scale = 1 if struct.unpack(order + 'I', data[:4])[0] == 0xa1b23c4d else 1000
     link = struct.unpack(order + 'I', data[20:24])[0] & 0xffff
     at = 24
     while at + 16 <= len(data):
         seconds, fraction, captured, _ = struct.unpack(order + 'IIII', data[at:at + 16])
-        packet = data[at + 16:at + 16 + captured]
+        yield seconds * S + fraction * scale, 0, ip_packet(link, data[at + 16:at + 16 + captured])
         at += 16 + captured
-        if link == 1:
-            if packet[12:14] not in (b'\x08\x00', b'\x86\xdd'):
-                continue
-            packet = packet[14:]
-        yield seconds * S + fraction * scale, packet
+
+
+def pcapng_frames(data):
+    """Of one section in little-endian order, with times in nanoseconds, as editcap and the tests write it."""
+    links, at = [], 0
+    while at + 12 <= len(data):
+        kind, length = struct.unpack('<II', data[at:at + 8])
+        if kind == 1:
+            links.append(struct.unpack('<H', data[at + 8:at + 10])[0])
+        if kind == 6:
+            point, high, low, captured = struct.unpack('<IIII', data[at + 8:at + 24])
+            yield high << 32 | low, point, ip_packet(links[point], data[at + 28:at + 28 + captured])
+        at += length
+
+
+def frames(path):
+    with open(path, 'rb') as file:
+        data = file.read()
+    found = pcapng_frames(data) if data.startswith(PCAPNG) else pcap_frames(data)
+    return [frame for frame in found if frame[2]]
 
 
 def nearest(step):
@@ -49,15 +74,17 @@ def main():
     os.makedirs(folder, exist_ok=True)
     for number, path in enumerate(sorted(captures)):
         try:
-            packets = list(frames(path))[:FRAMES]
+            packets = frames(path)[:FRAMES]
         except struct.error:
             continue
         if not packets:
             continue
-        seed = bytearray([MODES[number % len(MODES)], number % 4 | (number & 16) << 3])
+        points = any(point for _, point, _ in packets)
+        seed = bytearray([MODES[number % len(MODES)], number % 4 | (number & 16) << 3 | points * WITH_POINTS])
         before = packets[0][0]
-        for time, packet in packets:
-            seed += bytes([nearest(time - before) << 3 | PACKET, min(len(packet), 255) or 1]) + packet[:255]
+        for time, point, packet in packets:
+            seed += bytes([nearest(time - before) << 3 | PACKET, min(len(packet), 255)])
+            seed += bytes([point & 3] if points else []) + packet[:255]
             before = time
         with open(os.path.join(folder, hashlib.sha1(seed).hexdigest()), 'wb') as file:
             file.write(seed)
