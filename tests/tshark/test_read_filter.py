@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """A capture of which tshark drops frames while it reads: by a read filter (-2 -R), which gives their numbers to others,
-and by -M, which forgets all after so many packets. What cannot be right is not said, and the user is told why, once.
+and by -M, which forgets all after so many packets, or a ring of files. What cannot be right is not said, and the user is
+told why, once.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import os
+import subprocess
 import tempfile
 import unittest
 
@@ -99,6 +101,24 @@ class Sessions(unittest.TestCase):
         status, _, messages = run('-M', '20', '-q', '-z', 'tcpshake,tree,frame.number == 1000')
         self.assertEqual(status, 1)
         self.assertIn(INCOMPLETE, messages)
+
+    def test_ring_of_files(self):
+        """A live capture that goes on in the next file."""
+        asked = [call for call, _ in calls()]
+        folder = tempfile.mkdtemp(dir=shark.folder())
+        os.chmod(folder, 0o777)
+        capture = os.path.join(folder, 'ring.pcapng')
+        with open(CAPTURE, 'rb') as file:
+            process = shark.with_plugin().start(
+                ['-n', '-i', '-', '-b', 'filesize:2', '-w', capture, '-q',
+                 *(argument for call in asked for argument in ('-z', call))],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            said = process.communicate(file.read())[0].decode('utf-8', 'replace')
+        if not os.listdir(folder):
+            self.skipTest(f'this user cannot capture: {said}')
+        self.assertGreater(len(os.listdir(folder)), 1)
+        self.assertEqual(process.returncode, 1, said)
+        self.assertEqual(said.count(INCOMPLETE), len(asked), said)
 
     def test_never_reset(self):
         for call in ('tcpshake,tree', 'tcpshake,story,0'):
