@@ -145,6 +145,20 @@ class Names(Place):
                 self.no_controls(result)
                 shutil.rmtree(folder)
 
+    def test_precision(self):
+        """Names of the sources, and of captures in them that are none."""
+        for name in HARD:
+            os.makedirs(os.path.join(os.fsencode(self.top), b'in', name))
+            shutil.copy(CAPTURE, os.path.join(os.fsencode(self.top), b'in', name, b'one.pcap'))
+            with open(os.path.join(os.fsencode(self.top), b'in', name, name + b'.pcap'), 'wb') as file:
+                file.write(b'no capture')
+        result = run([sys.executable, '-B', os.path.join(shark.TOP, 'scripts', 'precision'), '--plugins',
+                      shark.PLUGINS, self.path('in')], cwd=self.top)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(b'connection_refused', result.stdout)
+        self.no_controls(result)
+        self.assertEqual(os.listdir(self.top), ['in'])
+
     def test_what_a_shell_script_says(self):
         """Before there is Python."""
         for name in NAMES:
@@ -169,6 +183,22 @@ class Names(Place):
                 self.assertEqual(top != clone, linked)
                 self.assertNotRegex(top if linked else '', r'[^\w/.-]')
         self.assertNotIn('ran', os.listdir(self.top))
+
+
+class Encodings(unittest.TestCase):
+    """Of a terminal that lacks what is drawn."""
+
+    def test_simpler(self):
+        for program in (report, lambda capture, **options: compare(capture, capture, **options)):
+            whole = program(CAPTURE).stdout.decode()
+            self.assertFalse(whole.isascii())
+            for encoding in ('ascii', 'iso-8859-1', 'euc_kr'):
+                with self.subTest(program=program, encoding=encoding):
+                    result = program(CAPTURE, env={'PYTHONIOENCODING': encoding})
+                    self.assertEqual((result.returncode, result.stderr), (0, b''))
+                    text = result.stdout.decode(encoding)
+                    self.assertEqual(list(map(len, text.splitlines())), list(map(len, whole.splitlines())))
+                    self.assertNotIn('?', text)
 
 
 class OnlyRoot(Place):
