@@ -256,8 +256,15 @@ def stories(tshark, path, streams):
 
 
 def write(folder, name, content):
-    with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
-        file.write(content)
+    """All of it or nothing."""
+    path = os.path.join(folder, name)
+    try:
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(content)
+    except OSError:
+        if os.path.isfile(path):
+            os.remove(path)
+        raise
 
 
 def interfaces_of(tshark, client):

@@ -405,6 +405,25 @@ class TriedAgain(Place):
             subprocess.run(['umount', small], check=True)
 
 
+class FullDisk(Place):
+
+    @as_root
+    def test_compare(self):
+        """One line, and not half a story."""
+        small = self.path('small')
+        os.mkdir(small)
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4k', 'none', small], capture_output=True).returncode:
+            self.skipTest('nothing can be mounted here')
+        try:
+            result = compare(CAPTURE, CAPTURE, small)
+            self.assertEqual((result.returncode, result.stderr.count(b'\n')), (1, 1), result.stderr)
+            self.assertIn(b'No space left on device', result.stderr)
+            for name in os.listdir(small):
+                self.assertFalse(name.startswith('connection'), name)
+        finally:
+            subprocess.run(['umount', small], check=True)
+
+
 class SetUp(Place):
 
     def test_install_personal(self):
