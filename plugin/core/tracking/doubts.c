@@ -44,7 +44,7 @@ comes_too_soon(const tcpshake_arrival *arrival)
 
     return once && usual > TCPSHAKE_MILLISECOND && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt) &&
-           arrival->segment->ack == receiver->snd_nxt && 2 * tcpshake_since(arrival, conversation->last) < usual;
+           arrival->segment->ack == receiver->snd_nxt && tcpshake_since(arrival, conversation->last) < usual / 2;
 }
 
 /* Its window is the receiver's, and not its sender's own. */
