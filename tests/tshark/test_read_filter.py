@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A capture of which tshark drops frames while it reads: by a read filter (-2 -R), which gives their numbers to others,
-and by -M, which forgets all after so many packets, or a ring of files. What cannot be right is not said, and the user is
-told why, once.
+and by -M, which forgets all after so many packets, or a ring of files. What cannot be right is not said, and the user
+is told why, once.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
