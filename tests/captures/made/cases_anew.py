@@ -107,16 +107,16 @@ SAME_ISN = [
          conversation={'tcpshake.handshake': 'not captured'},
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='synack_unsolicited synack_from_client simultaneous_open'),
-    Case('SYN of the end that was taken for the server, behind a RST', '''Half a second: all that was captured is no part
-         of its handshake.''', '''
+    Case('SYN of the end that was taken for the server, behind a RST', '''Half a second: all that was captured is no
+         part of its handshake.''', '''
          0.000 > RST seq=@77777777          | 21 | * | * | handshake_not_captured
          0.500 < SYN seq=@9000000           | 1 | SYN-SENT | SYN-RECEIVED |
          0.520 > SYN ACK seq=@7000000 ack=@9000001 | 2 | ESTABLISHED | SYN-RECEIVED |
          0.540 < ACK seq=@9000001 ack=@7000001     | 3 | ESTABLISHED | ESTABLISHED  |''',
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='synack_unsolicited synack_from_client captured_out_of_order'),
-    Case('SYN-ACK with other numbers, begun in the middle', 'Its SYN is not in the capture; the ACK shows that it opens.',
-         '''
+    Case('SYN-ACK with other numbers, begun in the middle', '''Its SYN is not in the capture; the ACK shows that it
+         opens.''', '''
          hidden > SYN
          hidden < SYN ACK
          1.000 > ACK PSH data=100           |   | * | * | handshake_not_captured
@@ -272,8 +272,8 @@ NOT_CLEARED = [
          23.02 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
          23.04 > ACK       | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake''',
          last={'tcpshake.handshake': 'complete'}, neighbour_of='reset_ignored handshake_aborted'),
-    Case('an ACK and data under way to a SYN', '''Sent before that can have come: it takes 20 ms to answer. The challenge
-         is the ACK behind them.''', OPEN + DATA + f'''
+    Case('an ACK and data under way to a SYN', '''Sent before that can have come: it takes 20 ms to answer. The
+         challenge is the ACK behind them.''', OPEN + DATA + f'''
          new 300000 900000
          20.000 > SYN                                      | 1 | SYN-SENT | ESTABLISHED | syn_on_open_connection
          20.002 < ACK data=10 seq=@500101 ack=@1101        |   | SYN-SENT | ESTABLISHED |
