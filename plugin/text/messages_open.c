@@ -55,6 +55,8 @@ fill_abortive_close(tcpshake_message *m)
 {
     if (tcpshake_is_of_another(m))
         tcpshake_put_in_place(m, TCPSHAKE_SAY_abortive_close_by_another);
+    tcpshake_follow(m, m->finding->data.one_sided ? TCPSHAKE_SAY_abortive_close_one_sided
+                                                  : TCPSHAKE_SAY_abortive_close_nothing_lost);
     tcpshake_follow_cause(m);
 }
 

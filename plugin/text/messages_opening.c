@@ -179,6 +179,10 @@ fill_handshake_aborted(tcpshake_message *m)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_another);
         return;
     }
+    if (m->finding->abort.crossed) {
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_crossed);
+        return;
+    }
     if (m->finding->end != m->conversation->client) {
         tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_by_server);
         tcpshake_follow(m, TCPSHAKE_SAY_handshake_aborted_by_server_likely);

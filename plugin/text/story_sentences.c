@@ -220,7 +220,13 @@ say_cause(const telling *t)
     if (summary->reset_cause == TCPSHAKE_CAUSE_UNKNOWN || !t->facts->name)
         return;
     arguments.evidence = tcpshake_text_reset_evidence(t->facts->conversation, summary, evidence, sizeof evidence);
-    say(t, summary->reset_in_between ? TCPSHAKE_SAY_story_cause_proven : TCPSHAKE_SAY_story_cause, &arguments);
+    if (summary->reset_in_between)
+        say(t, TCPSHAKE_SAY_story_cause_between, &arguments);
+    else
+        say(t,
+            summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN ? TCPSHAKE_SAY_story_cause_foreign
+                                                           : TCPSHAKE_SAY_story_cause,
+            &arguments);
 }
 
 /* Whoever sent the RST; neither end if a device in between did. */

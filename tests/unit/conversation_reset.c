@@ -88,7 +88,7 @@ CONVERSATION(reset_is_ignored)
     TEARDOWN(THREE_SEGMENTS);
 }
 
-/* What was under way when the RST passed it: the end is CLOSED a little later, and stays it. */
+/* What was under way when the RST passed it is lost: the end is CLOSED a little later, and stays it. */
 CONVERSATION(data_crosses_reset)
 {
     play_handshake(p, A);
@@ -99,8 +99,8 @@ CONVERSATION(data_crosses_reset)
     IN_HINDSIGHT(7, ANY, S(CLOSED));
     BOTH_PASSES(9, S(CLOSED), S(CLOSED));
     TEARDOWN(RESET);
-    FOUND_ON(abortive_close, "7");
-    FOUND_ON(connection_reset, "");
+    FOUND_ON(abortive_close, "");
+    FOUND_ON(connection_reset, "7");
 }
 
 /* ==== limits ==== */

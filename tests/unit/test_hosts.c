@@ -352,15 +352,34 @@ test_peak_of_waits(void)
 
     g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT), ==, 0);
     for (int i = 0; i < 3; i++)
-        tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, true);
+        tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, true, 1);
     for (int i = 0; i < 5; i++) /* more than began */
-        tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, false);
-    tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, true);
-    tcpshake_hosts_count_wait(hosts, &allocator, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2, true);
+        tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, false, 2);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT, true, 1);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2, true, 3);
     g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), TCPSHAKE_WAIT_IN_CLOSE_WAIT), ==, 3);
     g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), TCPSHAKE_WAIT_IN_FIN_WAIT_2), ==, 0);
     g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2), ==, 1);
     g_assert_cmpuint(tcpshake_hosts_peak_of_waits(NULL, host(2), TCPSHAKE_WAIT_IN_FIN_WAIT_2), ==, 0);
+    end();
+}
+
+/* One that was counted and has never waited takes the peak with it, if that was reached while it was counted. */
+static void
+test_wait_taken_back(void)
+{
+    const tcpshake_wait   WAIT = TCPSHAKE_WAIT_IN_CLOSE_WAIT;
+    tcpshake_hosts *const hosts = begin();
+
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), WAIT, true, 10);
+    tcpshake_hosts_take_wait_back(hosts, &allocator, host(1), WAIT, 10);
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), WAIT), ==, 0);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), WAIT, true, 20);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), WAIT, true, 21);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), WAIT, false, 22);
+    tcpshake_hosts_count_wait(hosts, &allocator, host(1), WAIT, true, 30);
+    tcpshake_hosts_take_wait_back(hosts, &allocator, host(1), WAIT, 30);
+    g_assert_cmpuint(tcpshake_hosts_peak_of_waits(hosts, host(1), WAIT), ==, 2);
     end();
 }
 
@@ -382,6 +401,14 @@ test_clocks(void)
     g_assert_false(IS_BEHIND(1, 2, 999, 60 * SECOND_NS));                 /* forgotten */
     tcpshake_hosts_note_clock(hosts, &allocator, host(1), host(2), 5, 0); /* across 2^32 */
     g_assert_true(IS_BEHIND(1, 2, UINT32_MAX, SECOND_NS));
+    tcpshake_hosts_note_clock(hosts, &allocator, host(1), host(3), 7000, SECOND_NS); /* each server has its own */
+    g_assert_true(IS_BEHIND(1, 2, 4, SECOND_NS));
+    g_assert_true(IS_BEHIND(1, 3, 6999, SECOND_NS));
+    g_assert_false(IS_BEHIND(1, 2, 6999, SECOND_NS));
+    for (unsigned server = 10; server < 14; server++) /* more than are remembered */
+        tcpshake_hosts_note_clock(hosts, &allocator, host(1), host(server), 7000, 2 * SECOND_NS);
+    g_assert_false(IS_BEHIND(1, 2, 4, 3 * SECOND_NS));
+    g_assert_true(IS_BEHIND(1, 13, 6999, 3 * SECOND_NS));
 #undef IS_BEHIND
     end();
 }
@@ -927,6 +954,7 @@ main(int argc, char **argv)
     g_test_add_func("/hosts/no_memory_leaves_the_former_group", test_no_memory_leaves_the_former_group);
     g_test_add_func("/hosts/four_tuples_spread", test_four_tuples_spread);
     g_test_add_func("/hosts/waits/peak", test_peak_of_waits);
+    g_test_add_func("/hosts/waits/taken_back", test_wait_taken_back);
     g_test_add_func("/hosts/clocks", test_clocks);
     g_test_add_func("/hosts/four_tuples_have_no_direction", test_four_tuples_have_no_direction);
     return g_test_run();

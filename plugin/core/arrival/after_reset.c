@@ -100,11 +100,13 @@ tcpshake_is_challenge_ack(const tcpshake_arrival *arrival)
     };
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
+    const tcpshake_moment              last = arrival->receiver->last;
 
-    if (!conversation->extra || conversation->extra->last_reset.copy != conversation->last.frame ||
-        conversation->last_from != arrival->to || (arrival->segment->flags & BARE) != TCPSHAKE_ACK ||
-        arrival->segment->length > 0 || tcpshake_since(arrival, conversation->last) > AT_ONCE ||
-        !tcpshake_end_is(sender, NUMBERS) || !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT))
+    if (!conversation->extra || conversation->extra->last_reset.frame != last.frame ||
+        (arrival->segment->flags & BARE) != TCPSHAKE_ACK || arrival->segment->length > 0 ||
+        tcpshake_since(arrival, last) > AT_ONCE || tcpshake_is_too_soon(conversation, arrival->from, arrival, last) ||
+        !tcpshake_end_is(sender, NUMBERS) || !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT) ||
+        tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_challenged, last.frame))
         return false;
     return arrival->segment->seq == sender->snd_nxt && arrival->segment->ack == sender->ack_sent &&
            tcpshake_waits_for_data(arrival, 1);

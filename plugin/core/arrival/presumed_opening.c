@@ -21,6 +21,8 @@ tcpshake_check_presumed_syn(tcpshake_arrival *arrival)
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
         tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN);
+    } else if (sender->flags & TCPSHAKE_END_ACTIVE_OPEN && tcpshake_has(arrival, TCPSHAKE_RST)) {
+        return;                                            /* section 3.10.5: in SYN-SENT, ABORT sends none */
     } else if (sender->flags & TCPSHAKE_END_ACTIVE_OPEN) { /* a SYN that crossed its own is answered with SYN-ACK */
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_SYN);
     } else if (answers && !tcpshake_has(arrival, TCPSHAKE_RST)) {
@@ -123,7 +125,8 @@ answers_handshake_ack(const tcpshake_arrival *arrival)
 static void
 reopen_handshake(tcpshake_conversation *conversation)
 {
-    if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE)
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
+        conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS)
         conversation->handshake = conversation->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
 }
 

@@ -242,6 +242,8 @@ void
 tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
 {
     deliver(arrival, TCPSHAKE_PRESUMED_SYN_ACK, TCPSHAKE_EV_SYN_ACK);
+    if (tcpshake_is_pending(arrival->sender, TCPSHAKE_PRESUMED_ACK_OF_SYN)) /* its SYN-ACK, captured later */
+        arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
     deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN, TCPSHAKE_EV_ACK_OF_SYN);
     if (arrival->receiver->flags & TCPSHAKE_END_SENT_FIN && tcpshake_covers(arrival, arrival->receiver->fin_seq))
         deliver(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN, TCPSHAKE_EV_ACK_OF_FIN);
@@ -252,10 +254,28 @@ tcpshake_deliver_after_sending(tcpshake_arrival *arrival)
     deliver(arrival, TCPSHAKE_PRESUMED_RST, TCPSHAKE_EV_RST);
 }
 
+/* A SYN that crossed the receiver's own comes before the RST of its sender: SYN-RECEIVED (section 3.5, figure 7). It
+ * shows in the last frame, unless that is the receiver's SYN, sent in SYN-SENT. */
+static void
+deliver_syn_before_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    if (!tcpshake_has(arrival, TCPSHAKE_RST) || !tcpshake_is_pending(receiver, TCPSHAKE_PRESUMED_SYN) ||
+        receiver->state != TCPSHAKE_SYN_SENT)
+        return;
+    tcpshake_set_state(arrival->conversation, arrival->to, TCPSHAKE_SYN_RECEIVED);
+    tcpshake_presume(receiver, TCPSHAKE_PRESUMED_SYN, arrival->segment->frame);
+    if (!has_just_moved(arrival->conversation, arrival->to))
+        tcpshake_show_before(arrival, arrival->to);
+}
+
 void
 tcpshake_deliver_to_receiver(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
+
+    deliver_syn_before_reset(arrival);
 
     if (!has_fin_before_reset(arrival, arrival->to))
         return;

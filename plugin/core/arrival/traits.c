@@ -44,6 +44,17 @@ tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
     return asked.frame && answered.frame && time > 0 && time < longest ? time : TCPSHAKE_SECOND;
 }
 
+/* It was under way already when its receiver sent that: no answer takes less than half of what one has taken in the
+ * handshake of this conversation, or of the one before on the same path. */
+bool
+tcpshake_is_too_soon(const tcpshake_conversation *conversation, int end, const tcpshake_arrival *arrival,
+                     tcpshake_moment asked)
+{
+    const int64_t way = tcpshake_answer_time(conversation, end);
+
+    return way < TCPSHAKE_SECOND && tcpshake_since(arrival, asked) < way / 2;
+}
+
 /* No timer expires sooner than a round trip plus the minimum that stacks add to it (RFC 6298 section 2). Where the
  * handshake does not show how long a round trip takes, only that minimum is known. */
 static int64_t

@@ -92,6 +92,7 @@ typedef struct tcpshake_finding {
         /* syn_with_data, tfo_data_rejected, early_data, data_after_fin; connection_reset: not acknowledged */
         struct {
             uint32_t bytes;
+            bool     one_sided; /* abortive_close: the direction of the data is not in the capture */
         } data;
         /* bad_flags */
         struct {
@@ -102,6 +103,7 @@ typedef struct tcpshake_finding {
         struct {
             bool answered; /* after the SYN-ACK, not before any answer */
             bool unknown;  /* the client's host has no such connection (section 3.10.7.1) */
+            bool crossed;  /* both ends had sent a SYN */
         } abort;
         /* handshake_ack_ignored */
         struct {

@@ -167,7 +167,7 @@ tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, t
 
     for (uint32_t i = conversation->finding_count; i > first; i--) {
         const tcpshake_finding *const finding = &conversation->findings[i - 1];
-        if (finding->proven_frame == frame && stands_on[finding->anomaly] & 1u << presumed)
+        if ((finding->proven_frame == frame || finding->frame == frame) && stands_on[finding->anomaly] & 1u << presumed)
             withdraw_at(conversation, i - 1);
     }
 }

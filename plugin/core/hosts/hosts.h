@@ -104,9 +104,13 @@ typedef enum tcpshake_wait {
     TCPSHAKE_WAITS
 } tcpshake_wait;
 
-/* An end of this host begins to wait, or waits no longer. */
+/* An end of this host begins to wait in this frame, or waits no longer. */
 void tcpshake_hosts_count_wait(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
-                               tcpshake_wait wait, bool begins);
+                               tcpshake_wait wait, bool begins, uint32_t frame);
+
+/* It has never waited, though it was counted, in that frame or later. */
+void tcpshake_hosts_take_wait_back(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
+                                   tcpshake_wait wait, uint32_t since);
 
 /* How many of them there have been at once at most. */
 uint32_t tcpshake_hosts_peak_of_waits(const tcpshake_hosts *hosts, tcpshake_address address, tcpshake_wait wait);

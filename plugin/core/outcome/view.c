@@ -168,20 +168,25 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
     return frame > segment->frame ? frame : 0;
 }
 
-/* Proven by this frame, the last that proved anything: among the latest, wherever they were put in. */
+/* Proven by this frame, the last that proved anything: among the latest, wherever they were put in. Of the same about
+ * several frames, the first. */
 static uint32_t
 proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
 {
     uint32_t count = 0;
+    uint64_t said = 0; /* 1 << tcpshake_anomaly */
 
     if (conversation->proven_frame != frame)
         return 0;
     const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH
                                ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH
                                : 0;
-    for (uint32_t i = first; i < conversation->finding_count && count < room; i++)
-        if (conversation->findings[i].proven_frame == frame)
+    for (uint32_t i = first; i < conversation->finding_count && count < room; i++) {
+        const uint64_t kind = UINT64_C(1) << conversation->findings[i].anomaly;
+        if (conversation->findings[i].proven_frame == frame && !(said & kind))
             findings[count++] = conversation->findings[i];
+        said |= conversation->findings[i].proven_frame == frame ? kind : 0;
+    }
     return count;
 }
 

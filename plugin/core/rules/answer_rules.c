@@ -169,12 +169,14 @@ tfo_data_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 stale_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_end *const client = arrival->receiver;
+    const tcpshake_end *const          client = arrival->receiver;
+    const tcpshake_conversation *const previous = arrival->conversation->previous;
 
     finding->related_frame = client->syn_frame;
     finding->ack.number = arrival->segment->ack;
     return client->state == TCPSHAKE_SYN_SENT && arrival->segment->length == 0 &&
-           !tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(arrival);
+           !tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_ack_acceptable(arrival) &&
+           !(previous && tcpshake_is_too_soon(previous, arrival->from, arrival, client->last));
 }
 
 static bool

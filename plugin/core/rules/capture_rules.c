@@ -45,14 +45,14 @@ captured_twice(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* Said of the answer, which was captured first. */
+/* Said once of the answer, which was captured first. */
 static bool
 captured_out_of_order(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->frame = arrival->answer_frame;
     finding->end = arrival->to;
     finding->related_frame = arrival->segment->frame;
-    return true;
+    return !tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_captured_out_of_order, finding->frame);
 }
 
 static const tcpshake_rule rules[] = {

@@ -204,19 +204,53 @@ is_foreign_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* The conversation goes on; unless the RST's TTL has said so already. */
+/* The last RST of the receiver may still be under way to the sender, and what the sender does tells nothing of it. */
+static bool
+has_reset_under_way(const tcpshake_arrival *arrival)
+{
+    const tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+    const tcpshake_moment          last = arrival->receiver->last;
+    const ptrdiff_t                at = tcpshake_timeline_find(timeline, last.frame);
+
+    return at >= 0 && timeline->entries[at].frame == last.frame && timeline->entries[at].steps & TCPSHAKE_STEP_RST &&
+           tcpshake_since(arrival, last) <= TCPSHAKE_IN_FLIGHT;
+}
+
+/* The first RST from that frame on of which nothing has been said that tells the same; or 0. */
+static uint32_t
+next_ignored_reset(const tcpshake_arrival *arrival, uint32_t since)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_timeline *const     timeline = &conversation->timeline;
+
+    for (ptrdiff_t i = tcpshake_timeline_find(timeline, since); i >= 0 && i < (ptrdiff_t)timeline->count; i++) {
+        const tcpshake_entry *const entry = &timeline->entries[i];
+        if (entry->frame >= since && entry->frame < arrival->segment->frame && entry->steps & TCPSHAKE_STEP_RST &&
+            !tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_ignored, entry->frame) &&
+            !tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_unacceptable, entry->frame) &&
+            !tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_challenged, entry->frame))
+            return entry->frame;
+    }
+    return 0;
+}
+
+/* The conversation goes on, after the RST that seemed to end it, and after each RST behind that. */
 static bool
 reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->frame = arrival->ignored_reset.frame;
+    const uint32_t first = arrival->ignored_reset.frame;
+    const bool     is_first = finding->frame == arrival->segment->frame;
+    const uint32_t frame = next_ignored_reset(arrival, is_first ? first : finding->frame + 1);
+
+    finding->frame = frame;
     finding->related_frame = arrival->segment->frame;
-    finding->duration = tcpshake_waited(arrival, arrival->ignored_reset);
+    finding->duration = frame == first ? tcpshake_waited(arrival, arrival->ignored_reset) : -1;
     finding->ttl.of_reset = arrival->conversation->reset_ttl;
     finding->ttl.of_sender = arrival->segment->ttl;
     finding->ttl.refused = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
     finding->ttl.tells = finding->ttl.refused && arrival->conversation->extra &&
                          arrival->conversation->extra->doubts & TCPSHAKE_DOUBT_TTL;
-    return !tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_ignored, finding->frame);
+    return frame != 0 && (frame == first || !has_reset_under_way(arrival));
 }
 
 /* What was sent to the RST's sender and not acknowledged, not even by this RST or an earlier one from it. */
@@ -239,6 +273,7 @@ static bool
 ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->data.bytes = unacknowledged(arrival);
+    finding->data.one_sided = !tcpshake_both_captured(arrival);
     finding->duration = tcpshake_waited(arrival, arrival->conversation->last);
     finding->related_frame = arrival->conversation->last.frame;
     return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
@@ -316,7 +351,7 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_reset_challenged, .shows = TCPSHAKE_SHOWS_CHALLENGE, .after = reset_challenged },
     { TCPSHAKE_ANOMALY_reset_unacceptable, .on = ON_RESET, .before = reset_unacceptable },
     { TCPSHAKE_ANOMALY_reset_ignored, .on = ON_RESET, .before = is_foreign_reset, .shows = TCPSHAKE_SHOWS_RESET_IGNORED,
-      .after = reset_ignored },
+      .after = reset_ignored, .for_each = true },
     { TCPSHAKE_ANOMALY_reset_storm, .on = ON_RESET, .before = reset_storm },
     { TCPSHAKE_ANOMALY_fin_storm, .on = ON_FIN | ON_NO_ACK, .before = fin_storm },
 };

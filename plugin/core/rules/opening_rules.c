@@ -305,7 +305,8 @@ simultaneous_open(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* The client, before it was answered or after; the server, in SYN-RECEIVED: to its client the connection is open. */
+/* The client, before it was answered or after; the server, in SYN-RECEIVED: to its client the connection is open. Where
+ * SYNs crossed (section 3.5, figure 7), each of them is a client. */
 static bool
 handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -319,9 +320,11 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_waited(arrival, conversation->syn);
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
     finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
+    finding->abort.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
     return conversation->syn.frame != 0 &&
-           (by_client ? sender->state != TCPSHAKE_CLOSED
-                      : sender->state == TCPSHAKE_SYN_RECEIVED && client->state == TCPSHAKE_ESTABLISHED) &&
+           (by_client || finding->abort.crossed
+                ? sender->state != TCPSHAKE_CLOSED
+                : sender->state == TCPSHAKE_SYN_RECEIVED && client->state == TCPSHAKE_ESTABLISHED) &&
            !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED) && !tcpshake_is_answer(arrival) &&
            tcpshake_seq_between(sender->isn, arrival->segment->seq, sender->snd_nxt);
 }

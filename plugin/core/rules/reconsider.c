@@ -6,6 +6,16 @@
 #include "rules.h"
 #include "../segment/seq.h"
 
+/* RFC 5961 section 4.2: <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>. What carries data was sent for their sake. */
+static bool
+is_challenge_to_syn(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const previous = arrival->conversation->previous;
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_segment_span(arrival->segment) == 0 &&
+           !(previous && tcpshake_is_too_soon(previous, arrival->from, arrival, arrival->receiver->last));
+}
+
 /* An end that answers a new SYN, whichever way, holds no connection. One that sends an ACK of that connection does. */
 static void
 syn_on_open_connection(tcpshake_arrival *arrival)
@@ -18,7 +28,7 @@ syn_on_open_connection(tcpshake_arrival *arrival)
     if (arrival->receiver->state != TCPSHAKE_SYN_SENT)
         return;
     if (!(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)))
-        finding->challenge.frame = arrival->segment->frame; /* the challenge ACK */
+        finding->challenge.frame = is_challenge_to_syn(arrival) ? arrival->segment->frame : 0;
     else if (tcpshake_ack_acceptable(arrival))
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_syn_on_open_connection);
 }
@@ -318,6 +328,34 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
                                            arrival->from };
 }
 
+/* New data to an end that has sent a RST, no later than the RST takes to reach who sends them: they have crossed it on
+ * the way, and CLOSED takes none of them (section 3.10.7.1). So the RST has cut them off. */
+static void
+data_cross_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t               rst = conversation->rst.frame;
+    const bool                   nothing_lost = tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_abortive_close, rst);
+
+    if (!rst || !tcpshake_is_new_data(arrival) ||
+        conversation->reset_by != tcpshake_role_of(conversation, arrival->to) ||
+        tcpshake_since(arrival, conversation->rst) > tcpshake_answer_time(conversation, arrival->from) ||
+        tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_ignored, rst))
+        return;
+    const tcpshake_anomaly  said = nothing_lost ? TCPSHAKE_ANOMALY_abortive_close : TCPSHAKE_ANOMALY_connection_reset;
+    tcpshake_finding *const finding = tcpshake_recall(conversation, said);
+    if (!finding || finding->frame != rst)
+        return;
+    const uint32_t next = arrival->segment->seq + arrival->segment->length;
+    finding->data.bytes += next - tcpshake_seq_max(arrival->segment->seq, arrival->sender->snd_nxt);
+    if (!nothing_lost || finding->data.bytes == 0)
+        return;
+    tcpshake_finding lost = *finding;
+    lost.anomaly = TCPSHAKE_ANOMALY_connection_reset;
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_abortive_close);
+    tcpshake_add_finding(conversation, &lost, arrival->segment->frame, arrival->allocator);
+}
+
 /* RFC 9293 section 3.10.7.4: a client that has accepted the first SYN-ACK does not accept another. Before rules ask.
  */
 void
@@ -346,4 +384,5 @@ tcpshake_reconsider(tcpshake_arrival *arrival)
     missing_ack(arrival);
     split_handshake(arrival);
     early_data(arrival);
+    data_cross_reset(arrival);
 }

@@ -152,8 +152,11 @@ judge(tcpshake_arrival *arrival, const tcpshake_rule *rule, tcpshake_rule_functi
                                .end = arrival->from,
                                .anomaly = (uint8_t)rule->anomaly };
 
-    if (applies(arrival, &found))
+    bool another = applies(arrival, &found);
+    while (another) {
         note(arrival, rule, &found);
+        another = rule->for_each && applies == rule->after && applies(arrival, &found);
+    }
 }
 
 /* Few rules ever apply. So all are asked with one finding, which earlier rules may have written into; a rule that

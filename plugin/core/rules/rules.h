@@ -58,6 +58,7 @@ typedef struct tcpshake_rule {
     uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
 
     bool mirrored;  /* after: the finding is on the related frame as well */
+    bool for_each;  /* after: asked again with the finding that it has just made, until there is no more */
     bool long_wait; /* before, instead of on: any segment that ends a wait longer than a limit */
 
     /* At the end of the capture. */

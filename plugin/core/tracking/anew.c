@@ -29,16 +29,16 @@ is_same_again(const tcpshake_arrival *arrival)
            arrival->sender->isn == arrival->segment->seq && was_opened(arrival->conversation);
 }
 
-/* A SYN of the client into a connection whose own was not captured; not one that is its own and only late in the
- * capture. */
+/* A SYN into a connection whose own was not captured; not one that is its own and only late in the capture. Who was the
+ * client of that one is a guess: either end may open the next. */
 static bool
 is_behind_the_middle(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM && arrival->from == conversation->client &&
+    return conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM &&
            !(arrival->sender->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN)) &&
-           tcpshake_since(arrival, conversation->first) > TCPSHAKE_SECOND;
+           (tcpshake_since(arrival, conversation->first) > TCPSHAKE_SECOND || !tcpshake_precedes_all(arrival));
 }
 
 /* RFC 9293 section 3.4.3: no copy lives longer than MSL, and behind the handshake's ACK no SYN is sent again. One that
@@ -298,6 +298,8 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
         look_for_challenge(arrival);
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_LATE_OPENING && shows_late_opening(arrival)) {
         begin_with_late(arrival);
+    } else if (kind & TCPSHAKE_SYN && !(kind & TCPSHAKE_RST) && tcpshake_is_late_opening(arrival)) {
+        tcpshake_place_late_opening(arrival);
     } else if (kind == TCPSHAKE_SYN && is_same_again(arrival) && !tcpshake_is_late_syn(arrival)) {
         arrival->copied_syn = may_be_a_copy(arrival);
         if (arrival->copied_syn)
@@ -307,7 +309,7 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
     } else if (kind == TCPSHAKE_SYN && is_behind_the_middle(arrival)) {
         if (set_aside(arrival, arrival->segment->frame))
             tcpshake_begin_opening(arrival);
-    } else if (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && is_behind_the_end(arrival)) {
+    } else if (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && (is_behind_the_middle(arrival) || is_behind_the_end(arrival))) {
         put_by_syn_ack(arrival);
     }
 }

@@ -193,11 +193,37 @@ tcpshake_begin(tcpshake_arrival *arrival)
         tcpshake_begin_opening(arrival);
 }
 
+/* Which end, and the SYN to which it is a new one. */
+typedef struct renewed {
+    int      end;
+    uint32_t syn_frame;
+} renewed;
+
 static bool
-was_in_syn_received(tcpshake_entry *entry, const void *end)
+was_cleared(tcpshake_entry *entry, const void *context)
 {
-    entry->state[*(const uint8_t *)end] = TCPSHAKE_SYN_RECEIVED;
+    const renewed *const what = context;
+    uint8_t *const       state = &entry->state[what->end];
+
+    if (entry->frame >= what->syn_frame)
+        *state = TCPSHAKE_SYN_RECEIVED;
+    else if (*state >= TCPSHAKE_ESTABLISHED)
+        *state = TCPSHAKE_CLOSED;
     return true;
+}
+
+/* Where the client's RST, the last word between the two before its SYN, has cleared the older connection
+ * (section 3.5.1, figure 9); else that SYN's frame. */
+static uint32_t
+cleared_in(const tcpshake_arrival *arrival)
+{
+    const tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+    const uint32_t                 syn_frame = arrival->receiver->syn_frame, heard = arrival->sender->last.frame;
+
+    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame > heard; i--)
+        if (timeline->entries[i - 1].frame < syn_frame && timeline->entries[i - 1].steps & TCPSHAKE_STEP_RST)
+            return timeline->entries[i - 1].frame;
+    return syn_frame;
 }
 
 /* The receiver of the new SYN turned out to hold nothing that hinders it: it is a new end from that SYN on. */
@@ -205,9 +231,10 @@ void
 tcpshake_renew(tcpshake_arrival *arrival)
 {
     const tcpshake_end new_end = { .last = arrival->sender->last };
+    const renewed      what = { arrival->from, arrival->receiver->syn_frame };
 
     tcpshake_replace_end(arrival->conversation, arrival->from, &new_end);
-    tcpshake_rewrite_since(arrival->conversation, arrival->receiver->syn_frame, was_in_syn_received, &arrival->from);
+    tcpshake_rewrite_since(arrival->conversation, cleared_in(arrival), was_cleared, &what);
     arrival->conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_INHERITED;
 }
 

@@ -97,6 +97,16 @@ follow_clock(tcpshake_arrival *arrival)
         extra->clock_behind = true;
 }
 
+/* Section 3.3.2, figure 5: what follows on CLOSE-WAIT and on FIN-WAIT-2. An end that is in any other state then has
+ * never been there: it was presumed to have received what it had not. */
+static bool
+may_follow(uint8_t now)
+{
+    enum { AFTER = 1 << TCPSHAKE_LAST_ACK | 1 << TCPSHAKE_TIME_WAIT | 1 << TCPSHAKE_CLOSED };
+
+    return (1u << now & AFTER) != 0;
+}
+
 /* An end enters or leaves a state in which the connection is half closed. */
 static void
 follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
@@ -111,9 +121,12 @@ follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
     if (before == now || !((1u << before | 1u << now) & WAITING))
         return;
     for (int wait = 0; wait < TCPSHAKE_WAITS; wait++)
-        if (before == state_of[wait] || now == state_of[wait])
+        if (before == state_of[wait] && !may_follow(now) && !arrival->begins)
+            tcpshake_hosts_take_wait_back(arrival->hosts, arrival->allocator, address_of(arrival, address),
+                                          (tcpshake_wait)wait, arrival->conversation->fin1.frame);
+        else if (before == state_of[wait] || now == state_of[wait])
             tcpshake_hosts_count_wait(arrival->hosts, arrival->allocator, address_of(arrival, address),
-                                      (tcpshake_wait)wait, now == state_of[wait]);
+                                      (tcpshake_wait)wait, now == state_of[wait], arrival->segment->frame);
 }
 
 /* What another conversation has left on the four-tuple goes on, or is over. */

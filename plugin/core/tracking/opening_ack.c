@@ -96,15 +96,15 @@ opens_without_syn(const tcpshake_arrival *arrival)
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYNACK) && tcpshake_ack_acceptable(arrival);
 }
 
-/* The SYN-ACK that is acknowledged here was not captured. */
-static void
-remember_gap(tcpshake_arrival *arrival)
+/* The SYN-ACK that is acknowledged in this frame was not captured. */
+void
+tcpshake_remember_gap(tcpshake_arrival *arrival, uint32_t frame)
 {
     tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
 
     if (!extra)
         return;
-    extra->gap_frame = arrival->segment->frame;
+    extra->gap_frame = frame;
     arrival->conversation->flags |= TCPSHAKE_CONVERSATION_GAP;
 }
 
@@ -125,7 +125,7 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         receiver->isn = arrival->segment->ack - 1;
         receiver->snd_nxt = arrival->segment->ack;
         receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
-        remember_gap(arrival);
+        tcpshake_remember_gap(arrival, arrival->segment->frame);
     }
     note_unseen_peer(arrival);
     if (opens_without_syn(arrival))

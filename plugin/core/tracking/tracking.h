@@ -63,12 +63,19 @@ bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
+/* late_opening.c: a SYN or SYN-ACK, and the record begins in the middle with what came behind it. */
+bool tcpshake_is_late_opening(const tcpshake_arrival *arrival);
+void tcpshake_place_late_opening(tcpshake_arrival *arrival);
+/* All that was captured so far follows this SYN or SYN-ACK by its numbers. */
+bool tcpshake_precedes_all(const tcpshake_arrival *arrival);
+
 /* opening.c */
 void tcpshake_send_syn(tcpshake_arrival *arrival);
 void tcpshake_receive_syn(tcpshake_arrival *arrival);
 void tcpshake_owe_reset(tcpshake_arrival *arrival);
 
 /* opening_ack.c */
+void tcpshake_remember_gap(tcpshake_arrival *arrival, uint32_t frame);
 void tcpshake_send_opening_ack(tcpshake_arrival *arrival);
 void tcpshake_receive_opening_ack(tcpshake_arrival *arrival);
 

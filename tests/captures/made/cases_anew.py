@@ -96,6 +96,33 @@ SAME_ISN = [
          conversation={'tcpshake.handshake': 'not captured'},
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='socket_timeout synack_unsolicited synack_changed'),
+    Case('SYN of the end that was taken for the server', '''Who opened the connection before the capture was guessed by
+         the ports: this SYN tells who opens the next.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         1.000 > ACK PSH data=100           |   | * | * | handshake_not_captured
+         6.000 < SYN seq=@9000000           | 1 | SYN-SENT | * => SYN-RECEIVED | syn_on_open_connection(1)
+         6.020 > SYN ACK seq=@7000000 ack=@9000001 | 2 | ESTABLISHED | SYN-RECEIVED |
+         6.040 < ACK seq=@9000001 ack=@7000001     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         conversation={'tcpshake.handshake': 'not captured'},
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='synack_unsolicited synack_from_client simultaneous_open'),
+    Case('SYN of the end that was taken for the server, behind a RST', '''Half a second: all that was captured is no
+         part of its handshake.''', '''
+         0.000 > RST seq=@77777777          | 21 | * | * | handshake_not_captured
+         0.500 < SYN seq=@9000000           | 1 | SYN-SENT | SYN-RECEIVED |
+         0.520 > SYN ACK seq=@7000000 ack=@9000001 | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.540 < ACK seq=@9000001 ack=@7000001     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='synack_unsolicited synack_from_client captured_out_of_order'),
+    Case('SYN-ACK with other numbers, begun in the middle', '''Its SYN is not in the capture; the ACK shows that it
+         opens.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         1.000 > ACK PSH data=100           |   | * | * | handshake_not_captured
+         6.020 < SYN ACK seq=@7000000 ack=@9000001 | 2? | * => ESTABLISHED | * => SYN-RECEIVED | synack_unsolicited
+         6.040 > ACK seq=@9000001 ack=@7000001     | 3? | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete'}, neighbour_of='synack_changed captured_out_of_order'),
     Case('a late copy of the SYN', '''Within MSL it may be that [3.4.3]: challenged [RFC 5961 section 4.2], and all
          goes on.''',
          OPEN + DATA + '''
@@ -233,6 +260,25 @@ NOT_CLEARED = [
          10.03 > RST seq=@1002     | *  | SYN-SENT | CLOSED => TIME-WAIT | time_wait_assassination(1)
          11.00 > SYN seq=0         | 1? | SYN-SENT | * => TIME-WAIT | syn_retransmission
          11.02 < ACK seq=@500002 ack=@1002 | | SYN-SENT | TIME-WAIT | time_wait_lingering stale_ack'''),
+    Case('the second RST clears the older connection', 'The SYN-ACK to the next SYN shows it.', OPEN + DATA + f'''
+         new 300000 900000
+         20.00 > SYN       | 1  | SYN-SENT | ESTABLISHED | syn_on_open_connection
+         20.02 {OLD_ACK} | ESTABLISHED | stale_ack
+         20.03 {OLD_RST} | CLOSED => ESTABLISHED |
+         21.00 > SYN seq=0 | 1? | SYN-SENT | * => ESTABLISHED | syn_retransmission
+         21.02 {OLD_ACK} | ESTABLISHED | stale_ack
+         21.03 {OLD_RST} | * => CLOSED |
+         23.00 > SYN seq=0 | 1? | SYN-SENT    | * => SYN-RECEIVED | syn_retransmission
+         23.02 < SYN ACK   | 2  | ESTABLISHED | SYN-RECEIVED |
+         23.04 > ACK       | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake''',
+         last={'tcpshake.handshake': 'complete'}, neighbour_of='reset_ignored handshake_aborted'),
+    Case('an ACK and data under way to a SYN', '''Sent before that can have come: it takes 20 ms to answer. The
+         challenge is the ACK behind them.''', OPEN + DATA + f'''
+         new 300000 900000
+         20.000 > SYN                                      | 1 | SYN-SENT | ESTABLISHED | syn_on_open_connection
+         20.002 < ACK data=10 seq=@500101 ack=@1101        |   | SYN-SENT | ESTABLISHED |
+         20.005 < ACK seq=@500111 ack=@1101                |   | SYN-SENT | ESTABLISHED |
+         20.020 < ACK seq=@500111 ack=@1101                |   | SYN-SENT | ESTABLISHED | stale_ack'''),
     Case('RST that clears the older connection behind another ACK', '''That ACK was sent before the RST arrived: it
          answers no other SYN.''', OPEN + DATA + f'''
          new 300000 900000

@@ -188,6 +188,46 @@ CASES = [
          0.0500 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1'},
          neighbour_of='syn_on_open_connection syn_retransmission'),
+    Case('the whole handshake from its end', 'The ACK first, then the SYN and what answers it.', '''
+         0.0200 > SYN             | 1  | ESTABLISHED | * | captured_out_of_order(1)
+         0.0201 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED or ESTABLISHED |
+         0.0100 > ACK             | *  | * => ESTABLISHED | * | handshake_not_captured(1) captured_out_of_order(h)
+         0.0400 > ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0600 < ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0700 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1', 'tcpshake.server.synack_count': '1'},
+         neighbour_of='synack_unsolicited syn_on_open_connection segment_not_captured syn_retransmission'),
+    Case('the handshake backwards', 'The ACK, the SYN-ACK, the SYN.', '''
+         0.0202 > SYN             | 1  | ESTABLISHED | ESTABLISHED | captured_out_of_order(1)
+         0.0201 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED or ESTABLISHED | captured_out_of_order \
+             synack_unsolicited(1)
+         0.0200 > ACK             | *  | * => ESTABLISHED | * | handshake_not_captured(1) captured_out_of_order(h)
+         0.0400 > ACK data=10     |    | ESTABLISHED | ESTABLISHED  |
+         0.0600 < ACK data=10     |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1'},
+         neighbour_of='syn_on_open_connection segment_not_captured syn_retransmission'),
+    Case('the ACK and the SYN, in this order', 'The SYN-ACK is not in the capture.', '''
+         0.0200 > SYN             | 1  | ESTABLISHED | * | captured_out_of_order(1)
+         hidden < SYN ACK
+         0.0100 > ACK             | *  | * => ESTABLISHED | * | handshake_not_captured(1) captured_out_of_order(h) \
+             segment_not_captured(h)
+         0.0400 > ACK data=10     |    | ESTABLISHED | ESTABLISHED  | one_sided(1)?
+         0.0600 < ACK data=10     |    | ESTABLISHED | ESTABLISHED  | segment_not_captured(1)
+         0.0700 > ACK             |    | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='syn_on_open_connection synack_unsolicited'),
+    Case('a RST and the SYN that it refuses, in this order', 'It acknowledges that SYN.', '''
+         0.0201 > SYN             | 1  | CLOSED | CLOSED | connection_refused(1) captured_out_of_order(1)
+         0.0200 < RST ACK seq=0   | 21 | CLOSED | CLOSED | handshake_not_captured(1) connection_refused(h) \
+             captured_out_of_order(h)''',
+         conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server'},
+         neighbour_of='syn_unanswered syn_on_open_connection'),
+    Case('an ACK of another connection, then a SYN', 'Its numbers are others: it was no part of this handshake.', '''
+         0.000 > ACK seq=@77777777 ack=@55555555 | | * | * | handshake_not_captured
+         0.100 > SYN     | 1 | SYN-SENT    | * => SYN-RECEIVED |
+         0.120 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.140 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='captured_out_of_order'),
     Case('SYN captured right behind the SYN-ACK', 'The SYN-ACK has come to an end that had sent it.', '''
          0.0201 > SYN             | 1? | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(1)
          0.0200 < SYN ACK         | 2  | ESTABLISHED | SYN-RECEIVED | captured_out_of_order(h) synack_unsolicited(1)

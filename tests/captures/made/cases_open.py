@@ -250,8 +250,9 @@ RESETS = [
          neighbour_of='reset_challenged connection_reset'),
     Case('RST again after the reset', '''What was in flight is answered by RSTs with the numbers that it acknowledges,
          left of the window that was: the client is not there any more.''', OPEN + DATA + '''
-         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | abortive_close
-         5.001 > ACK data=100       |     | ESTABLISHED or CLOSED | CLOSED |
+         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | \
+             abortive_close(1) connection_reset(h)
+         5.001 > ACK data=100       |     | ESTABLISHED or CLOSED | CLOSED | connection_reset(1)
          5.002 > ACK data=100 ack=1 |     | ESTABLISHED or CLOSED | CLOSED |
          5.021 < RST                | 21? | CLOSED | CLOSED |
          5.022 < RST seq=1          | 21? | CLOSED | CLOSED |''',
@@ -301,9 +302,12 @@ RESETS = [
     Case('RST by a way one hop shorter', 'A hop more or less is the server still.', OPEN + DATA + '''
          5.000 < RST ACK ttl=58 | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}, neighbour_of='reset_ignored'),
-    Case('data in flight at the RST', 'The client had not heard of it yet.', OPEN + DATA + '''
-         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | abortive_close
-         5.005 > ACK data=100       |     | ESTABLISHED or CLOSED | CLOSED |''', neighbour_of='reset_ignored'),
+    Case('data in flight at the RST', 'The client had not heard of it yet, and nobody takes what it sends.',
+         OPEN + DATA + '''
+         5.000 < RST ACK            | 21  | CLOSED => ESTABLISHED or CLOSED | CLOSED | \
+             abortive_close(1) connection_reset(h)
+         5.005 > ACK data=100       |     | ESTABLISHED or CLOSED | CLOSED | connection_reset(1)''',
+         neighbour_of='reset_ignored'),
     Case('the peer has forgotten', 'Data is answered from CLOSED: <SEQ=SEG.ACK><CTL=RST> [3.10.7.1].', '''
          0.000 > SYN          | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK      | 2 | ESTABLISHED | SYN-RECEIVED |

@@ -103,6 +103,57 @@ IN_THE_HANDSHAKE = [
          4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
          4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments'}),
+    Case('two RSTs in the client\'s name during the handshake', 'With its own TTL: neither has ended anything.', '''
+         0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST              | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.022 > RST              | 21? | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | reset_ignored(h)
+         0.040 > ACK              | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         1.000 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED |
+         1.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         1.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.connection_time': '0.040000000'}),
+    Case('RSTs in the client\'s name on both sides of its ACK', 'The server answers what came behind both.', '''
+         0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST              | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.040 > ACK              | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.042 > RST              | 21? | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED | reset_ignored(h)
+         1.000 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED |
+         1.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         1.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
+    Case('two RSTs of the client', 'A scanner: nobody goes on.', '''
+         0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK | 2  | ESTABLISHED => SYN-SENT or ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST     | 21 | CLOSED | LISTEN | handshake_aborted
+         0.022 > RST     | 21? | CLOSED | LISTEN |''', neighbour_of='reset_ignored'),
+    Case('two refusals that were forged', 'The client acknowledges the SYN-ACK behind both.', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
+         0.001 < RST ACK seq=0 | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | \
+             connection_refused(1) reset_ignored(h)
+         0.002 < RST ACK seq=0 | 21? | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | reset_ignored(h)
+         0.020 < SYN ACK seq=0 | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | reset_ignored(1)
+         0.040 > ACK           | 3  | ESTABLISHED | ESTABLISHED |
+         0.060 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
+    Case('a refusal that was forged, and only the server captured', '''It acknowledges the same SYN with a SYN-ACK, and
+         goes on: the client is open [3.10.7.3].''', '''
+         hidden > SYN
+         0.001 < RST ACK seq=0 | 21 | * => SYN-SENT | * => SYN-RECEIVED | handshake_not_captured(1) reset_ignored(h) \
+             one_sided(h)
+         0.020 < SYN ACK seq=0 | 2  | * => ESTABLISHED | SYN-RECEIVED | reset_ignored(1) synack_unsolicited(1)
+         hidden > ACK
+         hidden > ACK data=10
+         0.120 < ACK data=100  | *  | ESTABLISHED | ESTABLISHED | one_sided(1)''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'none'},
+         neighbour_of='connection_refused segment_not_captured'),
+    Case('a refusal, and only the server captured', 'Nothing contradicts it.', '''
+         hidden > SYN
+         0.001 < RST ACK seq=0 | 21 | * | CLOSED | handshake_not_captured''', neighbour_of='reset_ignored'),
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
@@ -158,6 +209,17 @@ CHALLENGES = [
          5.020 > ACK ack=1                | | ESTABLISHED | CLOSED | reset_challenged(1)
          5.040 < RST seq=1                | 21 | CLOSED | CLOSED | abortive_close''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}, neighbour_of='reset_ignored'),
+    Case('RST behind data that did not arrive, and an ACK under way', '''It passed the RST: it comes sooner than half
+         of what the client's answer took in the handshake. The challenge is the next.''', OPEN + '''
+         0.060 > ACK PSH data=200         | | ESTABLISHED | ESTABLISHED |
+         0.080 < ACK PSH data=300         | | ESTABLISHED | ESTABLISHED |
+         1.000 < ACK PSH data=400         | | ESTABLISHED | ESTABLISHED |
+         5.000 < RST ACK                  | 21 | CLOSED => ESTABLISHED | CLOSED | \
+             abortive_close(1) reset_challenged(h)
+         5.005 > ACK ack=301              | | ESTABLISHED | CLOSED |
+         5.020 > ACK ack=301              | | ESTABLISHED | CLOSED | reset_challenged(1)
+         65.00 > ACK PSH data=50 ack=301  | | ESTABLISHED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'none'}, neighbour_of='reset_ignored'),
     Case('RST right behind data, and an ACK under way', '''It was sent before either of them can have arrived, and says
          nothing of the RST.''', OPEN + '''
          0.060 > ACK PSH data=200 | | ESTABLISHED | ESTABLISHED |
@@ -233,6 +295,22 @@ CROSSINGS = [
          5.020 > RST     | *  | CLOSED | CLOSED     |''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
          neighbour_of='reset_while_closing reset_ignored'),
+    Case('data under way when the peer resets', '''CLOSED takes none of them [3.10.7.1]: they are cut off, though all
+         that was sent before was acknowledged.''', OPEN + DATA + '''
+         5.000 > RST ACK             | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close(1) connection_reset(h)
+         5.005 < ACK PSH data=200    | *  | CLOSED | * | connection_reset(1)
+         5.006 < ACK PSH data=200    | *  | CLOSED | * |
+         5.025 > RST                 | *  | CLOSED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client'}, neighbour_of='reset_ignored'),
+    Case('data under way when the server resets', 'The same, with a bare RST; the answer to them is another.',
+         OPEN + DATA + '''
+         5.000 < RST                 | 21 | CLOSED => ESTABLISHED | CLOSED | abortive_close(1) connection_reset(h)
+         5.005 > ACK PSH data=200    | *  | * | CLOSED | connection_reset(1)
+         5.025 < RST                 | *  | CLOSED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'}, neighbour_of='reset_ignored'),
+    Case('old data behind a RST', 'They were acknowledged before: nothing is lost.', OPEN + DATA + '''
+         5.000 > RST ACK                | 21 | CLOSED | * | abortive_close
+         5.005 < ACK PSH data=100 seq=1 | *  | CLOSED | * |''', neighbour_of='connection_reset reset_ignored'),
     Case('RST behind a last word', 'It is acknowledged, and too short for a request (LDAP: UnbindRequest).',
          OPEN + DATA + '''
          5.000 > ACK PSH data=43 |    | ESTABLISHED | ESTABLISHED |

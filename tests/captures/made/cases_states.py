@@ -188,4 +188,33 @@ CASES = [
          6.000 > SYN ACK seq=+5000 | * | CLOSED | TIME-WAIT | *
          6.001 < ACK               | * | CLOSED | TIME-WAIT | *''',
          conversation={'tcpshake.opened_by': 'client', 'tcpshake.closed_by': 'server'}),
+    Case('RST of one end while both open', '''Both are in SYN-RECEIVED, and in SYN-SENT nobody sends one [3.10.5]: not
+         from LISTEN, so the other end closes as well [3.10.7.4, second].''', '''
+         0.000 > SYN | 1  | SYN-SENT     | SYN-RECEIVED => CLOSED |
+         0.005 < SYN | 1? | SYN-RECEIVED | SYN-SENT | simultaneous_open
+         0.040 > RST | 21 | CLOSED       | CLOSED   | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client'},
+         neighbour_of='reset_unacceptable connection_refused abortive_close'),
+    Case('RST of the other end while both open', 'It has sent a SYN as well.', '''
+         0.000 > SYN     | 1  | SYN-SENT     | SYN-RECEIVED => CLOSED |
+         0.005 < SYN     | 1? | SYN-RECEIVED | SYN-SENT | simultaneous_open
+         0.040 < RST ACK | 21 | CLOSED       | CLOSED   | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'server'},
+         neighbour_of='reset_unacceptable connection_refused connection_reset'),
+    Case('RST behind one SYN-ACK while both open', '', '''
+         0.000 > SYN           | 1  | SYN-SENT     | SYN-RECEIVED => CLOSED |
+         0.005 < SYN           | 1? | SYN-RECEIVED | SYN-SENT | simultaneous_open
+         0.010 > SYN ACK seq=0 | *  | SYN-RECEIVED | SYN-RECEIVED or ESTABLISHED |
+         0.015 > RST ACK       | 21 | CLOSED       | CLOSED   | handshake_aborted''',
+         neighbour_of='reset_unacceptable connection_refused connection_reset'),
+    Case('RST behind a simultaneous open', 'It was complete: no handshake is aborted.', '''
+         0.000 > SYN           | 1  | SYN-SENT     | SYN-RECEIVED => CLOSED |
+         0.005 < SYN           | 1? | SYN-RECEIVED | SYN-SENT | simultaneous_open
+         0.010 > SYN ACK seq=0 | *  | SYN-RECEIVED | * |
+         0.011 < SYN ACK seq=0 | *  | *            | * |
+         0.500 > ACK data=10   | *  | ESTABLISHED  | ESTABLISHED |
+         0.520 < ACK data=10   |    | ESTABLISHED  | ESTABLISHED |
+         0.540 > ACK           |    | ESTABLISHED  | ESTABLISHED |
+         0.900 > RST ACK       | 21 | CLOSED       | CLOSED      | abortive_close''',
+         conversation={'tcpshake.handshake': 'simultaneous'}, neighbour_of='handshake_aborted'),
 ]

@@ -1,0 +1,236 @@
+/* late_opening.c
+ * A handshake of which something was captured before its SYN: the ACK that ends it, data behind that, or the RST that
+ * refuses it. The record then begins in the middle, until the SYN or the SYN-ACK shows what it was (RFC 9293 section
+ * 3.5).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+
+/* How much of what follows a SYN is captured in front of it at most: numbers further apart are of another connection.
+ */
+enum { NEAR = 65535 };
+
+static bool
+is_near(uint32_t number, uint32_t behind)
+{
+    return behind - number <= NEAR;
+}
+
+/* The RST of that end, with nothing else of it before, acknowledges a SYN with this number. */
+static bool
+is_refused(const tcpshake_conversation *conversation, int end, uint32_t isn)
+{
+    const tcpshake_extra *const extra = conversation->extra;
+
+    return conversation->rst.frame != 0 && extra && extra->last_reset.from == end && extra->last_reset.acknowledges &&
+           !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_HAS_SND_NXT) && extra->last_reset.ack == isn + 1;
+}
+
+/* Neither this SYN nor the SYN-ACK was captured before; or of the two, the SYN alone. */
+static bool
+begins_in_the_middle(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                         is_other_late =
+        tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame > conversation->first.frame;
+
+    return (conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM || is_other_late) &&
+           conversation->synack.frame == 0 &&
+           !(arrival->sender->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) &&
+           tcpshake_is_synchronised(arrival->sender);
+}
+
+bool
+tcpshake_precedes_all(const tcpshake_arrival *arrival)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const bool used = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT);
+    const bool acknowledged = tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK);
+
+    return (used || acknowledged) && (!used || is_near(segment->seq, sender->snd_nxt)) &&
+           (!acknowledged || is_near(segment->seq, receiver->ack_sent)) &&
+           (!tcpshake_has(arrival, TCPSHAKE_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) ||
+            is_near(segment->ack - 1, receiver->snd_nxt));
+}
+
+bool
+tcpshake_is_late_opening(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                         answers = tcpshake_has(arrival, TCPSHAKE_ACK);
+
+    if (conversation->rst.frame == 0)
+        return begins_in_the_middle(arrival) && tcpshake_precedes_all(arrival) &&
+               tcpshake_since(arrival, conversation->first) < TCPSHAKE_RETRANSMISSION_MIN;
+    if (!(conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM))
+        return false;
+    return answers ? is_refused(conversation, arrival->from, arrival->segment->ack - 1)
+                   : is_refused(conversation, arrival->to, arrival->segment->seq) &&
+                         tcpshake_since(arrival, conversation->rst) < TCPSHAKE_RETRANSMISSION_MIN;
+}
+
+/* What each end, by its number, was in. */
+static bool
+had_been_in(tcpshake_entry *entry, const void *states)
+{
+    const uint8_t *const state = states;
+
+    entry->state[0] = state[0];
+    entry->state[1] = state[1];
+    return true;
+}
+
+static void
+write_states(tcpshake_conversation *conversation, int client, tcpshake_state of_client, tcpshake_state of_server)
+{
+    uint8_t state[TCPSHAKE_ENDS];
+
+    state[client] = (uint8_t)of_client;
+    state[TCPSHAKE_OTHER(client)] = (uint8_t)of_server;
+    tcpshake_rewrite_since(conversation, 0, had_been_in, state);
+}
+
+static void
+forget_middle(tcpshake_arrival *arrival)
+{
+    arrival->conversation->flags &= (uint16_t) ~(TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_ROLES_GUESSED);
+    tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_handshake_not_captured);
+}
+
+static bool
+was_third(tcpshake_entry *entry, const void *frame)
+{
+    if (entry->frame == *(const uint32_t *)frame)
+        entry->steps |= TCPSHAKE_STEP_ACK;
+    return true;
+}
+
+/* The client's first segment, if it was in front of all others, is the handshake's ACK (section 3.10.7.4, fifth); the
+ * server is presumed to have received it. */
+static void
+find_ack(tcpshake_conversation *conversation, tcpshake_end *client, tcpshake_end *server)
+{
+    if (!tcpshake_end_is(client, TCPSHAKE_END_HAS_ACK) || tcpshake_end_is(server, TCPSHAKE_END_SEEN))
+        return;
+    conversation->ack = conversation->first;
+    server->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] = conversation->ack.frame;
+    tcpshake_rewrite_since(conversation, 0, was_third, &conversation->ack.frame);
+}
+
+/* Both ends are open already; a SYN-ACK that is still to come was acknowledged. */
+static void
+open_late(tcpshake_arrival *arrival, int client_end)
+{
+    enum { OPENS = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT };
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = &conversation->end[client_end];
+    tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(client_end)];
+
+    conversation->client = (uint8_t)client_end;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_COMPLETE;
+    conversation->initial[client_end] = TCPSHAKE_SYN_SENT;
+    conversation->initial[TCPSHAKE_OTHER(client_end)] = TCPSHAKE_SYN_RECEIVED;
+    find_ack(conversation, client, server);
+    if (conversation->ack.frame && !tcpshake_has(arrival, TCPSHAKE_ACK))
+        tcpshake_remember_gap(arrival, conversation->ack.frame); /* unless the SYN-ACK comes late as well */
+    client->flags |= TCPSHAKE_END_ACTIVE_OPEN;
+    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(client, TCPSHAKE_END_HAS_ACK)) {
+        server->isn = client->ack_sent - 1;
+        server->snd_nxt = client->ack_sent;
+        server->flags |= OPENS;
+    }
+    if (tcpshake_has(arrival, TCPSHAKE_ACK)) {
+        client->isn = arrival->segment->ack - 1;
+        client->snd_nxt = tcpshake_end_is(client, TCPSHAKE_END_HAS_SND_NXT) ? client->snd_nxt : arrival->segment->ack;
+        client->flags |= OPENS;
+        server->isn = arrival->segment->seq;
+        server->flags |= TCPSHAKE_END_HAS_ISN;
+    }
+}
+
+/* A SYN moves no end any more. */
+static void
+place_syn(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    arrival->conversation->syn = tcpshake_now(arrival);
+    arrival->steps |= TCPSHAKE_STEP_SYN;
+    arrival->copied_syn = true; /* it is of this conversation, and opens nothing */
+    sender->isn = arrival->segment->seq;
+    sender->syn_frame = arrival->segment->frame;
+    sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_ACTIVE_OPEN;
+    tcpshake_remember_offers(arrival);
+}
+
+/* The RST was captured in front of the SYN that it refuses. */
+static void
+refuse_late(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_finding       refused = {
+              .frame = conversation->rst.frame,
+              .related_frame = arrival->segment->frame,
+              .anomaly = TCPSHAKE_ANOMALY_connection_refused,
+              .end = arrival->to,
+              .duration = -1,
+              .attempt.number = 1,
+    };
+
+    conversation->client = arrival->from;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
+    conversation->reset_by = TCPSHAKE_SERVER;
+    conversation->reset_cause = TCPSHAKE_CAUSE_REFUSED;
+    conversation->initial[arrival->from] = TCPSHAKE_SYN_SENT;
+    conversation->initial[arrival->to] = TCPSHAKE_CLOSED;
+    write_states(conversation, arrival->from, TCPSHAKE_CLOSED, TCPSHAKE_CLOSED);
+    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    arrival->sender->before_reset = TCPSHAKE_SYN_SENT;
+    tcpshake_forget_changes(conversation);
+    tcpshake_add_finding(conversation, &refused, arrival->segment->frame, arrival->allocator);
+}
+
+/* A SYN-ACK to a SYN that was refused before, and neither is in the capture: nobody does both (sections 3.10.7.1 and
+ * 3.10.7.2). The client, which had opened with that number still, had not taken the RST for an answer. */
+static void
+begin_behind_refusal(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
+    arrival->ignored_reset = conversation->rst;
+    conversation->rst = (tcpshake_moment){ 0 };
+    conversation->reset_by = TCPSHAKE_NOBODY;
+    conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
+    arrival->sender->flags = 0;
+    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    tcpshake_forget_changes(conversation);
+    tcpshake_begin_opening(arrival);
+    write_states(conversation, arrival->to, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_RECEIVED);
+}
+
+void
+tcpshake_place_late_opening(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   answers = tcpshake_has(arrival, TCPSHAKE_ACK);
+    const bool                   refused = conversation->rst.frame != 0;
+
+    forget_middle(arrival);
+    if (refused && answers) {
+        begin_behind_refusal(arrival);
+        return;
+    }
+    tcpshake_show_out_of_order(arrival, conversation->first.frame);
+    if (refused)
+        refuse_late(arrival);
+    else
+        open_late(arrival, answers ? arrival->to : arrival->from);
+    if (!answers)
+        place_syn(arrival);
+}
