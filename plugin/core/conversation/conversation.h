@@ -182,13 +182,11 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
-    uint32_t ack;       /* the highest that its sender had acknowledged by then */
     uint32_t copy;      /* the last frame that is a copy of it, or it */
     uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     uint32_t answers;   /* RSTs in this conversation that were such answers */
     bool     by_itself, acknowledges;
-    uint8_t  from; /* 0 or 1: which end it is */
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {
@@ -220,6 +218,7 @@ typedef struct tcpshake_copied {
 typedef struct tcpshake_end_rst {
     tcpshake_moment moment; /* frame 0: there was none */
     uint32_t        count;  /* of all that it sent */
+    uint32_t        ack;    /* the highest that it had acknowledged by then, RSTs included; with SENT_RESET */
     uint8_t         point;
     bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
