@@ -115,6 +115,23 @@ CASES = [
          5.050 > ACK seq=102          | 14 | CLOSING    | FIN-WAIT-2 | *
          5.250 > ACK data=100 seq=1   |    | CLOSING    | *          | *
          5.270 < ACK ack=102          | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
+    Case('FIN lost, the other one behind it',
+         '''Five round trips pass without an acknowledgment: it was lost and has not crossed the server's. FIN-WAIT-2
+         and not CLOSING, until it comes again [3.10.7.4, ACK bit].''', OPEN + '''
+         5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
+         5.100 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | *
+         5.110 < FIN ACK ack=-1     | 13 | CLOSING    | FIN-WAIT-1 | *
+         5.130 > ACK                | 14 | CLOSING    | FIN-WAIT-2 | *
+         5.330 > FIN ACK seq=-1     | *  | CLOSING    | TIME-WAIT  | *
+         5.350 < ACK                | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
+    Case('FIN crosses the other one',
+         '''Within a round trip: it was under way when the server closed, and arrives before the ACK behind it: CLOSING
+         [3.6 figure 13].''', OPEN + '''
+         5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
+         5.005 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | *
+         5.010 < FIN ACK ack=-1     | 13 | CLOSING    | FIN-WAIT-1 | *
+         5.030 > ACK                | 14 | CLOSING    | CLOSING or TIME-WAIT | *
+         5.031 < ACK                | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
     Case('ahead of its FIN',
          '''An ACK with the number behind a FIN that is not captured, and then that FIN: it had closed
          before it got the peer\'s, and the first of its FINs was lost.''', OPEN + '''
