@@ -189,6 +189,23 @@ CASES = [
          0.060 < SYN ACK       | 2 | ESTABLISHED | SYN-RECEIVED |
          0.100 < SYN seq=0     | * | ESTABLISHED | SYN-RECEIVED | simultaneous_open
          0.120 > ACK           | * | ESTABLISHED | ESTABLISHED  |'''),
+    Case('SYN-ACK captured behind the ACK',
+         '''SYN-RECEIVED alone answers a SYN that crossed its own [3.10.7.3]: it was sent before the ACK, and the peer's
+         SYN had come.''', '''
+         0.000 > SYN           | 1 | SYN-SENT | * => CLOSED |
+         0.040 < SYN seq=0     | * | SYN-RECEIVED | SYN-SENT | simultaneous_open
+         0.080 < SYN ACK seq=0 | * | ESTABLISHED | * |
+         0.082 > ACK           | * | ESTABLISHED | * |
+         0.090 > SYN ACK seq=0 | * | ESTABLISHED | * | *
+         0.120 < ACK data=10   | * | ESTABLISHED | ESTABLISHED |'''),
+    Case('SYN lost, its SYN-ACK not',
+         '''The first word after the SYN-ACK would have been a SYN-ACK, had the SYN arrived [3.10.7.3]: the SYN-ACK
+         alone has opened the client.''', '''
+         0.000 > SYN           | 1 | SYN-SENT | * => CLOSED |
+         0.040 < SYN seq=0     | * | SYN-RECEIVED => SYN-SENT | SYN-SENT | simultaneous_open
+         0.080 < SYN ACK seq=0 | * | ESTABLISHED | * |
+         0.082 > ACK           | * | ESTABLISHED | * |
+         0.120 < ACK data=10   |   | ESTABLISHED | ESTABLISHED |'''),
     Case('SYN, FIN and ACK on one segment', 'The FIN counts [3.10.7.3, fourth].', '''
          0.000 > SYN         | 1    | SYN-SENT   | SYN-RECEIVED |
          0.020 < SYN FIN ACK | *    | CLOSE-WAIT | FIN-WAIT-1   | *
