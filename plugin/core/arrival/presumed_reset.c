@@ -99,6 +99,17 @@ restore_unseen_server(tcpshake_arrival *arrival)
     tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
 }
 
+/* The SYN-ACK has come again behind the client's RST, and is what the client acknowledges. CLOSED only ever sends a RST
+ * (section 3.10.7.1): with its own, if it was that, it has refused the SYN-ACK before (section 3.10.7.3). */
+static bool
+has_accepted_the_next(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->last_from == arrival->to && tcpshake_ack_acceptable(arrival) &&
+           tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_synack_retransmission, conversation->last.frame);
+}
+
 /* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
  * scanner that has a TCP of its own, and then the server has accepted it: only the server can tell. In LISTEN it
  * answers with a RST (section 3.10.7.2). */
@@ -109,7 +120,8 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
 
     if (arrival->from != conversation->client || conversation->reset_by != TCPSHAKE_CLIENT ||
         conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
-        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || shows_server_going_on(arrival))
+        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || shows_server_going_on(arrival) ||
+        has_accepted_the_next(arrival))
         return false;
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     const bool known = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN);
@@ -139,8 +151,8 @@ most_acknowledged(const tcpshake_arrival *arrival)
     const tcpshake_extra *const extra = arrival->conversation->extra;
     const uint32_t              sent = arrival->sender->ack_sent;
 
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra && extra->last_reset.from == arrival->from
-               ? tcpshake_seq_max(sent, extra->last_reset.ack)
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra
+               ? tcpshake_seq_max(sent, extra->rst[arrival->from].ack)
                : sent;
 }
 
@@ -206,6 +218,28 @@ is_short_of_reset(const tcpshake_arrival *arrival)
            tcpshake_waits_for_data(arrival, ROUND_TRIPS);
 }
 
+/* The SYN-ACK again, so long after the one before that its timer has sent it (RFC 6298 section 2: 1 s at first). */
+static bool
+is_syn_ack_by_timer(const tcpshake_arrival *arrival, int64_t silent)
+{
+    enum { TIMER_MS = 900 };
+
+    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && silent >= TIMER_MS &&
+           arrival->sender->isn == arrival->segment->seq;
+}
+
+/* How long after a RST to its sender it may have been sent before that arrived. What a timer sends had not waited on
+ * the way before: a round trip, and what a path may take longer. */
+static int64_t
+longest_under_way(const tcpshake_arrival *arrival, int64_t silent)
+{
+    const int64_t way = tcpshake_answer_time(arrival->conversation, arrival->from);
+
+    if (way < TCPSHAKE_IN_FLIGHT - TCPSHAKE_RETRANSMISSION_MIN && is_syn_ack_by_timer(arrival, silent))
+        return way + TCPSHAKE_RETRANSMISSION_MIN;
+    return way > TCPSHAKE_IN_FLIGHT ? way + way / 2 : TCPSHAKE_IN_FLIGHT;
+}
+
 /* Too long after the RST to have been under way with it. One that could not be accepted is not kept: then since its
  * sender was last heard. */
 static bool
@@ -213,10 +247,9 @@ is_late(const tcpshake_arrival *arrival)
 {
     const tcpshake_moment rst = arrival->conversation->rst;
     const int64_t         silent = tcpshake_milliseconds_since(arrival, arrival->sender);
-    const int64_t         way = tcpshake_answer_time(arrival->conversation, arrival->from);
 
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) >
-           (way > TCPSHAKE_IN_FLIGHT ? way + way / 2 : TCPSHAKE_IN_FLIGHT);
+           longest_under_way(arrival, silent);
 }
 
 /* Section 3.5.1, figures 9 and 10: the RST of an end in SYN-SENT was to clear the older connection that its peer, which

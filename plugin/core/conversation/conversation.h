@@ -155,6 +155,7 @@ enum {
     TCPSHAKE_OFFER_KNOWN = 1 << 6,        /* all of its options were captured */
     TCPSHAKE_OFFER_ACCURATE_ECN = 1 << 7, /* RFC 9768 section 3.1.1 */
     TCPSHAKE_OFFER_OTHERS = 1 << 8,
+    TCPSHAKE_OFFER_COOKIE = 1 << 9, /* TFO, with a cookie */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -181,13 +182,11 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
-    uint32_t ack;       /* the highest that its sender had acknowledged by then */
     uint32_t copy;      /* the last frame that is a copy of it, or it */
     uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     uint32_t answers;   /* RSTs in this conversation that were such answers */
     bool     by_itself, acknowledges;
-    uint8_t  from; /* 0 or 1: which end it is */
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {
@@ -219,6 +218,7 @@ typedef struct tcpshake_copied {
 typedef struct tcpshake_end_rst {
     tcpshake_moment moment; /* frame 0: there was none */
     uint32_t        count;  /* of all that it sent */
+    uint32_t        ack;    /* the highest that it had acknowledged by then, RSTs included; with SENT_RESET */
     uint8_t         point;
     bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
@@ -315,7 +315,7 @@ enum {
     TCPSHAKE_CONVERSATION_CROSSED_FIN = 1 << 3,
     TCPSHAKE_CONVERSATION_SYN_DATA = 1 << 4,   /* the SYN-ACK acknowledged the data of the SYN */
     TCPSHAKE_CONVERSATION_INHERITED = 1 << 5,  /* an end still holds the previous conversation of this four-tuple */
-    TCPSHAKE_CONVERSATION_FAST_OPEN = 1 << 6,  /* the same, and the SYN had the option (RFC 7413) */
+    TCPSHAKE_CONVERSATION_FAST_OPEN = 1 << 6,  /* with the option (RFC 7413), or answered early */
     TCPSHAKE_CONVERSATION_ONE_SIDED = 1 << 7,  /* an end that was never captured is alive */
     TCPSHAKE_CONVERSATION_EARLY_DATA = 1 << 8, /* the server sent data, and the handshake's ACK was not captured yet */
     TCPSHAKE_CONVERSATION_PUSHES = 1 << 9,     /* the server sends data that nobody asked for */
@@ -343,6 +343,19 @@ tcpshake_has_accepted_syn(const tcpshake_conversation *conversation)
     const tcpshake_end *const client = &conversation->end[conversation->client];
 
     return client->flags & TCPSHAKE_END_SYN_ACKED || client->state != TCPSHAKE_SYN_SENT;
+}
+
+/* RFC 7413: the server has taken the data of the SYN, or can have taken its cookie for valid, data or not: the SYN-ACK
+ * to one that is not valid brings another (section 4.2.2). Then it may send data before the handshake's ACK is in. */
+static inline bool
+tcpshake_is_fast_open(const tcpshake_conversation *conversation)
+{
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const bool                bare = client->snd_nxt == client->isn + 1;
+
+    return conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN ||
+           (bare && client->offers & TCPSHAKE_OFFER_COOKIE && !(server->offers & TCPSHAKE_OFFER_TFO));
 }
 
 /* extra.c */

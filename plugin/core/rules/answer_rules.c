@@ -205,8 +205,7 @@ early_client_data(const tcpshake_arrival *arrival)
 static bool
 early_server_data(const tcpshake_arrival *arrival)
 {
-    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
-           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN) &&
+    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && !tcpshake_is_fast_open(arrival->conversation) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->conversation->ack.frame == 0 && arrival->segment->ack == arrival->receiver->isn + 1;

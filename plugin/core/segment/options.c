@@ -16,7 +16,7 @@ enum {
     OPTION_TFO = 34,
     OPTION_EXPERIMENT = 254
 };
-enum { WSCALE_MAX = 14, TFO_EXPERIMENT_ID = 0xf989 };
+enum { WSCALE_MAX = 14, TFO_EXPERIMENT_ID = 0xf989, TFO_LENGTH = 2, TFO_EXPERIMENT_LENGTH = 4 };
 enum { MPTCP_RESET = 8, MPTCP_RESET_LENGTH = 4, MPTCP_TRANSIENT = 1 };
 
 static uint32_t
@@ -48,12 +48,17 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
         }
         break;
     case OPTION_MPTCP: options->mptcp = true; break;
-    case OPTION_TFO: options->tfo = true; break;
+    case OPTION_TFO:
+        options->tfo = true;
+        options->cookie = length > TFO_LENGTH;
+        break;
     case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */
-        if (length >= 4 && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID)
+        if (length >= TFO_EXPERIMENT_LENGTH && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID) {
             options->tfo = true;
-        else
+            options->cookie = length > TFO_EXPERIMENT_LENGTH;
+        } else {
             options->others = true;
+        }
         break;
     default: options->others = true; break;
     }

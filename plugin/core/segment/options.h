@@ -19,6 +19,7 @@ typedef struct tcpshake_options {
     bool     sack : 1;       /* RFC 2018 */
     bool     timestamps : 1; /* RFC 7323 section 3 */
     bool     tfo : 1;        /* RFC 7413: the option, with a cookie or asking for one */
+    bool     cookie : 1;     /* with one */
     bool     mptcp : 1;      /* RFC 8684 */
     bool     others : 1;     /* any that is not named here */
 } tcpshake_options;

@@ -208,20 +208,41 @@ receive_lost_again(tcpshake_arrival *arrival)
     receiver->pending = 0;
 }
 
+/* Behind the FIN that was lost, its sender has acknowledged the receiver's once more: that has arrived, and counts
+ * though a number is missing in front of it (section 3.10.7.4). */
+static void
+receive_ack_behind_lost_fin(tcpshake_arrival *arrival, uint32_t lost)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          receiver = arrival->receiver;
+
+    if (conversation->last_from != arrival->from || conversation->last.frame <= lost ||
+        tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) || tcpshake_end_is(receiver, TCPSHAKE_END_OLDER_ACK))
+        return;
+    tcpshake_set_state(
+        conversation, arrival->to,
+        (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_ACK_OF_FIN)->next);
+    tcpshake_show_before(arrival, arrival->to);
+    receiver->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = conversation->last.frame;
+}
+
 /* The FIN comes again because its timer ran out, and its receiver has sent nothing since: the one before had not
  * arrived, else it had been acknowledged (section 3.10.7.4). */
 static void
 receive_anew(tcpshake_arrival *arrival)
 {
     const uint32_t *const presumed = arrival->receiver->presumed_frame;
-    const bool            one_segment = presumed[TCPSHAKE_PRESUMED_FIN] == presumed[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+    const uint32_t        lost = presumed[TCPSHAKE_PRESUMED_FIN];
+    const bool            one_segment = lost == presumed[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 
-    if (!arrival->fin_waited || !presumed[TCPSHAKE_PRESUMED_FIN] ||
+    if (!arrival->fin_waited || !lost ||
         tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS)
         return;
     tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
-    if (one_segment) /* which was lost as a whole */
+    if (one_segment) { /* which was lost as a whole */
         tcpshake_take_back(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+        receive_ack_behind_lost_fin(arrival, lost);
+    }
 }
 
 /* Section 3.10.7.4: the peer's FIN again restarts the wait of 2 MSL. */

@@ -35,8 +35,8 @@ tcpshake_remember_offers(tcpshake_arrival *arrival)
     sender->offers =
         (uint16_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
                    (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | ecn_offered(arrival->segment->flags) |
-                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) |
-                   (options.others ? TCPSHAKE_OFFER_OTHERS : 0) |
+                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.cookie ? TCPSHAKE_OFFER_COOKIE : 0) |
+                   (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) | (options.others ? TCPSHAKE_OFFER_OTHERS : 0) |
                    (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
 }
 
@@ -46,9 +46,9 @@ tcpshake_remember_offers(tcpshake_arrival *arrival)
 void
 tcpshake_follow_offers(tcpshake_arrival *arrival, uint16_t before)
 {
-    enum { BY_FLAGS = TCPSHAKE_OFFER_ECN | TCPSHAKE_OFFER_ACCURATE_ECN };
+    enum { BY_FLAGS = TCPSHAKE_OFFER_ECN | TCPSHAKE_OFFER_ACCURATE_ECN, ALL = UINT16_MAX & ~TCPSHAKE_OFFER_COOKIE };
     const uint16_t now = arrival->sender->offers;
-    const unsigned comparable = before & now & TCPSHAKE_OFFER_KNOWN ? UINT16_MAX : BY_FLAGS;
+    const unsigned comparable = before & now & TCPSHAKE_OFFER_KNOWN ? ALL : BY_FLAGS;
     const unsigned less = before & ~now & comparable;
     const bool     has_given_up = arrival->conversation->extra && arrival->conversation->extra->given_up;
 

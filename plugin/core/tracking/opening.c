@@ -107,12 +107,38 @@ remember_syn_ack(tcpshake_arrival *arrival)
     conversation->synack = tcpshake_now(arrival);
 }
 
+/* Both had sent their SYNs: the peer's had arrived. */
+static bool
+took_crossed_syn_in(tcpshake_entry *entry, const void *end)
+{
+    const uint8_t  from = *(const uint8_t *)end;
+    uint8_t *const state = &entry->state[from];
+
+    if (*state == TCPSHAKE_SYN_SENT && entry->state[TCPSHAKE_OTHER(from)] >= TCPSHAKE_SYN_SENT)
+        *state = TCPSHAKE_SYN_RECEIVED;
+    return true;
+}
+
+/* Section 3.10.7.3: only SYN-RECEIVED answers a SYN that crossed its own. An end that seemed to have opened without
+ * that had sent this before; it is captured late. */
+static void
+find_late_answer(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN && tcpshake_is_synchronised(sender) &&
+        tcpshake_end_is(sender, TCPSHAKE_END_ACTIVE_OPEN) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK))
+        tcpshake_rewrite_since(arrival->conversation, 0, took_crossed_syn_in, &arrival->from);
+}
+
 static void
 send_syn_ack(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
     tcpshake_end *const          receiver = arrival->receiver;
+
+    find_late_answer(arrival);
 
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
         sender->state == TCPSHAKE_LISTEN)

@@ -108,6 +108,19 @@ tcpshake_remember_gap(tcpshake_arrival *arrival, uint32_t frame)
     arrival->conversation->flags |= TCPSHAKE_CONVERSATION_GAP;
 }
 
+/* A server that has taken the SYN's data, or its cookie, may answer before the handshake's ACK is in (RFC 7413 section
+ * 3). */
+static void
+send_data(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (arrival->sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_is_fast_open(conversation))
+        conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
+    else if (!(conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))
+        tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_DATA);
+}
+
 void
 tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 {
@@ -137,10 +150,8 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         arrival->conversation->last_from == arrival->to)
         tcpshake_show_before(arrival, arrival->from); /* it opened with a SYN-ACK that is not in the capture */
     acknowledge_data(arrival);
-    /* A server that has taken the SYN's data may answer before the handshake's ACK is in (RFC 7413 section 3). */
-    if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN &&
-        !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))
-        tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
+    if (arrival->segment->length > 0 && sender->flags & TCPSHAKE_END_HAS_ISN)
+        send_data(arrival);
 }
 
 /* Section 3.10.4, CLOSE in SYN-RECEIVED. Later than a SYN-ACK waits (RFC 6298 section 2), or once the server has sent

@@ -140,11 +140,10 @@ remember_last(tcpshake_arrival *arrival)
     extra->last_reset.seq = arrival->segment->seq;
     extra->last_reset.acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
     extra->last_reset.before = arrival->sender->last.time;
-    const uint32_t ack = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : arrival->sender->ack_sent;
-    const bool     again = tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
-    const bool     same = again && extra->last_reset.from == arrival->from;
-    extra->last_reset.ack = same ? tcpshake_seq_max(extra->last_reset.ack, ack) : ack;
-    extra->last_reset.from = arrival->from;
+    const uint32_t  ack = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : arrival->sender->ack_sent;
+    const bool      again = tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
+    uint32_t *const highest = &extra->rst[arrival->from].ack;
+    *highest = again ? tcpshake_seq_max(*highest, ack) : ack;
     if (again)
         return;
     extra->last_reset.by_itself = has_closed_by_itself(arrival);

@@ -5,6 +5,19 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case, close_at
 
+AGREED, NOT_AGREED = 'True or 1', 'False or 0'
+
+
+def early(name, why, syn, syn_ack):
+    return Case(name, why, f'''
+         0.000 > {syn}           | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < {syn_ack}       | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.021 < ACK PSH data=10 | * | ESTABLISHED | * => SYN-RECEIVED | early_data
+         0.040 > ACK ack=1       | 3 | ESTABLISHED | ESTABLISHED  |
+         0.041 > ACK             |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+                conversation=FOUR_SEGMENTS)
+
+
 RETRIES = [
     Case('SYN answered late', 'Once, and in time: nothing is missing, and nothing comes again.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
@@ -259,12 +272,20 @@ THIRD = [
          0.020 < SYN ACK    | 2 | ESTABLISHED | SYN-RECEIVED |
          0.040 > ACK ack=77 |   | ESTABLISHED | SYN-RECEIVED | handshake_bad_ack
          0.060 < RST seq=77 | * | *           | *            | *'''),
-    Case('server speaks before the ACK', 'Its data is not acknowledged by the third segment, so it was earlier.', '''
-         0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
+    early('server speaks before the ACK', 'Its data is not acknowledged by the third segment, so it was earlier.',
+          'SYN', 'SYN ACK'),
+    early('server speaks before the ACK, its cookie was refused',
+          'The SYN-ACK brings another [RFC 7413 section 4.2.2].', 'SYN tfo', 'SYN ACK tfo'),
+    early('server speaks before the ACK, a cookie was asked for', 'There is none yet [RFC 7413 section 4.2.1].',
+          'SYN cookie', 'SYN ACK'),
+    Case('server speaks for a cookie', '''Fast Open without data: the server has taken the cookie, and may answer before
+         the ACK is in [RFC 7413 section 3].''', '''
+         0.000 > SYN tfo         | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK         | 2 | ESTABLISHED | SYN-RECEIVED |
-         0.021 < ACK PSH data=10 | * | ESTABLISHED | * => SYN-RECEIVED | early_data
-         0.040 > ACK ack=1       | 3 | ESTABLISHED | ESTABLISHED  |
-         0.041 > ACK             |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS),
+         0.021 < ACK PSH data=10 |   | ESTABLISHED | SYN-RECEIVED |
+         0.041 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.negotiated.tfo': AGREED},
+         neighbour_of='early_data segment_not_captured', needs_options=True),
     Case('server speaks after the ACK', 'A millisecond after it.', '''
          0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK         | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -430,7 +451,6 @@ FLAGS = [
     for flags in ('SYN FIN', 'SYN RST', 'FIN', 'FIN PSH URG')
 ]
 
-AGREED, NOT_AGREED = 'True or 1', 'False or 0'
 ECN = [
     Case(f'{asks or "nothing"} answered with {answers or "nothing"}', '''Who asked for what, and what the answer
          makes of it [RFC 9768 table 2, RFC 3168 section 6.1.1].''', f'''

@@ -70,10 +70,10 @@ IN_THE_HANDSHAKE = [
          0.021 > RST              | 21 | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
              handshake_aborted(1) reset_ignored(h)
          1.020 < SYN ACK seq=0    | 2? | * => ESTABLISHED | SYN-RECEIVED | \
-             synack_retransmission missing_handshake_ack(1)
-         1.040 > ACK              | *  | * => ESTABLISHED | * => ESTABLISHED | slow_handshake(h)
-         2.000 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED |
-         2.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED | reset_ignored(1) slow_handshake(1)
+             synack_retransmission missing_handshake_ack(1) reset_ignored(1)
+         1.040 > ACK              | *  | ESTABLISHED | ESTABLISHED | slow_handshake
+         2.000 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         2.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
          2.040 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '1.040000000'},
          neighbour_of='connection_timeout'),

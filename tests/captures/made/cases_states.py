@@ -115,6 +115,23 @@ CASES = [
          5.050 > ACK seq=102          | 14 | CLOSING    | FIN-WAIT-2 | *
          5.250 > ACK data=100 seq=1   |    | CLOSING    | *          | *
          5.270 < ACK ack=102          | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
+    Case('FIN lost, the other one behind it',
+         '''Five round trips pass without an acknowledgment: it was lost and has not crossed the server's. FIN-WAIT-2
+         and not CLOSING, until it comes again [3.10.7.4, ACK bit].''', OPEN + '''
+         5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
+         5.100 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | *
+         5.110 < FIN ACK ack=-1     | 13 | CLOSING    | FIN-WAIT-1 | *
+         5.130 > ACK                | 14 | CLOSING    | FIN-WAIT-2 | *
+         5.330 > FIN ACK seq=-1     | *  | CLOSING    | TIME-WAIT  | *
+         5.350 < ACK                | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
+    Case('FIN crosses the other one',
+         '''Within a round trip: it was under way when the server closed, and arrives before the ACK behind it: CLOSING
+         [3.6 figure 13].''', OPEN + '''
+         5.000 > FIN ACK            | 11 | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
+         5.005 < ACK data=10 ack=-1 |    | FIN-WAIT-1 | ESTABLISHED | *
+         5.010 < FIN ACK ack=-1     | 13 | CLOSING    | FIN-WAIT-1 | *
+         5.030 > ACK                | 14 | CLOSING    | CLOSING or TIME-WAIT | *
+         5.031 < ACK                | 12 | TIME-WAIT  | TIME-WAIT  | *'''),
     Case('ahead of its FIN',
          '''An ACK with the number behind a FIN that is not captured, and then that FIN: it had closed
          before it got the peer\'s, and the first of its FINs was lost.''', OPEN + '''
@@ -172,6 +189,23 @@ CASES = [
          0.060 < SYN ACK       | 2 | ESTABLISHED | SYN-RECEIVED |
          0.100 < SYN seq=0     | * | ESTABLISHED | SYN-RECEIVED | simultaneous_open
          0.120 > ACK           | * | ESTABLISHED | ESTABLISHED  |'''),
+    Case('SYN-ACK captured behind the ACK',
+         '''SYN-RECEIVED alone answers a SYN that crossed its own [3.10.7.3]: it was sent before the ACK, and the peer's
+         SYN had come.''', '''
+         0.000 > SYN           | 1 | SYN-SENT | * => CLOSED |
+         0.040 < SYN seq=0     | * | SYN-RECEIVED | SYN-SENT | simultaneous_open
+         0.080 < SYN ACK seq=0 | * | ESTABLISHED | * |
+         0.082 > ACK           | * | ESTABLISHED | * |
+         0.090 > SYN ACK seq=0 | * | ESTABLISHED | * | *
+         0.120 < ACK data=10   | * | ESTABLISHED | ESTABLISHED |'''),
+    Case('SYN lost, its SYN-ACK not',
+         '''The first word after the SYN-ACK would have been a SYN-ACK, had the SYN arrived [3.10.7.3]: the SYN-ACK
+         alone has opened the client.''', '''
+         0.000 > SYN           | 1 | SYN-SENT | * => CLOSED |
+         0.040 < SYN seq=0     | * | SYN-RECEIVED => SYN-SENT | SYN-SENT | simultaneous_open
+         0.080 < SYN ACK seq=0 | * | ESTABLISHED | * |
+         0.082 > ACK           | * | ESTABLISHED | * |
+         0.120 < ACK data=10   |   | ESTABLISHED | ESTABLISHED |'''),
     Case('SYN, FIN and ACK on one segment', 'The FIN counts [3.10.7.3, fourth].', '''
          0.000 > SYN         | 1    | SYN-SENT   | SYN-RECEIVED |
          0.020 < SYN FIN ACK | *    | CLOSE-WAIT | FIN-WAIT-1   | *
@@ -217,4 +251,57 @@ CASES = [
          0.540 > ACK           |    | ESTABLISHED  | ESTABLISHED |
          0.900 > RST ACK       | 21 | CLOSED       | CLOSED      | abortive_close''',
          conversation={'tcpshake.handshake': 'simultaneous'}, neighbour_of='handshake_aborted'),
+
+    # What a RST tells when more comes behind it.
+    Case('both abort, old ACK behind',
+         '''The client's RST acknowledges as much as the ACK behind it: that was sent before, and nothing goes on,
+         though the server has sent a RST as well.''', OPEN + '''
+         5.000 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |
+         5.010 > RST ACK       | 21 | CLOSED      | CLOSED => ESTABLISHED or CLOSED | abortive_close?
+         5.011 < RST ACK       | *  | CLOSED      | CLOSED | abortive_close?
+         5.013 > ACK           |    | CLOSED      | CLOSED |''', neighbour_of='reset_ignored'),
+    Case('both abort, and one goes on', 'The ACK behind both RSTs acknowledges more than its own did.', OPEN + '''
+         5.000 < ACK data=100  |    | ESTABLISHED           | ESTABLISHED |
+         5.010 > RST ACK ack=1 | 21 | CLOSED => ESTABLISHED | * | connection_reset(1) reset_ignored(h)
+         5.011 < RST ACK       | *  | CLOSED => ESTABLISHED | * | *
+         5.013 > ACK           |    | ESTABLISHED           | * | *'''),
+    Case('RST lost, SYN-ACK by its timer',
+         '''A second after the SYN-ACK before, long after the RST must have arrived: LISTEN sends no SYN-ACK by itself
+         [RFC 6298 section 2].''', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | ESTABLISHED => SYN-SENT | SYN-RECEIVED |
+         0.500 > RST           | 21 | CLOSED   | LISTEN => SYN-RECEIVED | handshake_aborted(1) reset_ignored(h)
+         1.030 < SYN ACK seq=0 | 2? | CLOSED   | SYN-RECEIVED | \
+             synack_retransmission missing_handshake_ack reset_ignored(1)'''),
+    Case('RST crosses the SYN-ACK again', 'Each SYN had its answer; the second was under way when the RST passed.', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
+         1.000 > SYN seq=0     | 1? | SYN-SENT | SYN-RECEIVED | syn_retransmission?
+         1.020 < SYN ACK       | 2  | ESTABLISHED => SYN-SENT | SYN-RECEIVED |
+         1.021 > RST           | 21 | CLOSED   | LISTEN or SYN-RECEIVED | handshake_aborted
+         1.030 < SYN ACK seq=0 | 2? | CLOSED   | LISTEN or SYN-RECEIVED | synack_retransmission''',
+         neighbour_of='reset_ignored'),
+    Case('SYN-ACK refused, the next one accepted',
+         '''The client's RST may be its answer to the first [3.10.7.3]. An end that acknowledges the second is open:
+         CLOSED only ever sends a RST [3.10.7.1].''', '''
+         0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK       | 2  | SYN-SENT or ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST           | 21 | CLOSED => SYN-SENT or ESTABLISHED | * | handshake_aborted(1) reset_ignored(h)
+         0.030 < SYN ACK seq=0 | 2? | CLOSED => SYN-SENT or ESTABLISHED | * | synack_retransmission
+         0.031 > ACK           | *  | ESTABLISHED | * | reset_ignored(1)
+         0.050 < ACK data=10   |    | ESTABLISHED | ESTABLISHED |''', needs_ip_id=True),
+
+    # An ACK in front of which the FIN is missing.
+    Case('FIN lost, its sender acknowledges again',
+         '''The FIN that acknowledged the client's was lost: TIME-WAIT was not reached with it. The ACK behind it has
+         arrived: FIN-WAIT-2 [3.10.7.4, ACK bit].''', OPEN + '''
+         5.000 > FIN ACK        | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < FIN ACK        | 12 13 | TIME-WAIT => FIN-WAIT-1 | LAST-ACK |
+         5.030 < ACK            |       | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
+         5.330 < FIN ACK seq=-1 | 13?   | TIME-WAIT  | LAST-ACK | fin_retransmission missing_fin_ack(1)
+         5.350 > ACK            | 14    | TIME-WAIT  | CLOSED   |'''),
+    Case('FIN lost with its ACK', 'Nothing came behind it: FIN-WAIT-1, until it comes again.', OPEN + '''
+         5.000 > FIN ACK        | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < FIN ACK        | 12 13 | TIME-WAIT => FIN-WAIT-1 | LAST-ACK |
+         5.330 < FIN ACK seq=-1 | 13?   | TIME-WAIT  | LAST-ACK | fin_retransmission missing_fin_ack(1)
+         5.350 > ACK            | 14    | TIME-WAIT  | CLOSED   |'''),
 ]
