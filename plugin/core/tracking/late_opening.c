@@ -22,9 +22,11 @@ static bool
 is_refused(const tcpshake_conversation *conversation, int end, uint32_t isn)
 {
     const tcpshake_extra *const extra = conversation->extra;
+    const tcpshake_end *const   sender = &conversation->end[end];
 
-    return conversation->rst.frame != 0 && extra && extra->last_reset.from == end && extra->last_reset.acknowledges &&
-           !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_HAS_SND_NXT) && extra->last_reset.ack == isn + 1;
+    return conversation->rst.frame != 0 && extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
+           extra->last_reset.acknowledges && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+           extra->rst[end].ack == isn + 1;
 }
 
 /* Neither this SYN nor the SYN-ACK was captured before; or of the two, the SYN alone. */
