@@ -49,7 +49,9 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
     case TCPSHAKE_ANOMALY_handshake_aborted:
         finding->abort.answered = first != 0;
         finding->abort.unknown = second != 0;
+        finding->abort.crossed = first != 0 && second != 0;
         break;
+    case TCPSHAKE_ANOMALY_abortive_close: finding->data.one_sided = second != 0; break;
     case TCPSHAKE_ANOMALY_reset_ignored: finding->ttl.tells = first != 0; break;
     case TCPSHAKE_ANOMALY_fin_out_of_window:
     case TCPSHAKE_ANOMALY_fin_moved: finding->fin.is_left = second != 0; break;
