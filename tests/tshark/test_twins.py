@@ -85,8 +85,8 @@ class Twins(unittest.TestCase):
 
     def test_mss_lowered(self):
         """The same but for the MSS, which routers lower."""
-        path = Path(SYN, stamps=False)
-        there = Path('0.000 B > SYN mss=1400', stamps=False)
+        path = Path(OPEN.replace('AB', 'A').replace('BA', 'A'), stamps=False)
+        there = Path('0.0001 B > SYN mss=1400\n0.0199 B < SYN ACK', stamps=False)
         self.assertEqual(len(twins([path, there])[0]), 2)
 
     def test_numbers_rewritten(self):
@@ -392,6 +392,47 @@ class Neighbours(unittest.TestCase):
             with self.subTest(count):
                 for line, stamps in (('0 A > SYN id=1', False), ('0 A > SYN id=1 tsval=7', True)):
                     self.assert_none([Path(line, stamps=stamps, server=(SERVER[0], port)) for port in range(count)])
+
+    def test_few_of_a_flood(self):
+        """Two to four sources, nobody answers: other IP identifications, or a TTL that nothing in between explains."""
+        for count in (2, 3, 4):
+            for line, settings in (('0 A > SYN id={0} tsval=5', {}), ('0 A > SYN id={0} tsval=5 ttl={1}', {}),
+                                   ('0 A > SYN id=7 tsval=5 ttl={0}', {}),
+                                   ('0 A > SYN id=7 ttl={0}', {'stamps': False}),
+                                   ('0 A > SYN id=7 ttl={1}', {'stamps': False}),
+                                   ('0 A > SYN id=7 tsval=5 ttl={1} seq={0}', {})):
+                with self.subTest(line, count=count):
+                    self.assert_none([Path(line.format(50 + i, 64 - i), client=(f'10.9.{i}.4', 3000 + i),
+                                           isns=(1, 6969), start=i / 100, **settings) for i in range(count)])
+
+    def test_simple_hosts(self):
+        """Both ends begin each connection with the same numbers, and count their packets alike: one connection after
+        the other, at once, and in the same tick to two servers, which answer with nothing that tells them apart."""
+        one = """0.00 A > SYN id=7
+                 0.01 A < SYN ACK id=9
+                 0.02 A > ACK id=7"""
+        for settings in {'stamps': False}, {}:
+            for start in 0.5, 0.002:
+                self.assert_none([Path(one, client=('10.5.0.1', 4001), isns=(1, 6969), **settings),
+                                  Path(one, client=('10.5.0.1', 4002), isns=(1, 6969), start=start, **settings)])
+        for ids in (7, 8), (7, 7):
+            two = [f"""0.00 A > SYN id={ip_id} tsval=5
+                       0.01 A < SYN ACK id=0 bare
+                       0.02 A > ACK""" for ip_id in ids]
+            self.assert_none([Path(two[0], client=('10.5.0.1', 4001), isns=(1, 6969)),
+                              Path(two[1], client=('10.5.0.1', 4002), isns=(1, 98765), start=0.0005,
+                                   server=('172.20.8.5', 8443))])
+
+    def test_same_tick(self):
+        """Two hosts' SYNs with the same timestamp and IP identification, at two points: neither is rewritten."""
+        path = os.path.join(shark.folder(), 'tick.pcapng')
+        for answers in '', '\n0.01 {0} < SYN ACK':
+            write_pcapng(path, [Path('0 A > SYN id=7 tsval=5' + answers.format('A'), client=('10.5.0.1', 4001),
+                                     isns=(1, 6969)),
+                                Path('0 B > SYN id=7 tsval=5' + answers.format('B'), client=('10.5.0.2', 4002),
+                                     there=(('10.5.0.2', 4002), SERVER), isns=(77777, 86969), start=0.001)])
+            rows = shark.rows(path, ['tcpshake.twin'], two_pass=True)
+            self.assertEqual([row['tcpshake.twin'] for row in rows if row['tcpshake.twin']], [])
 
     def test_predictable_host(self):
         """The same ISN for two connections at once, on one clock tick: the servers' answers differ."""

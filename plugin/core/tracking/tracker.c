@@ -248,6 +248,8 @@ process_in_full(tcpshake_arrival *arrival)
     if (tcpshake_has(arrival, TCPSHAKE_SYN)) {
         mark_syn(arrival);
         tcpshake_follow_twins(arrival);
+    } else if (conversation->ack.frame == arrival->segment->frame) {
+        tcpshake_follow_twins(arrival);
     }
     record(arrival, before);
     tcpshake_judge_after(arrival);
