@@ -14,6 +14,7 @@
 #include "capture_time.h"
 #include "chain.h"
 #include "fields/fields.h"
+#include "frames.h"
 #include "streams.h"
 #include "details/tree.h"
 
@@ -93,7 +94,7 @@ take(packet_info *pinfo, uint32_t layer)
 static void
 observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *before, uint32_t layer)
 {
-    if (!tcpshake_stream_frame(pinfo))
+    if (!tcpshake_frame_is_known(pinfo))
         return;
     const tcpshake_conversation *conversation =
         pinfo->fd->visited ? p_get_proto_data(wmem_file_scope(), pinfo, proto_tcpshake, layer) : take(pinfo, layer);

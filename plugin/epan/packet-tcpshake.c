@@ -6,12 +6,14 @@
 #include "packet-tcpshake.h"
 
 #include "statistics/calls.h"
+#include "capture.h"
 #include "capture_time.h"
 #include "chain.h"
 #include "compat.h"
 #include "conversation_filter.h"
 #include "details/expert.h"
 #include "fields/fields.h"
+#include "frames.h"
 #include "icmp.h"
 #include "points.h"
 #include "prefs.h"
@@ -139,7 +141,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
 static void
 take(dissection *at)
 {
-    tcpshake_stream_take(at->conversation, &at->segment);
+    tcpshake_capture_take(at->conversation, &at->segment);
     at->found = at->conversation->proven_frame == at->segment.frame;
 }
 
@@ -147,7 +149,7 @@ take(dissection *at)
 static void
 observe(dissection *at, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    if (!tcpshake_stream_frame(pinfo))
+    if (!tcpshake_frame_is_known(pinfo))
         return;
     if (!at->analysed) {
         tcpshake_stream_account(pinfo, &at->tuple);
@@ -173,7 +175,7 @@ observe_unseen(dissection *at, packet_info *pinfo, proto_tree *tree)
     if (tree || !at->analysed || tcpshake_prefs.annotate_info || tcpshake_prefs.chat_steps || tcpshake_is_tapped())
         return false;
     at->conversation = tcpshake_stream_known(pinfo, &at->tuple, &at->segment);
-    if (!at->conversation || !tcpshake_stream_frame(pinfo))
+    if (!at->conversation || !tcpshake_frame_is_known(pinfo))
         return false;
     take(at);
     return !at->found;
@@ -240,6 +242,8 @@ tcpshake_register(void)
     tcpshake_register_fields();
     tcpshake_register_expert();
     tcpshake_register_preferences();
+    tcpshake_register_capture(); /* reads the preferences, which the others ask */
+    tcpshake_register_frames();
     tcpshake_register_streams();
     tcpshake_register_points();
     tcpshake_register_icmp();

@@ -110,7 +110,11 @@ class Window(unittest.TestCase):
         """Opens the capture, and waits for its window."""
         name = os.path.basename(capture)
         process = self.launch('-r', self.wireshark.readable(capture), *arguments)
-        self.main, = wait_for('window', lambda: self.windows(f'^{re.escape(name)}'))[:1]
+        def opened():
+            self.assertIsNone(process.poll(), 'Wireshark ended by itself')
+            return self.windows(f'^{re.escape(name)}')
+
+        self.main, = wait_for(f'window of {name}', opened)[:1]
         return process
 
     def keys(self, *keys):

@@ -9,7 +9,7 @@
 #include "items.h"
 #include "../../text/phrases.h"
 #include "../prefs.h"
-#include "../streams.h"
+#include "../capture.h"
 
 #include "../../text/text.h"
 
@@ -251,7 +251,7 @@ tcpshake_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *b
     if (!looked_at && !annotated && !tcpshake_prefs.chat_steps && !is_expert_due(pinfo, tree, found))
         return;
 
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge(pinfo);
     tcpshake_view            view;
     char                     text[SUMMARY_SIZE];
     tcpshake_view_segment(conversation, segment, &tcpshake_prefs.limits, &knowledge, &view);
@@ -298,7 +298,7 @@ tcpshake_draw_error(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
     if (!looked_at && !is_expert_due(pinfo, tree, !pinfo->fd->visited))
         return;
 
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge(pinfo);
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge(pinfo);
     tcpshake_finding         findings[TCPSHAKE_VIEW_FINDINGS];
     const uint32_t count = tcpshake_findings_on(conversation, pinfo->num, &tcpshake_prefs.limits, &knowledge, findings,
                                                 TCPSHAKE_VIEW_FINDINGS);

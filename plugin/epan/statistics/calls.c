@@ -6,7 +6,8 @@
 #include "export_call.h"
 #include "filter_call.h"
 #include "../../text/phrases.h"
-#include "../streams.h"
+#include "../capture.h"
+#include "../frames.h"
 #include "story_calls.h"
 #include "tap_conv.h"
 #include "tap_hosts.h"
@@ -96,7 +97,7 @@ forget(void)
 {
     for (unsigned i = 0; i < under_way->len; i++) {
         tcpshake_call *const call = g_ptr_array_index(under_way, i);
-        if (call->begun || (tcpshake_stream_hosts() && !call->restarted))
+        if (call->begun || (tcpshake_capture_hosts() && !call->restarted))
             call->incomplete = true;
         clear(call);
     }
@@ -150,7 +151,7 @@ draw(void *data)
     if (call->in_window && !has_read(call))
         return;
     is_drawing = true;
-    if (call->incomplete || tcpshake_stream_is_renumbered())
+    if (call->incomplete || tcpshake_frames_are_renumbered())
         give_up(call);
     else
         call->kind->draw(call);

@@ -10,7 +10,7 @@
 #include "../../text/times.h"
 #include "../capture_time.h"
 #include "../prefs.h"
-#include "../streams.h"
+#include "../capture.h"
 #include "open_files.h"
 
 #include <epan/to_str.h>
@@ -341,7 +341,7 @@ begin(tcpshake_call *call)
 static void
 write_rows(export *to, const tcpshake_conversation_list *gathered)
 {
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge_now();
     GPtrArray               *rows = tcpshake_conversation_list_by_stream(gathered);
 
     to->format->header(to);

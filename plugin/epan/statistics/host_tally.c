@@ -3,7 +3,7 @@
  */
 #include "host_tally.h"
 
-#include "../streams.h"
+#include "../capture.h"
 
 /* What one conversation counts for: 1 << tcpshake_tally, for the client and for the server. */
 typedef struct share {
@@ -36,7 +36,7 @@ hash_address(const void *address_)
 {
     const address *const address = address_;
 
-    return (unsigned)tcpshake_sip_hash(tcpshake_stream_hash_key(), address->data, (size_t)address->len);
+    return (unsigned)tcpshake_sip_hash(tcpshake_capture_hash_key(), address->data, (size_t)address->len);
 }
 
 static gboolean

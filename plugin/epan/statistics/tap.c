@@ -3,7 +3,7 @@
  */
 #include "tap.h"
 
-#include "../streams.h"
+#include "../capture.h"
 
 #include <epan/tap.h>
 
@@ -28,6 +28,6 @@ tcpshake_tap(packet_info *pinfo, const tcpshake_conversation *conversation, cons
     if (!tcpshake_is_tapped())
         return;
     tcpshake_tapped *tapped = wmem_new(pinfo->pool, tcpshake_tapped);
-    *tapped = (tcpshake_tapped){ conversation, *segment, tcpshake_stream_knowledge(pinfo), *tuple };
+    *tapped = (tcpshake_tapped){ conversation, *segment, tcpshake_capture_knowledge(pinfo), *tuple };
     tap_queue_packet(tap, pinfo, tapped);
 }

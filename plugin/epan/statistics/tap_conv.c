@@ -7,7 +7,7 @@
 #include "../fields/fields.h"
 #include "../prefs.h"
 #include "tables/printed_table.h"
-#include "../streams.h"
+#include "../capture.h"
 #include "tables/window_table.h"
 
 #include "../../text/text.h"
@@ -97,7 +97,7 @@ fill(const tcpshake_conversation_row *row, const tcpshake_knowledge *knowledge, 
 static void
 draw(tcpshake_call *call)
 {
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge_now();
     const unsigned           count = call->gathered->rows->len;
     GPtrArray               *sorted = tcpshake_conversation_list_by_stream(call->gathered);
     tcpshake_printed_table   table;

@@ -10,7 +10,7 @@
 #include "host_tally.h"
 #include "../prefs.h"
 #include "tables/printed_table.h"
-#include "../streams.h"
+#include "../capture.h"
 #include "tables/window_table.h"
 
 #include <epan/to_str.h>
@@ -56,7 +56,7 @@ enum { ISNS_PRESET = 5 };
 static char *
 isn_text(tcpshake_address host)
 {
-    const tcpshake_hosts *const hosts = tcpshake_stream_hosts();
+    const tcpshake_hosts *const hosts = tcpshake_capture_hosts();
     const uint32_t              limit = tcpshake_prefs.limits.isn_predictable;
     const uint32_t              enough = limit ? MAX(limit, 2) : ISNS_PRESET;
     tcpshake_isn_run            longest = { 0, 0 };
@@ -80,7 +80,7 @@ static void
 fill(const tcpshake_tallied_host *host, tcpshake_table_cell *cells)
 {
     const tcpshake_address      key = { host->address.data, (uint8_t)MIN(host->address.len, UINT8_MAX) };
-    const tcpshake_hosts *const hosts = tcpshake_stream_hosts();
+    const tcpshake_hosts *const hosts = tcpshake_capture_hosts();
     char                       *name = address_to_str(NULL, &host->address);
 
     memset(cells, 0, CELLS * sizeof *cells);
@@ -131,7 +131,7 @@ add_total(tcpshake_printed_table *table, const tcpshake_host_tally *tally, uint3
 static void
 draw(tcpshake_call *call)
 {
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge_now();
     tcpshake_host_tally     *tally = tcpshake_host_tally_new();
     tcpshake_printed_table   table;
     tcpshake_table_cell      cells[CELLS];

@@ -8,7 +8,7 @@
 
 #include "outcomes.h"
 #include "tables/printed_table.h"
-#include "../streams.h"
+#include "../capture.h"
 
 #include <epan/stats_tree.h>
 
@@ -65,7 +65,7 @@ add_group(tcpshake_printed_table *table, const tcpshake_outcome_counts *counts, 
 static void
 draw(tcpshake_call *call)
 {
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge_now();
     tcpshake_outcome_counts *counted = g_new0(tcpshake_outcome_counts, 1);
     tcpshake_printed_table   table;
 

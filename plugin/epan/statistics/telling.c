@@ -5,7 +5,7 @@
 
 #include "../fields/fields.h"
 #include "../prefs.h"
-#include "../streams.h"
+#include "../capture.h"
 #include "../translation.h"
 
 #include "../../story/story.h"
@@ -38,7 +38,7 @@ write_story(uint32_t stream, const tcpshake_conversation_row *row, const tcpshak
         .conversation = row->conversation,
         .segment_log = log,
         .limits = &tcpshake_prefs.limits,
-        .knowledge = tcpshake_stream_knowledge_now(),
+        .knowledge = tcpshake_capture_knowledge_now(),
         .title = title,
         .address = { addresses[0], addresses[1] },
         .head = head,

@@ -4,6 +4,7 @@
 #include "anomaly_index.h"
 
 #include "../prefs.h"
+#include "../capture.h"
 #include "../streams.h"
 
 #include "../../core/outcome/verdict.h"
@@ -60,14 +61,14 @@ drop_duplicates(void)
 const GArray *
 tcpshake_anomaly_index(void)
 {
-    const uint64_t version = tcpshake_stream_version();
+    const uint64_t version = tcpshake_capture_version();
 
     if (frames && made_of == version)
         return frames;
     if (!frames)
         frames = g_array_new(FALSE, FALSE, sizeof(tcpshake_anomalous_frame));
     g_array_set_size(frames, 0);
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge_now();
     const uint32_t           streams = get_tcp_stream_count();
     for (uint32_t stream = 0; stream < streams; stream++) {
         const tcpshake_conversation *const conversation = tcpshake_stream_by_number(stream);

@@ -9,7 +9,6 @@
 #include "temporary_file.h"
 #include "text_window.h"
 #include "../statistics/telling.h"
-#include "../streams.h"
 
 #include "../../text/phrases.h"
 

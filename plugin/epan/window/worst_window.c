@@ -5,6 +5,7 @@
 
 #include "link.h"
 #include "text_window.h"
+#include "../capture.h"
 #include "../prefs.h"
 #include "../statistics/outcomes.h"
 
@@ -152,7 +153,7 @@ add_button(funnel_text_window_t *window, unsigned number, uint32_t stream)
 void
 tcpshake_show_worst(void)
 {
-    const tcpshake_knowledge knowledge = tcpshake_stream_knowledge_now();
+    const tcpshake_knowledge knowledge = tcpshake_capture_knowledge_now();
     section                  sections[KINDS] = { 0 };
     GString *const           text = g_string_new(tcpshake_phrase_text(TCPSHAKE_PHRASE_WORST_HINT));
     unsigned                 number = 0;

@@ -1,0 +1,144 @@
+/* capture.c
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "capture.h"
+
+#include "capture_state.h"
+#include "points.h"
+#include "prefs.h"
+
+/* So that nobody can prepare four-tuples that all collide. */
+static uint64_t          seed;
+static tcpshake_hash_key hash_key;
+
+/* All of one capture file. */
+static struct {
+    tcpshake_hosts *hosts;      /* made for the first segment */
+    int64_t         end;        /* time of the last segment of all */
+    int64_t         last_time;  /* of the last segment */
+    uint8_t         last_point; /* and where it was captured */
+    bool            is_over;    /* no more segments will come */
+} file;
+
+static uint64_t version;
+
+/* As long-lived as Wireshark's file scope, but apart from it: TCP looks through long lists of what it keeps there,
+ * which takes twice the time where our records lie in between. */
+static wmem_allocator_t *memory;
+
+static void *
+resize(void *context _U_, void *block, size_t size)
+{
+    return wmem_realloc(memory, block, size);
+}
+
+static const tcpshake_allocator file_memory = { resize, NULL };
+
+static void
+begin(void)
+{
+    version++;
+    tcpshake_read_preferences();
+    memset(&file, 0, sizeof file);
+    memory = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+}
+
+static void
+end(void)
+{
+    version++;
+    memset(&file, 0, sizeof file);
+    wmem_destroy_allocator(memory);
+    memory = NULL;
+}
+
+void
+tcpshake_register_capture(void)
+{
+    seed = (uint64_t)g_random_int() << 32 | g_random_int();
+    hash_key = tcpshake_hash_key_of(seed);
+    register_init_routine(begin);
+    register_cleanup_routine(end);
+}
+
+wmem_allocator_t *
+tcpshake_capture_memory(void)
+{
+    return memory;
+}
+
+const tcpshake_allocator *
+tcpshake_capture_allocator(void)
+{
+    return &file_memory;
+}
+
+static void
+change_point(const tcpshake_segment *segment)
+{
+    tcpshake_hosts_change_point(file.hosts, &file_memory, segment->point, tcpshake_capture_of_point(segment->point),
+                                file.last_time, (tcpshake_sight){ segment->frame, segment->time });
+    file.last_point = segment->point;
+}
+
+void
+tcpshake_capture_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    if (!file.hosts) {
+        file.hosts = tcpshake_hosts_new(&file_memory, seed);
+        file.end = segment->time; /* may be before 1970 */
+    } else if (segment->time > file.end) {
+        if ((uint64_t)segment->time - (uint64_t)file.end > (uint64_t)TCPSHAKE_HOLE)
+            tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.end);
+        file.end = segment->time;
+    }
+    if (segment->point != file.last_point)
+        change_point(segment);
+    file.last_time = segment->time;
+    version++;
+    tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
+}
+
+void
+tcpshake_capture_has_changed(void)
+{
+    version++;
+}
+
+/* A packet of a live capture is drawn after the first pass, and the end of the capture is still to come. */
+static bool
+is_over(void)
+{
+    file.is_over = file.is_over || !tcpshake_capture_goes_on();
+    return file.is_over;
+}
+
+tcpshake_knowledge
+tcpshake_capture_knowledge(const packet_info *pinfo)
+{
+    return (tcpshake_knowledge){ pinfo->fd->visited && is_over(), file.end, file.hosts };
+}
+
+tcpshake_knowledge
+tcpshake_capture_knowledge_now(void)
+{
+    return (tcpshake_knowledge){ is_over(), file.end, file.hosts };
+}
+
+const tcpshake_hash_key *
+tcpshake_capture_hash_key(void)
+{
+    return &hash_key;
+}
+
+const tcpshake_hosts *
+tcpshake_capture_hosts(void)
+{
+    return file.hosts;
+}
+
+uint64_t
+tcpshake_capture_version(void)
+{
+    return version;
+}
