@@ -202,6 +202,7 @@ follow_syn(tcpshake_arrival *arrival)
         .four_tuple = tcpshake_hosts_hash_four_tuple(arrival->hosts, source, segment->source_port, destination,
                                                      segment->destination_port),
         .ip_id = segment->ip_id,
+        .port = segment->source_port,
         .ttl = segment->ttl,
         .point = segment->point,
     };
@@ -266,6 +267,24 @@ follow_answer(tcpshake_arrival *arrival)
     compare_answers(arrival, twins, own, of_server);
 }
 
+/* A SYN-ACK from a server that the client has not asked, as far as was captured: it acknowledges what that has sent to
+ * another one. */
+static void
+look_for_asked(tcpshake_arrival *arrival)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_address        client = { segment->destination, segment->address_length },
+                           server = { segment->source, segment->address_length };
+    const uint32_t four_tuple =
+        tcpshake_hosts_hash_four_tuple(arrival->hosts, client, segment->destination_port, server, segment->source_port);
+    const uint32_t        frame = tcpshake_hosts_find_asked(arrival->hosts, segment->ack - 1, segment->destination_port,
+                                                            four_tuple, segment->time);
+    tcpshake_extra *const extra = frame ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : NULL;
+
+    if (extra)
+        extra->asked_frame = frame;
+}
+
 void
 tcpshake_follow_twins(tcpshake_arrival *arrival)
 {
@@ -278,4 +297,6 @@ tcpshake_follow_twins(tcpshake_arrival *arrival)
         follow_syn(arrival);
     else if (extra && extra->twins)
         follow_answer(arrival);
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN) && !arrival->conversation->syn.frame)
+        look_for_asked(arrival);
 }
