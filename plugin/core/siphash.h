@@ -15,11 +15,19 @@ typedef struct tcpshake_hash_key {
     uint64_t word[2];
 } tcpshake_hash_key;
 
+/* Multiplied by 2^64 divided by the golden ratio, made odd: each bit of the word reaches all bits above. No hash by
+ * itself. */
+static inline uint64_t
+tcpshake_mix(uint64_t word)
+{
+    return word * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 /* From one random number. */
 static inline tcpshake_hash_key
 tcpshake_hash_key_of(uint64_t seed)
 {
-    return (tcpshake_hash_key){ { seed, seed * UINT64_C(0x9e3779b97f4a7c15) } };
+    return (tcpshake_hash_key){ { seed, tcpshake_mix(seed) } };
 }
 
 static inline uint64_t

@@ -10,9 +10,9 @@
  * For a SYN-ACK without any of these, it is enough that its SYN was renumbered and that it acknowledges that SYN.
  */
 #include "conversation.h"
+#include "../siphash.h"
 
-static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
-static const int64_t  AT_ONCE = 50 * TCPSHAKE_MILLISECOND;
+static const int64_t AT_ONCE = 50 * TCPSHAKE_MILLISECOND;
 enum { POINT_BITS = 8, POINT_MASK = 0xff };
 
 uint32_t
@@ -24,7 +24,7 @@ tcpshake_syn_mark(const tcpshake_segment *segment, uint32_t tsval, uint32_t tsec
 
     if (!tsval && !segment->ip_id)
         return segment->point;
-    const uint64_t mixed = ((stamps ^ stamps >> UPPER_HALF) * MIX + others) * MIX;
+    const uint64_t mixed = tcpshake_mix(tcpshake_mix(stamps ^ stamps >> UPPER_HALF) + others);
     return ((uint32_t)(mixed >> UPPER_HALF) & ~(uint32_t)POINT_MASK) | segment->point;
 }
 

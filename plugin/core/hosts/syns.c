@@ -137,8 +137,8 @@ uint32_t
 tcpshake_hosts_hash_four_tuple(const tcpshake_hosts *hosts, tcpshake_address one, uint16_t port, tcpshake_address other,
                                uint16_t other_port)
 {
-    static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
-    const uint64_t        first = tcpshake_end_word(&hosts->hash_key, one, port) * MIX;
+    const uint64_t first = tcpshake_mix(tcpshake_end_word(&hosts->hash_key, one, port));
 
-    return (uint32_t)(((first ^ first >> 29) + tcpshake_end_word(&hosts->hash_key, other, other_port)) * MIX >> 32);
+    return (uint32_t)(tcpshake_mix((first ^ first >> 29) + tcpshake_end_word(&hosts->hash_key, other, other_port)) >>
+                      32);
 }

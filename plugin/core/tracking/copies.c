@@ -6,6 +6,7 @@
  */
 #include "tracking.h"
 #include "../no_inline.h"
+#include "../siphash.h"
 
 /* No copy comes later. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
 static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
@@ -20,13 +21,12 @@ static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 
 static inline uint64_t
 fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
-    static const uint64_t MIX = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 divided by the golden ratio */
-    const uint32_t        first = conversation->first.frame ? conversation->first.frame : segment->frame;
-    const uint64_t        numbers = (((uint64_t)segment->seq << 32 | segment->ack) + first * (MIX >> 8)) * MIX;
-    const uint32_t        length = segment->length ^ (uint32_t)segment->flags << 23 ^ (uint32_t)segment->ip_id << 7;
-    const uint64_t        others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
+    const uint32_t first = conversation->first.frame ? conversation->first.frame : segment->frame;
+    const uint64_t numbers = tcpshake_mix(((uint64_t)segment->seq << 32 | segment->ack) + tcpshake_mix(first));
+    const uint32_t length = segment->length ^ (uint32_t)segment->flags << 23 ^ (uint32_t)segment->ip_id << 7;
+    const uint64_t others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
 
-    return (numbers ^ numbers >> 29 ^ others) * MIX ^ (uint64_t)segment->checksum << 32;
+    return tcpshake_mix(numbers ^ numbers >> 29 ^ others) ^ (uint64_t)segment->checksum << 32;
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
