@@ -201,6 +201,7 @@ follow_syn(tcpshake_arrival *arrival)
         .stream = segment->stream,
         .four_tuple = tcpshake_hosts_hash_four_tuple(arrival->hosts, source, segment->source_port, destination,
                                                      segment->destination_port),
+        .server = tcpshake_hosts_hash_four_tuple(arrival->hosts, destination, 0, destination, 0),
         .ip_id = segment->ip_id,
         .port = segment->source_port,
         .ttl = segment->ttl,
@@ -273,12 +274,10 @@ static void
 look_for_asked(tcpshake_arrival *arrival)
 {
     const tcpshake_segment *const segment = arrival->segment;
-    const tcpshake_address        client = { segment->destination, segment->address_length },
-                           server = { segment->source, segment->address_length };
-    const uint32_t four_tuple =
-        tcpshake_hosts_hash_four_tuple(arrival->hosts, client, segment->destination_port, server, segment->source_port);
-    const uint32_t        frame = tcpshake_hosts_find_asked(arrival->hosts, segment->ack - 1, segment->destination_port,
-                                                            four_tuple, segment->time);
+    const tcpshake_address        server = { segment->source, segment->address_length };
+    const uint32_t                frame =
+        tcpshake_hosts_find_asked(arrival->hosts, segment->ack - 1, segment->destination_port,
+                                  tcpshake_hosts_hash_four_tuple(arrival->hosts, server, 0, server, 0), segment->time);
     tcpshake_extra *const extra = frame ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : NULL;
 
     if (extra)
