@@ -102,12 +102,12 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
                       const tcpshake_knowledge *knowledge, char *text, size_t size)
 {
     conversation = tcpshake_conversation_at(conversation, finding->frame);
-    const bool is_end = conversation->rst.frame == finding->frame;
-    const bool of_another = is_end && tcpshake_was_reset_in_between(conversation, knowledge);
+    const bool of_another = tcpshake_was_reset_in_between(conversation, knowledge, finding->frame);
     tcpshake_message m = {
         .conversation = conversation,
         .finding = finding,
         .of_another = of_another,
+        .bypassed = tcpshake_was_nat_bypassed(conversation, knowledge),
         .overdue = is_overdue(conversation, finding, knowledge),
         .sentences = { own_sentences[finding->anomaly] },
         .count = 1,

@@ -22,6 +22,7 @@ typedef struct tcpshake_message {
     const tcpshake_conversation *conversation;
     const tcpshake_finding      *finding;
     bool                         of_another; /* proven: the end that the RST names did not send it */
+    bool                         bypassed;   /* proven: the client was answered past the NAT */
     bool                         overdue;    /* what should have followed, and did not */
     tcpshake_sentence            sentences[TCPSHAKE_SENTENCES_MAX];
     unsigned                     count;

@@ -35,6 +35,8 @@ fill_lost_between(tcpshake_message *m)
     m->arguments.name = names[MIN(m->finding->between.what, G_N_ELEMENTS(names) - 1)];
     m->arguments.count = m->finding->between.sent;
     m->arguments.number = m->finding->between.seen;
+    m->arguments.some = m->finding->between.point;
+    m->arguments.first = m->finding->between.other;
 }
 
 static void

@@ -90,8 +90,11 @@ fill_reset_ignored(tcpshake_message *m)
 {
     m->arguments.number = m->finding->ttl.of_reset;
     m->arguments.due = m->finding->ttl.of_sender;
-    if (m->finding->ttl.tells)
-        tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_ttl);
+    if (m->of_another && !m->finding->ttl.tells)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_by_another);
+    else if (m->finding->ttl.tells)
+        tcpshake_put_in_place(m, m->of_another ? TCPSHAKE_SAY_reset_ignored_ttl_by_another
+                                               : TCPSHAKE_SAY_reset_ignored_ttl);
     else if (m->finding->ttl.refused)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_refusal);
 }

@@ -12,7 +12,7 @@ import unittest
 
 import shark  # noqa: I001  (puts the next one within reach)
 import cases_points
-from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, write_pcap, write_pcapng
+from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, in_order, write_pcap, write_pcapng
 
 SYN = '0.000 A > SYN'
 POD, SERVICE, NODE, FAR = ('10.1.0.7', 40000), ('10.96.0.1', 80), ('172.16.0.9', 35000), ('10.2.0.8', 8080)
@@ -85,8 +85,8 @@ class Twins(unittest.TestCase):
 
     def test_mss_lowered(self):
         """The same but for the MSS, which routers lower."""
-        path = Path(SYN, stamps=False)
-        there = Path('0.000 B > SYN mss=1400', stamps=False)
+        path = Path(OPEN.replace('AB', 'A').replace('BA', 'A'), stamps=False)
+        there = Path('0.0001 B > SYN mss=1400\n0.0199 B < SYN ACK', stamps=False)
         self.assertEqual(len(twins([path, there])[0]), 2)
 
     def test_numbers_rewritten(self):
@@ -326,6 +326,43 @@ class Between(unittest.TestCase):
                 self.assertIn('in the name of', story)
                 self.assertNotRegex(story, 'RST from|refused by the server')
 
+    def test_clocks(self):
+        """Each case again in two captures that were merged as they are: nothing depends on the clocks."""
+        for clock in -300_000, 300_000:
+            for number, case in enumerate(cases_points.CASES):
+                path = os.path.join(shark.folder(), f'clock-{number}.pcapng')
+                settled = case.path()
+                one = cases_points.Path(case.text, **{**case.settings, 'clock': clock})
+                write_pcapng(path, [one])
+                # By what it is: the packet and its point.
+                due = {in_order([settled])[frame - 1][1:]: name for frame, name in case.expected.items()}
+                # To one record a SYN behind the end is another conversation.
+                if clock > 0 and cases_points.BYPASSED in case.due():
+                    continue
+                with self.subTest(case.name, clock=clock):
+                    rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly'], two_pass=True)
+                    self.assertEqual({in_order([one])[int(row['frame.number'][0]) - 1][1:]: name for row in rows
+                                      for name in row['tcpshake.anomaly'] if name in cases_points.OF_POINTS}, due)
+
+    def test_points_are_told(self):
+        path = os.path.join(shark.folder(), 'told.pcapng')
+        write_pcapng(path, [Path(cases_points.SYN_LOST, there=(CLIENT, SERVER))])
+        row = shark.rows(path, ['_ws.expert.message'], two_pass=True)[0]
+        self.assertIn('The SYN from the client to the server was captured 2 times here, at point 1, and 1 time at the '
+                      'capture point nearer to the server, point 2. Likely: lost in between',
+                      ''.join(row['_ws.expert.message']))
+
+    def test_points_by_ttl(self):
+        """Without capture points the TTL tells them apart: what comes by with the higher one only was lost."""
+        for case, due in (cases_points.SYN_LOST, {1}), (cases_points.FIN_LOST, {13}), (OPEN + DATA + CLOSE, set()), \
+                         (cases_points.FIN_MISSED, set()), (cases_points.SECOND_FIN_LOST, {15}), \
+                         (OPEN + DATA + '2.000 A > FIN ACK\n2.020 A < FIN ACK\n2.040 A > ACK', set()):
+            path = os.path.join(shark.folder(), 'ttl.pcap')
+            write_pcap(path, [Path(case, there=(CLIENT, SERVER))])
+            rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly'], two_pass=True)
+            self.assertEqual({int(row['frame.number'][0]) for row in rows if 'lost_between' in row['tcpshake.anomaly']},
+                             due)
+
     def test_three_points(self):
         """A FIN is lost between the second and the third, sent again, and seen at all: frames 1 to 3 are the SYN, 4 to
         6 the SYN-ACK, 7 to 9 the ACK, 10 and 11 the FIN that is lost. Another is lost behind the first."""
@@ -357,7 +394,8 @@ class Between(unittest.TestCase):
                                      & {'lost_between'}, due)
 
     def test_no_second_point(self):
-        """The same losses in a capture at the first point: nothing is said of others."""
+        """The same losses in a capture at the first point: nothing is said of others. An answer past the NAT tells of
+        itself: it acknowledges what the client has sent to another server."""
         for case in cases_points.CASES:
             path = os.path.join(shark.folder(), 'alone.pcap')
             one = case.path()
@@ -365,8 +403,34 @@ class Between(unittest.TestCase):
             write_pcap(path, [one])
             with self.subTest(case.name):
                 rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
-                self.assertFalse({name for row in rows for name in row['tcpshake.conn.anomaly']}
-                                 & set(cases_points.OF_POINTS))
+                self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
+                                 & set(cases_points.OF_POINTS), case.due() & {cases_points.BYPASSED})
+
+    def test_answer_past_the_nat(self):
+        """Seen at the client alone; a RST to what acknowledges nothing of that client is none of this."""
+        asked = Path('0.000 A > SYN', server=('172.20.9.9', 8443))
+        for answer, due in ('ack=@1001', {'nat_bypassed'}), ('ack=@1001 at=40001', set()), ('ack=@7', set()):
+            client = (CLIENT[0], 40001) if 'at=' in answer else CLIENT
+            path = os.path.join(shark.folder(), 'past.pcap')
+            write_pcap(path, [asked, Path(f'0.020 A < SYN ACK {answer}\n0.040 A > RST seq=@1001', client=client)])
+            rows = shark.rows(path, ['tcpshake.anomaly', 'tcpshake.reset_cause', '_ws.expert.message'], two_pass=True)
+            with self.subTest(answer):
+                self.assertEqual({name for row in rows for name in row['tcpshake.anomaly']} & {'nat_bypassed'}, due)
+
+    def test_guesses_go(self):
+        """Where the cause is known, no message guesses at another."""
+        for case in cases_points.CASES:
+            if not case.due() & {cases_points.BYPASSED, cases_points.RESET}:
+                continue
+            path = os.path.join(shark.folder(), 'guess.pcapng')
+            write_pcapng(path, [case.path()])
+            rows = shark.rows(path, ['tcpshake.anomaly', 'tcpshake.reset_cause', '_ws.expert.message'], two_pass=True)
+            said = [text for row in rows for text in row['_ws.expert.message']]
+            with self.subTest(case.name):
+                self.assertNotRegex('\n'.join(said), 'injected|the application gave up')
+                self.assertTrue({cause for row in rows for cause in row['tcpshake.reset_cause']}
+                                <= {'foreign', 'no such connection'})
+                self.assertTrue(any(row['tcpshake.reset_cause'] for row in rows))
 
 
 class Neighbours(unittest.TestCase):
@@ -392,6 +456,47 @@ class Neighbours(unittest.TestCase):
             with self.subTest(count):
                 for line, stamps in (('0 A > SYN id=1', False), ('0 A > SYN id=1 tsval=7', True)):
                     self.assert_none([Path(line, stamps=stamps, server=(SERVER[0], port)) for port in range(count)])
+
+    def test_few_of_a_flood(self):
+        """Two to four sources, nobody answers: other IP identifications, or a TTL that nothing in between explains."""
+        for count in (2, 3, 4):
+            for line, settings in (('0 A > SYN id={0} tsval=5', {}), ('0 A > SYN id={0} tsval=5 ttl={1}', {}),
+                                   ('0 A > SYN id=7 tsval=5 ttl={0}', {}),
+                                   ('0 A > SYN id=7 ttl={0}', {'stamps': False}),
+                                   ('0 A > SYN id=7 ttl={1}', {'stamps': False}),
+                                   ('0 A > SYN id=7 tsval=5 ttl={1} seq={0}', {})):
+                with self.subTest(line, count=count):
+                    self.assert_none([Path(line.format(50 + i, 64 - i), client=(f'10.9.{i}.4', 3000 + i),
+                                           isns=(1, 6969), start=i / 100, **settings) for i in range(count)])
+
+    def test_simple_hosts(self):
+        """Both ends begin each connection with the same numbers, and count their packets alike: one connection after
+        the other, at once, and in the same tick to two servers, which answer with nothing that tells them apart."""
+        one = """0.00 A > SYN id=7
+                 0.01 A < SYN ACK id=9
+                 0.02 A > ACK id=7"""
+        for settings in {'stamps': False}, {}:
+            for start in 0.5, 0.002:
+                self.assert_none([Path(one, client=('10.5.0.1', 4001), isns=(1, 6969), **settings),
+                                  Path(one, client=('10.5.0.1', 4002), isns=(1, 6969), start=start, **settings)])
+        for ids in (7, 8), (7, 7):
+            two = [f"""0.00 A > SYN id={ip_id} tsval=5
+                       0.01 A < SYN ACK id=0 bare
+                       0.02 A > ACK""" for ip_id in ids]
+            self.assert_none([Path(two[0], client=('10.5.0.1', 4001), isns=(1, 6969)),
+                              Path(two[1], client=('10.5.0.1', 4002), isns=(1, 98765), start=0.0005,
+                                   server=('172.20.8.5', 8443))])
+
+    def test_same_tick(self):
+        """Two hosts' SYNs with the same timestamp and IP identification, at two points: neither is rewritten."""
+        path = os.path.join(shark.folder(), 'tick.pcapng')
+        for answers in '', '\n0.01 {0} < SYN ACK':
+            write_pcapng(path, [Path('0 A > SYN id=7 tsval=5' + answers.format('A'), client=('10.5.0.1', 4001),
+                                     isns=(1, 6969)),
+                                Path('0 B > SYN id=7 tsval=5' + answers.format('B'), client=('10.5.0.2', 4002),
+                                     there=(('10.5.0.2', 4002), SERVER), isns=(77777, 86969), start=0.001)])
+            rows = shark.rows(path, ['tcpshake.twin'], two_pass=True)
+            self.assertEqual([row['tcpshake.twin'] for row in rows if row['tcpshake.twin']], [])
 
     def test_predictable_host(self):
         """The same ISN for two connections at once, on one clock tick: the servers' answers differ."""

@@ -17,7 +17,7 @@ typedef struct world {
 typedef struct packet {
     uint32_t client, server, isn, server_isn, stamp; /* stamp: 0: none */
     uint16_t port, ip_id;
-    uint8_t  ttl;
+    uint8_t  ttl, point;
     int64_t  time;
 } packet;
 
@@ -46,6 +46,7 @@ send(world *w, tcpshake_conversation *conversation, const packet *p, bool answer
         .checksum = (uint16_t)w->frame,
         .ip_id = answers ? (uint16_t)(p->ip_id + 1) : p->ip_id,
         .ttl = p->ttl,
+        .point = p->point,
         .from = answers,
         .captured = TCPSHAKE_CAPTURED_WHOLE,
         .source_port = answers ? 80 : p->port,
@@ -102,6 +103,7 @@ test_many(void)
                                .port = (uint16_t)(number + side * 77),
                                .ip_id = (uint16_t)(number % 65535 + 1),
                                .ttl = (uint8_t)(64 - side),
+                               .point = (uint8_t)(1 + side),
                                .time = i * INT64_C(20000) };
             (side ? there : here)[number] = syn(&w, p);
             frames[2 * number + side] = w.frame;
@@ -152,7 +154,7 @@ test_without_memory(void)
 static void
 test_proof(void)
 {
-    const packet           first = { .client = 1, .server = 9, .isn = 1000, .ip_id = 1, .ttl = 64 };
+    const packet           first = { .client = 1, .server = 9, .isn = 1000, .ip_id = 1, .ttl = 64, .stamp = 7 };
     world                  w = world_new();
     tcpshake_conversation *one[5];
 
@@ -166,21 +168,61 @@ test_proof(void)
     for (unsigned i = 0; i < 5; i++)
         g_assert_cmpuint(twin_frame(one[i]), ==, 0);
     memory_free(w.memory);
+}
 
-    /* With the same TTL the answers tell: the server has chosen one number, or two. */
-    for (uint32_t apart = 0; apart < 2; apart++) {
-        w = world_new();
-        packet p = first;
-        p.server_isn = 5000;
-        one[0] = syn(&w, p);
-        const packet answered = p;
+/* What two SYNs with the same ISN have in common, and what not, if nobody answers them. */
+static void
+test_unanswered(void)
+{
+    const packet first = { .client = 1, .server = 9, .isn = 1000, .ip_id = 1, .ttl = 64, .stamp = 7, .point = 1 };
+    const struct {
+        packet second;
+        bool   twin;
+    } cases[] = {
+        { { .ip_id = 1, .ttl = 64, .stamp = 7, .point = 2 }, true },
+        { { .ip_id = 1, .ttl = 63, .stamp = 7, .point = 2 }, true },
+        { { .ip_id = 1, .ttl = 63, .stamp = 7, .point = 1 }, true },
+        { { .ip_id = 1, .ttl = 64, .stamp = 7, .point = 1 }, false }, /* nothing was in between */
+        { { .ip_id = 1, .ttl = 65, .stamp = 7, .point = 1 }, false }, /* a TTL does not rise */
+        { { .ip_id = 2, .ttl = 63, .stamp = 7, .point = 1 }, false }, /* another packet */
+        { { .ip_id = 2, .ttl = 63, .stamp = 7, .point = 2 }, false },
+        { { .ip_id = 1, .ttl = 63, .stamp = 7, .point = 1, .time = SECONDS }, false }, /* of the same clock, too late */
+        { { .ip_id = 1, .ttl = 63, .stamp = 7, .point = 2, .time = SECONDS }, false },
+        { { .isn = 500, .ip_id = 1, .ttl = 63, .stamp = 7, .point = 2 }, false }, /* rewritten, and not confirmed */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        world  w = world_new();
+        packet p = cases[i].second;
         p.client = 2;
-        one[1] = syn(&w, p);
-        g_assert_cmpuint(twin_frame(one[1]), ==, 0);
-        send(&w, one[0], &answered, true);
-        p.server_isn += apart;
-        send(&w, one[1], &p, true);
-        g_assert_cmpuint(twin_frame(one[1]), ==, apart ? 0 : 1);
+        p.server = 9;
+        p.isn = p.isn ? p.isn : first.isn;
+        const tcpshake_conversation *const one = syn(&w, first), *const other = syn(&w, p);
+        g_assert_cmpuint(twin_frame(one), ==, cases[i].twin ? 2 : 0);
+        g_assert_cmpuint(twin_frame(other), ==, cases[i].twin ? 1 : 0);
+        memory_free(w.memory);
+    }
+}
+
+/* With the same TTL the answers tell: the server has chosen one number, or two, which a firewall may have made of one
+ * if all else is the same; and it has answered what came by last first, or one connection after the other. */
+static void
+test_answers(void)
+{
+    const packet first = { .client = 1, .server = 9, .isn = 1000, .ip_id = 1, .ttl = 64, .server_isn = 5000 };
+
+    for (unsigned variant = 0; variant < 8; variant++) {
+        const bool in_order = variant & 1, other_isn = variant & 2, other_id = variant & 4;
+        world      w = world_new();
+        packet     second = first;
+        second.client = 2;
+        tcpshake_conversation *const one = syn(&w, first), *const other = syn(&w, second);
+        second.server_isn += other_isn;
+        second.ip_id = other_id ? 77 : 1;
+        g_assert_cmpuint(twin_frame(other), ==, 0);
+        send(&w, in_order ? other : one, in_order ? &second : &first, true);
+        send(&w, in_order ? one : other, in_order ? &first : &second, true);
+        g_assert_cmpuint(twin_frame(other), ==, (in_order && !(other_isn && other_id) ? 1 : 0));
         memory_free(w.memory);
     }
 }
@@ -192,5 +234,7 @@ main(int argc, char **argv)
     g_test_add_func("/twins/many", test_many);
     g_test_add_func("/twins/without-memory", test_without_memory);
     g_test_add_func("/twins/proof", test_proof);
+    g_test_add_func("/twins/unanswered", test_unanswered);
+    g_test_add_func("/twins/answers", test_answers);
     return g_test_run();
 }

@@ -171,6 +171,9 @@ tcpshake_show_out_of_order(tcpshake_arrival *arrival, uint32_t answer_frame)
     arrival->answer_frame = answer_frame;
 }
 
+/* RFC 6298 section 2: a SYN is not sent again sooner than after 1 s; a little less, for timers are not exact. */
+static const int64_t TCPSHAKE_SYN_TIMER_MIN = 900 * TCPSHAKE_MILLISECOND;
+
 /* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least; between two repetitions less than that passes. */
 static const int64_t TCPSHAKE_SYN_PENDING = 180 * TCPSHAKE_SECOND;
 

@@ -200,19 +200,33 @@ typedef struct tcpshake_unsent {
 typedef struct tcpshake_fin_hole {
     uint32_t start, end, piece_start, piece_end, filled;
 } tcpshake_fin_hole;
-/* What was captured at a second point as well: of a kind of segment, how many, and the first of them. */
-typedef struct tcpshake_copied_step {
-    uint32_t count, first;
-} tcpshake_copied_step;
-/* By end. nearer, farther: the points that capture what it sends first and second; the TTL tells which is which, or
- * else the time. ttl: at the nearer one, where there are routers in between; else 0. */
+/* The steps of an end whose way past two points is followed: SYNs and SYN-ACKs, the ACK that completes the handshake,
+ * FINs. */
+enum { TCPSHAKE_SIGHT_SYN, TCPSHAKE_SIGHT_ACK, TCPSHAKE_SIGHT_FIN, TCPSHAKE_SIGHTS, TCPSHAKE_SIGHTS_KEPT = 4 };
+/* place: the capture point; if none is known, the TTL there (tracking.h). */
+typedef struct tcpshake_sighting {
+    tcpshake_moment moment;
+    uint8_t         place;
+} tcpshake_sighting;
+/* The first of those that were captured at one point only. */
+typedef struct tcpshake_sights {
+    tcpshake_sighting one[TCPSHAKE_SIGHTS_KEPT];
+    uint8_t           count;
+} tcpshake_sights;
+/* What was captured at a second point as well. By end. nearer, farther: the places that capture what it sends first and
+ * second; the TTL tells which is which, or else the time. ttl: at the nearer one, where there are routers in between;
+ * else 0. apart: how much later it was captured at the point with the higher number, clocks included. */
 typedef struct tcpshake_copied {
-    tcpshake_copied_step syn[2], fin[2];
-    uint32_t             first[2]; /* frames: the first that was captured twice, and its copy */
-    int64_t              last;     /* time of the last copy */
-    int64_t              apart;    /* how much later it is at the point with the higher number, clocks included */
-    uint32_t             resets[2];
-    uint8_t              nearer[2], farther[2], ttl[2];
+    tcpshake_sights sights[2][TCPSHAKE_SIGHTS];
+    uint32_t        copies[2][TCPSHAKE_SIGHTS];
+    uint32_t        first[2]; /* frames: the first that was captured twice, and its copy */
+    int64_t         last[2];  /* times of the last copy, and of what it is a copy of, the lower point's first */
+    int64_t         apart[2];
+    uint32_t        resets[2];
+    uint8_t         nearer[2], farther[2], ttl[2];
+    bool            is_apart[2]; /* apart is known */
+    bool            by_ttl;      /* the points are not known: place is the TTL */
+    uint8_t         last_end;    /* who sent what was captured twice last */
 } tcpshake_copied;
 /* The first RST of an end, or the first after one that was captured at two points. */
 typedef struct tcpshake_end_rst {
@@ -234,28 +248,29 @@ typedef struct tcpshake_extra {
     uint32_t          begun;          /* where this conversation begins if the record had another before; or 0 */
     uint32_t          nth;            /* how many conversations the record had before */
     const struct tcpshake_conversation *far; /* one of those, further back than `previous` (extra.c); or NULL */
-    tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
-    uint32_t           attempt_before; /* SYNs that the client had sent before that */
-    uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
-    uint32_t           ahead_frame[2]; /* by end, with AHEAD */
-    uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
-    tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
-    tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
-    tcpshake_fin_hole  fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
-    tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
-    int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
-    uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
-    uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
-    uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
-    bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
-    bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
-    uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
-    tcpshake_moment    idle_acks_since;
-    tcpshake_end_rst   rst[2];    /* by end */
-    tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
-    tcpshake_numbers  *numbers;   /* where its numbers are others; or NULL */
-    tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */
-    uint8_t            own_twin;  /* its place among them */
+    tcpshake_moment   attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
+    uint32_t          attempt_before; /* SYNs that the client had sent before that */
+    uint32_t          refused_frame;  /* the RST that refused the attempt before; or 0 */
+    uint32_t          ahead_frame[2]; /* by end, with AHEAD */
+    uint32_t          earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
+    tcpshake_last_rst last_reset;     /* an end's last RST; with SENT_RESET */
+    tcpshake_unsent   unsent;         /* the last such segment; frame 0: there was none */
+    tcpshake_fin_hole fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
+    tcpshake_moment   fallback;       /* the SYN that came again without what earlier ones had offered in vain */
+    int64_t           repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
+    uint32_t          hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
+    uint16_t          given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint8_t           doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
+    bool              clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
+    bool              reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
+    uint32_t          idle_acks;        /* how many have answered each other, with IDLE_ACKS */
+    tcpshake_moment   idle_acks_since;
+    tcpshake_end_rst  rst[2];     /* by end */
+    tcpshake_copied  *copied;     /* of those captured at another point again; or NULL */
+    tcpshake_numbers *numbers;    /* where its numbers are others; or NULL */
+    uint32_t        asked_frame;  /* of a SYN-ACK without a SYN: the client's to another server that it answers; or 0 */
+    tcpshake_twins *twins;        /* of which this is one, as far as is known; or NULL */
+    uint8_t         own_twin;     /* its place among them */
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;

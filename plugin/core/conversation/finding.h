@@ -170,8 +170,9 @@ typedef struct tcpshake_finding {
         } copy;
         /* lost_between */
         struct {
-            uint8_t what;       /* tcpshake_lost */
-            uint8_t sent, seen; /* how often: here, and at the other point; at most 255 */
+            uint8_t what;         /* tcpshake_lost */
+            uint8_t sent, seen;   /* how often: here, and at the other point; at most 255 */
+            uint8_t point, other; /* the capture points; 0: not known */
         } between;
         /* segment_not_captured */
         struct {

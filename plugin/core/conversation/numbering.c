@@ -31,7 +31,7 @@ tcpshake_syn_mark(const tcpshake_segment *segment, uint32_t tsval, uint32_t tsec
 static bool
 is_elsewhere(uint32_t mark, const tcpshake_segment *segment)
 {
-    const uint8_t point = mark & POINT_MASK;
+    const uint8_t point = tcpshake_point_of_mark(mark);
 
     return point && segment->point && point != segment->point;
 }

@@ -33,6 +33,13 @@ typedef struct tcpshake_numbers {
  * 7323 section 3.2). If nothing in it identifies this packet, it is only the point. */
 uint32_t tcpshake_syn_mark(const tcpshake_segment *segment, uint32_t tsval, uint32_t tsecr, uint8_t wscale);
 
+/* Where that was captured; 0: not known. */
+static inline uint8_t
+tcpshake_point_of_mark(uint32_t mark)
+{
+    return (uint8_t)mark;
+}
+
 /* A SYN or SYN-ACK with another number than the last of its sender, which is the same packet all the same. */
 bool tcpshake_is_renumbered(const struct tcpshake_conversation *conversation, const tcpshake_segment *segment);
 

@@ -7,8 +7,11 @@ const tcpshake_twins *
 tcpshake_twins_of(const tcpshake_conversation *conversation)
 {
     const tcpshake_extra *const extra = conversation->extra;
+    const tcpshake_twins *const twins = extra ? extra->twins : NULL;
 
-    return extra && extra->twins && extra->twins->proven && !extra->twins->refuted ? extra->twins : NULL;
+    if (!twins || twins->refuted)
+        return NULL;
+    return (twins->rewritten || twins->differing ? twins->confirmed : twins->proven) ? twins : NULL;
 }
 
 const tcpshake_twin *

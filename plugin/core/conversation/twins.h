@@ -20,7 +20,8 @@ typedef struct tcpshake_twin {
     int64_t                       time;   /* of the SYN, by the clock there */
     uint32_t                      frame;  /* its SYN that is the same packet as the others' */
     uint32_t                      stream; /* what the caller calls it */
-    uint32_t                      answer; /* what the sender of its SYN-ACK has set in that; 0: not known */
+    uint32_t                      answer; /* what the server has set in its last SYN-ACK; 0: not known */
+    uint32_t                      acked;  /* the same of the client's ACK that completed the handshake */
     uint8_t                       point;  /* where the SYN was captured; 0: not known */
 } tcpshake_twin;
 
@@ -29,7 +30,11 @@ typedef struct tcpshake_twins {
     tcpshake_twin one[TCPSHAKE_TWINS_MAX];
     uint8_t       count;
     bool          proven;    /* not by the SYN's numbers alone: see tracking/twins.c */
+    bool          routed;    /* all is the same in their SYNs but the TTL */
     bool          rewritten; /* their ISNs differ */
+    bool          differing; /* the server's do */
+    bool          confirmed; /* and yet a later segment is the same */
+    bool          other_ids; /* their SYNs have different IP identifications */
     bool          refuted;   /* they are different connections after all */
 } tcpshake_twins;
 

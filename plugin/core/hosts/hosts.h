@@ -180,6 +180,9 @@ void tcpshake_hosts_change_point(tcpshake_hosts *hosts, const tcpshake_allocator
 bool tcpshake_hosts_watch_of(const tcpshake_hosts *hosts, uint8_t point, uint8_t other, int64_t end,
                              tcpshake_watch *watch);
 
+/* Both points are known, and of different captures, whose clocks may differ. */
+bool tcpshake_hosts_is_other_capture(const tcpshake_hosts *hosts, uint8_t point, uint8_t other);
+
 /* ---- the SYNs of the last moment ---- */
 
 /* A SYN, to recognise it where it comes by under other addresses or ports. */
@@ -188,8 +191,10 @@ typedef struct tcpshake_syn {
     int64_t  time;
     void    *who; /* the caller's: whose SYN it is */
     uint32_t frame, stream;
-    uint32_t addresses, ports; /* a hash of both addresses; both ports */
-    uint32_t earlier;          /* of syns.c */
+    uint32_t four_tuple;  /* a hash of it */
+    uint32_t server;      /* a hash of the address that it was sent to */
+    uint32_t earlier;     /* of syns.c */
+    uint16_t ip_id, port; /* port: the sender's */
     uint8_t  ttl, point;
     bool     has_twin;
     bool     common; /* more connections have it than can be one */
@@ -204,10 +209,15 @@ static const int64_t TCPSHAKE_SYN_KEPT = INT64_C(2000000000);
 tcpshake_syn *tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocator,
                                       const tcpshake_syn *syn);
 
+/* One of the last SYNs from this port with this ISN, to another address than this; the frame, or 0. */
+uint32_t tcpshake_hosts_find_asked(const tcpshake_hosts *hosts, uint32_t isn, uint16_t port, uint32_t server,
+                                   int64_t time);
+
 /* The SYN that was found is forgotten; this one, with the same key, takes its place. */
 void tcpshake_hosts_renew_syn(tcpshake_syn *found, const tcpshake_syn *syn);
 
-/* One number for both addresses, in this order. */
-uint32_t tcpshake_hosts_hash_addresses(const tcpshake_hosts *hosts, tcpshake_address one, tcpshake_address other);
+/* One number for both ends, in this order. */
+uint32_t tcpshake_hosts_hash_four_tuple(const tcpshake_hosts *hosts, tcpshake_address one, uint16_t port,
+                                        tcpshake_address other, uint16_t other_port);
 
 #endif /* TCPSHAKE_HOSTS_H */

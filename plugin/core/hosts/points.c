@@ -37,11 +37,19 @@ tcpshake_hosts_change_point(tcpshake_hosts *hosts, const tcpshake_allocator *all
 }
 
 bool
+tcpshake_hosts_is_other_capture(const tcpshake_hosts *hosts, uint8_t point, uint8_t other)
+{
+    const struct point_watches *const all = hosts ? hosts->watches : NULL;
+
+    return all && point && other && all->capture[point] != all->capture[other];
+}
+
+bool
 tcpshake_hosts_watch_of(const tcpshake_hosts *hosts, uint8_t point, uint8_t other, int64_t end, tcpshake_watch *watch)
 {
     const struct point_watches *const all = hosts ? hosts->watches : NULL;
 
-    if (!all || !point || !other || all->capture[point] == all->capture[other])
+    if (!tcpshake_hosts_is_other_capture(hosts, point, other))
         return false;
     *watch = all->of[all->capture[other]];
     if (all->capture[other] == all->now)

@@ -151,15 +151,24 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
     negotiate(conversation, summary);
     measure(conversation, summary);
     summary->reset_in_between = summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between &&
-                                tcpshake_was_reset_in_between(conversation, knowledge);
+                                tcpshake_was_reset_in_between(conversation, knowledge, conversation->rst.frame);
     if (summary->reset_in_between)
         summary->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    else if (summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_nat_bypassed)
+        summary->reset_cause = TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;
 }
 
 bool
-tcpshake_was_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+tcpshake_was_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge,
+                              uint32_t frame)
 {
-    return knowledge->hindsight && conversation->rst.frame &&
-           tcpshake_is_reset_in_between(conversation, knowledge->hosts,
-                                        tcpshake_watched_until(conversation, knowledge));
+    return knowledge->hindsight && tcpshake_is_reset_in_between(conversation, knowledge->hosts,
+                                                                tcpshake_watched_until(conversation, knowledge), frame);
+}
+
+bool
+tcpshake_was_nat_bypassed(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    return knowledge->hindsight &&
+           tcpshake_is_nat_bypassed(conversation, knowledge->hosts, tcpshake_watched_until(conversation, knowledge));
 }

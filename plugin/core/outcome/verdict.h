@@ -42,7 +42,10 @@ void tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshak
 size_t tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                           const tcpshake_knowledge *knowledge, tcpshake_finding *findings, size_t room);
 
-/* The RST that ended it is known, in hindsight, to come from between two capture points. */
-bool tcpshake_was_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge);
+/* The RST in that frame, or any if it is 0, is known, in hindsight, to come from between two capture points. */
+bool tcpshake_was_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge,
+                                   uint32_t frame);
+/* The RST that ended it is known, in hindsight, to answer what came past a NAT. */
+bool tcpshake_was_nat_bypassed(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge);
 
 #endif /* TCPSHAKE_VERDICT_H */

@@ -108,8 +108,12 @@ tcpshake_is_same_syn(const tcpshake_arrival *arrival)
 void tcpshake_judge_before(tcpshake_arrival *arrival);
 void tcpshake_judge_after(tcpshake_arrival *arrival);
 
-/* between_rules.c: the RST that ended it was sent by a device between two capture points. end: of the capture. */
-bool tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end);
+/* between_rules.c: the RST in that frame, or any if it is 0, was sent by a device between two capture points. end: of
+ * the capture. */
+bool tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end,
+                                  uint32_t frame);
+/* The client was answered past the NAT, and has reset what it had not asked for. */
+bool tcpshake_is_nat_bypassed(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end);
 
 /* reconsider.c */
 void tcpshake_restore_isn(tcpshake_arrival *arrival);

@@ -23,7 +23,7 @@ fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment
 {
     const uint32_t first = conversation->first.frame ? conversation->first.frame : segment->frame;
     const uint64_t numbers = tcpshake_mix(((uint64_t)segment->seq << 32 | segment->ack) + tcpshake_mix(first));
-    const uint32_t length = segment->length ^ (uint32_t)segment->flags << 23; /* no packet has as many bytes */
+    const uint32_t length = segment->length ^ (uint32_t)segment->flags << 23 ^ (uint32_t)segment->ip_id << 7;
     const uint64_t others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
 
     return tcpshake_mix(numbers ^ numbers >> 29 ^ others) ^ (uint64_t)segment->checksum << 32;
@@ -140,8 +140,15 @@ apart(const tcpshake_segment *segment, int64_t first, uint8_t first_point)
     return segment->point > first_point ? segment->time - first : first - segment->time;
 }
 
+/* A SYN at another point, sooner than any timer sends it again (RFC 6298 section 2: after 1 s). */
+static bool
+is_soon_elsewhere(const tcpshake_segment *segment, const tcpshake_packet *first)
+{
+    return segment->flags & TCPSHAKE_SYN && is_within(segment, first, TCPSHAKE_SYN_TIMER_MIN);
+}
+
 /* By the clock of another capture it may come later than any path takes, if it has an IP identification or a timestamp,
- * or is as late as the copy before. same: the checksum. */
+ * or is as late as the copy before, or is a SYN that no timer can have sent again. same: the checksum. */
 static bool
 is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                     const tcpshake_packet *first, bool same)
@@ -153,8 +160,10 @@ is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_se
         return false;
     if (segment->ip_id || (same && tcpshake_options_read(segment).tsval))
         return true;
-    const int64_t change = copied ? apart(segment, first->time, first->point) - copied->apart : 0;
-    return copied && change <= LONGEST_WAY && change >= -LONGEST_WAY;
+    if (!copied || !copied->is_apart[copied->last_end])
+        return is_soon_elsewhere(segment, first);
+    const int64_t change = apart(segment, first->time, first->point) - copied->apart[copied->last_end];
+    return change <= LONGEST_WAY && change >= -LONGEST_WAY;
 }
 
 static TCPSHAKE_NO_INLINE bool
@@ -189,20 +198,6 @@ tcpshake_captured_before(const tcpshake_conversation *conversation, const tcpsha
     return NULL;
 }
 
-static void
-count_step(tcpshake_copied_step *step, uint32_t first)
-{
-    if (step->count++ == 0)
-        step->first = first;
-}
-
-static void
-count_reset(tcpshake_end_rst *reset, uint32_t *count, uint32_t first)
-{
-    (*count)++;
-    reset->copied |= reset->moment.frame == first;
-}
-
 /* A router takes one from the TTL. Without one, time tells: no packet is captured before it was sent. */
 static void
 note_points(const tcpshake_arrival *arrival, tcpshake_copied *copied)
@@ -212,39 +207,78 @@ note_points(const tcpshake_arrival *arrival, tcpshake_copied *copied)
     const bool                    routed = arrival->first_ttl && segment->ttl && arrival->first_ttl != segment->ttl;
     const bool    backwards = routed ? arrival->first_ttl < segment->ttl : segment->time < arrival->since.time;
     const uint8_t ttl = backwards ? segment->ttl : arrival->first_ttl;
+    const uint8_t here = copied->by_ttl ? segment->ttl : segment->point;
+    const uint8_t first = copied->by_ttl ? arrival->first_ttl : arrival->first_point;
 
     if (copied->nearer[from] && (!routed || ttl <= copied->ttl[from]))
         return; /* said before, or of points further on */
-    copied->nearer[from] = backwards ? segment->point : arrival->first_point;
-    copied->farther[from] = backwards ? arrival->first_point : segment->point;
+    copied->nearer[from] = backwards ? here : first;
+    copied->farther[from] = backwards ? first : here;
     copied->ttl[from] = routed ? ttl : 0;
 }
 
-/* At another point than the first: what is missing there can then be told (rules/between_rules.c). */
+/* Without a router, and by different clocks: there and back again takes longer at the point nearer to an end than it
+ * does at the other, by either clock. */
+static void
+order_by_both_ways(tcpshake_arrival *arrival, tcpshake_copied *copied)
+{
+    const uint8_t one = arrival->segment->point, other = arrival->first_point;
+    const uint8_t low = one < other ? one : other, high = one < other ? other : one;
+
+    if (copied->apart[0] == copied->apart[1] ||
+        !tcpshake_hosts_is_other_capture(arrival->hosts, arrival->segment->point, arrival->first_point))
+        return;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        const bool is_low_nearer = copied->apart[end] > copied->apart[TCPSHAKE_OTHER(end)];
+        if (copied->ttl[end])
+            continue;
+        copied->nearer[end] = is_low_nearer ? low : high;
+        copied->farther[end] = is_low_nearer ? high : low;
+    }
+}
+
+static void
+note_times(tcpshake_arrival *arrival, tcpshake_copied *copied)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const uint8_t                 from = arrival->from;
+    const bool                    is_higher = segment->point > arrival->first_point;
+
+    copied->last[is_higher] = segment->time;
+    copied->last[!is_higher] = arrival->since.time;
+    copied->apart[from] = apart(segment, arrival->since.time, arrival->first_point);
+    copied->last_end = from;
+    if (copied->is_apart[from])
+        return;
+    copied->is_apart[from] = true;
+    if (copied->is_apart[TCPSHAKE_OTHER(from)])
+        order_by_both_ways(arrival, copied);
+}
+
+/* At another point than the first, or with another TTL: what is missing there can then be told (rules/between_rules.c).
+ */
 void
 tcpshake_count_copy(tcpshake_arrival *arrival)
 {
-    static const tcpshake_copied nothing;
-    tcpshake_extra *const        extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-    const uint8_t                from = arrival->from;
+    const tcpshake_segment *const segment = arrival->segment;
+    const bool                    by_ttl = arrival->first_point == segment->point;
+    tcpshake_extra *const         extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
 
-    if (!extra || !arrival->first_point || !arrival->segment->point)
+    if (!extra || (by_ttl ? !arrival->first_ttl || !segment->ttl : !arrival->first_point || !segment->point))
         return;
-    if (!extra->copied) {
-        extra->copied = arrival->allocator->resize(arrival->allocator->context, NULL, sizeof *extra->copied);
-        if (!extra->copied)
-            return;
-        *extra->copied = nothing;
-        extra->copied->first[0] = arrival->since.frame;
-        extra->copied->first[1] = arrival->segment->frame;
+    tcpshake_copied *const copied =
+        tcpshake_copied_of(arrival, by_ttl ? arrival->first_ttl : arrival->first_point, by_ttl);
+    if (!copied || copied->by_ttl != by_ttl)
+        return;
+    if (copied->first[0] == 0) {
+        copied->first[0] = arrival->since.frame;
+        copied->first[1] = segment->frame;
     }
-    extra->copied->last = arrival->segment->time;
-    extra->copied->apart = apart(arrival->segment, arrival->since.time, arrival->first_point);
-    note_points(arrival, extra->copied);
-    if (tcpshake_has(arrival, TCPSHAKE_RST))
-        count_reset(&extra->rst[from], &extra->copied->resets[from], arrival->since.frame);
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN))
-        count_step(&extra->copied->syn[from], arrival->since.frame);
-    else if (tcpshake_has(arrival, TCPSHAKE_FIN))
-        count_step(&extra->copied->fin[from], arrival->since.frame);
+    note_points(arrival, copied);
+    note_times(arrival, copied);
+    tcpshake_note_sight_again(arrival, copied);
+    if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+        copied->resets[arrival->from]++;
+        extra->rst[arrival->from].copied |= extra->rst[arrival->from].moment.frame == arrival->since.frame;
+    }
 }

@@ -229,9 +229,13 @@ mark_syn(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t               tsecr = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->clock : 0;
 
-    if (tcpshake_has_syn_marks(conversation) && arrival->sender->syn_frame == arrival->segment->frame)
-        conversation->syn_mark[arrival->from] =
-            tcpshake_syn_mark(arrival->segment, arrival->stamp, tsecr, arrival->sender->wscale);
+    if (!tcpshake_has_syn_marks(conversation) || arrival->sender->syn_frame != arrival->segment->frame)
+        return;
+    const uint8_t before = tcpshake_point_of_mark(conversation->syn_mark[arrival->from]);
+    if (before && arrival->segment->point && before != arrival->segment->point)
+        tcpshake_copied_of(arrival, before, false);
+    conversation->syn_mark[arrival->from] =
+        tcpshake_syn_mark(arrival->segment, arrival->stamp, tsecr, arrival->sender->wscale);
 }
 
 static void
@@ -248,7 +252,11 @@ process_in_full(tcpshake_arrival *arrival)
     if (tcpshake_has(arrival, TCPSHAKE_SYN)) {
         mark_syn(arrival);
         tcpshake_follow_twins(arrival);
+    } else if (conversation->ack.frame == arrival->segment->frame) {
+        tcpshake_follow_twins(arrival);
     }
+    if (conversation->extra && conversation->extra->copied)
+        tcpshake_note_sight(arrival);
     record(arrival, before);
     tcpshake_judge_after(arrival);
     tcpshake_update_fast_path(arrival);
@@ -306,7 +314,7 @@ process_copy(tcpshake_conversation *conversation, const tcpshake_segment *segmen
     arrival.first_point = original->point;
     arrival.first_ttl = original->ttl;
     tcpshake_judge_after(&arrival);
-    if (original->point != segment->point)
+    if (original->point != segment->point || original->ttl != segment->ttl)
         tcpshake_count_copy(&arrival);
     if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
         conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */

@@ -15,6 +15,13 @@ const tcpshake_packet *tcpshake_captured_before(const tcpshake_conversation *con
                                                 const tcpshake_segment *segment, tcpshake_hosts *hosts,
                                                 const tcpshake_allocator *allocator);
 
+/* sights.c: what is known of its points, or, if it was captured at one of them only, of the TTLs there, which a router
+ * lowers; place: where all was captured until now. NULL: there is no memory. */
+tcpshake_copied *tcpshake_copied_of(tcpshake_arrival *arrival, uint8_t place, bool by_ttl);
+/* Of a conversation with several points: what is captured for the first time, and what is a copy. */
+void tcpshake_note_sight(tcpshake_arrival *arrival);
+void tcpshake_note_sight_again(tcpshake_arrival *arrival, tcpshake_copied *copied);
+
 /* fast_path.c */
 bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                         const tcpshake_limits *limits);

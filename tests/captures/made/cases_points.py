@@ -79,6 +79,77 @@ LOST_BEFORE = '''
 1.040 AB > ACK
 '''
 
+ACK_LOST = '''
+0.000 AB > SYN
+0.020 BA < SYN ACK
+0.040 A  > ACK
+1.020 BA < SYN ACK seq=0
+1.040 A  > ACK
+3.020 BA < SYN ACK seq=0
+'''
+ACK_HARMLESS = '''
+0.000 AB > SYN
+0.020 BA < SYN ACK
+0.040 A  > ACK
+0.050 AB > ACK data=100
+0.070 BA < ACK
+'''
+ACK_MISSED = '''
+0.000 AB > SYN
+0.020 BA < SYN ACK
+0.040 B  > ACK
+1.020 BA < SYN ACK seq=0
+1.040 AB > ACK
+'''
+# SYN; SYN, SYN-ACK, ACK, data, ACK at both; frame 12 is the first FIN.
+SEVERAL_LOST = '''
+0.000 A  > SYN
+1.000 AB > SYN seq=0
+1.020 BA < SYN ACK
+1.040 AB > ACK
+2.000 AB > ACK data=10
+2.020 BA < ACK
+3.000 A  > FIN ACK
+3.300 A  > FIN ACK seq=11
+3.900 AB > FIN ACK seq=11
+3.920 BA < FIN ACK
+3.940 AB > ACK
+'''
+NEVER_HEARD = '''
+0.000 AB > SYN
+0.020 B  < SYN ACK
+1.000 AB > SYN seq=0
+1.020 B  < SYN ACK seq=0
+3.000 AB > SYN seq=0
+3.020 B  < SYN ACK seq=0
+'''
+SECOND_LOST = '''
+0.000 AB > SYN
+1.000 A  > SYN seq=0
+3.000 AB > SYN seq=0
+3.020 BA < SYN ACK
+3.040 AB > ACK
+'''
+SECOND_FIN_LOST = OPEN + DATA + '''
+2.000 AB > FIN ACK
+2.300 A  > FIN ACK seq=101
+2.900 AB > FIN ACK seq=101
+2.920 BA < FIN ACK
+2.940 AB > ACK
+'''
+LAST_FIN_LOST = OPEN + DATA + '''
+2.000 AB > FIN ACK
+2.300 A  > FIN ACK seq=101
+2.320 BA < FIN ACK
+2.340 AB > ACK
+'''
+FIN_MISSED = OPEN + DATA + '''
+2.000 B  > FIN ACK
+2.300 AB > FIN ACK seq=101
+2.320 BA < FIN ACK
+2.340 AB > ACK
+'''
+
 CASES = [
     Case('nothing lost behind a NAT', OPEN + DATA + CLOSE, neighbour_of=' '.join(OF_POINTS)),
     Case('nothing lost on one four-tuple', OPEN + DATA + CLOSE, there=SAME, neighbour_of=' '.join(OF_POINTS)),
@@ -87,13 +158,27 @@ CASES = [
     # Frames: SYN, SYN; SYN-ACK.
     Case('SYN-ACK lost behind a NAT', SYN_ACK_LOST, {3: LOST}),
     Case('SYN-ACK lost, one four-tuple', SYN_ACK_LOST, {3: LOST}, there=SAME),
-    Case('handshake\'s ACK lost', '''
-         0.000 AB > SYN
-         0.020 BA < SYN ACK
-         0.040 A  > ACK
-         1.020 BA < SYN ACK seq=0
-         1.040 A  > ACK
-         3.020 BA < SYN ACK seq=0''', {5: LOST}),
+    Case('handshake\'s ACK lost', ACK_LOST, {5: LOST}),
+    Case('handshake\'s ACK lost, one four-tuple', ACK_LOST, {5: LOST}, there=SAME),
+    Case('handshake\'s ACK lost, a later one arrives', ACK_LOST + '3.040 AB > ACK', {5: LOST}),
+    Case('handshake\'s ACK lost, a later one arrives, one four-tuple', ACK_LOST + '3.040 AB > ACK', {5: LOST},
+         there=SAME),
+    Case('handshake\'s ACK lost, and nobody misses it', ACK_HARMLESS, there=SAME, neighbour_of=LOST),
+    Case('handshake\'s ACK lost, and nobody misses it, behind a NAT', ACK_HARMLESS, neighbour_of=LOST),
+    Case('handshake\'s ACK missed by the nearer capture', ACK_MISSED, there=SAME, neighbour_of=LOST),
+    Case('handshake\'s ACK missed by the nearer capture, behind a NAT', ACK_MISSED, neighbour_of=LOST),
+    Case('several lost', SEVERAL_LOST, {1: LOST, 12: LOST}),
+    Case('several lost, one four-tuple', SEVERAL_LOST, {1: LOST, 12: LOST}, there=SAME),
+    Case('each SYN-ACK lost', NEVER_HEARD, {3: LOST}),
+    Case('each SYN-ACK lost, one four-tuple', NEVER_HEARD, {3: LOST}, there=SAME),
+    Case('second SYN of three lost, one four-tuple', SECOND_LOST, {3: LOST}, there=SAME),
+    Case('second FIN lost behind a NAT', LAST_FIN_LOST, {15: LOST}),
+    Case('second FIN lost, one four-tuple', SECOND_FIN_LOST, {15: LOST}, there=SAME),
+    Case('FIN missed by the nearer capture', FIN_MISSED, neighbour_of=LOST),
+    Case('FIN missed by the nearer capture, one four-tuple', FIN_MISSED, there=SAME, neighbour_of=LOST),
+    Case('FIN missed by the nearer capture, no router in between', FIN_MISSED, there=SAME, hop=False,
+         neighbour_of=LOST),
+    Case('lost before the first point, no router in between', LOST_BEFORE, there=SAME, hop=False, neighbour_of=LOST),
     Case('FIN lost', FIN_LOST, {13: LOST}),
     Case('FIN lost, one four-tuple', FIN_LOST, {13: LOST}, there=SAME),
     Case('RST lost', RESET_LOST, {13: LOST}),
