@@ -13,9 +13,17 @@ import unittest
 import shark  # noqa: I001  (puts the next one within reach)
 import cases_points
 from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, in_order, write_pcap, write_pcapng
+from sharkd import rows_of_each
 
 SYN = '0.000 A > SYN'
 POD, SERVICE, NODE, FAR = ('10.1.0.7', 40000), ('10.96.0.1', 80), ('172.16.0.9', 35000), ('10.2.0.8', 8080)
+
+
+def written(name, path):
+    """The file of a capture with an interface for each point."""
+    file = os.path.join(shark.folder(), name + '.pcapng')
+    write_pcapng(file, [path])
+    return file
 
 
 def twins(paths):
@@ -171,16 +179,15 @@ class Points(unittest.TestCase):
 
     def test_clocks(self):
         """Of two captures that were merged as they are; also what has no IP identification, and RSTs without all."""
-        for clock in (-1_500_000, -300_000, 300_000, 1_500_000):
-            for settings in {}, {'ids': False}, {'stamps': False}:
-                path = os.path.join(shark.folder(), 'clocks.pcapng')
-                write_pcapng(path, [Path(OPEN + DATA + '2.000 AB > RST bare', there=(CLIENT, SERVER), clock=clock,
-                                         **settings)])
-                rows = shark.rows(path, ['tcpshake.anomaly', 'tcpshake.conn.anomaly'], two_pass=True)
-                with self.subTest(clock=clock, **settings):
-                    self.assertEqual(sum('captured_twice' in row['tcpshake.anomaly'] for row in rows), len(rows) // 2)
-                    self.assertEqual({tuple(row['tcpshake.conn.anomaly']) for row in rows},
-                                     {('abortive_close', 'captured_twice')})
+        tried = [{'clock': clock, **settings} for clock in (-1_500_000, -300_000, 300_000, 1_500_000)
+                 for settings in ({}, {'ids': False}, {'stamps': False})]
+        paths = [written(f'clocks-{number}', Path(OPEN + DATA + '2.000 AB > RST bare', there=(CLIENT, SERVER), **one))
+                 for number, one in enumerate(tried)]
+        for one, rows in zip(tried, rows_of_each(paths, ['tcpshake.anomaly', 'tcpshake.conn.anomaly'])):
+            with self.subTest(**one):
+                self.assertEqual(sum('captured_twice' in row['tcpshake.anomaly'] for row in rows), len(rows) // 2)
+                self.assertEqual({tuple(row['tcpshake.conn.anomaly']) for row in rows},
+                                 {('abortive_close', 'captured_twice')})
 
     def test_sent_again_elsewhere(self):
         """No copy, however alike: another IP identification, another timestamp, or too late."""
@@ -291,11 +298,10 @@ class Renumbered(unittest.TestCase):
 class Between(unittest.TestCase):
     def test_cases(self):
         """Each with an interface for each point; all of a connection's anomalies that are of points."""
-        for number, case in enumerate(cases_points.CASES):
-            path = os.path.join(shark.folder(), f'between-{number}.pcapng')
-            write_pcapng(path, [case.path()])
+        paths = [written(f'between-{number}', case.path()) for number, case in enumerate(cases_points.CASES)]
+        fields = ['frame.number', 'tcpshake.anomaly', 'tcpshake.reset_cause']
+        for case, rows in zip(cases_points.CASES, rows_of_each(paths, fields)):
             with self.subTest(case.name):
-                rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', 'tcpshake.reset_cause'], two_pass=True)
                 found = {int(row['frame.number'][0]): name for row in rows for name in row['tcpshake.anomaly']
                          if name in cases_points.OF_POINTS}
                 self.assertEqual(found, case.expected)
@@ -328,21 +334,17 @@ class Between(unittest.TestCase):
 
     def test_clocks(self):
         """Each case again in two captures that were merged as they are: nothing depends on the clocks."""
-        for clock in -300_000, 300_000:
-            for number, case in enumerate(cases_points.CASES):
-                path = os.path.join(shark.folder(), f'clock-{number}.pcapng')
-                settled = case.path()
-                one = cases_points.Path(case.text, **{**case.settings, 'clock': clock})
-                write_pcapng(path, [one])
-                # By what it is: the packet and its point.
-                due = {in_order([settled])[frame - 1][1:]: name for frame, name in case.expected.items()}
-                # To one record a SYN behind the end is another conversation.
-                if clock > 0 and cases_points.BYPASSED in case.due():
-                    continue
-                with self.subTest(case.name, clock=clock):
-                    rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly'], two_pass=True)
-                    self.assertEqual({in_order([one])[int(row['frame.number'][0]) - 1][1:]: name for row in rows
-                                      for name in row['tcpshake.anomaly'] if name in cases_points.OF_POINTS}, due)
+        # To one record a SYN behind the end is another conversation.
+        tried = [(case, clock) for clock in (-300_000, 300_000) for case in cases_points.CASES
+                 if clock < 0 or cases_points.BYPASSED not in case.due()]
+        moved = [cases_points.Path(case.text, **{**case.settings, 'clock': clock}) for case, clock in tried]
+        paths = [written(f'clock-{number}', one) for number, one in enumerate(moved)]
+        for (case, clock), one, rows in zip(tried, moved, rows_of_each(paths, ['frame.number', 'tcpshake.anomaly'])):
+            # By what it is: the packet and its point.
+            due = {in_order([case.path()])[frame - 1][1:]: name for frame, name in case.expected.items()}
+            with self.subTest(case.name, clock=clock):
+                self.assertEqual({in_order([one])[int(row['frame.number'][0]) - 1][1:]: name for row in rows
+                                  for name in row['tcpshake.anomaly'] if name in cases_points.OF_POINTS}, due)
 
     def test_points_are_told(self):
         path = os.path.join(shark.folder(), 'told.pcapng')
@@ -396,13 +398,14 @@ class Between(unittest.TestCase):
     def test_no_second_point(self):
         """The same losses in a capture at the first point: nothing is said of others. An answer past the NAT tells of
         itself: it acknowledges what the client has sent to another server."""
-        for case in cases_points.CASES:
-            path = os.path.join(shark.folder(), 'alone.pcap')
+        paths = []
+        for number, case in enumerate(cases_points.CASES):
             one = case.path()
             one.seen = [seen for seen in one.seen if seen[1] == 'A']
-            write_pcap(path, [one])
+            paths.append(os.path.join(shark.folder(), f'alone-{number}.pcap'))
+            write_pcap(paths[-1], [one])
+        for case, rows in zip(cases_points.CASES, rows_of_each(paths, ['tcpshake.conn.anomaly'])):
             with self.subTest(case.name):
-                rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
                 self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
                                  & set(cases_points.OF_POINTS), case.due() & {cases_points.BYPASSED})
 
