@@ -248,29 +248,28 @@ typedef struct tcpshake_extra {
     uint32_t          begun;          /* where this conversation begins if the record had another before; or 0 */
     uint32_t          nth;            /* how many conversations the record had before */
     const struct tcpshake_conversation *far; /* one of those, further back than `previous` (extra.c); or NULL */
-    tcpshake_moment   attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
-    uint32_t          attempt_before; /* SYNs that the client had sent before that */
-    uint32_t          refused_frame;  /* the RST that refused the attempt before; or 0 */
-    uint32_t          ahead_frame[2]; /* by end, with AHEAD */
-    uint32_t          earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
-    tcpshake_last_rst last_reset;     /* an end's last RST; with SENT_RESET */
-    tcpshake_unsent   unsent;         /* the last such segment; frame 0: there was none */
-    tcpshake_fin_hole fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
-    tcpshake_moment   fallback;       /* the SYN that came again without what earlier ones had offered in vain */
-    int64_t           repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
-    uint32_t          hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
-    uint16_t          given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
-    uint8_t           doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
-    bool              clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
-    bool              reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
-    uint32_t          idle_acks;        /* how many have answered each other, with IDLE_ACKS */
-    tcpshake_moment   idle_acks_since;
-    tcpshake_end_rst  rst[2];     /* by end */
-    tcpshake_copied  *copied;     /* of those captured at another point again; or NULL */
-    tcpshake_numbers *numbers;    /* where its numbers are others; or NULL */
-    uint32_t        asked_frame;  /* of a SYN-ACK without a SYN: the client's to another server that it answers; or 0 */
-    tcpshake_twins *twins;        /* of which this is one, as far as is known; or NULL */
-    uint8_t         own_twin;     /* its place among them */
+    tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
+    uint32_t           attempt_before; /* SYNs that the client had sent before that */
+    uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
+    uint32_t           ahead_frame[2]; /* by end, with AHEAD */
+    uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
+    tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
+    tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
+    tcpshake_fin_hole  fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
+    tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
+    int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
+    uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
+    uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
+    bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
+    bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
+    uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
+    tcpshake_moment    idle_acks_since;
+    tcpshake_end_rst   rst[2];    /* by end */
+    tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
+    tcpshake_numbers  *numbers;   /* where its numbers are others; or NULL */
+    tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */
+    uint8_t            own_twin;  /* its place among them */
     tcpshake_icmp_kind icmp_kind; /* of the error at icmp */
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;

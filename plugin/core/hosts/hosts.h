@@ -191,10 +191,9 @@ typedef struct tcpshake_syn {
     int64_t  time;
     void    *who; /* the caller's: whose SYN it is */
     uint32_t frame, stream;
-    uint32_t four_tuple;  /* a hash of it */
-    uint32_t server;      /* a hash of the address that it was sent to */
-    uint32_t earlier;     /* of syns.c */
-    uint16_t ip_id, port; /* port: the sender's */
+    uint32_t four_tuple; /* a hash of it */
+    uint32_t earlier;    /* of syns.c */
+    uint16_t ip_id;
     uint8_t  ttl, point;
     bool     has_twin;
     bool     common; /* more connections have it than can be one */
@@ -208,10 +207,6 @@ static const int64_t TCPSHAKE_SYN_KEPT = INT64_C(2000000000);
  * room. */
 tcpshake_syn *tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocator,
                                       const tcpshake_syn *syn);
-
-/* One of the last SYNs from this port with this ISN, to another address than this; the frame, or 0. */
-uint32_t tcpshake_hosts_find_asked(const tcpshake_hosts *hosts, uint32_t isn, uint16_t port, uint32_t server,
-                                   int64_t time);
 
 /* The SYN that was found is forgotten; this one, with the same key, takes its place. */
 void tcpshake_hosts_renew_syn(tcpshake_syn *found, const tcpshake_syn *syn);

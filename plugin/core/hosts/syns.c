@@ -109,21 +109,6 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
     return NULL;
 }
 
-uint32_t
-tcpshake_hosts_find_asked(const tcpshake_hosts *hosts, uint32_t isn, uint16_t port, uint32_t server, int64_t time)
-{
-    enum { LOOKED_AT = 256, ISN = 32 };
-    const uint32_t newest = hosts->syns.first + hosts->syns.count;
-
-    for (uint32_t back = 1; back <= hosts->syns.count && back <= LOOKED_AT; back++) {
-        const tcpshake_syn *const syn = &hosts->syns.ring[(newest - back) & (hosts->syns.capacity - 1)];
-        if (syn->port == port && syn->key >> ISN == isn && syn->server != server &&
-            distance(syn->time, time) <= (uint64_t)TCPSHAKE_SYN_KEPT)
-            return syn->frame;
-    }
-    return 0;
-}
-
 void
 tcpshake_hosts_renew_syn(tcpshake_syn *found, const tcpshake_syn *syn)
 {

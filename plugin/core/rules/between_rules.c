@@ -443,13 +443,10 @@ nat_bypassed(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
     if (end != here->client)
         return false;
     finding->frame = here->rst.frame;
-    if (next_point(here, end, true, &there) && is_bypassed(here, &there)) {
-        finding->related_frame = there.twin->frame;
-        return true;
-    }
-    /* Nothing was captured behind the NAT. */
-    finding->related_frame = here->extra ? here->extra->asked_frame : 0;
-    return finding->related_frame && here->rst.frame && here->reset_by == TCPSHAKE_CLIENT && !here->ack.frame;
+    if (!next_point(here, end, true, &there) || !is_bypassed(here, &there))
+        return false;
+    finding->related_frame = there.twin->frame;
+    return true;
 }
 
 bool

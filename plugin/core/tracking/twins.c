@@ -201,9 +201,7 @@ follow_syn(tcpshake_arrival *arrival)
         .stream = segment->stream,
         .four_tuple = tcpshake_hosts_hash_four_tuple(arrival->hosts, source, segment->source_port, destination,
                                                      segment->destination_port),
-        .server = tcpshake_hosts_hash_four_tuple(arrival->hosts, destination, 0, destination, 0),
         .ip_id = segment->ip_id,
-        .port = segment->source_port,
         .ttl = segment->ttl,
         .point = segment->point,
     };
@@ -268,22 +266,6 @@ follow_answer(tcpshake_arrival *arrival)
     compare_answers(arrival, twins, own, of_server);
 }
 
-/* A SYN-ACK from a server that the client has not asked, as far as was captured: it acknowledges what that has sent to
- * another one. */
-static void
-look_for_asked(tcpshake_arrival *arrival)
-{
-    const tcpshake_segment *const segment = arrival->segment;
-    const tcpshake_address        server = { segment->source, segment->address_length };
-    const uint32_t                frame =
-        tcpshake_hosts_find_asked(arrival->hosts, segment->ack - 1, segment->destination_port,
-                                  tcpshake_hosts_hash_four_tuple(arrival->hosts, server, 0, server, 0), segment->time);
-    tcpshake_extra *const extra = frame ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : NULL;
-
-    if (extra)
-        extra->asked_frame = frame;
-}
-
 void
 tcpshake_follow_twins(tcpshake_arrival *arrival)
 {
@@ -296,6 +278,4 @@ tcpshake_follow_twins(tcpshake_arrival *arrival)
         follow_syn(arrival);
     else if (extra && extra->twins)
         follow_answer(arrival);
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN) && !arrival->conversation->syn.frame)
-        look_for_asked(arrival);
 }
