@@ -71,9 +71,9 @@ typedef struct tcpshake_rules {
 } tcpshake_rules;
 
 /* One for each file of rules; the opening has two. */
-enum { TCPSHAKE_CHAPTERS = 6, TCPSHAKE_CHAPTER_RULES_MAX = 24 };
+enum { TCPSHAKE_CHAPTERS = 7, TCPSHAKE_CHAPTER_RULES_MAX = 24 };
 extern const tcpshake_rules tcpshake_rules_opening, tcpshake_rules_answer, tcpshake_rules_open, tcpshake_rules_closing,
-    tcpshake_rules_capture, tcpshake_rules_between;
+    tcpshake_rules_capture, tcpshake_rules_lost, tcpshake_rules_between;
 extern const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS];
 
 #define TCPSHAKE_RULES(chapter, rules)                                                                  \
