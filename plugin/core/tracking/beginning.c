@@ -144,6 +144,9 @@ goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segme
     const tcpshake_end *const sender = &conversation->end[segment->from];
     const tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
 
+    /* Whoever tells streams apart may begin another behind a RST. */
+    if (segment->flags & TCPSHAKE_SYN && tcpshake_was_refused_before(conversation, segment))
+        return true;
     switch (segment->flags & KINDS) {
     case TCPSHAKE_SYN:
         return sender->flags & TCPSHAKE_END_SENT_SYN && sender->isn == segment->seq &&

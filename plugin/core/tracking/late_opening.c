@@ -58,19 +58,25 @@ tcpshake_precedes_all(const tcpshake_arrival *arrival)
 }
 
 bool
+tcpshake_was_refused_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    if (!(conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM))
+        return false;
+    if (segment->flags & TCPSHAKE_ACK)
+        return is_refused(conversation, segment->from, segment->ack - 1);
+    return is_refused(conversation, TCPSHAKE_OTHER(segment->from), segment->seq) &&
+           segment->time - conversation->rst.time < TCPSHAKE_RETRANSMISSION_MIN;
+}
+
+bool
 tcpshake_is_late_opening(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const bool                         answers = tcpshake_has(arrival, TCPSHAKE_ACK);
 
-    if (conversation->rst.frame == 0)
-        return begins_in_the_middle(arrival) && tcpshake_precedes_all(arrival) &&
-               tcpshake_since(arrival, conversation->first) < TCPSHAKE_RETRANSMISSION_MIN;
-    if (!(conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM))
-        return false;
-    return answers ? is_refused(conversation, arrival->from, arrival->segment->ack - 1)
-                   : is_refused(conversation, arrival->to, arrival->segment->seq) &&
-                         tcpshake_since(arrival, conversation->rst) < TCPSHAKE_RETRANSMISSION_MIN;
+    if (conversation->rst.frame)
+        return tcpshake_was_refused_before(conversation, arrival->segment);
+    return begins_in_the_middle(arrival) && tcpshake_precedes_all(arrival) &&
+           tcpshake_since(arrival, conversation->first) < TCPSHAKE_RETRANSMISSION_MIN;
 }
 
 /* What each end, by its number, was in. */

@@ -72,6 +72,8 @@ void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
 /* late_opening.c: a SYN or SYN-ACK, and the record begins in the middle with what came behind it. */
 bool tcpshake_is_late_opening(const tcpshake_arrival *arrival);
+/* A SYN, or the SYN-ACK to one: a RST was captured before it that refuses that SYN, and nothing else was. */
+bool tcpshake_was_refused_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
 void tcpshake_place_late_opening(tcpshake_arrival *arrival);
 /* All that was captured so far follows this SYN or SYN-ACK by its numbers. */
 bool tcpshake_precedes_all(const tcpshake_arrival *arrival);
