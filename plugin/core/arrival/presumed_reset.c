@@ -222,10 +222,8 @@ is_short_of_reset(const tcpshake_arrival *arrival)
 static bool
 is_syn_ack_by_timer(const tcpshake_arrival *arrival, int64_t silent)
 {
-    enum { TIMER_MS = 900 };
-
-    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && silent >= TIMER_MS &&
-           arrival->sender->isn == arrival->segment->seq;
+    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) &&
+           silent * TCPSHAKE_MILLISECOND >= TCPSHAKE_SYN_TIMER_MIN && arrival->sender->isn == arrival->segment->seq;
 }
 
 /* How long after a RST to its sender it may have been sent before that arrived. What a timer sends had not waited on

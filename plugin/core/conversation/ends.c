@@ -55,43 +55,35 @@ tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcps
         goes_on = rewrite(&timeline->entries[i - 1], context);
 }
 
+/* What an end was sent, or has sent itself, and which of the two. */
 typedef struct event_of_end {
     int            end;
     tcpshake_event event;
+    const tcpshake_cell *(*cell)(tcpshake_state state, tcpshake_event event);
 } event_of_end;
 
 static bool
-has_received(tcpshake_entry *entry, const void *context)
+has_happened(tcpshake_entry *entry, const void *context)
 {
     const event_of_end *const what = context;
     uint8_t *const            state = &entry->state[what->end];
 
-    *state = tcpshake_receiving((tcpshake_state)*state, what->event)->next;
+    *state = what->cell((tcpshake_state)*state, what->event)->next;
     return true;
 }
 
 void
 tcpshake_receive_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event)
 {
-    const event_of_end what = { end, event };
+    const event_of_end what = { end, event, tcpshake_receiving };
 
-    tcpshake_rewrite_since(conversation, since, has_received, &what);
-}
-
-static bool
-has_sent(tcpshake_entry *entry, const void *context)
-{
-    const event_of_end *const what = context;
-    uint8_t *const            state = &entry->state[what->end];
-
-    *state = tcpshake_sending((tcpshake_state)*state, what->event)->next;
-    return true;
+    tcpshake_rewrite_since(conversation, since, has_happened, &what);
 }
 
 void
 tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event)
 {
-    const event_of_end what = { end, event };
+    const event_of_end what = { end, event, tcpshake_sending };
 
-    tcpshake_rewrite_since(conversation, since, has_sent, &what);
+    tcpshake_rewrite_since(conversation, since, has_happened, &what);
 }
