@@ -107,7 +107,7 @@ tcpshake_text_finding(const tcpshake_conversation *conversation, const tcpshake_
         .conversation = conversation,
         .finding = finding,
         .of_another = of_another,
-        .bypassed = tcpshake_was_nat_bypassed(conversation, knowledge),
+        .knowledge = knowledge,
         .overdue = is_overdue(conversation, finding, knowledge),
         .sentences = { own_sentences[finding->anomaly] },
         .count = 1,

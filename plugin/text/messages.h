@@ -21,8 +21,8 @@ enum { TCPSHAKE_SENTENCES_MAX = 3 };
 typedef struct tcpshake_message {
     const tcpshake_conversation *conversation;
     const tcpshake_finding      *finding;
+    const tcpshake_knowledge    *knowledge;
     bool                         of_another; /* proven: the end that the RST names did not send it */
-    bool                         bypassed;   /* proven: the client was answered past the NAT */
     bool                         overdue;    /* what should have followed, and did not */
     tcpshake_sentence            sentences[TCPSHAKE_SENTENCES_MAX];
     unsigned                     count;

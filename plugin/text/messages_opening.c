@@ -190,7 +190,7 @@ fill_handshake_aborted(tcpshake_message *m)
     }
     if (m->finding->abort.answered)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_answered);
-    if (m->bypassed) /* nat_bypassed says why */
+    if (tcpshake_was_nat_bypassed(m->conversation, m->knowledge)) /* nat_bypassed says why */
         return;
     tcpshake_follow(m, m->finding->abort.unknown ? TCPSHAKE_SAY_handshake_aborted_unknown
                                                  : TCPSHAKE_SAY_handshake_aborted_likely);

@@ -16,12 +16,6 @@ typedef struct taking_in {
     uint32_t       frame; /* 0: it was not sent */
 } taking_in;
 
-static tcpshake_moment
-fin_of(const tcpshake_conversation *conversation, int end)
-{
-    return conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
-}
-
 static uint32_t
 frame_if(bool was_sent, tcpshake_moment moment)
 {
@@ -57,7 +51,7 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
          { TCPSHAKE_EV_SYN_ACK, frame_if(syn_acked && client, conversation->synack) },
          { TCPSHAKE_EV_ACK_OF_SYN, frame_if(syn_acked && !client, conversation->ack) },
          { TCPSHAKE_EV_ACK_OF_FIN, tcpshake_fin_acknowledged(conversation, end).frame },
-         { TCPSHAKE_EV_FIN, frame_if(closes, fin_of(conversation, TCPSHAKE_OTHER(end))) },
+         { TCPSHAKE_EV_FIN, frame_if(closes, tcpshake_first_fin(conversation, TCPSHAKE_OTHER(end))) },
     };
 
     sort_by_frame(received);

@@ -217,6 +217,8 @@ tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversat
 bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
 /* How long an answer of this end takes to come by, as the handshake has shown it; else long enough. */
 int64_t tcpshake_answer_time(const tcpshake_conversation *conversation, int end);
+/* The highest number that the sender has acknowledged, with its RSTs as well. */
+uint32_t tcpshake_most_acknowledged(const tcpshake_arrival *arrival);
 /* This end cannot have answered that already, as far as the handshake of the conversation tells. */
 bool tcpshake_is_too_soon(const tcpshake_conversation *conversation, int end, const tcpshake_arrival *arrival,
                           tcpshake_moment asked);

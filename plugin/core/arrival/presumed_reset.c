@@ -144,18 +144,6 @@ is_right_behind_own_reset(const tcpshake_arrival *arrival)
            conversation->extra->last_reset.copy == conversation->last.frame;
 }
 
-/* The highest number that the sender has acknowledged, with its RST as well. */
-static uint32_t
-most_acknowledged(const tcpshake_arrival *arrival)
-{
-    const tcpshake_extra *const extra = arrival->conversation->extra;
-    const uint32_t              sent = arrival->sender->ack_sent;
-
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra
-               ? tcpshake_seq_max(sent, extra->rst[arrival->from].ack)
-               : sent;
-}
-
 /* Old data, an old acknowledgment, a copy: its sender had sent all of it before, so it tells nothing about what the
  * sender does now. An ACK that begins and ends at SND.NXT does tell: it is what an open end sends. But not if the end
  * has since answered with another RST, as only a closed one does (section 3.10.7.1), or was sent nothing since its RST
@@ -172,7 +160,8 @@ has_nothing_new(const tcpshake_arrival *arrival)
     if (!tcpshake_end_is(sender, NUMBERS) || tcpshake_has(arrival, TCPSHAKE_SYN) ||
         !tcpshake_has(arrival, TCPSHAKE_ACK))
         return false;
-    return tcpshake_seq_le(next, sender->snd_nxt) && tcpshake_seq_le(segment->ack, most_acknowledged(arrival)) &&
+    return tcpshake_seq_le(next, sender->snd_nxt) &&
+           tcpshake_seq_le(segment->ack, tcpshake_most_acknowledged(arrival)) &&
            (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent) ||
             arrival->conversation->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
 }

@@ -77,12 +77,23 @@ tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
 }
 
 /* When the first was captured is known; of those after it, when the sender was heard last. */
+uint32_t
+tcpshake_most_acknowledged(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+    const uint32_t              sent = arrival->sender->ack_sent;
+
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra
+               ? tcpshake_seq_max(sent, extra->rst[arrival->from].ack)
+               : sent;
+}
+
 bool
 tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          sender = arrival->sender;
-    const tcpshake_moment first = conversation->first_closer == arrival->from ? conversation->fin1 : conversation->fin2;
+    const tcpshake_moment              first = tcpshake_first_fin(conversation, arrival->from);
 
     if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count == 0 ||
         sender->fin_seq != tcpshake_fin_position(arrival) || tcpshake_is_ack_with_fin(arrival))
@@ -99,7 +110,7 @@ tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
     enum { ROUND_TRIPS = 2 };
     const int                 peer = TCPSHAKE_OTHER(end);
     const tcpshake_end *const who = &conversation->end[end];
-    const tcpshake_moment     fin = conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
+    const tcpshake_moment     fin = tcpshake_first_fin(conversation, end);
     const int64_t             way = ROUND_TRIPS * tcpshake_answer_time(conversation, peer);
 
     return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&

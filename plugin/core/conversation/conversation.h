@@ -143,6 +143,7 @@ enum {
     TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
     TCPSHAKE_END_AHEAD = 1 << 20,        /* it was one number ahead of what it was seen to send: extra->ahead_frame */
     TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21, /* and had not acknowledged the peer's FIN before */
+    TCPSHAKE_END_SYN_MARKED = 1 << 22,   /* syn_mark holds the mark of its last SYN */
 };
 
 enum {
@@ -304,7 +305,7 @@ struct tcpshake_conversation {
             uint32_t late_data_seq; /* with late_data_frame */
             uint32_t asked_seq;     /* where the request begins that has no answer yet; with asked */
         };
-        uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN: see tcpshake_has_syn_marks(), numbering.h */
+        uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN, with SYN_MARKED: numbering.h */
     };
     uint32_t reset_count, fin_segments;                       /* all of them */
     uint32_t idle_ack_frame;                                  /* the last ACK that said nothing new; or 0 */
@@ -501,12 +502,26 @@ void tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t fra
 void tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
                           const tcpshake_allocator *allocator);
 
-/* syn_mark is still there: no data have been sent, whose numbers would stand in its place. */
-static inline bool
-tcpshake_has_syn_marks(const tcpshake_conversation *conversation)
+/* The numbers of data take the place of the marks. */
+static inline void
+tcpshake_forget_syn_marks(tcpshake_conversation *conversation)
 {
-    return !((conversation->end[0].flags | conversation->end[1].flags) & TCPSHAKE_END_SENT_DATA) &&
-           conversation->asked.frame == 0 && conversation->late_data_frame == 0;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        conversation->end[end].flags &= ~(uint32_t)TCPSHAKE_END_SYN_MARKED;
+}
+
+static inline void
+tcpshake_begin_request(tcpshake_conversation *conversation, uint32_t seq)
+{
+    tcpshake_forget_syn_marks(conversation);
+    conversation->asked_seq = seq;
+}
+
+/* The first FIN of an end; frame 0: it has sent none. */
+static inline tcpshake_moment
+tcpshake_first_fin(const tcpshake_conversation *conversation, int end)
+{
+    return conversation->first_closer == end ? conversation->fin1 : conversation->fin2;
 }
 
 /* The role of an end, 0 or 1. */

@@ -31,9 +31,7 @@ tcpshake_syn_mark(const tcpshake_segment *segment, uint32_t tsval, uint32_t tsec
 static bool
 is_elsewhere(uint32_t mark, const tcpshake_segment *segment)
 {
-    const uint8_t point = tcpshake_point_of_mark(mark);
-
-    return point && segment->point && point != segment->point;
+    return tcpshake_is_other_point(tcpshake_point_of_mark(mark), segment->point);
 }
 
 /* Within limit of when its sender sent last; it may be earlier, by another clock. */
@@ -78,8 +76,9 @@ tcpshake_is_renumbered(const tcpshake_conversation *conversation, const tcpshake
     const uint32_t            mark = conversation->syn_mark[segment->from];
     tcpshake_segment          renumbered;
 
-    if (!(sender->flags & sent) || !(sender->flags & TCPSHAKE_END_HAS_ISN) || !tcpshake_has_syn_marks(conversation) ||
-        segment->captured == TCPSHAKE_CAPTURED_PART_OF_HEADER || !is_within(sender, segment, TCPSHAKE_SYN_KEPT))
+    if (!(sender->flags & sent) || !(sender->flags & TCPSHAKE_END_HAS_ISN) ||
+        !(sender->flags & TCPSHAKE_END_SYN_MARKED) || segment->captured == TCPSHAKE_CAPTURED_PART_OF_HEADER ||
+        !is_within(sender, segment, TCPSHAKE_SYN_KEPT))
         return false;
     const tcpshake_segment *const known = tcpshake_as_in_record(conversation, segment, &renumbered);
     return known->seq != sender->isn &&

@@ -43,8 +43,9 @@ tcpshake_twin_clock(const tcpshake_conversation *conversation, const tcpshake_tw
     const int64_t out = twin->time - tcpshake_own_twin(conversation)->time;
     const int64_t back = other->synack.time - conversation->synack.time;
 
-    /* One that is not the same packet at both has no time in between. */
-    if (!conversation->synack.frame || !other->synack.frame || own_server->syn_count != its_server->syn_count)
+    /* One that is not the same packet at both has no time in between; nor has what no clocks explain. */
+    if (!conversation->synack.frame || !other->synack.frame || own_server->syn_count != its_server->syn_count ||
+        back > 2 * TCPSHAKE_SYN_KEPT || back < -2 * TCPSHAKE_SYN_KEPT)
         return false;
     *ahead = out / 2 + back / 2;
     return true;

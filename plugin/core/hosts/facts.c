@@ -73,7 +73,7 @@ tcpshake_hosts_take_wait_back(tcpshake_hosts *hosts, const tcpshake_allocator *a
         return;
     if (facts->now[wait] > 0)
         facts->now[wait]--;
-    if (facts->peak[wait] > 0 && facts->peak_frame[wait] >= since)
+    if (since && facts->peak[wait] > 0 && facts->peak_frame[wait] >= since)
         facts->peak[wait]--;
 }
 

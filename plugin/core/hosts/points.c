@@ -6,6 +6,8 @@
  */
 #include "internal.h"
 
+#include "../segment/segment.h"
+
 enum { ANYWHERE = UINT8_MAX + 1 };
 
 /* of: by the number of a capture; capture: by point, the capture that it belongs to; now: the current one. */
@@ -41,7 +43,7 @@ tcpshake_hosts_is_other_capture(const tcpshake_hosts *hosts, uint8_t point, uint
 {
     const struct point_watches *const all = hosts ? hosts->watches : NULL;
 
-    return all && point && other && all->capture[point] != all->capture[other];
+    return all && tcpshake_is_other_point(point, other) && all->capture[point] != all->capture[other];
 }
 
 bool

@@ -9,7 +9,7 @@ point_of(const tcpshake_conversation *here, int end, const tcpshake_twin *twin)
     const tcpshake_conversation *const other = tcpshake_conversation_at(twin->record, twin->frame);
     const bool                         is_client = end == here->client;
 
-    return (tcpshake_point){ other, &other->end[is_client ? other->client : TCPSHAKE_OTHER(other->client)], twin };
+    return (tcpshake_point){ other, is_client ? other->client : TCPSHAKE_OTHER(other->client), twin };
 }
 
 /* From the SYN that was captured at each point to the first SYN-ACK there, by the clock there; below 0: not known. */
@@ -19,20 +19,19 @@ waited_for_answer(const tcpshake_point *there)
     return there->conversation->synack.frame ? there->conversation->synack.time - there->twin->time : -1;
 }
 
-static const tcpshake_end *
-peer_of(const tcpshake_point *there)
+static uint8_t
+first_ttl(const tcpshake_point *there, int end)
 {
-    const tcpshake_end *const end = there->conversation->end;
-
-    return there->end == &end[0] ? &end[1] : &end[0];
+    return there->conversation->end[end].first_ttl;
 }
 
-/* To that end, than the other point. */
+/* Whether one is nearer to that end than other is. */
 static bool
 is_nearer(const tcpshake_point *one, const tcpshake_point *other, bool is_client)
 {
-    const uint8_t ttl = one->end->first_ttl, other_ttl = other->end->first_ttl;
-    const uint8_t of_peer = peer_of(one)->first_ttl, other_of_peer = peer_of(other)->first_ttl;
+    const uint8_t ttl = first_ttl(one, one->end), other_ttl = first_ttl(other, other->end);
+    const uint8_t of_peer = first_ttl(one, TCPSHAKE_OTHER(one->end));
+    const uint8_t other_of_peer = first_ttl(other, TCPSHAKE_OTHER(other->end));
     const int64_t wait = waited_for_answer(one), other_wait = waited_for_answer(other);
 
     if (ttl && other_ttl && ttl != other_ttl)
@@ -50,14 +49,17 @@ tcpshake_next_point(const tcpshake_conversation *here, int end, bool nearer, tcp
     const bool is_client = end == here->client;
 
     *next = (tcpshake_point){ 0 };
+    if (!tcpshake_twins_of(here))
+        return false;
+    const tcpshake_point own = point_of(here, end, tcpshake_own_twin(here));
     for (const tcpshake_twin *twin = NULL; (twin = tcpshake_next_twin(here, twin)) != NULL;) {
-        const tcpshake_point own = point_of(here, end, tcpshake_own_twin(here)), there = point_of(here, end, twin);
+        const tcpshake_point there = point_of(here, end, twin);
         if (is_nearer(&there, &own, is_client) != nearer)
             continue;
-        if (!next->end || is_nearer(&there, next, is_client) != nearer)
+        if (!next->twin || is_nearer(&there, next, is_client) != nearer)
             *next = there;
     }
-    return next->end != NULL;
+    return next->twin != NULL;
 }
 
 tcpshake_seen
@@ -67,7 +69,8 @@ tcpshake_seen_there(const tcpshake_conversation *here, const tcpshake_point *the
 
     if (!tcpshake_twin_clock(here, there->twin, &ahead))
         ahead = there->twin->time - tcpshake_own_twin(here)->time; /* the way included, which is short */
-    return (tcpshake_seen){ there->twin->point, there->twin->frame, there->twin->time, there->end->last.time, ahead };
+    return (tcpshake_seen){ there->twin->point, there->twin->frame, there->twin->time,
+                            there->conversation->end[there->end].last.time, ahead };
 }
 
 bool

@@ -15,7 +15,7 @@
 /* A connection at another point. */
 typedef struct tcpshake_point {
     const tcpshake_conversation *conversation;
-    const tcpshake_end          *end; /* the same end there */
+    int                          end; /* the number of the same end there */
     const tcpshake_twin         *twin;
 } tcpshake_point;
 

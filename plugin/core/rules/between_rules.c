@@ -21,30 +21,43 @@ is_proven(const tcpshake_ending *ending, const tcpshake_end_rst *reset, const tc
     return reset->doubted || tcpshake_was_watched(ending, reset->point, before, reset->moment.time, 0);
 }
 
+static bool
+in_between_under_one(const tcpshake_ending *ending, int end, const tcpshake_end_rst *reset)
+{
+    const tcpshake_copied *const copied = ending->conversation->extra->copied;
+
+    if (!copied || !is_copy_from_between(copied, end, reset))
+        return false;
+    const bool          is_higher = tcpshake_nearer_point(copied, end) > tcpshake_farther_point(copied, end);
+    const tcpshake_seen before = { tcpshake_nearer_point(copied, end), 0, INT64_MIN, copied->last[is_higher],
+                                   -tcpshake_clock_of_farther(copied, end) };
+    return is_proven(ending, reset, &before);
+}
+
+static bool
+in_between_twins(const tcpshake_ending *ending, int end, const tcpshake_end_rst *reset, uint32_t *syn_there)
+{
+    const tcpshake_conversation *const here = ending->conversation;
+    tcpshake_point                     there;
+
+    if (!tcpshake_next_point(here, end, true, &there) ||
+        there.conversation->end[there.end].flags & TCPSHAKE_END_SENT_RESET || tcpshake_has_bypassed_nat(here, &there))
+        return false;
+    const tcpshake_seen before = tcpshake_seen_there(here, &there);
+    *syn_there = there.twin->frame;
+    return is_proven(ending, reset, &before);
+}
+
 /* A RST that this end seems to have sent, and that did not pass the point nearer to it. */
 static bool
 reset_in_between(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 {
-    const tcpshake_conversation *const here = ending->conversation;
-    const tcpshake_end_rst             reset = tcpshake_reset_of(here, end);
-    tcpshake_point                     there;
+    const tcpshake_end_rst reset = tcpshake_reset_of(ending->conversation, end);
 
     if (reset.moment.frame == 0)
         return false;
     finding->frame = reset.moment.frame;
-    if (here->extra->copied) {
-        const tcpshake_copied *const copied = here->extra->copied;
-        const bool          is_higher = tcpshake_nearer_point(copied, end) > tcpshake_farther_point(copied, end);
-        const tcpshake_seen before = { tcpshake_nearer_point(copied, end), 0, INT64_MIN, copied->last[is_higher],
-                                       -tcpshake_clock_of_farther(copied, end) };
-        return is_copy_from_between(copied, end, &reset) && is_proven(ending, &reset, &before);
-    }
-    if (!tcpshake_next_point(here, end, true, &there) || there.end->flags & TCPSHAKE_END_SENT_RESET ||
-        tcpshake_has_bypassed_nat(here, &there))
-        return false;
-    const tcpshake_seen before = tcpshake_seen_there(here, &there);
-    finding->related_frame = there.twin->frame;
-    return is_proven(ending, &reset, &before);
+    return in_between_under_one(ending, end, &reset) || in_between_twins(ending, end, &reset, &finding->related_frame);
 }
 
 static bool
@@ -78,9 +91,11 @@ tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tc
     const tcpshake_ending ending = { .conversation = conversation, .time = end, .hosts = hosts };
     tcpshake_finding      finding;
 
-    for (int of = 0; of < TCPSHAKE_ENDS; of++)
-        if (reset_in_between(&ending, of, &finding) && (frame == 0 || finding.frame == frame))
+    for (int of = 0; of < TCPSHAKE_ENDS; of++) {
+        const bool asked = frame == 0 || tcpshake_reset_of(conversation, of).moment.frame == frame;
+        if (asked && reset_in_between(&ending, of, &finding))
             return true;
+    }
     return false;
 }
 

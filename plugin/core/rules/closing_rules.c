@@ -17,18 +17,12 @@ is_fin_again(const tcpshake_arrival *arrival)
            arrival->sender->state >= TCPSHAKE_SYN_SENT && !tcpshake_acknowledges_the_unsent(arrival);
 }
 
-static const tcpshake_moment *
-first_fin_of(const tcpshake_conversation *conversation, int end)
-{
-    return conversation->first_closer == end ? &conversation->fin1 : &conversation->fin2;
-}
-
 static bool
 fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->attempt.number = arrival->sender->fin_count + 1;
     finding->related_frame = arrival->sender->fin_frame;
-    finding->duration = tcpshake_waited(arrival, *first_fin_of(arrival->conversation, arrival->from));
+    finding->duration = tcpshake_waited(arrival, tcpshake_first_fin(arrival->conversation, arrival->from));
     return is_fin_again(arrival) && !tcpshake_is_ack_with_fin(arrival);
 }
 
@@ -36,7 +30,7 @@ fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_moment         first = *first_fin_of(arrival->conversation, arrival->from);
+    const tcpshake_moment         first = tcpshake_first_fin(arrival->conversation, arrival->from);
     const tcpshake_finding *const said = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_missing_fin_ack);
 
     finding->attempt.number = arrival->sender->fin_count + 1;
@@ -54,7 +48,7 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_end *const          closer = &conversation->end[end];
     const tcpshake_end *const          peer = &conversation->end[TCPSHAKE_OTHER(end)];
-    const tcpshake_moment              fin = *first_fin_of(conversation, end);
+    const tcpshake_moment              fin = tcpshake_first_fin(conversation, end);
 
     finding->frame = fin.frame;
     finding->duration = tcpshake_waited_to_end(ending, fin);
@@ -115,7 +109,7 @@ static bool
 data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                      closed = first_fin_of(conversation, arrival->from)->time;
+    const int64_t                      closed = tcpshake_first_fin(conversation, arrival->from).time;
 
     finding->frame = conversation->late_data_frame;
     finding->end = arrival->to;

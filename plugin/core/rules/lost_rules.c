@@ -7,12 +7,6 @@
  */
 #include "between.h"
 
-static int
-index_of(const tcpshake_point *there)
-{
-    return (int)(there->end - there->conversation->end);
-}
-
 /* How often a kind of segment was sent, and how often it was seen at the other point. */
 typedef struct loss {
     tcpshake_moment moment; /* of the first that was lost */
@@ -39,13 +33,6 @@ tell_loss(const tcpshake_ending *ending, const loss *loss, uint8_t here, const t
     finding->between.point = here;
     finding->between.other = there->point;
     return true;
-}
-
-/* The first FIN of an end. */
-static tcpshake_moment
-first_fin(const tcpshake_conversation *conversation, int end)
-{
-    return end == conversation->first_closer ? conversation->fin1 : conversation->fin2;
 }
 
 /* The last SYN or FIN of an end, no later than the last of all that it has sent. */
@@ -86,23 +73,24 @@ loss_to_twin(const tcpshake_conversation *here, int end, const tcpshake_point *t
              tcpshake_lost what)
 {
     static const loss         none;
-    const tcpshake_end *const own = &here->end[end];
-    const tcpshake_end_rst    rst = tcpshake_reset_of(here, end),
-                           its_rst = tcpshake_reset_of(there->conversation, index_of(there));
+    const tcpshake_end *const own = &here->end[end], *const its = &there->conversation->end[there->end];
+    const tcpshake_end_rst rst = tcpshake_reset_of(here, end),
+                           its_rst = tcpshake_reset_of(there->conversation, there->end);
     const bool            is_client = end == here->client;
     const bool            first_came = is_client && here->syn.frame == tcpshake_own_twin(here)->frame;
-    const tcpshake_moment fin = first_fin(here, end), its_fin = first_fin(there->conversation, index_of(there));
+    const tcpshake_moment fin = tcpshake_first_fin(here, end),
+                          its_fin = tcpshake_first_fin(there->conversation, there->end);
 
     switch (what) {
     case TCPSHAKE_LOST_SYN:
         return (loss){ first_came  ? last_of(own, own->syn_frame)
                        : is_client ? here->syn
                                    : here->synack,
-                       own->syn_count, there->end->syn_count };
+                       own->syn_count, its->syn_count };
     case TCPSHAKE_LOST_ACK: return is_client ? lost_ack(here, there, seen) : none;
     case TCPSHAKE_LOST_FIN:
         return (loss){ is_same_packet(fin, its_fin, seen->ahead) ? last_of(own, own->fin_frame) : fin, own->fin_count,
-                       there->end->fin_count };
+                       its->fin_count };
     default: return (loss){ rst.moment, rst.count, its_rst.count };
     }
 }
@@ -178,7 +166,8 @@ loss_under_one(const tcpshake_conversation *here, int end, tcpshake_lost what)
     static const loss            none;
     const tcpshake_copied *const copied = here->extra->copied;
     const tcpshake_end_rst       reset = tcpshake_reset_of(here, end);
-    const bool is_near = !reset.copied && reset.point && reset.point == tcpshake_nearer_point(copied, end);
+    const bool                   is_near =
+        !copied->by_ttl && !reset.copied && reset.point && reset.point == tcpshake_nearer_point(copied, end);
 
     switch (what) {
     case TCPSHAKE_LOST_SYN:

@@ -261,9 +261,7 @@ unacknowledged(const tcpshake_arrival *arrival)
 
     if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT))
         return 0;
-    const tcpshake_extra *const extra = arrival->conversation->extra;
-    const uint32_t              own = extra ? extra->rst[arrival->from].ack : sender->ack_sent;
-    const int32_t               left = tcpshake_seq_diff(receiver->snd_nxt, tcpshake_seq_max(sender->ack_sent, own));
+    const int32_t left = tcpshake_seq_diff(receiver->snd_nxt, tcpshake_most_acknowledged(arrival));
     return left > 0 ? (uint32_t)left : 0;
 }
 

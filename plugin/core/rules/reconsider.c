@@ -335,13 +335,13 @@ data_cross_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t               rst = conversation->rst.frame;
-    const bool                   nothing_lost = tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_abortive_close, rst);
 
-    if (!rst || !tcpshake_is_new_data(arrival) ||
+    if (!rst || !tcpshake_is_new_data(arrival) || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
         conversation->reset_by != tcpshake_role_of(conversation, arrival->to) ||
         tcpshake_since(arrival, conversation->rst) > tcpshake_answer_time(conversation, arrival->from) ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_ignored, rst))
         return;
+    const bool              nothing_lost = tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_abortive_close, rst);
     const tcpshake_anomaly  said = nothing_lost ? TCPSHAKE_ANOMALY_abortive_close : TCPSHAKE_ANOMALY_connection_reset;
     tcpshake_finding *const finding = tcpshake_recall(conversation, said);
     if (!finding || finding->frame != rst)

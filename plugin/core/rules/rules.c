@@ -8,8 +8,8 @@
 #include <assert.h>
 
 const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS] = {
-    &tcpshake_rules_opening, &tcpshake_rules_answer, &tcpshake_rules_open,    &tcpshake_rules_closing,
-    &tcpshake_rules_capture, &tcpshake_rules_lost,   &tcpshake_rules_between,
+    &tcpshake_rules_opening, &tcpshake_rules_answer,  &tcpshake_rules_open, &tcpshake_rules_closing,
+    &tcpshake_rules_capture, &tcpshake_rules_between, &tcpshake_rules_lost,
 };
 
 /* A segment is one of these; what it is to the rules. */

@@ -73,4 +73,11 @@ tcpshake_segment_span(const tcpshake_segment *segment)
     return segment->length + ((segment->flags & TCPSHAKE_SYN) != 0) + ((segment->flags & TCPSHAKE_FIN) != 0);
 }
 
+/* Both points are known, and they are two. */
+static inline bool
+tcpshake_is_other_point(uint8_t one, uint8_t other)
+{
+    return one != 0 && other != 0 && one != other;
+}
+
 #endif /* TCPSHAKE_SEGMENT_H */

@@ -87,6 +87,8 @@ fill_hole(tcpshake_arrival *arrival)
     narrow_hole(hole, arrival->segment->seq, arrival->segment->seq + arrival->segment->length);
     if (hole->piece_start != hole->piece_end)
         narrow_hole(hole, hole->piece_start, hole->piece_end);
+    if (!tcpshake_seq_lt(hole->start, hole->piece_end) || !tcpshake_seq_lt(hole->piece_start, hole->end))
+        hole->piece_end = hole->piece_start; /* none of it is in the hole: there is room for the next */
     if (tcpshake_seq_lt(hole->start, hole->end))
         return false;
     hole->filled = arrival->segment->frame;

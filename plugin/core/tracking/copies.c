@@ -155,8 +155,7 @@ is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_se
 {
     const tcpshake_copied *const copied = conversation->extra ? conversation->extra->copied : NULL;
 
-    if (!segment->point || !first->point || segment->point == first->point ||
-        !is_within(segment, first, TCPSHAKE_SYN_KEPT))
+    if (!tcpshake_is_other_point(segment->point, first->point) || !is_within(segment, first, TCPSHAKE_SYN_KEPT))
         return false;
     if (segment->ip_id || (same && tcpshake_options_read(segment).tsval))
         return true;
@@ -255,16 +254,15 @@ note_times(tcpshake_arrival *arrival, tcpshake_copied *copied)
         order_by_both_ways(arrival, copied);
 }
 
-/* At another point than the first, or with another TTL: what is missing there can then be told (rules/between_rules.c).
+/* At another point than the first, or with another TTL: what is missing there can then be told (rules/lost_rules.c).
  */
 void
 tcpshake_count_copy(tcpshake_arrival *arrival)
 {
     const tcpshake_segment *const segment = arrival->segment;
     const bool                    by_ttl = arrival->first_point == segment->point;
-    tcpshake_extra *const         extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
 
-    if (!extra || (by_ttl ? !arrival->first_ttl || !segment->ttl : !arrival->first_point || !segment->point))
+    if (by_ttl ? !arrival->first_ttl || !segment->ttl : !arrival->first_point || !segment->point)
         return;
     tcpshake_copied *const copied =
         tcpshake_copied_of(arrival, by_ttl ? arrival->first_ttl : arrival->first_point, by_ttl);
@@ -278,6 +276,7 @@ tcpshake_count_copy(tcpshake_arrival *arrival)
     note_times(arrival, copied);
     tcpshake_note_sight_again(arrival, copied);
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+        tcpshake_extra *const extra = arrival->conversation->extra;
         copied->resets[arrival->from]++;
         extra->rst[arrival->from].copied |= extra->rst[arrival->from].moment.frame == arrival->since.frame;
     }

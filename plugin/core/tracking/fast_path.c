@@ -19,7 +19,7 @@ take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, 
 {
     if (segment->from == conversation->client) {
         if (conversation->asked.frame == 0)
-            conversation->asked_seq = segment->seq;
+            tcpshake_begin_request(conversation, segment->seq);
         conversation->asked = (tcpshake_moment){ segment->time, segment->frame };
     } else if (conversation->asked.frame) {
         const int64_t waited = segment->time - conversation->asked.time;

@@ -34,8 +34,8 @@ static bool
 begins_in_the_middle(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const bool                         is_other_late =
-        tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame > conversation->first.frame;
+    const uint32_t begun = tcpshake_begun(conversation) ? tcpshake_begun(conversation) : conversation->first.frame;
+    const bool     is_other_late = tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame > begun;
 
     return (conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM || is_other_late) &&
            conversation->synack.frame == 0 &&
@@ -211,13 +211,10 @@ begin_behind_refusal(tcpshake_arrival *arrival)
 
     arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
     arrival->ignored_reset = conversation->rst;
-    conversation->rst = (tcpshake_moment){ 0 };
-    conversation->reset_by = TCPSHAKE_NOBODY;
-    conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
+    tcpshake_forget_reset(conversation);
     arrival->sender->flags = 0;
     arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
     arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
-    tcpshake_forget_changes(conversation);
     tcpshake_begin_opening(arrival);
     write_states(conversation, arrival->to, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_RECEIVED);
 }

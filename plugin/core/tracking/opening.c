@@ -6,13 +6,13 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
-/* What ended the attempt before does not end the new one. */
-static void
-forget_reset(tcpshake_conversation *conversation)
+void
+tcpshake_forget_reset(tcpshake_conversation *conversation)
 {
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     conversation->rst = (tcpshake_moment){ 0 };
     conversation->reset_by = TCPSHAKE_NOBODY;
+    conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
     conversation->synack = (tcpshake_moment){ 0 };
     tcpshake_forget_changes(conversation);
 }
@@ -31,7 +31,7 @@ begin_attempt(tcpshake_arrival *arrival)
         extra->attempt_before = arrival->sender->syn_count;
         extra->given_up = 0;
     }
-    forget_reset(conversation);
+    tcpshake_forget_reset(conversation);
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_HEARD;
     arrival->sender->flags &= ~(uint32_t)TCPSHAKE_END_SYN_ACKED;
 }
@@ -142,7 +142,7 @@ send_syn_ack(tcpshake_arrival *arrival)
 
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
         sender->state == TCPSHAKE_LISTEN)
-        forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
+        tcpshake_forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
     remember_syn_ack(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {

@@ -1,6 +1,6 @@
 /* sights.c
  * Where the steps of a connection were captured, if it was captured at several points: what was seen at two of them,
- * and what at one only (rules/between_rules.c says what follows).
+ * and what at one only (rules/lost_rules.c says what follows).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -57,8 +57,7 @@ add_earlier(const tcpshake_arrival *arrival, tcpshake_copied *copied, uint8_t pl
         if (is_client)
             add(&sights[TCPSHAKE_SIGHT_ACK], conversation->ack, place);
         if (own->flags & TCPSHAKE_END_SENT_FIN)
-            add(&sights[TCPSHAKE_SIGHT_FIN],
-                end == conversation->first_closer ? conversation->fin1 : conversation->fin2, place);
+            add(&sights[TCPSHAKE_SIGHT_FIN], tcpshake_first_fin(conversation, end), place);
     }
 }
 

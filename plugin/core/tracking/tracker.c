@@ -221,21 +221,36 @@ look_for_beginning(tcpshake_arrival *arrival)
         tcpshake_look_for_hole(arrival);
 }
 
-/* To tell the same packet where its number is another. Not of one that is not taken for its sender's last (opening.c),
- * whose options are not read. */
+/* To tell the same packet where its number is another. */
 static void
 mark_syn(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t               tsecr = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->clock : 0;
 
-    if (!tcpshake_has_syn_marks(conversation) || arrival->sender->syn_frame != arrival->segment->frame)
+    if (conversation->asked.frame || conversation->late_data_frame)
         return;
-    const uint8_t before = tcpshake_point_of_mark(conversation->syn_mark[arrival->from]);
-    if (before && arrival->segment->point && before != arrival->segment->point)
+    const uint8_t before = tcpshake_end_is(arrival->sender, TCPSHAKE_END_SYN_MARKED)
+                               ? tcpshake_point_of_mark(conversation->syn_mark[arrival->from])
+                               : 0;
+    if (tcpshake_is_other_point(before, arrival->segment->point))
         tcpshake_copied_of(arrival, before, false);
+    arrival->sender->flags |= TCPSHAKE_END_SYN_MARKED;
     conversation->syn_mark[arrival->from] =
         tcpshake_syn_mark(arrival->segment, arrival->stamp, tsecr, arrival->sender->wscale);
+}
+
+/* What can be known again at another point: a SYN, unless it is not taken for its sender's last (opening.c) and its
+ * options are not read; and the ACK that ends the handshake. */
+static void
+identify(tcpshake_arrival *arrival)
+{
+    const bool is_syn = tcpshake_has(arrival, TCPSHAKE_SYN) && arrival->sender->syn_frame == arrival->segment->frame;
+
+    if (is_syn)
+        mark_syn(arrival);
+    if (is_syn || (tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->ack.frame == arrival->segment->frame))
+        tcpshake_follow_twins(arrival);
 }
 
 static void
@@ -249,12 +264,7 @@ process_in_full(tcpshake_arrival *arrival)
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);
-    if (tcpshake_has(arrival, TCPSHAKE_SYN)) {
-        mark_syn(arrival);
-        tcpshake_follow_twins(arrival);
-    } else if (conversation->ack.frame == arrival->segment->frame) {
-        tcpshake_follow_twins(arrival);
-    }
+    identify(arrival);
     if (conversation->extra && conversation->extra->copied)
         tcpshake_note_sight(arrival);
     record(arrival, before);

@@ -71,6 +71,8 @@ void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
 /* late_opening.c: a SYN or SYN-ACK, and the record begins in the middle with what came behind it. */
+/* What ended the attempt before does not end the new one. */
+void tcpshake_forget_reset(tcpshake_conversation *conversation);
 bool tcpshake_is_late_opening(const tcpshake_arrival *arrival);
 /* A SYN, or the SYN-ACK to one: a RST was captured before it that refuses that SYN, and nothing else was. */
 bool tcpshake_was_refused_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment);

@@ -38,7 +38,7 @@ mark_of(const tcpshake_arrival *arrival)
     return stamp ? stamp : arrival->segment->ip_id;
 }
 
-/* The offers of a SYN, in 15 bits. Without those that were not captured. */
+/* The offers of a SYN, in 14 bits. Without those that were not captured. */
 static uint32_t
 offers_of(const tcpshake_end *sender)
 {
@@ -123,12 +123,6 @@ refute(tcpshake_syn *first, const tcpshake_allocator *allocator)
         twins->refuted = true;
 }
 
-static bool
-is_elsewhere(const tcpshake_syn *first, const tcpshake_syn *now)
-{
-    return first->point && now->point && first->point != now->point;
-}
-
 /* Without any answer: see above. stamped: with a timestamp, which is the same. */
 static bool
 is_one_packet(const tcpshake_arrival *arrival, const tcpshake_syn *first, const tcpshake_syn *now, bool stamped)
@@ -140,7 +134,7 @@ is_one_packet(const tcpshake_arrival *arrival, const tcpshake_syn *first, const 
     if (first->ip_id != now->ip_id ||
         !(at_once || tcpshake_hosts_is_other_capture(arrival->hosts, first->point, now->point)))
         return false;
-    if (is_elsewhere(first, now))
+    if (tcpshake_is_other_point(first->point, now->point))
         return stamped || first->ttl != now->ttl;
     return stamped && now->ttl < first->ttl;
 }
@@ -151,7 +145,7 @@ find_twin(tcpshake_arrival *arrival, tcpshake_syn *first, const tcpshake_syn *no
 {
     const bool stamped = (arrival->sender->offers & TCPSHAKE_OFFER_TIMESTAMPS) != 0;
 
-    if (rewritten && !now->ip_id && !is_elsewhere(first, now))
+    if (rewritten && !now->ip_id && !tcpshake_is_other_point(first->point, now->point))
         return;
     tcpshake_twins *const twins = twins_with(first, arrival->allocator);
     tcpshake_extra *const extra = extra_of(now, arrival->allocator);

@@ -224,7 +224,7 @@ static bool
 may_have_answered_with_fin(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment first = conversation->first_closer == arrival->to ? conversation->fin1 : conversation->fin2;
+    const tcpshake_moment              first = tcpshake_first_fin(conversation, arrival->to);
 
     return arrival->receiver->fin_count > 1 && arrival->sender->last.frame < first.frame;
 }

@@ -138,7 +138,7 @@ static void
 ask(tcpshake_arrival *arrival)
 {
     if (arrival->conversation->asked.frame == 0)
-        arrival->conversation->asked_seq = arrival->segment->seq;
+        tcpshake_begin_request(arrival->conversation, arrival->segment->seq);
     arrival->conversation->asked = tcpshake_now(arrival);
 }
 
@@ -168,6 +168,7 @@ cross_request(tcpshake_arrival *arrival)
         return;
     arrival->crosses_request = true;
     conversation->late_data_frame = conversation->asked.frame;
+    tcpshake_forget_syn_marks(conversation);
     conversation->late_data_seq = tcpshake_seq_max(conversation->asked_seq, segment->ack);
     conversation->flags |= TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
 }
@@ -252,6 +253,7 @@ follow_late_data(tcpshake_arrival *arrival)
     } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && tcpshake_is_new_data(arrival) &&
                conversation->late_data_frame == 0) {
         conversation->late_data_frame = arrival->segment->frame;
+        tcpshake_forget_syn_marks(conversation);
         conversation->late_data_seq = arrival->segment->seq;
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
         if (!tcpshake_covers(arrival, arrival->receiver->fin_seq))
