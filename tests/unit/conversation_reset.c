@@ -103,6 +103,18 @@ CONVERSATION(data_crosses_reset)
     FOUND_ON(connection_reset, "7");
 }
 
+/* The first that was captured of their sender: where it had come to before, nobody knows, and so how much is lost. */
+CONVERSATION(first_data_cross_reset)
+{
+    const tcpshake_finding *finding;
+
+    SEND(B, ACK, .length = 10);
+    SEND(B, RST, .after = 100 * MS);
+    SEND(A, ACK, .length = 20, .seq = INT32_MAX, .after = MS);
+    finding = tcpshake_last_found(p->conversation, TCPSHAKE_ANOMALY_connection_reset);
+    g_assert_true(!finding || finding->data.bytes <= 20);
+}
+
 /* ==== limits ==== */
 
 /* A handshake that takes this long, from the SYN to its ACK. */

@@ -251,6 +251,17 @@ CASES = [
          1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
          1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
          neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
+    Case('FIN captured before five pieces of data', 'The second, the first, the fourth, the third, the fifth.', OPEN + '''
+         1.022 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.021 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.024 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.023 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
+         1.061 > ACK data=100 | | FIN-WAIT-1 | CLOSE-WAIT |
+         1.020 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED |
+         1.070 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT  |
+         1.080 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
+         1.100 > ACK     | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
     Case('FIN with data captured before other data', 'The gap is in front of the data on the FIN.', OPEN + '''
          1.030 < ACK data=100         |    | CLOSE-WAIT  | FIN-WAIT-1 |
          1.020 < FIN ACK data=50      | 11 | ESTABLISHED | FIN-WAIT-1 |

@@ -259,7 +259,8 @@ CASES = [
          5.000 < ACK data=100  |    | ESTABLISHED | ESTABLISHED |
          5.010 > RST ACK       | 21 | CLOSED      | CLOSED => ESTABLISHED or CLOSED | abortive_close?
          5.011 < RST ACK       | *  | CLOSED      | CLOSED | abortive_close?
-         5.013 > ACK           |    | CLOSED      | CLOSED |''', neighbour_of='reset_ignored'),
+         5.013 > ACK           |    | CLOSED      | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client'}, neighbour_of='reset_ignored'),
     Case('both abort, and one goes on', 'The ACK behind both RSTs acknowledges more than its own did.', OPEN + '''
          5.000 < ACK data=100  |    | ESTABLISHED           | ESTABLISHED |
          5.010 > RST ACK ack=1 | 21 | CLOSED => ESTABLISHED | * | connection_reset(1) reset_ignored(h)
