@@ -559,58 +559,66 @@ def stamp(value):
     return struct.pack('!BBBBII', 1, 1, 8, 10, value & MASK, 0)
 
 
+def pass_by(capture, talks, sender, flags, mark, options=None, **settings):
+    """One packet, under the addresses of each of the talks, the nearest to the client first."""
+    for hops, talk in enumerate(talks if sender == 0 else reversed(talks)):
+        capture.ttl, capture.ip_id = 64 - hops, mark & 0xffff
+        if isinstance(capture, PointsCapture):
+            capture.point = talks.index(talk)
+        talk.send(sender, flags, options=stamp(mark) if options is None else options, **settings)
+
+
+def behind_nats(capture, i, first, count=2):
+    """A connection at so many points, under other addresses at each."""
+    return [Talk(capture, (number(base + i), SERVER), (1000, 80), first=first)
+            for base in (0x0b000000, 0x60000000, 0x70000000, 0x71000000)[:count]]
+
+
 def twins(capture):
     """Each SYN is seen again behind a NAT, with the same numbers."""
     for i in itertools.count():
-        for ttl, client in ((64, 0x0b000000 + i), (63, 0x60000000 + i)):
-            capture.ttl = ttl
-            Talk(capture, (number(client), SERVER), (1000, 80), first=isns(i)).send(0, SYN, options=stamp(i))
+        pass_by(capture, behind_nats(capture, i, isns(i)), 0, SYN, i)
         yield
 
 
 def twins_answered(capture):
     """At four points, all of them opened and closed."""
     for i in itertools.count():
-        talks = []
-        for ttl, client in ((64, 0x0b000000), (63, 0x60000000), (62, 0x70000000), (61, 0x71000000)):
-            talks.append((ttl, Talk(capture, (number(client + i), SERVER), (1000, 80), first=isns(i))))
+        talks = behind_nats(capture, i, isns(i), 4)
         for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK), (0, FIN | ACK), (1, FIN | ACK), (0, ACK)):
-            for capture.ttl, talk in talks:
-                talk.send(sender, flags, options=stamp(i))
+            pass_by(capture, talks, sender, flags, i)
         yield
 
 
 def twins_of_one(capture):
     """Every SYN is the first one again, under another address."""
     for i in itertools.count():
-        Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80), first=(1000, 0)).send(0, SYN, options=stamp(1))
+        pass_by(capture, behind_nats(capture, i, (1000, 0)), 0, SYN, 1)
         yield
 
 
 def twins_of_one_later(capture):
     """The same, so late that each takes the place of the one before."""
     for i in itertools.count():
-        talk = Talk(capture, (number(0x0b000000 + i), SERVER), (1000, 80), first=(1000, 0))
-        talk.send(0, SYN, options=stamp(1), after=3 * SECOND)
+        pass_by(capture, behind_nats(capture, i, (1000, 0), 1), 0, SYN, 1, after=3 * SECOND)
         yield
 
 
 def twins_renumbered(capture):
-    """Behind what rewrites addresses and sequence numbers."""
+    """Behind what rewrites addresses and sequence numbers; the handshake confirms it."""
     for i in itertools.count():
-        for ttl, client in ((64, 0x0b000000 + i), (63, 0x60000000 + i)):
-            capture.ttl = ttl
-            capture.ip_id = i & 0xffff
-            Talk(capture, (number(client), SERVER), (1000, 80), first=isns(client)).send(0, SYN, options=stamp(i))
+        near, far = behind_nats(capture, i, isns(i))
+        far.next = list(isns(0x60000000 + i))
+        for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK)):
+            pass_by(capture, [near, far], sender, flags, i)
         yield
 
 
 def twins_without_timestamps(capture):
-    """Known by their IP identification alone; the fifth refutes the four before it."""
+    """Known by their IP identification, their points and TTLs; the fifth refutes the four before it."""
     for i in itertools.count():
-        for k in range(5):
-            capture.ttl, capture.ip_id = 64 - k, i & 0xffff
-            Talk(capture, (number(0x0b000000 + 5 * i + k), SERVER), (1000, 80), first=isns(i)).send(0, SYN)
+        talks = [Talk(capture, (number(0x0b000000 + 5 * i + k), SERVER), (1000, 80), first=isns(i)) for k in range(5)]
+        pass_by(capture, talks, 0, SYN, i, options=b'')
         yield
 
 
@@ -639,12 +647,11 @@ def resets_in_between(capture):
 def resets_in_between_twins(capture):
     """The same of many conversations, under other addresses there, until the capture ends."""
     for i in itertools.count():
-        ends = (0x0b000000 + i, 0x60000000 + i)
-        near, far = (Talk(capture, (number(client), SERVER), (1000, 80), first=isns(i)) for client in ends)
+        near, far = talks = behind_nats(capture, i, isns(i))
         for sender, flags in ((0, SYN), (1, SYN | ACK), (0, ACK)):
-            for capture.ttl, capture.point, talk in ((64, 0, near), (63, 1, far)):
-                talk.send(sender, flags, options=stamp(i))
-        far.send(1, RST | ACK)
+            pass_by(capture, talks, sender, flags, i)
+        capture.point = 0
+        near.send(1, RST | ACK)
         near.send(0, PSH | ACK, data=b'x')
         yield
 
@@ -671,7 +678,8 @@ def one_at_many_points(capture):
         yield
 
 
-WITH_POINTS = (everything_again, resets_in_between, resets_in_between_twins, lost_in_between, one_at_many_points)
+WITH_POINTS = (twins_without_timestamps, everything_again, resets_in_between, resets_in_between_twins, lost_in_between,
+               one_at_many_points)
 
 ATTACKS = {maker.__name__: maker for maker in (
     aimed, to_itself, ipv6_hosts, new_hosts, port_scan, half_open, time_waits, tunnels, segments_in_segments,
@@ -683,7 +691,7 @@ ATTACKS = {maker.__name__: maker for maker in (
     fins_repeated, fins_of_both_repeated, fins_with_other_numbers, time_wait_begins_again,
     ack_storm, ack_storm_of_strangers, keep_alives, keep_alives_unanswered, idle, repeated_into_silence, holes,
     closed_and_alive, midstream, captured_twice, options_change, anything, anything_on_few,
-    twins, twins_answered, twins_of_one, twins_of_one_later, twins_renumbered, twins_without_timestamps,
+    twins, twins_answered, twins_of_one, twins_of_one_later, twins_renumbered,
     *WITH_POINTS)}
 
 

@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 
+from beside import Beside
 from lifelines import Hop, picture, text
 from ordinary_tshark import Tshark, Unusable
 from terminal import end_tidily, shown, speak
@@ -256,15 +257,8 @@ def stories(tshark, path, streams):
 
 
 def write(folder, name, content):
-    """All of it or nothing."""
-    path = os.path.join(folder, name)
-    try:
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write(content)
-    except OSError:
-        if os.path.isfile(path):
-            os.remove(path)
-        raise
+    with Beside(os.path.join(folder, name)) as file:
+        file.write(content)
 
 
 def interfaces_of(tshark, client):
@@ -278,7 +272,8 @@ def copy_to(target, path, captures):
     for capture in captures:
         if os.path.exists(target) and os.path.samefile(target, capture):
             raise Failure(f'{target}: is one of the captures; name another folder')
-    shutil.copyfile(path, target)
+    with open(path, 'rb') as source, Beside(target, 'xb') as file:
+        shutil.copyfileobj(source, file)
 
 
 def compare(tshark, captures, out):

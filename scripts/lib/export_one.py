@@ -18,13 +18,13 @@ import hashlib
 import io
 import json
 import os
-import secrets
 import signal
 import sys
 import tempfile
 import urllib.parse
 
 sys.dont_write_bytecode = True
+from beside import Beside  # noqa: E402
 from ordinary_tshark import Tshark, Unusable, opened  # noqa: E402
 from short_cuts import short_cuts  # noqa: E402
 from terminal import end_tidily, shown, speak  # noqa: E402
@@ -44,27 +44,6 @@ def part(out, capture, suffix):
 
 def printable(capture):
     return os.fsencode(capture).decode('utf-8', 'backslashreplace')
-
-
-class Beside:
-    """A file that is written beside the one that it replaces, or removed if it does not become complete."""
-
-    def __init__(self, path):
-        self._path = path
-        self._new = os.path.join(os.path.dirname(path), 'tmp' + secrets.token_hex(8))
-
-    def __enter__(self):
-        self._file = open(self._new, 'x', encoding='utf-8', newline='')
-        return self._file
-
-    def __exit__(self, kind, *_):
-        try:
-            self._file.close()          # not before now it is certain that all of it was written
-            if kind is None:
-                os.replace(self._new, self._path)
-        finally:
-            if os.path.lexists(self._new):
-                os.remove(self._new)
 
 
 def is_done(out, form, capture):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns captures into inputs of fuzz_epan: tests/fuzz/seeds.py FOLDER CAPTURE…
 
-Raw IP or Ethernet, in pcap format or in pcapng, with the interfaces; a packet is cut off at 255 bytes, and a time step
+Raw IP or Ethernet in pcap format, or with the interfaces as the lab writes pcapng; a packet is cut off at 255 bytes, and a time step
 is one of those that frames.c knows.
 
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,6 +11,9 @@ import hashlib
 import os
 import struct
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lab'))
+import segments  # noqa: E402
 
 PACKET = 7
 MS, S = 1_000_000, 1_000_000_000
@@ -45,24 +48,12 @@ def pcap_frames(data):
         at += 16 + captured
 
 
-def pcapng_frames(data):
-    """Of one section in little-endian order, with times in nanoseconds, as editcap and the tests write it."""
-    links, at = [], 0
-    while at + 12 <= len(data):
-        kind, length = struct.unpack('<II', data[at:at + 8])
-        if kind == 1:
-            links.append(struct.unpack('<H', data[at + 8:at + 10])[0])
-        if kind == 6:
-            point, high, low, captured = struct.unpack('<IIII', data[at + 8:at + 24])
-            yield high << 32 | low, point, ip_packet(links[point], data[at + 28:at + 28 + captured])
-        at += length
-
-
 def frames(path):
     with open(path, 'rb') as file:
         data = file.read()
-    found = pcapng_frames(data) if data.startswith(PCAPNG) else pcap_frames(data)
-    return [frame for frame in found if frame[2]]
+    if data.startswith(PCAPNG):
+        return [(micros * 1000, point, packet) for micros, point, packet in segments.read_pcapng(path)]
+    return [frame for frame in pcap_frames(data) if frame[2]]
 
 
 def nearest(step):

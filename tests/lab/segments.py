@@ -123,14 +123,14 @@ def write_pcapng(path, frames):
 
 
 def read_pcapng(path):
-    """The points and packets of a file that write_pcapng wrote."""
+    """The times in microseconds, points and packets of a file that write_pcapng wrote."""
     with open(path, "rb") as file:
         data = file.read()
     while data:
         kind, size = struct.unpack_from("<II", data)
         if kind == 6:
-            point, _, _, length = struct.unpack_from("<IIII", data, 8)
-            yield point, data[28:28 + length]
+            point, high, low, length = struct.unpack_from("<IIII", data, 8)
+            yield high << 32 | low, point, data[28:28 + length]
         data = data[size:]
 
 

@@ -129,6 +129,14 @@ def rows(capture, fields, **settings):
     return result
 
 
+def compare(*arguments, **options):
+    """scripts/compare, without the set-up."""
+    return subprocess.run([sys.executable, '-B', os.path.join(TOP, 'scripts', 'lib', 'compare.py'), PLUGINS,
+                           *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False,
+                          **{'encoding': 'utf-8', **options, 'env': {**os.environ, 'LC_ALL': 'C.UTF-8',
+                                                                    **options.get('env', {})}})
+
+
 def merge(path, captures, *options):
     """Several captures as one, readable for whoever runs tshark; one after the other, or by time as mergecap does
     without -a."""

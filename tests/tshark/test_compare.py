@@ -15,7 +15,7 @@ import shark  # noqa: I001  (puts the next two within reach)
 import cases_points
 from points import CLIENT, CLOSE, DATA, OPEN, SERVER, Path, write_pcap
 
-COMPARE = os.path.join(shark.TOP, 'scripts', 'lib', 'compare.py')
+LIB = os.path.join(shark.TOP, 'scripts', 'lib')
 CLOCK = 4_500_000
 
 
@@ -34,17 +34,11 @@ def seen_at(paths, point):
     return path
 
 
-def compare(*arguments, **options):
-    environment = {**os.environ, 'LC_ALL': 'C.UTF-8', **options.pop('env', {})}
-    return subprocess.run([sys.executable, '-B', COMPARE, shark.PLUGINS, *arguments], capture_output=True,
-                          encoding='utf-8', check=False, env=environment, **options)
-
-
 class Compare(unittest.TestCase):
     def compared(self, *paths):
         """The lines, and the files, by name."""
         with tempfile.TemporaryDirectory() as folder:
-            result = compare(*(seen_at(paths, point) for point in 'AB'), folder)
+            result = shark.compare(*(seen_at(paths, point) for point in 'AB'), folder)
             self.assertEqual((result.returncode, result.stderr), (0, ''))
             files = {}
             for name in os.listdir(folder):
@@ -125,7 +119,7 @@ class Compare(unittest.TestCase):
         lost = case('SYN lost behind a NAT').text
         paths = Path(lost), Path(lost, client=('192.0.2.9', 1), there=(('203.0.113.5', 9), SERVER), isns=(7, 8))
         with tempfile.TemporaryDirectory() as folder:
-            code = (f'import sys; sys.path.insert(0, {os.path.dirname(COMPARE)!r}); import compare\n'
+            code = (f'import sys; sys.path.insert(0, {LIB!r}); import compare\n'
                     'compare.TOLD_MAX = 1; compare.main()')
             result = subprocess.run([sys.executable, '-B', '-c', code, shark.PLUGINS,
                                      *(seen_at(paths, point) for point in 'AB'), folder], capture_output=True,
@@ -140,14 +134,14 @@ class Compare(unittest.TestCase):
             paths = Path(OPEN),
             os.rename(seen_at(paths, 'A'), both)
             before = os.stat(both)
-            result = compare(both, seen_at(paths, 'B'), folder)
+            result = shark.compare(both, seen_at(paths, 'B'), folder)
             self.assertEqual(result.returncode, 1)
             self.assertEqual(result.stderr, f'compare: {both}: is one of the captures; name another folder\n')
             after = os.stat(both)
             self.assertEqual((after.st_size, after.st_mtime_ns), (before.st_size, before.st_mtime_ns))
 
     def test_no_capture(self):
-        result = compare('/nowhere.pcap', '/nowhere.pcap')
+        result = shark.compare('/nowhere.pcap', '/nowhere.pcap')
         self.assertEqual((result.returncode, result.stdout), (1, ''))
         self.assertEqual(result.stderr, 'compare: /nowhere.pcap: No such file or directory\n')
 

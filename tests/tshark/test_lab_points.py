@@ -29,7 +29,7 @@ class Capture:
     def __init__(self, scenario):
         self.scenario, self.truth = scenario, Truth(scenario.name, FOLDER)
         self.path = os.path.join(FOLDER, scenario.name + '.pcapng')
-        self.points = [point for point, _ in segments.read_pcapng(self.path)]
+        self.points = [point for _, point, _ in segments.read_pcapng(self.path)]
         self.rows = shark.rows(self.path, [*FIELDS, 'tcpshake.anomaly', *TOLD], two_pass=True)
         self.translates = 'outside' in scenario.device
         self.names = list(self._names())
@@ -38,7 +38,7 @@ class Capture:
         """Each frame as "A client SYN 1", in all its kinds, and whether it is the second sight of a packet."""
         progress, count, frames = (segments.Progress(), segments.Progress()), {}, self.truth.frames
         seen = set()
-        for number, (point, packet) in enumerate(segments.read_pcapng(self.path), 1):
+        for number, (_, point, packet) in enumerate(segments.read_pcapng(self.path), 1):
             segment, sender = segments.parse(packet), frames[number].sender
             port = segment.dport if sender == 'server' else segment.sport
             names = []

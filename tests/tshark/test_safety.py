@@ -5,6 +5,7 @@ root may read stays so, and what goes wrong here is not held against a capture.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import contextlib
 import csv
 import os
 import pty
@@ -40,7 +41,7 @@ def run(command, **options):
 
 
 def compare(*arguments, **options):
-    return run([sys.executable, '-B', os.path.join(LIB, 'compare.py'), shark.PLUGINS, *arguments], **options)
+    return shark.compare(*arguments, encoding=None, **options)
 
 
 def report(capture, **options):
@@ -49,6 +50,20 @@ def report(capture, **options):
 
 class Place(unittest.TestCase):
     """A folder for each test, which everybody may enter."""
+
+    @contextlib.contextmanager
+    def disk(self, size):
+        """A folder on a disk of its own, with so much room."""
+        small = self.path('small')
+        os.mkdir(small)
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'none', small],
+                          capture_output=True).returncode != 0:
+            self.skipTest('nothing can be mounted here')
+        try:
+            yield small
+        finally:
+            subprocess.run(['umount', small], check=True)
+            os.rmdir(small)
 
     def setUp(self):
         self.top = os.path.realpath(tempfile.mkdtemp(prefix='tcpshake-test-'))
@@ -384,12 +399,7 @@ class TriedAgain(Place):
 
     @as_root
     def test_full_disk(self):
-        small = self.path('small')
-        os.mkdir(small)
-        mount = ['mount', '-t', 'tmpfs', '-o', 'size=128k', 'none', small]
-        if subprocess.run(mount, capture_output=True).returncode != 0:
-            self.skipTest('nothing can be mounted here')
-        try:
+        with self.disk('128k') as small:
             for left in range(4096, 30000, 8192):
                 with self.subTest(left=left):
                     with open(os.path.join(small, 'other'), 'wb') as file:
@@ -401,8 +411,6 @@ class TriedAgain(Place):
                     for folder, _, names in os.walk(small):
                         self.assertFalse([name for name in names if 'tmp' in name], folder)
                     shutil.rmtree(os.path.join(small, 'out'))
-        finally:
-            subprocess.run(['umount', small], check=True)
 
 
 class FullDisk(Place):
@@ -410,18 +418,14 @@ class FullDisk(Place):
     @as_root
     def test_compare(self):
         """One line, and not half a story."""
-        small = self.path('small')
-        os.mkdir(small)
-        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4k', 'none', small], capture_output=True).returncode:
-            self.skipTest('nothing can be mounted here')
-        try:
-            result = compare(CAPTURE, CAPTURE, small)
-            self.assertEqual((result.returncode, result.stderr.count(b'\n')), (1, 1), result.stderr)
-            self.assertIn(b'No space left on device', result.stderr)
-            for name in os.listdir(small):
-                self.assertFalse(name.startswith('connection'), name)
-        finally:
-            subprocess.run(['umount', small], check=True)
+        for before, left in (b'full', {'before'}), (b'', {'before', 'both.pcapng'}):
+            with self.subTest(before), self.disk('4k') as small:
+                with open(os.path.join(small, 'before'), 'wb') as file:
+                    file.write(before)
+                result = compare(CAPTURE, CAPTURE, small)
+                self.assertEqual((result.returncode, result.stderr.count(b'\n')), (1, 1), result.stderr)
+                self.assertIn(b'No space left on device', result.stderr)
+                self.assertEqual(set(os.listdir(small)), left)
 
 
 class SetUp(Place):

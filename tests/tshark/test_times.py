@@ -8,8 +8,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import csv
 import os
 import struct
-import subprocess
-import sys
 import unittest
 
 import shark  # noqa: I001  (puts the next ones within reach)
@@ -108,13 +106,11 @@ class Times(unittest.TestCase):
 
     def test_two_captures_compared(self):
         """However far apart their clocks are."""
-        program = os.path.join(shark.TOP, 'scripts', 'lib', 'compare.py')
         for name, clocks in (('same', (YEAR_9999, YEAR_9999)), ('ahead', (NOW, YEAR_9999)), ('far', (2**61, -2**61))):
             with self.subTest(name):
                 paths = [capture(f'{name}{side}', lambda i, start=start: (start, i * STEP))
                          for side, start in enumerate(clocks)]
-                result = subprocess.run([sys.executable, '-B', program, shark.PLUGINS, *paths], capture_output=True,
-                                        encoding='utf-8')
+                result = shark.compare(*paths)
                 self.assertEqual((result.returncode, result.stderr), (0, ''))
                 self.assertIn('established in 5.0 ms, closed by the client, four segments', result.stdout)
                 self.assertNotRegex(result.stdout, r'-\d[\d.]* ?(µs|ms|s)\b')
