@@ -242,7 +242,7 @@ tcpshake_register(void)
     tcpshake_register_fields();
     tcpshake_register_expert();
     tcpshake_register_preferences();
-    tcpshake_register_capture(); /* reads the preferences, which the others ask */
+    tcpshake_register_capture();
     tcpshake_register_frames();
     tcpshake_register_streams();
     tcpshake_register_points();

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Turns captures into inputs of fuzz_epan: tests/fuzz/seeds.py FOLDER CAPTURE…
 
-Raw IP or Ethernet in pcap format, or with the interfaces as the lab writes pcapng; a packet is cut off at 255 bytes, and a time step
-is one of those that frames.c knows.
+Raw IP or Ethernet in pcap format, or with the interfaces as the lab writes pcapng; a packet is cut off at 255 bytes,
+and a time step is one of those that frames.c knows.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

@@ -76,7 +76,7 @@ class Compare(unittest.TestCase):
         """By a firewall, with a NAT or without: the segments of both sides are the same ones, each with its own
         numbers, and the clock is found from what else they have."""
         for there in (CLIENT, SERVER), None:
-            path = Path(case('FIN lost').text, there=there, shift=(3_000_000_000, 77), clock=CLOCK)
+            path = Path(case('FIN lost behind a NAT').text, there=there, shift=(3_000_000_000, 77), clock=CLOCK)
             lines, files = self.compared(path)
             self.assertEqual(lines[0], 'The server\'s clock is 4.500000 s ahead, as far as the handshakes tell.')
             self.assertEqual(len(lines), 2)
@@ -99,7 +99,7 @@ class Compare(unittest.TestCase):
 
     def test_reset_in_between(self):
         """Both RSTs begin in between."""
-        lines, files = self.compared(Path(case('both ends reset by a device').text, clock=CLOCK))
+        lines, files = self.compared(Path(case('both ends reset by a device behind a NAT').text, clock=CLOCK))
         self.assertIn('reset_in_between', lines[1])
         story = files['connection-0.txt'].decode('utf-8')
         self.assertRegex(story, r' -/\d+ +│ +┊ RST  seq=101 ─+▶│')

@@ -19,7 +19,7 @@ NAMES = ('close_by_client', 'tfo_accepted', 'simultaneous_open_close_v6', 'icmp_
          'scan', 'forged_reset_ttl')
 SEEDS = range(1, 9)
 ALL = bool(os.environ.get('TCPSHAKE_ALL'))
-SNAPS = range(20, 121, 1 if ALL else 4) # test_unchanged.py has every length, of one capture
+SNAPS = range(20, 121, 1 if ALL else 4)
 # So many damaged captures are read at once.
 AT_ONCE = 2 if ALL else 9
 

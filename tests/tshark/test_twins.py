@@ -358,8 +358,8 @@ class Between(unittest.TestCase):
         path = os.path.join(shark.folder(), 'told.pcapng')
         write_pcapng(path, [Path(cases_points.SYN_LOST, there=(CLIENT, SERVER))])
         row = shark.rows(path, ['_ws.expert.message'], two_pass=True)[0]
-        self.assertIn('The SYN from the client to the server was captured 2 times here (point 1) and 1 time at the next '
-                      'capture point towards the server (point 2). Likely: lost in between',
+        self.assertIn('The SYN from the client to the server was captured 2 times here (point 1) and 1 time at the '
+                      'next capture point towards the server (point 2). Likely: lost in between',
                       ''.join(row['_ws.expert.message']))
 
     def test_points_by_ttl(self):

@@ -251,7 +251,8 @@ CASES = [
          1.060 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK    |
          1.080 > ACK     | 14 | TIME-WAIT  | CLOSED      |''', conversation=FOUR_SEGMENTS,
          neighbour_of='segment_not_captured data_after_fin fin_out_of_window'),
-    Case('FIN captured before five pieces of data', 'The second, the first, the fourth, the third, the fifth.', OPEN + '''
+    Case('FIN captured before five pieces of data',
+         'The second, the first, the fourth, the third, the fifth.', OPEN + '''
          1.022 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
          1.021 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |
          1.024 > ACK data=100 | | FIN-WAIT-1 | ESTABLISHED |

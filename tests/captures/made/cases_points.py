@@ -72,12 +72,7 @@ RESET_OF_SERVER = OPEN + DATA + '''
 2.000 BA < RST ACK
 '''
 
-LOST_BEFORE = '''
-0.000 B > SYN
-1.000 AB > SYN seq=0
-1.020 BA < SYN ACK
-1.040 AB > ACK
-'''
+LOST_BEFORE = SYN_LOST.replace('A  >', 'B  >')
 
 ACK_LOST = '''
 0.000 AB > SYN
@@ -150,61 +145,54 @@ FIN_MISSED = OPEN + DATA + '''
 2.340 AB > ACK
 '''
 
+
+def both(name, text, *args, **settings):
+    """The case behind a NAT, and on one four-tuple."""
+    return [Case(name + ' behind a NAT', text, *args, **settings),
+            Case(name + ', one four-tuple', text, *args, there=SAME, **settings)]
+
+
 CASES = [
-    Case('nothing lost behind a NAT', OPEN + DATA + CLOSE, neighbour_of=' '.join(OF_POINTS)),
-    Case('nothing lost on one four-tuple', OPEN + DATA + CLOSE, there=SAME, neighbour_of=' '.join(OF_POINTS)),
-    Case('SYN lost behind a NAT', SYN_LOST, {1: LOST}),
-    Case('SYN lost, one four-tuple', SYN_LOST, {1: LOST}, there=SAME),
+    *both('nothing lost', OPEN + DATA + CLOSE, neighbour_of=' '.join(OF_POINTS)),
+    *both('SYN lost', SYN_LOST, {1: LOST}),
     # Frames: SYN, SYN; SYN-ACK.
-    Case('SYN-ACK lost behind a NAT', SYN_ACK_LOST, {3: LOST}),
-    Case('SYN-ACK lost, one four-tuple', SYN_ACK_LOST, {3: LOST}, there=SAME),
-    Case('handshake\'s ACK lost', ACK_LOST, {5: LOST}),
-    Case('handshake\'s ACK lost, one four-tuple', ACK_LOST, {5: LOST}, there=SAME),
-    Case('handshake\'s ACK lost, a later one arrives', ACK_LOST + '3.040 AB > ACK', {5: LOST}),
-    Case('handshake\'s ACK lost, a later one arrives, one four-tuple', ACK_LOST + '3.040 AB > ACK', {5: LOST},
-         there=SAME),
-    Case('handshake\'s ACK lost, and nobody misses it', ACK_HARMLESS, there=SAME, neighbour_of=LOST),
-    Case('handshake\'s ACK lost, and nobody misses it, behind a NAT', ACK_HARMLESS, neighbour_of=LOST),
-    Case('handshake\'s ACK missed by the nearer capture', ACK_MISSED, there=SAME, neighbour_of=LOST),
-    Case('handshake\'s ACK missed by the nearer capture, behind a NAT', ACK_MISSED, neighbour_of=LOST),
-    Case('several lost', SEVERAL_LOST, {1: LOST, 12: LOST}),
-    Case('several lost, one four-tuple', SEVERAL_LOST, {1: LOST, 12: LOST}, there=SAME),
-    Case('each SYN-ACK lost', NEVER_HEARD, {3: LOST}),
-    Case('each SYN-ACK lost, one four-tuple', NEVER_HEARD, {3: LOST}, there=SAME),
+    *both('SYN-ACK lost', SYN_ACK_LOST, {3: LOST}),
+    *both('each SYN-ACK lost', NEVER_HEARD, {3: LOST}),
     Case('second SYN of three lost, one four-tuple', SECOND_LOST, {3: LOST}, there=SAME),
-    Case('second FIN lost behind a NAT', LAST_FIN_LOST, {15: LOST}),
-    Case('second FIN lost, one four-tuple', SECOND_FIN_LOST, {15: LOST}, there=SAME),
-    Case('FIN missed by the nearer capture', FIN_MISSED, neighbour_of=LOST),
-    Case('FIN missed by the nearer capture, one four-tuple', FIN_MISSED, there=SAME, neighbour_of=LOST),
+    # Behind a NAT their numbers are compared: the last one says that there were more.
+    Case('second SYN of three lost behind a NAT', SECOND_LOST, {4: LOST}),
+    *both('handshake\'s ACK lost', ACK_LOST, {5: LOST}),
+    *both('handshake\'s ACK lost, a later one arrives', ACK_LOST + '3.040 AB > ACK', {5: LOST}),
+    *both('handshake\'s ACK lost, and nobody misses it', ACK_HARMLESS, neighbour_of=LOST),
+    *both('handshake\'s ACK missed by the nearer capture', ACK_MISSED, neighbour_of=LOST),
+    *both('lost before the first point', LOST_BEFORE, neighbour_of=LOST),
+    Case('lost before the first point, no router in between', LOST_BEFORE, there=SAME, hop=False, neighbour_of=LOST),
+    *both('several lost', SEVERAL_LOST, {1: LOST, 12: LOST}),
+    *both('FIN lost', FIN_LOST, {13: LOST}),
+    *both('second FIN lost', LAST_FIN_LOST, {15: LOST}),
+    Case('second FIN of three lost, one four-tuple', SECOND_FIN_LOST, {15: LOST}, there=SAME),
+    Case('second FIN of three lost behind a NAT', SECOND_FIN_LOST, {16: LOST}),
+    *both('FIN missed by the nearer capture', FIN_MISSED, neighbour_of=LOST),
     Case('FIN missed by the nearer capture, no router in between', FIN_MISSED, there=SAME, hop=False,
          neighbour_of=LOST),
-    Case('lost before the first point, no router in between', LOST_BEFORE, there=SAME, hop=False, neighbour_of=LOST),
-    Case('FIN lost', FIN_LOST, {13: LOST}),
-    Case('FIN lost, one four-tuple', FIN_LOST, {13: LOST}, there=SAME),
-    Case('RST lost', RESET_LOST, {13: LOST}),
+    Case('RST lost behind a NAT', RESET_LOST, {13: LOST}),
     Case('RST lost, one four-tuple', RESET_LOST + '3.400 BA < ACK data=10 seq=201', {13: LOST}, there=SAME),
     Case('RST lost, one four-tuple without a router in between', RESET_LOST + '3.400 BA < ACK data=10 seq=201',
          {13: LOST}, there=SAME, hop=False),
-    Case('RST at both points', RESET_BY_BOTH, there=SAME, neighbour_of=LOST),
-    Case('lost before the first point', LOST_BEFORE, neighbour_of=LOST),
-    Case('lost before the first point, one four-tuple', LOST_BEFORE, there=SAME, neighbour_of=LOST),
-    Case('data lost are none of this', OPEN + '''
+    *both('RST at both points', RESET_BY_BOTH, neighbour_of=LOST),
+    *both('data lost are none of this', OPEN + '''
          1.000 A  > ACK PSH data=100
          1.300 AB > ACK PSH data=100 seq=1
          1.320 BA < ACK''', neighbour_of=LOST),
-    Case('both ends reset by a device', FORGED, {13: RESET, 14: RESET}, cause='foreign'),
-    Case('reset by the server behind a NAT', RESET_OF_SERVER, neighbour_of=RESET),
-    Case('reset by the server, one four-tuple', RESET_OF_SERVER, there=SAME, neighbour_of=RESET),
-    Case('client reset by a device, one four-tuple', OPEN + DATA + '''
-         2.000 A < RST by=B ttl=40''', {13: RESET}, there=SAME, cause='foreign'),
-    Case('server captured no more, behind a NAT', STOPPED, neighbour_of=LOST),
-    Case('server captured no more, one four-tuple', STOPPED, there=SAME, neighbour_of=LOST),
-    Case('client\'s RST, server captured no more', OPEN + DATA + '2.000 A > RST ACK', there=SAME, neighbour_of=LOST),
-    Case('server\'s RST, captured no more there, behind a NAT', STOPPED_BEFORE_RESET, neighbour_of=RESET),
-    Case('server\'s RST, captured no more there', STOPPED_BEFORE_RESET, there=SAME, neighbour_of=RESET),
-    Case('client reset by a device with the server\'s TTL, one four-tuple', OPEN + DATA + '''
+    *both('server captured no more', STOPPED, neighbour_of=LOST),
+    *both('client\'s RST, server captured no more', OPEN + DATA + '2.000 A > RST ACK', neighbour_of=LOST),
+    *both('server\'s RST, captured no more there', STOPPED_BEFORE_RESET, neighbour_of=RESET),
+    *both('reset by the server', RESET_OF_SERVER, neighbour_of=RESET),
+    *both('both ends reset by a device', FORGED, {13: RESET, 14: RESET}, cause='foreign'),
+    *both('client reset by a device', OPEN + DATA + '2.000 A < RST by=B ttl=40', {13: RESET}, cause='foreign'),
+    *both('client reset by a device with the server\'s TTL', OPEN + DATA + '''
          2.000 A < RST
-         3.000 B < ACK data=10''', {13: RESET}, there=SAME),
+         3.000 B < ACK data=10''', {13: RESET}, cause='foreign'),
     # The server's address is translated: its answer comes straight from it.
     Case('answer past the NAT', '''
          0.000 AB > SYN
