@@ -70,6 +70,10 @@ bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
+/* late_ack.c */
+bool tcpshake_is_late_ack(const tcpshake_arrival *arrival);
+void tcpshake_place_late_ack(tcpshake_arrival *arrival);
+
 /* late_opening.c: a SYN or SYN-ACK, and the record begins in the middle with what came behind it. */
 /* What ended the attempt before does not end the new one. */
 void tcpshake_forget_reset(tcpshake_conversation *conversation);

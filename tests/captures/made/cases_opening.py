@@ -112,6 +112,15 @@ RETRIES = [
          0.020 < SYN ACK       | 2   | *           | SYN-RECEIVED |
          0.040 > RST           | 21? | CLOSED      | LISTEN       | handshake_aborted''',
          conversation={'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='reset_ignored connection_reset'),
+    Case('nobody answers, then somebody does', '''Five minutes later it is another attempt: what answers that has not
+         answered the first.''', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED | syn_unanswered(h)
+         1.000 > SYN seq=0     | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         300.0 > SYN seq=0     | 1? | SYN-SENT    | SYN-RECEIVED | syn_unanswered(1)
+         300.02 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED |
+         300.04 > ACK          | 3  | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='slow_handshake connection_timeout'),
     Case('refused twice, another SYN', 'The first attempt is over when the second begins.', '''
          0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused
