@@ -50,27 +50,6 @@ take_back_reset(tcpshake_arrival *arrival)
     undo_reset(arrival);
 }
 
-/* The client has gone on after the RST that was sent in its name, and has waited to see what its server does. The
- * server goes on as well: the RST has ended neither. */
-static void
-restore_waiting_client(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          client = arrival->receiver;
-    const uint32_t               rst = client->presumed_frame[TCPSHAKE_PRESUMED_RST];
-
-    if (arrival->to != conversation->client || !rst)
-        return;
-    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
-    tcpshake_take_back_changes(conversation, arrival->to);
-    if (conversation->synack.frame > rst)
-        tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
-    client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
-    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
-        tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
-                            TCPSHAKE_EV_ACK_OF_SYN);
-}
-
 /* Only the client is in the capture, and it acknowledges more each time: its server, which would have accepted a RST
  * from the client, goes on. */
 static bool
@@ -79,24 +58,6 @@ shows_server_going_on(const tcpshake_arrival *arrival)
     return !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
-}
-
-/* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
-static void
-restore_unseen_server(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          server = arrival->receiver;
-
-    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
-    tcpshake_take_back_changes(conversation, arrival->to);
-    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_ISN)) { /* of the SYN-ACK, too, only its acknowledgment is known */
-        server->isn = arrival->sender->ack_sent - 1;
-        server->snd_nxt = arrival->sender->ack_sent;
-        server->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
-    }
-    tcpshake_send_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
-    tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
 }
 
 /* The SYN-ACK has come again behind the client's RST, and is what the client acknowledges. CLOSED only ever sends a RST
@@ -261,16 +222,26 @@ opens_anew(const tcpshake_arrival *arrival)
            (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && arrival->segment->seq != sender->isn);
 }
 
+/* It acknowledges a SYN-ACK that is not in the capture. */
+static bool
+answers_unseen_syn_ack(const tcpshake_arrival *arrival)
+{
+    return arrival->conversation->synack.frame == 0 && !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) &&
+           tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack != 0 &&
+           arrival->segment->seq == arrival->sender->isn + 1;
+}
+
 /* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it
  * was in SYN-SENT still. */
 static bool
 was_not_refused(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     rst = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
 
-    return conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && arrival->from == conversation->client &&
-           conversation->synack.frame > arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
-           tcpshake_ack_acceptable(arrival);
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from != conversation->client)
+        return false;
+    return (conversation->synack.frame > rst && tcpshake_ack_acceptable(arrival)) || answers_unseen_syn_ack(arrival);
 }
 
 /* The sender was reset, or had sent a RST, and goes on. What it sends was still under way when the RST passed, and
@@ -282,7 +253,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool own = tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_was_reset_by_peer(arrival);
     const bool known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const bool late = is_late(arrival) || was_not_refused(arrival);
+    const bool unrefused = was_not_refused(arrival), late = unrefused || is_late(arrival);
     const bool older = (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) ||
                        has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
 
@@ -320,11 +291,13 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || goes_on) {
         take_back_reset(arrival);
-        if (goes_on)
-            restore_waiting_client(arrival);
+        if (unrefused && conversation->synack.frame == 0)
+            tcpshake_restore_listener(arrival);
+        else if (goes_on)
+            tcpshake_restore_waiting_client(arrival);
         else if (own && conversation->ack.frame && arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
                  shows_server_going_on(arrival))
-            restore_unseen_server(arrival);
+            tcpshake_restore_unseen_server(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {

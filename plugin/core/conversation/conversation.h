@@ -425,6 +425,9 @@ void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since,
 void tcpshake_receive_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event);
 void tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event);
 
+/* The segment in that frame, which has an entry, was this step as well. */
+void tcpshake_add_step(tcpshake_conversation *conversation, uint32_t frame, uint8_t step);
+
 /* And where a single state in it is. */
 void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);
 
