@@ -244,6 +244,16 @@ was_not_refused(const tcpshake_arrival *arrival)
     return (conversation->synack.frame > rst && tcpshake_ack_acceptable(arrival)) || answers_unseen_syn_ack(arrival);
 }
 
+/* The first that it sends with the RST under way to it shows the state in which it sent that, whatever it sends next.
+ */
+static void
+keep_first_under_way(tcpshake_arrival *arrival)
+{
+    const tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+
+    arrival->kept |= timeline->count > 0 && timeline->entries[timeline->count - 1].from != arrival->from;
+}
+
 /* The sender was reset, or had sent a RST, and goes on. What it sends was still under way when the RST passed, and
  * CLOSED comes a little later; otherwise the RST was not accepted, or not its own. */
 void
@@ -302,6 +312,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {
         sender->pending |= 1u << TCPSHAKE_PRESUMED_RST;
+        keep_first_under_way(arrival);
     }
 }
 

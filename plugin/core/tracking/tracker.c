@@ -174,6 +174,7 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
         return;
     entry->state[0] = state[0];
     entry->state[1] = state[1];
+    entry->from = arrival->from;
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];

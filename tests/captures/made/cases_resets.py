@@ -338,6 +338,20 @@ CROSSINGS = [
          5.020 > RST     | *  | CLOSED | CLOSED     |''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
          neighbour_of='reset_while_closing reset_ignored'),
+    Case('data and a FIN under way when the peer resets', '''The capture ends with the FIN: each was sent in the state
+         that it shows [3.10.2, 3.10.4].''', OPEN + DATA + '''
+         5.000 > RST ACK        | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close(1) connection_reset(h)
+         5.005 < ACK data=200   |    | CLOSED | ESTABLISHED | connection_reset(1)
+         5.006 < ACK data=200   |    | CLOSED | ESTABLISHED |
+         5.007 < FIN ACK        | *  | CLOSED | FIN-WAIT-1  |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client'},
+         neighbour_of='reset_ignored reset_while_closing'),
+    Case('data and a FIN under way when the server resets', 'The same from the other end.', OPEN + DATA + '''
+         5.000 < RST ACK        | 21 | CLOSED => ESTABLISHED | CLOSED | abortive_close(1) connection_reset(h)
+         5.005 > ACK data=200   |    | ESTABLISHED | CLOSED | connection_reset(1)
+         5.006 > FIN ACK        | *  | FIN-WAIT-1  | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'},
+         neighbour_of='reset_ignored reset_while_closing'),
     Case('data under way when the peer resets', '''CLOSED takes none of them [3.10.7.1]: they are cut off, though all
          that was sent before was acknowledged.''', OPEN + DATA + '''
          5.000 > RST ACK             | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close(1) connection_reset(h)
