@@ -452,6 +452,8 @@ void tcpshake_forget_changes(tcpshake_conversation *conversation);
 
 /* certainty.c: the capture began in the middle, and one end at least could have closed before. */
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
+/* The end is in that state since a conversation of which the same is true. */
+bool tcpshake_holds_the_uncertain(const tcpshake_conversation *conversation, int end, uint8_t state);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
 /* The conversation before has left this end in TIME-WAIT, and it has not answered in this one. */

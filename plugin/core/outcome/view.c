@@ -71,7 +71,8 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     const bool reset = state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame;
     if (!reset && tcpshake_is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED)
         return TCPSHAKE_UNKNOWN;
-    if (!reset && tcpshake_is_one_sided(conversation, frame))
+    if (!reset &&
+        (tcpshake_is_one_sided(conversation, frame) || tcpshake_holds_the_uncertain(conversation, end, state)))
         return TCPSHAKE_UNKNOWN;
     return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
 }
