@@ -70,6 +70,10 @@ bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 
+/* earlier_syn.c; of an ACK, where there was a conversation before. */
+bool tcpshake_opens_with_earlier_syn(const tcpshake_arrival *arrival);
+void tcpshake_open_with_earlier_syn(tcpshake_arrival *arrival);
+
 /* late_ack.c */
 bool tcpshake_is_late_ack(const tcpshake_arrival *arrival);
 void tcpshake_place_late_ack(tcpshake_arrival *arrival);
