@@ -146,19 +146,6 @@ enum {
     TCPSHAKE_END_SYN_MARKED = 1 << 22,   /* syn_mark holds the mark of its last SYN */
 };
 
-enum {
-    TCPSHAKE_OFFER_WSCALE = 1 << 0,
-    TCPSHAKE_OFFER_SACK = 1 << 1,
-    TCPSHAKE_OFFER_TIMESTAMPS = 1 << 2,
-    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1 */
-    TCPSHAKE_OFFER_TFO = 1 << 4,
-    TCPSHAKE_OFFER_MPTCP = 1 << 5,
-    TCPSHAKE_OFFER_KNOWN = 1 << 6,        /* all of its options were captured */
-    TCPSHAKE_OFFER_ACCURATE_ECN = 1 << 7, /* RFC 9768 section 3.1.1 */
-    TCPSHAKE_OFFER_OTHERS = 1 << 8,
-    TCPSHAKE_OFFER_COOKIE = 1 << 9, /* TFO, with a cookie */
-};
-
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };

@@ -129,7 +129,7 @@ is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *
         return true;
     if (is_within(segment, first, AT_ONCE))
         return has_span || known || conversation->end[segment->from].probe_frame;
-    return ((has_span || known) && tcpshake_options_read(segment).timestamps) ||
+    return ((has_span || known) && tcpshake_options_read(segment).offers & TCPSHAKE_OFFER_TIMESTAMPS) ||
            comes_as_the_last(conversation, segment, first);
 }
 

@@ -100,15 +100,13 @@ add_twin(tcpshake_twins *twins, tcpshake_extra *extra, const tcpshake_syn *syn)
 static tcpshake_twins *
 twins_with(const tcpshake_syn *first, const tcpshake_allocator *allocator)
 {
-    static const tcpshake_twins none;
-    tcpshake_extra *const       extra = extra_of(first, allocator);
+    tcpshake_extra *const extra = extra_of(first, allocator);
 
     if (!extra || extra->twins)
         return extra ? extra->twins : NULL;
-    tcpshake_twins *const twins = allocator->resize(allocator->context, NULL, sizeof *twins);
+    tcpshake_twins *const twins = tcpshake_allocate(allocator, sizeof *twins);
     if (!twins)
         return NULL;
-    *twins = none;
     add_twin(twins, extra, first);
     return twins;
 }
