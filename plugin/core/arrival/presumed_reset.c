@@ -99,8 +99,9 @@ restore_unseen_server(tcpshake_arrival *arrival)
     tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
 }
 
-/* The SYN-ACK has come again behind the client's RST, and is what the client acknowledges. CLOSED only ever sends a RST
- * (section 3.10.7.1): with its own, if it was that, it has refused the SYN-ACK before (section 3.10.7.3). */
+/* The client acknowledges a SYN-ACK that was sent again after its RST. So it is not CLOSED: in CLOSED it would send
+ * nothing but RSTs (section 3.10.7.1). If the RST was its own, it only refused the SYN-ACK before this one (section
+ * 3.10.7.3). */
 static bool
 has_accepted_the_next(const tcpshake_arrival *arrival)
 {
@@ -215,8 +216,8 @@ is_syn_ack_by_timer(const tcpshake_arrival *arrival, int64_t silent)
            silent * TCPSHAKE_MILLISECOND >= TCPSHAKE_SYN_TIMER_MIN && arrival->sender->isn == arrival->segment->seq;
 }
 
-/* How long after a RST to its sender it may have been sent before that arrived. What a timer sends had not waited on
- * the way before: a round trip, and what a path may take longer. */
+/* So long after a RST to it, a segment may still come from an end that had not received the RST when it sent the
+ * segment: a round trip, and as much more as a path's delay varies. */
 static int64_t
 longest_under_way(const tcpshake_arrival *arrival, int64_t silent)
 {
