@@ -8,7 +8,6 @@
 #include "../no_inline.h"
 #include "../segment/seq.h"
 
-
 /* With the first entries of its timeline in one block: to allocate a second one costs a tenth of what its SYN does. */
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
