@@ -17,4 +17,7 @@ typedef struct tcpshake_allocator {
     void *context;
 } tcpshake_allocator;
 
+/* A new block of zeros. NULL: there is no memory. */
+void *tcpshake_allocate(const tcpshake_allocator *allocator, size_t size);
+
 #endif /* TCPSHAKE_ALLOCATOR_H */

@@ -10,7 +10,8 @@ import os
 import re
 import unittest
 
-import shark  # noqa: I001  (puts the next one within reach)
+import shark  # noqa: I001  (puts the next ones within reach)
+import bench_attacks
 import cases_points
 from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, in_order, write_pcap, write_pcapng
 from sharkd import rows_of_each
@@ -19,10 +20,10 @@ SYN = '0.000 A > SYN'
 POD, SERVICE, NODE, FAR = ('10.1.0.7', 40000), ('10.96.0.1', 80), ('172.16.0.9', 35000), ('10.2.0.8', 8080)
 
 
-def written(name, path):
+def written(name, *paths):
     """The file of a capture with an interface for each point."""
     file = os.path.join(shark.folder(), name + '.pcapng')
-    write_pcapng(file, [path])
+    write_pcapng(file, paths)
     return file
 
 
@@ -172,8 +173,7 @@ class Points(unittest.TestCase):
         return [next(text for text in row['_ws.expert.message'] if 'same packet' in text) for row in rows[1::2]]
 
     def test_interfaces(self):
-        path = os.path.join(shark.folder(), 'points.pcapng')
-        write_pcapng(path, [Path(OPEN, there=(CLIENT, SERVER))])
+        path = written('points', Path(OPEN, there=(CLIENT, SERVER)))
         there = 'The same packet at capture point {}, 0.2 ms after point {}; it was sent once. 1 router further on'
         self.assertEqual(self.messages(path), [there.format(2, 1), there.format(1, 2), there.format(2, 1)])
 
@@ -193,8 +193,7 @@ class Points(unittest.TestCase):
         """No copy, however alike: another IP identification, another timestamp, or too late."""
         for text in ('0 A > SYN\n1 B > SYN seq=0', '0 A > SYN id=5\n1 B > SYN seq=0 id=6',
                      '0 A > SYN\n3 B > SYN seq=0'):
-            path = os.path.join(shark.folder(), 'again.pcapng')
-            write_pcapng(path, [Path(text, there=(CLIENT, SERVER), ids='id' in text)])
+            path = written('again', Path(text, there=(CLIENT, SERVER), ids='id' in text))
             rows = shark.rows(path, ['tcpshake.anomaly'], two_pass=True)
             self.assertIn('syn_retransmission', rows[1]['tcpshake.anomaly'])
 
@@ -326,8 +325,7 @@ class Between(unittest.TestCase):
                           (OPEN + DATA + '2 A < RST\n3 B > ACK data=5', 'reset, not by the server'),
                           (OPEN + DATA + '1.5 AB > FIN ACK\n1.6 A < RST\n3 B < ACK data=5', 'not by the server'),
                           (refused, 'refused after 1.0 ms, not by the server')):
-            path = os.path.join(shark.folder(), 'words.pcapng')
-            write_pcapng(path, [Path(text)])
+            path = written('words', Path(text))
             rows = shark.rows(path, ['tcp.stream', 'tcpshake.verdict', '_ws.expert.message'], two_pass=True)
             with self.subTest(due):
                 self.assertTrue(all(due in row['tcpshake.verdict'][0] for row in rows if row['tcp.stream'] == ['0']))
@@ -355,8 +353,7 @@ class Between(unittest.TestCase):
                                   for name in row['tcpshake.anomaly'] if name in cases_points.OF_POINTS}, due)
 
     def test_points_are_told(self):
-        path = os.path.join(shark.folder(), 'told.pcapng')
-        write_pcapng(path, [Path(cases_points.SYN_LOST, there=(CLIENT, SERVER))])
+        path = written('told', Path(cases_points.SYN_LOST, there=(CLIENT, SERVER)))
         row = shark.rows(path, ['_ws.expert.message'], two_pass=True)[0]
         self.assertIn('The SYN from the client to the server was captured 2 times here (point 1) and 1 time at the '
                       'next capture point towards the server (point 2). Likely: lost in between',
@@ -397,8 +394,7 @@ class Between(unittest.TestCase):
             for start, due in (1, {'lost_between'}), (0, set()):
                 with self.subTest(there=there, start=start):
                     lost = Path(cases_points.SYN_LOST, there=there, start=start)
-                    path = os.path.join(shark.folder(), 'times.pcapng')
-                    write_pcapng(path, [other, lost])
+                    path = written('times', other, lost)
                     rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
                     self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
                                      & {'lost_between'}, due)
@@ -429,8 +425,7 @@ class Between(unittest.TestCase):
         for case in cases_points.CASES:
             if not case.due() & {cases_points.BYPASSED, cases_points.RESET}:
                 continue
-            path = os.path.join(shark.folder(), 'guess.pcapng')
-            write_pcapng(path, [case.path()])
+            path = written('guess', case.path())
             rows = shark.rows(path, ['tcpshake.anomaly', 'tcpshake.reset_cause', '_ws.expert.message'], two_pass=True)
             said = [text for row in rows for text in row['_ws.expert.message']]
             with self.subTest(case.name):
@@ -503,6 +498,17 @@ class Neighbours(unittest.TestCase):
                                      there=(('10.5.0.2', 4002), SERVER), isns=(77777, 86969), start=0.001)])
             rows = shark.rows(path, ['tcpshake.twin'], two_pass=True)
             self.assertEqual([row['tcpshake.twin'] for row in rows if row['tcpshake.twin']], [])
+
+    def test_attacks_make_twins(self):
+        """What scripts/bench measures is the work that twins make, not that of look-ups in vain."""
+        for name, found in ('twins', True), ('twins_answered', True), ('twins_renumbered', True), \
+                           ('resets_in_between_twins', True), ('twins_of_one', False), ('twins_of_one_later', False):
+            with self.subTest(name):
+                path = os.path.join(shark.folder(), 'attack.pcap')
+                bench_attacks.write(path, name, 200)
+                rows = shark.rows(path, ['tcpshake.twin'], two_pass=True)
+                with_twin = sum(bool(row['tcpshake.twin']) for row in rows)
+                self.assertGreater(with_twin, 180) if found else self.assertEqual(with_twin, 0)
 
     def test_predictable_host(self):
         """The same ISN for two connections at once, on one clock tick: the servers' answers differ."""

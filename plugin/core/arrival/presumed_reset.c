@@ -60,8 +60,9 @@ shows_server_going_on(const tcpshake_arrival *arrival)
            tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
 }
 
-/* The SYN-ACK has come again behind the client's RST, and is what the client acknowledges. CLOSED only ever sends a RST
- * (section 3.10.7.1): with its own, if it was that, it has refused the SYN-ACK before (section 3.10.7.3). */
+/* The client acknowledges a SYN-ACK that was sent again after its RST. So it is not CLOSED: in CLOSED it would send
+ * nothing but RSTs (section 3.10.7.1). If the RST was its own, it only refused the SYN-ACK before this one (section
+ * 3.10.7.3). */
 static bool
 has_accepted_the_next(const tcpshake_arrival *arrival)
 {
@@ -176,8 +177,8 @@ is_syn_ack_by_timer(const tcpshake_arrival *arrival, int64_t silent)
            silent * TCPSHAKE_MILLISECOND >= TCPSHAKE_SYN_TIMER_MIN && arrival->sender->isn == arrival->segment->seq;
 }
 
-/* How long after a RST to its sender it may have been sent before that arrived. What a timer sends had not waited on
- * the way before: a round trip, and what a path may take longer. */
+/* So long after a RST to it, a segment may still come from an end that had not received the RST when it sent the
+ * segment: a round trip, and as much more as a path's delay varies. */
 static int64_t
 longest_under_way(const tcpshake_arrival *arrival, int64_t silent)
 {

@@ -146,19 +146,6 @@ enum {
     TCPSHAKE_END_SYN_MARKED = 1 << 22,   /* syn_mark holds the mark of its last SYN */
 };
 
-enum {
-    TCPSHAKE_OFFER_WSCALE = 1 << 0,
-    TCPSHAKE_OFFER_SACK = 1 << 1,
-    TCPSHAKE_OFFER_TIMESTAMPS = 1 << 2,
-    TCPSHAKE_OFFER_ECN = 1 << 3, /* RFC 3168 section 6.1.1 */
-    TCPSHAKE_OFFER_TFO = 1 << 4,
-    TCPSHAKE_OFFER_MPTCP = 1 << 5,
-    TCPSHAKE_OFFER_KNOWN = 1 << 6,        /* all of its options were captured */
-    TCPSHAKE_OFFER_ACCURATE_ECN = 1 << 7, /* RFC 9768 section 3.1.1 */
-    TCPSHAKE_OFFER_OTHERS = 1 << 8,
-    TCPSHAKE_OFFER_COOKIE = 1 << 9, /* TFO, with a cookie */
-};
-
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
@@ -214,20 +201,20 @@ typedef struct tcpshake_sights {
     tcpshake_sighting one[TCPSHAKE_SIGHTS_KEPT];
     uint8_t           count;
 } tcpshake_sights;
-/* What was captured at a second point as well. By end. nearer, farther: the places that capture what it sends first and
- * second; the TTL tells which is which, or else the time. ttl: at the nearer one, where there are routers in between;
- * else 0. apart: how much later it was captured at the point with the higher number, clocks included. */
+/* What was captured at a second point as well, by the end that sent it. A place is a capture point, or the TTL there
+ * if the points are not known. */
 typedef struct tcpshake_copied {
     tcpshake_sights sights[2][TCPSHAKE_SIGHTS];
     uint32_t        copies[2][TCPSHAKE_SIGHTS];
-    uint32_t        first[2]; /* frames: the first that was captured twice, and its copy */
-    int64_t         last[2];  /* times of the last copy, and of what it is a copy of, the lower point's first */
-    int64_t         apart[2];
-    uint32_t        resets[2];
-    uint8_t         nearer[2], farther[2], ttl[2];
-    bool            is_apart[2]; /* apart is known */
-    bool            by_ttl;      /* the points are not known: place is the TTL */
-    uint8_t         last_end;    /* who sent what was captured twice last */
+    uint32_t        first[2];              /* frames: the first that was captured twice, and its copy */
+    int64_t         last[2];               /* when the last of those was captured, at the lower place first */
+    int64_t         apart[2];              /* how much later at the higher place, clocks included; with is_apart */
+    uint32_t        resets[2];             /* RSTs among them */
+    uint8_t         nearer[2], farther[2]; /* the places that it passes first and second: by the TTL, or by time */
+    uint8_t         ttl[2];                /* at the nearer one, if there are routers in between; else 0 */
+    bool            is_apart[2];
+    bool            by_ttl;
+    uint8_t         last_end; /* who sent what was captured twice last */
 } tcpshake_copied;
 /* The first RST of an end, or the first after one that was captured at two points. */
 typedef struct tcpshake_end_rst {

@@ -6,16 +6,11 @@
  */
 #include "conversation.h"
 
-#include <string.h>
-
 tcpshake_extra *
 tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
 {
-    if (!conversation->extra) {
-        conversation->extra = allocator->resize(allocator->context, NULL, sizeof *conversation->extra);
-        if (conversation->extra)
-            memset(conversation->extra, 0, sizeof *conversation->extra);
-    }
+    if (!conversation->extra)
+        conversation->extra = tcpshake_allocate(allocator, sizeof *conversation->extra);
     return conversation->extra;
 }
 

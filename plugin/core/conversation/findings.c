@@ -59,10 +59,9 @@ keep_tally(tcpshake_conversation *conversation, const tcpshake_allocator *alloca
     extra = tcpshake_extra_of(conversation, allocator);
     if (!extra)
         return;
-    extra->tally = allocator->resize(allocator->context, NULL, size);
+    extra->tally = tcpshake_allocate(allocator, size);
     if (!extra->tally)
         return;
-    memset(extra->tally, 0, size);
     for (uint32_t i = 0; i < conversation->finding_count; i++)
         extra->tally[conversation->findings[i].anomaly]++;
 }

@@ -136,15 +136,11 @@ void
 tcpshake_learn_numbering(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                          const tcpshake_allocator *allocator)
 {
-    static const tcpshake_numbers none;
-    tcpshake_extra *const         extra = tcpshake_extra_of(conversation, allocator);
-    tcpshake_numbering           *one = numbering_of(conversation, segment);
+    tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);
+    tcpshake_numbering   *one = numbering_of(conversation, segment);
 
-    if (extra && !extra->numbers) {
-        extra->numbers = allocator->resize(allocator->context, NULL, sizeof *extra->numbers);
-        if (extra->numbers)
-            *extra->numbers = none;
-    }
+    if (extra && !extra->numbers)
+        extra->numbers = tcpshake_allocate(allocator, sizeof *extra->numbers);
     if (!extra || !extra->numbers || (!one && extra->numbers->count == TCPSHAKE_NUMBERINGS_MAX))
         return;
     if (!one) {

@@ -8,8 +8,6 @@
 
 #include "../segment/seq.h"
 
-#include <string.h>
-
 /* Linux (tcp_tw_recycle, TCP_PAWS_MSL) and BSD forget a peer's timestamp after this time; ns. */
 static const int64_t CLOCK_REMEMBERED = INT64_C(60000000000);
 
@@ -37,11 +35,8 @@ facts_of(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_ad
     if (!number)
         return NULL;
     host_facts **const facts = &host_at(hosts, number)->facts;
-    if (!*facts) {
-        *facts = allocator->resize(allocator->context, NULL, sizeof **facts);
-        if (*facts)
-            memset(*facts, 0, sizeof **facts);
-    }
+    if (!*facts)
+        *facts = tcpshake_allocate(allocator, sizeof **facts);
     return *facts;
 }
 

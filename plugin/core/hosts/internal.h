@@ -70,6 +70,7 @@ typedef struct syn_ring {
     tcpshake_syn *ring;
     uint32_t     *buckets;  /* as many as the ring has places: a place + 1; 0: none */
     uint32_t      capacity; /* 0 or a power of 2 */
+    uint32_t      shift;    /* of a hash of 64 bits to a bucket */
     uint32_t      first, count;
 } syn_ring;
 

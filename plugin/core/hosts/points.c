@@ -20,15 +20,12 @@ void
 tcpshake_hosts_change_point(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint8_t point, uint8_t capture,
                             int64_t before, tcpshake_sight first)
 {
-    static const struct point_watches none;
-
     if (!hosts)
         return;
     if (!hosts->watches) {
-        hosts->watches = allocator->resize(allocator->context, NULL, sizeof *hosts->watches);
+        hosts->watches = tcpshake_allocate(allocator, sizeof *hosts->watches);
         if (!hosts->watches)
             return;
-        *hosts->watches = none;
     } else if (hosts->watches->of[hosts->watches->now].until < before) {
         hosts->watches->of[hosts->watches->now].until = before;
     }

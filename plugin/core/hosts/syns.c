@@ -9,30 +9,25 @@
 #include "four_tuple.h"
 #include "internal.h"
 
-enum { SYNS_MIN = 64, SYNS_MAX = 1 << 17 }; /* powers of 2 */
+enum { SYNS_MIN = 64, SYNS_MAX = 1 << 17, SHIFT_OF_MIN = 64 - 6 }; /* powers of 2 */
+_Static_assert(SYNS_MIN == 1 << (64 - SHIFT_OF_MIN), "the upper bits of a hash");
 
-/* Multiplied by a secret: nobody can choose keys that collide. */
-static uint32_t
-hash_of(const tcpshake_hosts *hosts, uint64_t key)
+/* Multiply-shift (Dietzfelbinger and others) with a secret: nobody can choose keys that collide. */
+static uint32_t *
+bucket_of(const tcpshake_hosts *hosts, uint64_t key)
 {
-    enum { UPPER_HALF = 32 };
     const uint64_t mixed = (key ^ hosts->hash_key.word[0]) * (hosts->hash_key.word[1] | 1);
 
-    return (uint32_t)((mixed ^ mixed >> UPPER_HALF) * (hosts->hash_key.word[0] | 1) >> UPPER_HALF);
-}
-
-static uint32_t *
-bucket_of(const syn_ring *syns, uint32_t hash)
-{
-    return &syns->buckets[hash & (syns->capacity - 1)];
+    return &hosts->syns.buckets[mixed >> hosts->syns.shift];
 }
 
 static void
-chain(syn_ring *syns, uint32_t hash, uint32_t place)
+chain(tcpshake_hosts *hosts, uint32_t place)
 {
-    uint32_t *const bucket = bucket_of(syns, hash);
+    tcpshake_syn *const syn = &hosts->syns.ring[place];
+    uint32_t *const     bucket = bucket_of(hosts, syn->key);
 
-    syns->ring[place].earlier = *bucket;
+    syn->earlier = *bucket;
     *bucket = place + 1;
 }
 
@@ -41,7 +36,7 @@ static void
 forget_oldest(tcpshake_hosts *hosts)
 {
     syn_ring *const syns = &hosts->syns;
-    uint32_t       *link = bucket_of(syns, hash_of(hosts, syns->ring[syns->first].key));
+    uint32_t       *link = bucket_of(hosts, syns->ring[syns->first].key);
 
     while (*link != syns->first + 1)
         link = &syns->ring[*link - 1].earlier;
@@ -67,9 +62,10 @@ grow(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
         return false;
     syns->buckets = memset(buckets, 0, capacity * sizeof *buckets);
     syns->capacity = capacity;
+    syns->shift = old ? syns->shift - 1 : SHIFT_OF_MIN;
     memcpy(&ring[old], ring, syns->first * sizeof *ring);
     for (uint32_t i = 0; i < syns->count; i++)
-        chain(syns, hash_of(hosts, ring[syns->first + i].key), syns->first + i);
+        chain(hosts, syns->first + i);
     return true;
 }
 
@@ -95,8 +91,7 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
     if (!hosts)
         return NULL;
     syn_ring *const syns = &hosts->syns;
-    const uint32_t  hash = hash_of(hosts, syn->key);
-    uint32_t        at = syns->capacity ? *bucket_of(syns, hash) : 0;
+    uint32_t        at = syns->capacity ? *bucket_of(hosts, syn->key) : 0;
 
     for (; at; at = syns->ring[at - 1].earlier)
         if (syns->ring[at - 1].key == syn->key)
@@ -105,7 +100,7 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
         return NULL;
     const uint32_t place = (syns->first + syns->count++) & (syns->capacity - 1);
     syns->ring[place] = *syn;
-    chain(syns, hash, place);
+    chain(hosts, place);
     return NULL;
 }
 

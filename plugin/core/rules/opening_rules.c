@@ -251,7 +251,7 @@ syn_with_data(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     finding->data.bytes = segment->length;
     return segment->length > 0 && segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER &&
-           !tcpshake_options_read(segment).tfo;
+           !(tcpshake_options_read(segment).offers & TCPSHAKE_OFFER_TFO);
 }
 
 /* The server has acknowledged the client's SYN without a SYN of its own, and sends that now. */

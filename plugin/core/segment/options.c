@@ -26,6 +26,13 @@ be32(const uint8_t *at)
 }
 
 static void
+take_fast_open(tcpshake_options *options, bool cookie)
+{
+    options->offers &= (uint16_t)~TCPSHAKE_OFFER_COOKIE; /* the last one counts */
+    options->offers |= cookie ? TCPSHAKE_OFFER_TFO | TCPSHAKE_OFFER_COOKIE : TCPSHAKE_OFFER_TFO;
+}
+
+static void
 read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
 {
     switch (option[0]) {
@@ -35,32 +42,28 @@ read_option(tcpshake_options *options, const uint8_t *option, unsigned length)
         break;
     case OPTION_WSCALE:
         if (length == 3) {
-            options->has_wscale = true;
+            options->offers |= TCPSHAKE_OFFER_WSCALE;
             options->wscale = option[2] > WSCALE_MAX ? WSCALE_MAX : option[2];
         }
         break;
-    case OPTION_SACK: options->sack = true; break;
+    case OPTION_SACK: options->offers |= TCPSHAKE_OFFER_SACK; break;
     case OPTION_TIMESTAMPS:
-        options->timestamps = true;
+        options->offers |= TCPSHAKE_OFFER_TIMESTAMPS;
         if (length == 10) {
             options->tsval = be32(option + 2);
             options->tsecr = be32(option + 6);
         }
         break;
-    case OPTION_MPTCP: options->mptcp = true; break;
-    case OPTION_TFO:
-        options->tfo = true;
-        options->cookie = length > TFO_LENGTH;
-        break;
+    case OPTION_MPTCP: options->offers |= TCPSHAKE_OFFER_MPTCP; break;
+    case OPTION_TFO: take_fast_open(options, length > TFO_LENGTH); break;
     case OPTION_EXPERIMENT: /* RFC 7413's predecessor, still sent by some */
         if (length >= TFO_EXPERIMENT_LENGTH && (option[2] << 8 | option[3]) == TFO_EXPERIMENT_ID) {
-            options->tfo = true;
-            options->cookie = length > TFO_EXPERIMENT_LENGTH;
+            take_fast_open(options, length > TFO_EXPERIMENT_LENGTH);
         } else {
-            options->others = true;
+            options->offers |= TCPSHAKE_OFFER_OTHERS;
         }
         break;
-    default: options->others = true; break;
+    default: options->offers |= TCPSHAKE_OFFER_OTHERS; break;
     }
 }
 

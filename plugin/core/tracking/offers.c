@@ -26,18 +26,15 @@ tcpshake_remember_offers(tcpshake_arrival *arrival)
 {
     const tcpshake_options options = tcpshake_options_read(arrival->segment);
     tcpshake_end *const    sender = arrival->sender;
+    const bool             known = arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER;
 
     arrival->stamp = options.tsval;
-    if (options.timestamps)
+    if (options.offers & TCPSHAKE_OFFER_TIMESTAMPS)
         arrival->clock = tcpshake_has(arrival, TCPSHAKE_ACK) ? options.tsecr : options.tsval;
     sender->mss = options.mss;
     sender->wscale = options.wscale;
     sender->offers =
-        (uint16_t)((options.has_wscale ? TCPSHAKE_OFFER_WSCALE : 0) | (options.sack ? TCPSHAKE_OFFER_SACK : 0) |
-                   (options.timestamps ? TCPSHAKE_OFFER_TIMESTAMPS : 0) | ecn_offered(arrival->segment->flags) |
-                   (options.tfo ? TCPSHAKE_OFFER_TFO : 0) | (options.cookie ? TCPSHAKE_OFFER_COOKIE : 0) |
-                   (options.mptcp ? TCPSHAKE_OFFER_MPTCP : 0) | (options.others ? TCPSHAKE_OFFER_OTHERS : 0) |
-                   (arrival->segment->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER ? TCPSHAKE_OFFER_KNOWN : 0));
+        (uint16_t)(options.offers | ecn_offered(arrival->segment->flags) | (known ? TCPSHAKE_OFFER_KNOWN : 0));
 }
 
 /* A SYN that nobody has answered comes again, with less: RFC 3168 section 6.1.1.1, RFC 7413 section 4.1.3.1, RFC 8684

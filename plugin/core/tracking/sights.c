@@ -65,16 +65,14 @@ add_earlier(const tcpshake_arrival *arrival, tcpshake_copied *copied, uint8_t pl
 tcpshake_copied *
 tcpshake_copied_of(tcpshake_arrival *arrival, uint8_t place, bool by_ttl)
 {
-    static const tcpshake_copied nothing;
-    tcpshake_extra *const        extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
 
     if (!extra || (extra->copied && (by_ttl || !extra->copied->by_ttl)))
         return extra ? extra->copied : NULL;
     if (!extra->copied)
-        extra->copied = arrival->allocator->resize(arrival->allocator->context, NULL, sizeof *extra->copied);
+        extra->copied = tcpshake_allocate(arrival->allocator, sizeof *extra->copied);
     if (!extra->copied)
         return NULL;
-    *extra->copied = nothing;
     extra->copied->by_ttl = by_ttl;
     add_earlier(arrival, extra->copied, place);
     return extra->copied;

@@ -8,19 +8,15 @@
 #include "../no_inline.h"
 #include "../segment/seq.h"
 
-#include <string.h>
-
 /* With the first entries of its timeline in one block: to allocate a second one costs a tenth of what its SYN does. */
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
 {
     const size_t                 entries = TCPSHAKE_FIRST_ENTRIES * sizeof(tcpshake_entry);
-    tcpshake_conversation *const conversation =
-        allocator->resize(allocator->context, NULL, sizeof *conversation + entries);
+    tcpshake_conversation *const conversation = tcpshake_allocate(allocator, sizeof *conversation + entries);
 
     if (!conversation)
         return NULL;
-    memset(conversation, 0, sizeof *conversation);
     conversation->timeline.entries = (tcpshake_entry *)(conversation + 1);
     conversation->timeline.capacity = TCPSHAKE_FIRST_ENTRIES;
     conversation->previous = previous;

@@ -100,15 +100,13 @@ add_twin(tcpshake_twins *twins, tcpshake_extra *extra, const tcpshake_syn *syn)
 static tcpshake_twins *
 twins_with(const tcpshake_syn *first, const tcpshake_allocator *allocator)
 {
-    static const tcpshake_twins none;
-    tcpshake_extra *const       extra = extra_of(first, allocator);
+    tcpshake_extra *const extra = extra_of(first, allocator);
 
     if (!extra || extra->twins)
         return extra ? extra->twins : NULL;
-    tcpshake_twins *const twins = allocator->resize(allocator->context, NULL, sizeof *twins);
+    tcpshake_twins *const twins = tcpshake_allocate(allocator, sizeof *twins);
     if (!twins)
         return NULL;
-    *twins = none;
     add_twin(twins, extra, first);
     return twins;
 }
@@ -127,9 +125,8 @@ refute(tcpshake_syn *first, const tcpshake_allocator *allocator)
 static bool
 is_one_packet(const tcpshake_arrival *arrival, const tcpshake_syn *first, const tcpshake_syn *now, bool stamped)
 {
-    static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
-    const int64_t        apart = now->time - first->time;
-    const bool           at_once = apart <= LONGEST_WAY && apart >= -LONGEST_WAY;
+    const int64_t apart = now->time - first->time;
+    const bool    at_once = apart <= TCPSHAKE_LONGEST_WAY && apart >= -TCPSHAKE_LONGEST_WAY;
 
     if (first->ip_id != now->ip_id ||
         !(at_once || tcpshake_hosts_is_other_capture(arrival->hosts, first->point, now->point)))

@@ -9,7 +9,6 @@
 #include "zeek.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 enum { INACTIVE, SYN_SENT, SYN_ACK_SENT, PARTIAL, ESTABLISHED, CLOSED, RESET };
 
@@ -140,11 +139,8 @@ nothing_acked(const tcpshake_zeek_end *e)
 static inline tcpshake_zeek_extra *
 extra(taking *t)
 {
-    if (!t->z->extra && t->memory) {
-        t->z->extra = t->memory->resize(t->memory->context, NULL, sizeof *t->z->extra);
-        if (t->z->extra)
-            memset(t->z->extra, 0, sizeof *t->z->extra);
-    }
+    if (!t->z->extra && t->memory)
+        t->z->extra = tcpshake_allocate(t->memory, sizeof *t->z->extra);
     return t->z->extra;
 }
 
