@@ -93,18 +93,19 @@ has_closed_by_itself(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
 }
 
-/* How many segments at most are under way to it: what it has not acknowledged, in small ones (RFC 9293 section
- * 3.7.1). */
+/* How many segments at most are under way to it: what it has not acknowledged, in small ones (RFC 9293 section 3.7.1).
+ * To one that has closed, an application may write on, byte by byte, until the first RST has come. */
 static uint32_t
 most_under_way(const tcpshake_arrival *arrival)
 {
     enum { SMALL = 536 };
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const uint32_t size = tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) ? 1 : SMALL;
 
     if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) ||
         !tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt))
         return 0;
-    return (receiver->snd_nxt - sender->ack_sent + SMALL - 1) / SMALL;
+    return (receiver->snd_nxt - sender->ack_sent + size - 1) / size;
 }
 
 /* A RST, or what one may answer. Later than a round trip, nothing is under way any more: an end keeps sending. */
@@ -114,14 +115,14 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_extra *const        extra = conversation->extra;
     const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
-    const tcpshake_end *const    end = resets ? arrival->sender : arrival->receiver;
+    const int                    end = resets ? arrival->from : arrival->to;
 
     conversation->reset_count += resets;
-    if (!extra || !tcpshake_end_is(end, TCPSHAKE_END_SENT_RESET))
+    if (!extra || !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_SENT_RESET) || !extra->last_reset.by_itself ||
+        tcpshake_since(arrival, extra->rst[end].moment) >= TCPSHAKE_IN_FLIGHT)
         return;
     if (!resets) {
-        extra->last_reset.under_way +=
-            extra->last_reset.by_itself && tcpshake_since(arrival, conversation->rst) < TCPSHAKE_IN_FLIGHT;
+        extra->last_reset.under_way++;
     } else if (extra->last_reset.under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
         extra->last_reset.under_way--;
         extra->last_reset.answers++;
