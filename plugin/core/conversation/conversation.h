@@ -161,7 +161,8 @@ enum {
     TCPSHAKE_DOUBT_TOO_SOON = 1 << 3, /* for a round trip */
     TCPSHAKE_DOUBT_SAME_ID = 1 << 4,  /* as the packet that it answers */
     TCPSHAKE_DOUBT_SAME_WINDOW = 1 << 5,
-    TCPSHAKE_DOUBT_SERIES = 1 << 6, /* of RSTs with rising numbers, beyond all that was sent */
+    TCPSHAKE_DOUBT_SERIES = 1 << 6,  /* of RSTs with rising numbers, beyond all that was sent */
+    TCPSHAKE_DOUBT_GOES_ON = 1 << 7, /* its receiver is closed, and the end that it names has gone on */
 };
 
 /* Room for the text of a RST, its end included. */

@@ -243,6 +243,27 @@ end_handshake(tcpshake_arrival *arrival, tcpshake_state before)
     }
 }
 
+/* An end that a RST has closed answers its peer with another one (section 3.10.7.1). That peer, in whose name the first
+ * was, has gone on, so it had not sent it: the first is what has ended the conversation. */
+static bool
+was_ended_by_another(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    tcpshake_extra *const         extra = conversation->extra;
+    const tcpshake_finding *const ignored = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_reset_ignored);
+
+    if (!extra || !extra->rst[arrival->to].moment.frame || !ignored || ignored->end != arrival->to ||
+        !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SPOKE_AFTER_RESET) ||
+        !tcpshake_is_reset_without_connection(arrival) || conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE)
+        return false;
+    extra->doubts |= TCPSHAKE_DOUBT_GOES_ON;
+    conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    conversation->reset_ttl = ignored->ttl.of_reset;
+    conversation->rst = extra->rst[arrival->to].moment;
+    conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
+    return true;
+}
+
 /* The first RST that is accepted. */
 static void
 end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
@@ -300,7 +321,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK; /* if any, it was of the earlier one */
         return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
     }
-    if (conversation->rst.frame == 0)
+    if (conversation->rst.frame == 0 && !was_ended_by_another(arrival))
         end_conversation(arrival, before);
     if (conversation->extra)
         conversation->extra->reset_seq = arrival->segment->seq;

@@ -263,6 +263,25 @@ CHALLENGES = [
          5.001 < RST ACK ttl=50 id=5   | 21  | CLOSED | CLOSED => ESTABLISHED | reset_ignored connection_reset(1)
          5.002 > RST ACK ttl=50 id=6   | 21? | CLOSED | * | reset_ignored
          5.030 < ACK data=500 ack=201  |     | CLOSED | ESTABLISHED | reset_ignored(1)?'''),
+    *[Case(f'RST by {who}, the answer, and the RST of the client', '''The first has closed the client, which
+         answers the server's data with another [3.10.7.1]. The server has sent none.''', OPEN + DATA + '''
+         5.000 > ACK PSH data=100        |     | ESTABLISHED | ESTABLISHED |
+         5.001 < RST ACK {other}         | 21  | CLOSED | CLOSED => ESTABLISHED | connection_reset(1) reset_ignored{h}
+         5.020 < ACK PSH data=500        |     | CLOSED | ESTABLISHED | reset_ignored(1)?
+         5.021 > RST                     | 21  | CLOSED | CLOSED      |
+         '''.replace('{other}', other).replace('{h}', when),
+         conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_idle': '3.960000000'}, neighbour_of='reset_while_closing')
+      for who, other, when in (('a device on the way', 'ttl=50 id=5', ''), ('somebody', '', '(h)'))],
+    Case('the client resets after a RST that it ignored', 'By itself, and later: with an ACK, as an application does.',
+         OPEN + DATA + '''
+         5.000 < RST ACK ttl=50 id=5     | 21  | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1) reset_ignored
+         6.500 > ACK PSH data=100        |     | ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored(1)?
+         6.520 < ACK PSH data=500        |     | ESTABLISHED | ESTABLISHED |
+         6.540 > ACK                     |     | ESTABLISHED | ESTABLISHED |
+         8.000 > RST ACK                 | 21  | CLOSED      | CLOSED      | abortive_close''',
+         conversation={'tcpshake.reset_cause': 'aborted by application', 'tcpshake.reset_by': 'client'}),
     Case('RSTs with rising numbers', '''Somebody tries where the window is: with the first, beyond all that the server
          has sent.''', OPEN + DATA + '''
          5.0000 > ACK PSH data=100   |     | ESTABLISHED | ESTABLISHED |
