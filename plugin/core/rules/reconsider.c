@@ -47,8 +47,8 @@ stale_ack(tcpshake_arrival *arrival)
     if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to &&
         finding->ack.sequel == TCPSHAKE_NO_RESET_FOLLOWED)
         finding->ack.sequel = TCPSHAKE_RESET_FOLLOWED;
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->ack.sequel == TCPSHAKE_RESET_FOLLOWED &&
-             tcpshake_ack_acceptable(arrival))
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->end == arrival->from &&
+             finding->ack.sequel == TCPSHAKE_RESET_FOLLOWED && tcpshake_ack_acceptable(arrival))
         finding->ack.sequel = TCPSHAKE_RESET_CLEARED;
 }
 
