@@ -122,9 +122,11 @@ tcpshake_restore_waiting_client(tcpshake_arrival *arrival)
     if (conversation->synack.frame > rst)
         tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
-    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
+    if (conversation->ack.frame) { /* one before the RST was sent in its time */
+        tcpshake_confirm(client, TCPSHAKE_PRESUMED_SYN_ACK);
         tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
                             TCPSHAKE_EV_ACK_OF_SYN);
+    }
     restore_unseen_syn_ack(arrival);
     restore_late_fin(conversation);
 }

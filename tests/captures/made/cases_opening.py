@@ -323,6 +323,14 @@ THIRD = [
          0.041 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.negotiated.tfo': AGREED},
          neighbour_of='early_data segment_not_captured', needs_options=True),
+    Case('the server\'s data again, no ACK captured', '''An end that sends data has left SYN-RECEIVED [3.10.2] with its
+         client's ACK: so that has opened.''', '''
+         0.000 > SYN               | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK           | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.300 < ACK data=40       | * | ESTABLISHED | ESTABLISHED | *
+         0.600 < ACK data=40 seq=1 | * | ESTABLISHED | ESTABLISHED | *
+         1.200 < ACK data=40 seq=1 | * | ESTABLISHED | ESTABLISHED | *''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'complete'}),
     Case('server speaks after the ACK', 'A millisecond after it.', '''
          0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK         | 2 | ESTABLISHED | SYN-RECEIVED |

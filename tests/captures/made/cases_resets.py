@@ -4,7 +4,7 @@ Without them the conversation is what it would have been.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
 
 IN_THE_HANDSHAKE = [
     Case('RST without ACK before the first data of the server', '''It tells nothing of the handshake's ACK: an end in
@@ -91,6 +91,16 @@ IN_THE_HANDSHAKE = [
          0.062 < FIN ACK         | * | TIME-WAIT  | LAST-ACK   |
          0.080 > ACK             | * | TIME-WAIT  | CLOSED     |'''))
 ] + [
+    Case('RST in the client\'s name, and the last ACK is not captured', '''What the client sent behind the RST shows
+         that it had received the SYN-ACK; nothing shows that it received the FIN.''', '''
+         0.000 > SYN       | 1   | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK   | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST seq=1 | 21? | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.040 > ACK       | *   | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.041 > FIN ACK   | *   | CLOSED => FIN-WAIT-1 | LISTEN => CLOSE-WAIT |
+         0.060 < FIN ACK   | *   | TIME-WAIT => FIN-WAIT-1 | LAST-ACK | reset_ignored(1) missing_fin_ack(h)'''
+         + A_MINUTE_LATER, conversation={'tcpshake.handshake': 'complete', 'tcpshake.closed_by': 'client'}),
     Case('RST of the kernel below a scanner, which closes', 'The server knows of no connection: nobody closes one.', '''
          0.000 > SYN       | 1   | SYN-SENT | SYN-RECEIVED |
          0.020 < SYN ACK   | 2   | *        | SYN-RECEIVED |
