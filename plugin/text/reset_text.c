@@ -10,6 +10,7 @@
 #include "idle_timers.h"
 
 #include <glib.h>
+#include <string.h>
 
 static const tcpshake_sentence evidences[] = {
     [TCPSHAKE_CAUSE_REFUSED] = TCPSHAKE_SAY_evidence_refused,
@@ -27,8 +28,21 @@ static const tcpshake_sentence evidences[] = {
 static const tcpshake_sentence doubted[] = {
     TCPSHAKE_SAY_evidence_ttl,      TCPSHAKE_SAY_evidence_ip_id,   TCPSHAKE_SAY_evidence_answered,
     TCPSHAKE_SAY_evidence_too_soon, TCPSHAKE_SAY_evidence_same_id, TCPSHAKE_SAY_evidence_same_window,
-    TCPSHAKE_SAY_evidence_series,
+    TCPSHAKE_SAY_evidence_series,   TCPSHAKE_SAY_evidence_goes_on,
 };
+
+/* One piece more, if there is room for all of it. */
+static void
+say_also(tcpshake_sentence sentence, const tcpshake_arguments *arguments, char *text, size_t size)
+{
+    const size_t length = strlen(text);
+
+    if (length > 0)
+        g_strlcat(text, "; ", size);
+    tcpshake_say(sentence, arguments, text, size);
+    if (length > 0 && strlen(text) + 1 >= size)
+        text[length] = '\0';
+}
 
 const char *
 tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tcpshake_summary *summary, char *text,
@@ -58,17 +72,10 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
     }
     if (summary->reset_cause != TCPSHAKE_CAUSE_FOREIGN || !doubts)
         tcpshake_say(evidences[summary->reset_cause], &arguments, text, size);
-    for (unsigned i = 0; doubts >> i != 0; i++) {
-        if (!(doubts >> i & 1))
-            continue;
-        if (text[0])
-            g_strlcat(text, "; ", size);
-        tcpshake_say(doubted[i], &arguments, text, size);
-    }
-    if (summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN && conversation->extra &&
-        conversation->extra->reset_after_idle) {
-        g_strlcat(text, "; ", size);
-        tcpshake_say(TCPSHAKE_SAY_evidence_idle_expiry, &arguments, text, size);
-    }
+    for (unsigned i = 0; doubts >> i != 0; i++)
+        if (doubts >> i & 1)
+            say_also(doubted[i], &arguments, text, size);
+    if (summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN && conversation->extra && conversation->extra->reset_after_idle)
+        say_also(TCPSHAKE_SAY_evidence_idle_expiry, &arguments, text, size);
     return text;
 }

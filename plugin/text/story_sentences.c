@@ -214,7 +214,7 @@ static void
 say_cause(const telling *t)
 {
     const tcpshake_summary *const summary = t->facts->summary;
-    char                          evidence[240];
+    char                          evidence[480];
     tcpshake_arguments            arguments = { .name = t->facts->name };
 
     if (summary->reset_cause == TCPSHAKE_CAUSE_UNKNOWN || !t->facts->name)

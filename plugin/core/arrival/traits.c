@@ -229,8 +229,8 @@ tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
            (tcpshake_seq_lt(receiver->window_edge, position) && !follows);
 }
 
-/* What an end says when it is about to close as well, a TLS alert: nobody misses it. A client that does not close asks
- * for something. */
+/* What an end says when it is about to close as well, a TLS alert or the rest of TLS's handshake: nobody misses it. A
+ * client that does not close asks for something. */
 bool
 tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer)
 {
@@ -238,7 +238,8 @@ tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_en
     const bool     is_client = peer == &conversation->end[conversation->client];
     const uint32_t bytes = (closes ? peer->fin_seq : peer->snd_nxt) - conversation->late_data_seq;
 
-    return bytes <= TCPSHAKE_FAREWELL_MAX && !(is_client && !closes && bytes >= TCPSHAKE_REQUEST_MIN);
+    return tcpshake_end_is(peer, TCPSHAKE_END_ONLY_TLS) ||
+           (bytes <= TCPSHAKE_FAREWELL_MAX && !(is_client && !closes && bytes >= TCPSHAKE_REQUEST_MIN));
 }
 
 /* Less than that may be part of the protocol, or a last word that needs no answer (LDAP: UnbindRequest). */

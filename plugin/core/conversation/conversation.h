@@ -141,9 +141,12 @@ enum {
     TCPSHAKE_END_FAST_PATH =
         1 << 18, /* both are open and nothing is presumed of it any more: ordinary segments change no state */
     TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
-    TCPSHAKE_END_AHEAD = 1 << 20,        /* it was one number ahead of what it was seen to send: extra->ahead_frame */
-    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21, /* and had not acknowledged the peer's FIN before */
-    TCPSHAKE_END_SYN_MARKED = 1 << 22,   /* syn_mark holds the mark of its last SYN */
+    TCPSHAKE_END_AHEAD = 1 << 20,          /* it was one number ahead of what it was seen to send: extra->ahead_frame */
+    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,   /* and had not acknowledged the peer's FIN before */
+    TCPSHAKE_END_SYN_MARKED = 1 << 22,     /* syn_mark holds the mark of its last SYN */
+    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,  /* the ACK at idle_ack_frame, or the one that it is a copy of */
+    TCPSHAKE_END_SENT_LATE_DATA = 1 << 24, /* the data at late_data_frame */
+    TCPSHAKE_END_ONLY_TLS = 1 << 25,       /* and they hold nothing of its application */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -158,7 +161,8 @@ enum {
     TCPSHAKE_DOUBT_TOO_SOON = 1 << 3, /* for a round trip */
     TCPSHAKE_DOUBT_SAME_ID = 1 << 4,  /* as the packet that it answers */
     TCPSHAKE_DOUBT_SAME_WINDOW = 1 << 5,
-    TCPSHAKE_DOUBT_SERIES = 1 << 6, /* of RSTs with rising numbers, beyond all that was sent */
+    TCPSHAKE_DOUBT_SERIES = 1 << 6,  /* of RSTs with rising numbers, beyond all that was sent */
+    TCPSHAKE_DOUBT_GOES_ON = 1 << 7, /* its receiver is closed, and the end that it names has gone on */
 };
 
 /* Room for the text of a RST, its end included. */

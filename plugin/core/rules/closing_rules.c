@@ -117,7 +117,8 @@ data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = late_data_time(conversation, closed - 1) - closed; /* below 0: not known */
     finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
     finding->late.idle = conversation->first_closer == arrival->from && conversation->close_idle >= TCPSHAKE_IDLE_CLOSE;
-    return finding->frame != 0 && !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
+    return finding->frame != 0 && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_LATE_DATA) &&
+           !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
 
 static bool
@@ -241,7 +242,8 @@ simultaneous_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
-/* The SYN is turned away by the end in TIME-WAIT, which sends this; the FIN restarts it at its receiver. */
+/* The SYN is turned away by the end in TIME-WAIT, which sends this; the FIN restarts it at its receiver. Not a FIN that
+ * passed the last ACK on its way. */
 static bool
 time_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -251,7 +253,7 @@ time_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = turned_away ? arrival->receiver->syn_frame : arrival->since.frame;
     finding->duration = tcpshake_waited(arrival, arrival->since);
     finding->end = turned_away ? arrival->from : arrival->to;
-    return true;
+    return turned_away || tcpshake_since(arrival, arrival->receiver->last) >= TCPSHAKE_RETRANSMISSION_MIN;
 }
 
 /* The four-tuple opens again: this is the first SYN-ACK. */

@@ -40,6 +40,9 @@ typedef enum tcpshake_captured {
     TCPSHAKE_CAPTURED_WHOLE,
 } tcpshake_captured;
 
+/* As many bytes of data as are looked at, to tell what they are. */
+enum { TCPSHAKE_DATA_SEEN = 3 };
+
 typedef struct tcpshake_segment {
     int64_t  time;     /* nanoseconds since the epoch, as captured */
     uint32_t frame;    /* frame number, from 1 */
@@ -61,6 +64,7 @@ typedef struct tcpshake_segment {
         *destination;              /* addresses, network order, borrowed for the call; NULL where there are none */
     uint8_t        address_length; /* bytes of each */
     const uint8_t *options;        /* the raw TCP options, borrowed for the call; NULL if none were captured */
+    const uint8_t *data;           /* the first TCPSHAKE_DATA_SEEN bytes of data, borrowed for the call; or NULL */
     const uint8_t *text;           /* of a RST, the data that were captured, borrowed for the call; or NULL */
     uint8_t        text_length;    /* of them, those at text */
     bool           fills_frame;    /* its data are zeros, no more than fill the smallest Ethernet frame */

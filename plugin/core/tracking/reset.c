@@ -93,18 +93,19 @@ has_closed_by_itself(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
 }
 
-/* How many segments at most are under way to it: what it has not acknowledged, in small ones (RFC 9293 section
- * 3.7.1). */
+/* How many segments at most are under way to it: what it has not acknowledged, in small ones (RFC 9293 section 3.7.1).
+ * To one that has closed, an application may write on, byte by byte, until the first RST has come. */
 static uint32_t
 most_under_way(const tcpshake_arrival *arrival)
 {
     enum { SMALL = 536 };
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const uint32_t size = tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) ? 1 : SMALL;
 
     if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) ||
         !tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt))
         return 0;
-    return (receiver->snd_nxt - sender->ack_sent + SMALL - 1) / SMALL;
+    return (receiver->snd_nxt - sender->ack_sent + size - 1) / size;
 }
 
 /* A RST, or what one may answer. Later than a round trip, nothing is under way any more: an end keeps sending. */
@@ -114,14 +115,14 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_extra *const        extra = conversation->extra;
     const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
-    const tcpshake_end *const    end = resets ? arrival->sender : arrival->receiver;
+    const int                    end = resets ? arrival->from : arrival->to;
 
     conversation->reset_count += resets;
-    if (!extra || !tcpshake_end_is(end, TCPSHAKE_END_SENT_RESET))
+    if (!extra || !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_SENT_RESET) || !extra->last_reset.by_itself ||
+        tcpshake_since(arrival, extra->rst[end].moment) >= TCPSHAKE_IN_FLIGHT)
         return;
     if (!resets) {
-        extra->last_reset.under_way +=
-            extra->last_reset.by_itself && tcpshake_since(arrival, conversation->rst) < TCPSHAKE_IN_FLIGHT;
+        extra->last_reset.under_way++;
     } else if (extra->last_reset.under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
         extra->last_reset.under_way--;
         extra->last_reset.answers++;
@@ -242,6 +243,27 @@ end_handshake(tcpshake_arrival *arrival, tcpshake_state before)
     }
 }
 
+/* An end that a RST has closed answers its peer with another one (section 3.10.7.1). That peer, in whose name the first
+ * was, has gone on, so it had not sent it: the first is what has ended the conversation. */
+static bool
+was_ended_by_another(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    tcpshake_extra *const         extra = conversation->extra;
+    const tcpshake_finding *const ignored = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_reset_ignored);
+
+    if (!extra || !extra->rst[arrival->to].moment.frame || !ignored || ignored->end != arrival->to ||
+        !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SPOKE_AFTER_RESET) ||
+        !tcpshake_is_reset_without_connection(arrival) || conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE)
+        return false;
+    extra->doubts |= TCPSHAKE_DOUBT_GOES_ON;
+    conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    conversation->reset_ttl = ignored->ttl.of_reset;
+    conversation->rst = extra->rst[arrival->to].moment;
+    conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
+    return true;
+}
+
 /* The first RST that is accepted. */
 static void
 end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
@@ -305,7 +327,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK; /* if any, it was of the earlier one */
         return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
     }
-    if (conversation->rst.frame == 0)
+    if (conversation->rst.frame == 0 && !was_ended_by_another(arrival))
         end_conversation(arrival, before);
     if (conversation->extra)
         conversation->extra->reset_seq = arrival->segment->seq;

@@ -153,6 +153,13 @@ is_push(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->last) > TCPSHAKE_PAUSE;
 }
 
+static void
+remember_who_is_late(tcpshake_end *who, tcpshake_end *peer)
+{
+    who->flags |= TCPSHAKE_END_SENT_LATE_DATA;
+    peer->flags &= ~(uint32_t)TCPSHAKE_END_SENT_LATE_DATA;
+}
+
 /* The server closes before it has received all of the request, which passed the capture point earlier. So the request
  * is data to an end that has sent its FIN, as if it had been captured after the FIN. */
 static void
@@ -171,6 +178,21 @@ cross_request(tcpshake_arrival *arrival)
     tcpshake_forget_syn_marks(conversation);
     conversation->late_data_seq = tcpshake_seq_max(conversation->asked_seq, segment->ack);
     conversation->flags |= TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
+    remember_who_is_late(arrival->receiver, arrival->sender);
+    arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_ONLY_TLS; /* the data are gone */
+}
+
+/* The client's last words before it resets the connection, sooner than any answer could come: it waits for none. */
+static bool
+says_goodbye(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment              syn = conversation->syn, ack = conversation->ack;
+
+    return arrival->from == conversation->client && tcpshake_has(arrival, TCPSHAKE_RST) && syn.frame && ack.frame &&
+           arrival->segment->seq == arrival->sender->snd_nxt &&
+           arrival->sender->snd_nxt - conversation->asked_seq <= TCPSHAKE_FAREWELL_MAX &&
+           tcpshake_since(arrival, conversation->asked) < (ack.time - syn.time) / 2;
 }
 
 static void
@@ -179,8 +201,8 @@ follow_request(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
-    arrival->cuts_request_off =
-        closes && conversation->asked.frame != 0 && !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED);
+    arrival->cuts_request_off = closes && conversation->asked.frame != 0 &&
+                                !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) && !says_goodbye(arrival);
     if (closes && conversation->asked.frame != 0 && arrival->from != conversation->client)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
@@ -237,21 +259,40 @@ follow_silence(tcpshake_arrival *arrival)
     }
 }
 
+/* What the data begin with: a TLS record (RFC 8446 section 5.1) with a part of its handshake or an alert; the
+ * application's data; or the middle of what came before. */
+static void
+remember_tls(const tcpshake_segment *segment, tcpshake_end *sender)
+{
+    enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, VERSION = 3, NEWEST = 4 };
+    const uint8_t *const data = segment->data;
+    const bool           is_record =
+        data && data[0] >= CHANGE_CIPHER_SPEC && data[0] <= APPLICATION_DATA && data[1] == VERSION && data[2] <= NEWEST;
+
+    if (is_record && data[0] != APPLICATION_DATA)
+        sender->flags |= TCPSHAKE_END_ONLY_TLS;
+    else if (is_record)
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_ONLY_TLS;
+}
+
 /* Data to an end that has sent its FIN: it still accepts it, or it has closed and answers with a RST. */
 static void
 follow_late_data(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const    sender = arrival->sender;
+    tcpshake_end *const          sender = arrival->sender;
 
     if (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN)) {
-        arrival->answers_late_data = tcpshake_has(arrival, TCPSHAKE_RST) && conversation->late_data_frame != 0;
+        arrival->answers_late_data = tcpshake_has(arrival, TCPSHAKE_RST) && conversation->late_data_frame != 0 &&
+                                     !tcpshake_end_is(sender, TCPSHAKE_END_SENT_LATE_DATA);
         const bool takes = tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
                            tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
         if (takes || tcpshake_has(arrival, TCPSHAKE_RST))
             conversation->late_data_frame = 0;
     } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && tcpshake_is_new_data(arrival) &&
                conversation->late_data_frame == 0) {
+        remember_who_is_late(sender, arrival->receiver);
+        remember_tls(arrival->segment, sender);
         conversation->late_data_frame = arrival->segment->frame;
         tcpshake_forget_syn_marks(conversation);
         conversation->late_data_seq = arrival->segment->seq;

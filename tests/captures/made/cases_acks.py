@@ -30,6 +30,12 @@ CASES = [
     Case('ACKs that answer each other, captured twice', 'Each was sent once.', HIJACKED + ''.join(f'''
          {2.03 + 0.02 * at:.3f} {BARE_ACKS[at % 2]} id={200 + at} {BOTH_OPEN} {'ack_storm' * (at == 9)}
          again {BOTH_OPEN} captured_twice''' for at in range(10)), needs_ip_id=True),
+    Case('ACKs that answer copies', '''A router sends each packet of the server once more, 50 ms later, and the client
+         acknowledges it again: the server says nothing to that.''', OPEN + DATA + ''.join(f'''
+         2.0{at:02} < ACK id={900 + at}  {BOTH_OPEN}
+         again ttl=56 after=50           {BOTH_OPEN} captured_twice''' for at in range(14)) + ''.join(f'''
+         2.0{50 + at}5 > ACK             {BOTH_OPEN}''' for at in range(14)), neighbour_of='ack_storm',
+         needs_ip_id=True),
     Case('ACKs that answer each other, and data between', 'After five of them there is progress.',
          HIJACKED + acks(5) + f'''
          2.200 < ACK data=10 {BOTH_OPEN}

@@ -112,6 +112,23 @@ FINS = [
          5.550 > ACK            | 14 | TIME-WAIT  | CLOSED     |
          5.560 > ACK data=6 dropped | | TIME-WAIT | CLOSED     |''', conversation=FOUR_SEGMENTS,
          neighbour_of='data_after_fin fin_moved closing_bad_ack', needs_options=True, needs_ip_id=True),
+    Case('frames filled from the handshake on', '''Also 2 bytes, where a VLAN tag has left room for no more and is gone.
+         Only what an application sends is pushed.''', '''
+         0.000 > SYN                | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK            | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK data=2 dropped | 3  | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK PSH data=100   |    | ESTABLISHED | ESTABLISHED  |
+         1.020 < ACK data=6 dropped |    | ESTABLISHED | ESTABLISHED  |
+         1.030 < ACK PSH data=100   |    | ESTABLISHED | ESTABLISHED  |
+         1.040 > ACK data=2 dropped |    | ESTABLISHED | ESTABLISHED  |
+         hidden > FIN ACK
+         5.000 > FIN ACK seq=101 ack=101 data=2 | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK data=6 dropped     | 12    | FIN-WAIT-2 | CLOSE-WAIT |
+         hidden < FIN ACK
+         5.030 < FIN ACK seq=101 data=6 | 13    | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK data=2 dropped     | 14    | TIME-WAIT  | CLOSED     |''', conversation=FOUR_SEGMENTS,
+         neighbour_of='missing_fin_ack fin_moved data_after_fin simultaneous_close early_data', needs_options=True,
+         needs_ip_id=True),
     Case('data repeated after the FIN', 'It lies before the FIN.', OPEN + '''
          5.000 > ACK data=100       |    | ESTABLISHED | ESTABLISHED |
          5.001 > FIN ACK            | 11 | FIN-WAIT-1  | *           |
@@ -214,6 +231,13 @@ LINGERING = [
          hidden > ACK''', neighbour_of='close_wait_lingering missing_handshake_ack synack_retransmission'),
 ]
 
+
+
+def tls(kind, length):
+    """The data of a segment: a record [RFC 8446 5.1]."""
+    return ''.join(['text=', *(f'\\x{byte:02x}' for byte in (kind, 3, 3, length >> 8, length & 255)), 'a' * length])
+
+
 AFTER_THE_CLOSE = [
     Case('FIN never repeated by an end that lives on', 'It received the ACK, which is not in the capture.', OPEN + '''
          5.000 > FIN ACK             | 11 | FIN-WAIT-1 | * |
@@ -232,12 +256,50 @@ AFTER_THE_CLOSE = [
     Case('a farewell of the client after the close', 'A TLS alert.', HALF_CLOSED_BY_SERVER + '''
          5.030 > ACK data=63 | | CLOSE-WAIT | FIN-WAIT-2 |
          5.050 < RST         | 21 | CLOSED  | CLOSED     | reset_while_closing''', neighbour_of='data_after_close'),
+    Case('a long farewell of the client after the close', 'A TLS alert, encrypted with SHA-384: 85 bytes.',
+         HALF_CLOSED_BY_SERVER + f'''
+         5.030 > ACK PSH {tls(21, 80)} |    | CLOSE-WAIT | FIN-WAIT-2 |
+         5.050 < RST                   | 21 | CLOSED  | CLOSED     | reset_while_closing''',
+         neighbour_of='data_after_close', needs_options=True),
+    Case('a request in TLS after the close', 'As long, and of the application.', HALF_CLOSED_BY_SERVER + f'''
+         5.030 > ACK PSH {tls(23, 80)} |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
+         5.050 < RST                   | 21 | CLOSED  | CLOSED     | data_after_close(1)''', needs_options=True),
+    Case('the rest of a TLS handshake after the close', '''The client closes a connection that it does not need after
+         all. What is left of the certificates follows on their beginning.''', HALF_CLOSED + f'''
+         5.030 < ACK {tls(22, 1000)}   |    | FIN-WAIT-2 | CLOSE-WAIT |
+         5.031 < ACK PSH data=800      |    | FIN-WAIT-2 | CLOSE-WAIT |
+         5.050 > RST                   | 21 | CLOSED     | CLOSED     | reset_while_closing
+         5.051 > RST                   | *  | CLOSED     | CLOSED     |''',
+         neighbour_of='data_after_close', needs_options=True),
+    Case('a TLS session ticket after the close, and data', 'The ticket is missed by nobody, but what follows is.',
+         HALF_CLOSED + f'''
+         5.030 < ACK PSH {tls(22, 200)} |    | FIN-WAIT-2 | CLOSE-WAIT |
+         5.050 > RST                    | 21 | CLOSED     | CLOSED => CLOSE-WAIT | reset_while_closing
+         5.060 < ACK PSH {tls(23, 200)} |    | CLOSED     | CLOSE-WAIT | data_after_close(h)
+         5.080 > RST                    | *  | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
+    Case('farewells and FINs that cross', '''Each end answers the other's with a RST. The client's RST is no answer to
+         what the client has sent.''', OPEN + DATA + '''
+         5.000 < ACK PSH data=31        |    | ESTABLISHED | ESTABLISHED |
+         5.001 < FIN ACK                | 11 | *           | FIN-WAIT-1  |
+         5.002 > ACK PSH data=31 ack=101 |   | *           | FIN-WAIT-1  |
+         5.003 > FIN ACK ack=101        | 13 | FIN-WAIT-1  | *           | simultaneous_close
+         5.004 > RST seq=101            | *  | CLOSED      | *           | reset_while_closing?
+         5.005 > RST seq=101            | *  | CLOSED      | *           |
+         5.022 < RST seq=101            | *  | CLOSED      | CLOSED      | reset_while_closing?
+         5.023 < RST seq=101            | *  | CLOSED      | CLOSED      |''', neighbour_of='data_after_close'),
     Case('data after the close, on a half-close', 'The client reads on: no RST.', HALF_CLOSED + f'''
          5.030 < ACK data=100 {STILL}
          5.050 > ACK          {STILL}
          5.060 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
          5.080 > ACK     | 14 | TIME-WAIT | CLOSED   |''', conversation=FOUR_SEGMENTS,
          neighbour_of='data_after_close reset_while_closing'),
+    Case('FIN and the last ACK pass each other', '''The ACK was late, and 45 ms old when the FIN that came again is
+         captured: it was not lost.''', OPEN + '''
+         5.000 > FIN ACK        | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         5.050 < FIN ACK        | 12 13 | TIME-WAIT  | LAST-ACK   |
+         6.000 > ACK            | 14    | TIME-WAIT  | LAST-ACK or CLOSED |
+         6.045 < FIN ACK seq=-1 | *     | TIME-WAIT  | LAST-ACK or CLOSED | fin_retransmission
+         6.046 > ACK            | *     | TIME-WAIT  | CLOSED     |''', neighbour_of='time_wait_lingering'),
     Case('FIN into TIME-WAIT, captured twice', 'The peer sent it once.', HALF_CLOSED + '''
          5.030 < FIN ACK | 13 | TIME-WAIT | LAST-ACK |
          again           | *  | TIME-WAIT | LAST-ACK | captured_twice

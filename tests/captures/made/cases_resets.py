@@ -353,6 +353,25 @@ CHALLENGES = [
          5.001 < RST ACK ttl=50 id=5   | 21  | CLOSED | CLOSED => ESTABLISHED | reset_ignored connection_reset(1)
          5.002 > RST ACK ttl=50 id=6   | 21? | CLOSED | * | reset_ignored
          5.030 < ACK data=500 ack=201  |     | CLOSED | ESTABLISHED | reset_ignored(1)?'''),
+    *[Case(f'RST by {who}, the answer, and the RST of the client', '''The first has closed the client, which
+         answers the server's data with another [3.10.7.1]. The server has sent none.''', OPEN + DATA + '''
+         5.000 > ACK PSH data=100        |     | ESTABLISHED | ESTABLISHED |
+         5.001 < RST ACK {other}         | 21  | CLOSED | CLOSED => ESTABLISHED | connection_reset(1) reset_ignored{h}
+         5.020 < ACK PSH data=500        |     | CLOSED | ESTABLISHED | reset_ignored(1)?
+         5.021 > RST                     | 21  | CLOSED | CLOSED      |
+         '''.replace('{other}', other).replace('{h}', when),
+         conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_idle': '3.960000000'}, neighbour_of='reset_while_closing')
+      for who, other, when in (('a device on the way', 'ttl=50 id=5', ''), ('somebody', '', '(h)'))],
+    Case('the client resets after a RST that it ignored', 'By itself, and later: with an ACK, as an application does.',
+         OPEN + DATA + '''
+         5.000 < RST ACK ttl=50 id=5     | 21  | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1) reset_ignored
+         6.500 > ACK PSH data=100        |     | ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored(1)?
+         6.520 < ACK PSH data=500        |     | ESTABLISHED | ESTABLISHED |
+         6.540 > ACK                     |     | ESTABLISHED | ESTABLISHED |
+         8.000 > RST ACK                 | 21  | CLOSED      | CLOSED      | abortive_close''',
+         conversation={'tcpshake.reset_cause': 'aborted by application', 'tcpshake.reset_by': 'client'}),
     Case('RSTs with rising numbers', '''Somebody tries where the window is: with the first, beyond all that the server
          has sent.''', OPEN + DATA + '''
          5.0000 > ACK PSH data=100   |     | ESTABLISHED | ESTABLISHED |
@@ -450,6 +469,33 @@ CROSSINGS = [
          0.120 > RST ACK ack=1 | 21 | CLOSED | CLOSED | connection_reset''' + ''.join(f'''
          0.1{number + 20} > RST seq=101 | 21? | CLOSED | CLOSED |''' for number in range(1, 13)),
          neighbour_of='reset_storm'),
+    Case('one RST for each small segment under way', '''The server has closed. The client goes on writing until the
+         first RST has come.''', OPEN + DATA + '''
+         5.000 < FIN ACK       | 11    | CLOSE-WAIT | FIN-WAIT-1 |
+         5.001 > ACK           | 12    | CLOSE-WAIT | FIN-WAIT-2 => FIN-WAIT-2 or FIN-WAIT-1 |''' + ''.join(f'''
+         5.0{number:02} > ACK PSH data=16 | | CLOSE-WAIT | * | {'data_after_close(h)' * (number == 2)}'''
+                                                                              for number in range(2, 17)) + '''
+         5.021 < RST           | 21    | CLOSED     | CLOSED     | data_after_close(1)''' + ''.join(f'''
+         5.0{number:02} < RST  | 21?   | CLOSED     | CLOSED     |''' for number in range(22, 36)),
+         neighbour_of='reset_storm'),
+    Case('one RST for each small segment, for a minute', '''RSTs do not reach the client: what it keeps sending was not
+         under way.''', OPEN + DATA + '''
+         5.000 < FIN ACK         | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         5.001 > ACK             | 12 | CLOSE-WAIT | FIN-WAIT-2 => FIN-WAIT-2 or FIN-WAIT-1 |
+         5.002 > ACK PSH data=16 |    | CLOSE-WAIT | * |
+         5.022 < RST             | 21 | CLOSED => CLOSE-WAIT | CLOSED | *''' + ''.join(f'''
+         {number}.000 > ACK PSH data=16 |   | * | CLOSED | *
+         {number}.020 < RST             | * | * | CLOSED | {'reset_storm' * (number == 23)} *'''
+                                                     for number in range(15, 25))),
+    Case('last words before a RST', '''A remote desktop takes its leave and resets: no answer could have come, and it
+         waits for none.''', OPEN + DATA + '''
+         5.000 > ACK PSH data=66 |    | ESTABLISHED | ESTABLISHED |
+         5.001 > ACK PSH data=38 |    | ESTABLISHED | ESTABLISHED |
+         5.002 > RST ACK         | 21 | CLOSED      | CLOSED      | abortive_close''', neighbour_of='connection_reset'),
+    Case('a request given up with a RST', 'After a while: the client has waited for the answer.', OPEN + DATA + '''
+         5.000 > ACK PSH data=104 |    | ESTABLISHED | ESTABLISHED |
+         5.020 < ACK              |    | ESTABLISHED | ESTABLISHED |
+         8.000 > RST ACK          | 21 | CLOSED      | CLOSED      | connection_reset'''),
     Case('one RST for each segment under way, and more', 'Nothing was sent that ten of them could answer.', OPEN + '''
          0.060 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
          0.100 < ACK data=1000    |    | ESTABLISHED | ESTABLISHED |
