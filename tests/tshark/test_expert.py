@@ -68,6 +68,13 @@ class Expert(unittest.TestCase):
         told = [text['syn_unanswered'] for _, text in messages(path) if 'syn_unanswered' in text]
         self.assertEqual([text.partition(';')[0] for text in told], ['No answer to 2 SYNs'])
 
+    def test_syn_ack_of_the_client(self):
+        """It does not show that the RST has cleared what the server held."""
+        path = os.path.join(shark.folder(), 'cleared.pcap')
+        lines = next(made.lines for made in cases.CASES if made.name == 'older connection cleared, and the peer calls')
+        pcapmaker.write_pcap(path, pcapmaker.segments(lines))
+        self.assertNotIn('a SYN-ACK followed', str(messages(path)))
+
     def test_cause_of_a_reset(self):
         for name, likely in CAUSES.items():
             with self.subTest(name):

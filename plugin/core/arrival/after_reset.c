@@ -90,6 +90,22 @@ restore_unseen_syn_ack(tcpshake_arrival *arrival)
     tcpshake_show_gap(arrival, conversation->ack.frame, arrival->to, TCPSHAKE_MISSING_SYN_ACK);
 }
 
+/* The client has closed since, and its server is presumed to have received that. */
+static void
+restore_late_fin(tcpshake_conversation *conversation)
+{
+    tcpshake_extra *const extra = conversation->extra;
+    const int             server = TCPSHAKE_OTHER(conversation->client);
+    const uint32_t        frame = extra ? extra->late_fin.frame : 0;
+
+    if (!frame)
+        return;
+    tcpshake_place_fin(conversation, conversation->client, extra->late_fin, extra->late_fin_seq);
+    tcpshake_receive_since(conversation, frame, server, TCPSHAKE_EV_FIN);
+    tcpshake_presume(&conversation->end[server], TCPSHAKE_PRESUMED_FIN, frame);
+    extra->late_fin.frame = 0;
+}
+
 /* The client has gone on after the RST that was sent in its name, and has waited to see what its server does. The
  * server goes on as well: the RST has ended neither. */
 void
@@ -106,10 +122,13 @@ tcpshake_restore_waiting_client(tcpshake_arrival *arrival)
     if (conversation->synack.frame > rst)
         tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
-    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
+    if (conversation->ack.frame) { /* one before the RST was sent in its time */
+        tcpshake_confirm(client, TCPSHAKE_PRESUMED_SYN_ACK);
         tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
                             TCPSHAKE_EV_ACK_OF_SYN);
+    }
     restore_unseen_syn_ack(arrival);
+    restore_late_fin(conversation);
 }
 
 /* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
@@ -125,6 +144,7 @@ tcpshake_restore_unseen_server(tcpshake_arrival *arrival)
     tcpshake_add_step(conversation, conversation->ack.frame, TCPSHAKE_STEP_ACK);
     tcpshake_send_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
     tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
+    restore_late_fin(conversation);
 }
 
 static bool

@@ -241,6 +241,10 @@ void tcpshake_deliver_after_sending(tcpshake_arrival *arrival);
 /* A FIN, and a RST behind it, that were under way to the receiver. */
 void tcpshake_deliver_to_receiver(tcpshake_arrival *arrival);
 
+/* presumed_closing.c: the end has left ESTABLISHED, or CLOSE-WAIT, with that FIN (section 3.10.4), which was not
+ * followed when it came. It was the last that the end sent. */
+void tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment sent, uint32_t seq);
+
 /* after_reset.c */
 void tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since);
 bool tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips);

@@ -72,6 +72,18 @@ has_accepted_the_next(const tcpshake_arrival *arrival)
            tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_synack_retransmission, conversation->last.frame);
 }
 
+static void
+remember_late_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = arrival->conversation->extra;
+
+    if (!extra || extra->late_fin.frame)
+        return;
+    extra->late_fin = tcpshake_now(arrival);
+    extra->late_fin_seq = tcpshake_fin_position(arrival);
+    arrival->kept = true; /* an entry to put right */
+}
+
 /* A RST in the client's name has ended the handshake, and the client goes on. It may come from the kernel below a
  * scanner that has a TCP of its own, and then the server has accepted it: only the server can tell. In LISTEN it
  * answers with a RST (section 3.10.7.2). */
@@ -86,6 +98,8 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
         has_accepted_the_next(arrival))
         return false;
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
+    if (tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK))
+        remember_late_fin(arrival);
     const bool known = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ISN);
     if (conversation->ack.frame == 0 && tcpshake_has(arrival, TCPSHAKE_ACK) &&
         (known ? tcpshake_covers(arrival, arrival->receiver->isn)

@@ -246,9 +246,11 @@ typedef struct tcpshake_extra {
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
-    tcpshake_unsent    unsent;         /* the last such segment; frame 0: there was none */
-    tcpshake_fin_hole  fin_hole[2];    /* by end, with FIN_BEHIND_HOLE */
-    tcpshake_moment    fallback;       /* the SYN that came again without what earlier ones had offered in vain */
+    tcpshake_moment    late_fin;       /* of a client that went on behind a RST in its name; frame 0: there was none */
+    uint32_t           late_fin_seq;
+    tcpshake_unsent    unsent;           /* the last such segment; frame 0: there was none */
+    tcpshake_fin_hole  fin_hole[2];      /* by end, with FIN_BEHIND_HOLE */
+    tcpshake_moment    fallback;         /* the SYN that came again without what earlier ones had offered in vain */
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
     uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */

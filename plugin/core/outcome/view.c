@@ -41,11 +41,15 @@ without_the_never_shown(const tcpshake_conversation *conversation, const tcpshak
         { TCPSHAKE_PRESUMED_FIN, peer->fin_count > 1 },
     };
 
+    const bool complete = conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE;
+
     if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame ||
         tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured)) /* nor need an answer be */
         return state;
     for (unsigned i = 0; i < sizeof answered_at_once / sizeof answered_at_once[0]; i++) {
         const uint32_t since = who->presumed_frame[answered_at_once[i].presumed];
+        if (complete && answered_at_once[i].presumed == TCPSHAKE_PRESUMED_SYN_ACK)
+            continue; /* without it, its peer would not be open */
         if (!since || frame < since || !(answered_at_once[i].repeated || waited))
             continue;
         state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);

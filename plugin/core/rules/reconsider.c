@@ -47,8 +47,8 @@ stale_ack(tcpshake_arrival *arrival)
     if (tcpshake_has(arrival, TCPSHAKE_RST) && finding->end == arrival->to &&
         finding->ack.sequel == TCPSHAKE_NO_RESET_FOLLOWED)
         finding->ack.sequel = TCPSHAKE_RESET_FOLLOWED;
-    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->ack.sequel == TCPSHAKE_RESET_FOLLOWED &&
-             tcpshake_ack_acceptable(arrival))
+    else if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && finding->end == arrival->from &&
+             finding->ack.sequel == TCPSHAKE_RESET_FOLLOWED && tcpshake_ack_acceptable(arrival))
         finding->ack.sequel = TCPSHAKE_RESET_CLEARED;
 }
 
@@ -160,46 +160,6 @@ early_data(tcpshake_arrival *arrival)
     tcpshake_show_gap(arrival, frame, arrival->to, TCPSHAKE_MISSING_ACK);
 }
 
-/* Whose FIN, in which frame. */
-typedef struct fin_sent {
-    int      end;
-    uint32_t frame;
-    uint8_t  step;
-} fin_sent;
-
-static bool
-has_sent_fin(tcpshake_entry *entry, const void *context)
-{
-    const fin_sent *const fin = context;
-    uint8_t *const        state = &entry->state[fin->end];
-
-    *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_FIN)->next;
-    entry->steps |= entry->frame == fin->frame ? fin->step : 0;
-    return true;
-}
-
-/* Its sender has left ESTABLISHED with it (section 3.10.4). It was the last that it sent. */
-static void
-place_fin(tcpshake_arrival *arrival, const tcpshake_finding *finding)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          closer = arrival->receiver;
-    const bool                   first = conversation->fin1.frame == 0;
-    const fin_sent               fin = { arrival->to, finding->frame, first ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2 };
-
-    *(first ? &conversation->fin1 : &conversation->fin2) = (tcpshake_moment){ closer->last.time, fin.frame };
-    if (first) {
-        conversation->first_closer = arrival->to;
-        conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
-    }
-    closer->fin_seq = finding->fin.seq;
-    closer->snd_nxt = finding->fin.seq + 1;
-    closer->fin_frame = fin.frame;
-    closer->fin_count++;
-    closer->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS;
-    tcpshake_rewrite_since(conversation, fin.frame, has_sent_fin, &fin);
-}
-
 /* A FIN outside the window that is acknowledged: the window was another, or the capture lacks what came before the FIN.
  */
 static void
@@ -212,7 +172,7 @@ fin_out_of_window(tcpshake_arrival *arrival)
         arrival->segment->ack != finding->fin.seq + 1)
         return;
     if (arrival->receiver->last.frame == finding->frame)
-        place_fin(arrival, finding);
+        tcpshake_place_fin(conversation, arrival->to, arrival->receiver->last, finding->fin.seq);
     else
         arrival->receiver->snd_nxt = finding->fin.seq; /* unseen_fin.c takes it from here */
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);

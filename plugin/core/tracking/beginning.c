@@ -134,6 +134,17 @@ is_same_at_another_point(const tcpshake_conversation *conversation, const tcpsha
            sender->isn == segment->seq;
 }
 
+/* RFC 9293 section 3.10.7.3: to an end in SYN-SENT it is an answer, whatever its sender has sent before. */
+static bool
+answers_syn(const tcpshake_end *sender, const tcpshake_end *receiver, int64_t time)
+{
+    enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS };
+
+    return receiver->state == TCPSHAKE_SYN_SENT && (receiver->flags & WAITS) == WAITS &&
+           time - receiver->last.time <= TCPSHAKE_SYN_PENDING &&
+           !(sender->flags & (TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN));
+}
+
 static bool
 goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -149,6 +160,8 @@ goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segme
         return true;
     switch (segment->flags & KINDS) {
     case TCPSHAKE_SYN:
+        if (answers_syn(sender, receiver, segment->time))
+            return true;
         return sender->flags & TCPSHAKE_END_SENT_SYN && sender->isn == segment->seq &&
                (sender->state == TCPSHAKE_SYN_SENT || tcpshake_never_left_syn_sent(sender, segment) ||
                 segment->time - conversation->ack.time <= TCPSHAKE_SECOND); /* a copy: see anew.c */

@@ -14,6 +14,8 @@ tcpshake_forget_reset(tcpshake_conversation *conversation)
     conversation->reset_by = TCPSHAKE_NOBODY;
     conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
     conversation->synack = (tcpshake_moment){ 0 };
+    if (conversation->extra)
+        conversation->extra->late_fin.frame = 0;
     tcpshake_forget_changes(conversation);
 }
 

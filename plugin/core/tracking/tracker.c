@@ -108,6 +108,8 @@ apply_segment(tcpshake_arrival *arrival)
     tcpshake_doubt_ack(arrival);
     if (arrival->conversation->previous && tcpshake_opens_with_earlier_syn(arrival))
         tcpshake_open_with_earlier_syn(arrival);
+    if (tcpshake_acknowledges_unseen_syn_ack(arrival))
+        tcpshake_renew_unseen(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
     tcpshake_judge_before(arrival);

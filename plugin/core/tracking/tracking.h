@@ -77,6 +77,10 @@ void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 bool tcpshake_opens_with_earlier_syn(const tcpshake_arrival *arrival);
 void tcpshake_open_with_earlier_syn(tcpshake_arrival *arrival);
 
+/* unseen_syn_ack.c */
+bool tcpshake_acknowledges_unseen_syn_ack(const tcpshake_arrival *arrival);
+void tcpshake_renew_unseen(tcpshake_arrival *arrival);
+
 /* late_ack.c */
 bool tcpshake_is_late_ack(const tcpshake_arrival *arrival);
 void tcpshake_place_late_ack(tcpshake_arrival *arrival);

@@ -318,4 +318,48 @@ NOT_CLEARED = [
          last={'tcpshake.handshake': 'complete'}),
 ]
 
-CASES = SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED
+NEW_ACK = '''{a:.2f} > ACK seq=1 ack=@9000001         | 3 | ESTABLISHED | ESTABLISHED | segment_not_captured(h)
+         {b:.2f} > ACK data=10 seq=1 ack=@9000001 |   | ESTABLISHED | ESTABLISHED |
+         {c:.2f} < ACK data=10 seq=@9000001 ack=11 |  | ESTABLISHED | ESTABLISHED | segment_not_captured(1)'''
+
+
+def acknowledged_at(time):
+    return NEW_ACK.format(a=time, b=time + 0.01, c=time + 0.03)
+
+
+# Only a SYN-ACK to its own SYN brings an end out of SYN-SENT, and makes it acknowledge anything [3.10.7.3].
+SYN_ACK_NOT_CAPTURED = [
+    Case('SYN into TIME-WAIT, the SYN-ACK not captured', 'It was accepted [3.6.1].', OPEN + CLOSE_BY_SERVER + '''
+         new 200000 9000000
+         6.000 > SYN | 1 | SYN-SENT | SYN-RECEIVED |
+         ''' + acknowledged_at(6.04),
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='closing_bad_ack data_after_fin time_wait_lingering syn_unanswered one_sided'),
+    Case('SYN on an open connection, the SYN-ACK not captured', 'Nobody held that any more.', OPEN + DATA + '''
+         new 200000 9000000
+         26.00 > SYN | 1 | SYN-SENT | * => SYN-RECEIVED | syn_on_open_connection(1)
+         ''' + acknowledged_at(26.04),
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='syn_unanswered one_sided stale_ack'),
+    Case('the same ISN, the SYN-ACK not captured', 'In one stream.', OPEN + DATA + '''
+         100.5 > SYN seq=0 | 1 | SYN-SENT | * => SYN-RECEIVED | syn_on_open_connection(1)
+         ''' + acknowledged_at(100.54),
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='syn_unanswered one_sided stale_ack'),
+    Case('older connection cleared, the SYN-ACK not captured', 'Until the RST, nothing tells its state.', '''
+         0.000 > SYN                             | 1  | SYN-SENT | SYN-RECEIVED => UNKNOWN |
+         0.010 < ACK seq=@700000000 ack=@1800000 |    | SYN-SENT | UNKNOWN | stale_ack
+         0.011 > RST seq=@1800000                | *  | SYN-SENT | CLOSED  |
+         0.900 > SYN seq=0                       | 1? | SYN-SENT | SYN-RECEIVED | syn_retransmission
+         ''' + acknowledged_at(0.92), last={'tcpshake.handshake': 'complete'},
+         neighbour_of='one_sided handshake_bad_ack'),
+    Case('SYN-ACK of another attempt, the right one not captured', 'Figure 8 [3.5].', '''
+         0.000 > SYN                    | 1   | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT | SYN-RECEIVED | synack_bad_ack
+         0.021 > RST seq=-9             | 21? | SYN-SENT | LISTEN |
+         ''' + acknowledged_at(0.04),
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='one_sided handshake_bad_ack missing_handshake_ack'),
+]
+
+CASES = SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED + SYN_ACK_NOT_CAPTURED

@@ -323,6 +323,14 @@ THIRD = [
          0.041 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.negotiated.tfo': AGREED},
          neighbour_of='early_data segment_not_captured', needs_options=True),
+    Case('the server\'s data again, no ACK captured', '''An end that sends data has left SYN-RECEIVED [3.10.2] with its
+         client's ACK: so that has opened.''', '''
+         0.000 > SYN               | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK           | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.300 < ACK data=40       | * | ESTABLISHED | ESTABLISHED | *
+         0.600 < ACK data=40 seq=1 | * | ESTABLISHED | ESTABLISHED | *
+         1.200 < ACK data=40 seq=1 | * | ESTABLISHED | ESTABLISHED | *''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'complete'}),
     Case('server speaks after the ACK', 'A millisecond after it.', '''
          0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK         | 2 | ESTABLISHED | SYN-RECEIVED |
@@ -379,6 +387,31 @@ OTHER_WAYS = [
          0.060 < ACK           | 3? | ESTABLISHED  | *      |
          0.080 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
          0.100 < ACK           |    | ESTABLISHED  | ESTABLISHED |'''),
+] + [
+    Case(f'split handshake, an ACK of {which} first', '''Wireshark begins a stream with the SYN. To the client it is the
+         answer to its own [3.10.7.3].''', f'''
+         0.000 > SYN           | 1  | SYN-SENT     | *      |
+         0.020 < ACK seq={seq} ack=1 |  | SYN-SENT | *      |
+         0.021 < SYN seq=0     | 1? | SYN-RECEIVED | *      | split_handshake
+         0.040 > SYN ACK seq=0 | 2? | SYN-RECEIVED | *      |
+         0.060 < ACK           | 3? | ESTABLISHED  | *      |
+         0.080 > ACK data=10   | 3? | ESTABLISHED  | ESTABLISHED |
+         0.100 < ACK           |    | ESTABLISHED  | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.opened_by': 'client'},
+         last={'tcpshake.handshake': 'complete', 'tcpshake.opened_by': 'client'},
+         neighbour_of='simultaneous_open syn_unanswered')
+    for which, seq in (('the SYN\'s number', '0'), ('any number', '@77777777'))
+] + [
+    Case('older connection cleared, and the peer calls', '''No SYN-ACK of the server has followed the RST: the client
+         has sent the one that has.''', '''
+         0.000 > SYN                             | 1  | SYN-SENT | SYN-RECEIVED => UNKNOWN |
+         0.020 < ACK seq=@77777777 ack=@1234567  |    | SYN-SENT | UNKNOWN | stale_ack
+         0.021 > RST seq=@1234567                | *  | SYN-SENT | CLOSED |
+         0.500 < SYN seq=0                       | 1? | SYN-RECEIVED | SYN-SENT | simultaneous_open(1) split_handshake?
+         0.520 > SYN ACK seq=0                   | 2? | SYN-RECEIVED | *    | split_handshake?
+         0.540 < ACK                             | *  | ESTABLISHED | ESTABLISHED | split_handshake?
+         0.550 > ACK data=10                     |    | ESTABLISHED | ESTABLISHED |''',
+         last={'tcpshake.handshake': 'complete'}),
     Case('simultaneous open, a slow one', 'Each end answers the other\'s SYN with a SYN-ACK.', '''
          0.000 > SYN           | 1  | SYN-SENT     | *           |
          0.015 < SYN           | 1? | SYN-RECEIVED | *           | simultaneous_open

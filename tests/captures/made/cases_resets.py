@@ -4,7 +4,7 @@ Without them the conversation is what it would have been.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
 
 IN_THE_HANDSHAKE = [
     Case('RST without ACK before the first data of the server', '''It tells nothing of the handshake's ACK: an end in
@@ -63,6 +63,53 @@ IN_THE_HANDSHAKE = [
          1.040 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
                        'tcpshake.connection_time': '0.040000000'}, neighbour_of='syn_unanswered connection_refused'),
+] + [
+    Case(f'RST in the client\'s name, and the client closes: {name}', '''The server answers that FIN, which was sent by
+         an open client [3.10.4].''', '''
+         0.000 > SYN       | 1   | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK   | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST seq=1 | 21? | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.040 > ACK       | *   | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |''' + text,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': teardown, 'tcpshake.closed_by': 'client',
+                       'tcpshake.connection_time': '0.040000000', 'tcpshake.fin1_frame': '5'},
+         neighbour_of='reset_while_closing segment_not_captured')
+    for name, teardown, text in (
+        ('three segments', 'three segments', '''
+         0.041 > FIN ACK         | * | CLOSED => FIN-WAIT-1 | LISTEN => CLOSE-WAIT |
+         0.060 < FIN ACK         | * | TIME-WAIT  | LAST-ACK   | reset_ignored(1)
+         0.080 > ACK             | * | TIME-WAIT  | CLOSED     |'''),
+        ('the FIN acknowledged first', 'four segments', '''
+         0.041 > FIN ACK data=20 | * | CLOSED => FIN-WAIT-1 | LISTEN => CLOSE-WAIT |
+         0.060 < ACK             | * | FIN-WAIT-2 | CLOSE-WAIT | reset_ignored(1)
+         0.061 < FIN ACK data=9  | * | TIME-WAIT  | LAST-ACK   |
+         0.080 > ACK             | * | TIME-WAIT  | CLOSED     |'''),
+        ('data crosses the FIN', 'four segments', '''
+         0.041 > FIN ACK         | * | CLOSED => FIN-WAIT-1 | LISTEN => ESTABLISHED |
+         0.060 < ACK data=9 ack=1 | * | FIN-WAIT-1 | ESTABLISHED | reset_ignored(1)
+         0.061 < ACK             | * | FIN-WAIT-2 | CLOSE-WAIT |
+         0.062 < FIN ACK         | * | TIME-WAIT  | LAST-ACK   |
+         0.080 > ACK             | * | TIME-WAIT  | CLOSED     |'''))
+] + [
+    Case('RST in the client\'s name, and the last ACK is not captured', '''What the client sent behind the RST shows
+         that it had received the SYN-ACK; nothing shows that it received the FIN.''', '''
+         0.000 > SYN       | 1   | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK   | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.021 > RST seq=1 | 21? | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         0.040 > ACK       | *   | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.041 > FIN ACK   | *   | CLOSED => FIN-WAIT-1 | LISTEN => CLOSE-WAIT |
+         0.060 < FIN ACK   | *   | TIME-WAIT => FIN-WAIT-1 | LAST-ACK | reset_ignored(1) missing_fin_ack(h)'''
+         + A_MINUTE_LATER, conversation={'tcpshake.handshake': 'complete', 'tcpshake.closed_by': 'client'}),
+    Case('RST of the kernel below a scanner, which closes', 'The server knows of no connection: nobody closes one.', '''
+         0.000 > SYN       | 1   | SYN-SENT | SYN-RECEIVED |
+         0.020 < SYN ACK   | 2   | *        | SYN-RECEIVED |
+         0.021 > RST seq=1 | 21? | CLOSED   | LISTEN | handshake_aborted
+         0.022 > ACK       | *   | CLOSED   | LISTEN |
+         0.023 > FIN ACK   | *   | CLOSED   | LISTEN |
+         0.042 < RST seq=1 | *   | CLOSED   | *      |
+         0.043 < RST seq=1 | *   | CLOSED   | *      |''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.teardown': 'none'}, neighbour_of='reset_ignored'),
     Case('RST in the client\'s name, and a slow handshake', '''Slow was the ACK that ended it, wherever
          it shows that the server had it.''', '''
          0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
