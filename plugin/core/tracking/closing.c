@@ -37,6 +37,17 @@ known_silence(const tcpshake_arrival *arrival)
                : arrival->silence;
 }
 
+/* It is not under way any more, and neither is a repetition: its sender has been silent for longer than any path takes
+ * (RFC 6298 section 2 starts with a timer of 1 s). */
+static bool
+is_first_fin_lost(const tcpshake_arrival *arrival)
+{
+    static const int64_t LONG_GONE = 3 * TCPSHAKE_SECOND;
+
+    return !tcpshake_covers(arrival, arrival->receiver->fin_seq) &&
+           tcpshake_since(arrival, arrival->receiver->last) > LONG_GONE;
+}
+
 static void
 remember_first_fin(tcpshake_arrival *arrival)
 {
@@ -51,7 +62,8 @@ remember_first_fin(tcpshake_arrival *arrival)
         return;
     }
     conversation->fin2 = tcpshake_now(arrival);
-    if (tcpshake_covers(arrival, receiver->fin_seq) && arrival->sender->state != TCPSHAKE_CLOSING)
+    if ((tcpshake_covers(arrival, receiver->fin_seq) && arrival->sender->state != TCPSHAKE_CLOSING) ||
+        is_first_fin_lost(arrival))
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;
