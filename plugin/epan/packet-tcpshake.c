@@ -82,7 +82,7 @@ read_addresses(tcpshake_segment *segment, const packet_info *pinfo)
 
 /* The smallest Ethernet frame, without its checksum; with one VLAN tag more, and without the one that it was sent with;
  * what fills it behind 20 bytes of IP and 20 of TCP. */
-enum { FRAME_MIN = 60, TAGGED_MIN = 64, UNTAGGED_MIN = 56, FILLED_MAX = 6 };
+enum { FRAME_MIN = 60, TAGGED_MIN = 64, UNTAGGED_MIN = 56, CHECKSUM = 4, FILLED_MAX = 6 };
 
 /* Of the few bytes of data behind the header: all are 0, and they end with the smallest frame. */
 static bool
@@ -90,9 +90,11 @@ fills_frame(tvbuff_t *tvb, unsigned header_length, const packet_info *pinfo)
 {
     static const uint8_t zeros[FILLED_MAX];
     const unsigned       length = tvb_reported_length(tvb) - header_length;
+    const unsigned       behind = pinfo->fd->pkt_len - tvb_raw_offset(tvb) - tvb_reported_length(tvb);
 
     return (pinfo->fd->pkt_len == FRAME_MIN || pinfo->fd->pkt_len == TAGGED_MIN ||
             pinfo->fd->pkt_len == UNTAGGED_MIN) &&
+           (behind == 0 || behind == CHECKSUM) &&
            memcmp(tvb_get_ptr(tvb, (int)header_length, (int)length), zeros, length) == 0;
 }
 
@@ -133,7 +135,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         s->text_length = (uint8_t)MIN(MIN(captured - header_length, s->length), UINT8_MAX);
         s->text = tvb_get_ptr(tvb, (int)header_length, s->text_length);
     }
-    if (s->length >= TCPSHAKE_DATA_SEEN && MIN(captured, HEADER_MAX) >= header_length + TCPSHAKE_DATA_SEEN)
+    if (MIN(captured, HEADER_MAX) >= header_length + TCPSHAKE_DATA_SEEN)
         s->data = header + header_length;
     s->fills_frame = s->length - 1 < FILLED_MAX && captured >= reported && fills_frame(tvb, header_length, pinfo);
     if (s->fills_frame && !(s->flags & TCPSHAKE_PSH)) /* an application's few bytes are pushed */

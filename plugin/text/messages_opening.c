@@ -7,11 +7,19 @@
 
 #include "icmp_text.h"
 
+/* What the server has sent since a later attempt is of that one. */
+static bool
+was_answered_wrongly(const tcpshake_message *m)
+{
+    return m->finding->frame == tcpshake_attempt_of(m->conversation).syn.frame &&
+           tcpshake_was_answered_wrongly(m->conversation);
+}
+
 static void
 fill_syn_unanswered(tcpshake_message *m)
 {
     tcpshake_fill_attempt(m);
-    if (tcpshake_was_answered_wrongly(m->conversation)) {
+    if (was_answered_wrongly(m)) {
         tcpshake_put_in_place(m, TCPSHAKE_SAY_syn_unanswered_validly);
         return;
     }

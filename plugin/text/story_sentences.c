@@ -254,7 +254,7 @@ say_not_opened(const telling *t)
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
         sentence =
             tcpshake_was_answered_wrongly(c) ? TCPSHAKE_SAY_story_unanswered_validly : TCPSHAKE_SAY_story_unanswered;
-        arguments.frame = c->syn.frame;
+        arguments.frame = tcpshake_attempt_of(c).syn.frame;
         break;
     case TCPSHAKE_HANDSHAKE_REFUSED: sentence = TCPSHAKE_SAY_story_refused; break;
     case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:

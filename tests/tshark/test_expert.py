@@ -60,6 +60,14 @@ class Expert(unittest.TestCase):
             with self.subTest(anomaly):
                 self.assertEqual([anomaly in told for _, told in messages(path)].count(True), 1)
 
+    def test_answer_to_another_attempt(self):
+        """It is no wrong answer to the first, either."""
+        path = os.path.join(shark.folder(), 'attempts.pcap')
+        lines = next(made.lines for made in cases.CASES if made.name == 'nobody answers, then somebody does')
+        pcapmaker.write_pcap(path, pcapmaker.segments(lines))
+        told = [text['syn_unanswered'] for _, text in messages(path) if 'syn_unanswered' in text]
+        self.assertEqual([text.partition(';')[0] for text in told], ['No answer to 2 SYNs'])
+
     def test_cause_of_a_reset(self):
         for name, likely in CAUSES.items():
             with self.subTest(name):

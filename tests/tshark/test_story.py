@@ -188,6 +188,13 @@ class Story(unittest.TestCase):
         self.assertRegex(text, r'Ended by a RST from the client in frame 8\. Likely: aborted by application; ')
         self.assertIn('Neither end holds TIME-WAIT', text)
 
+    def test_unanswered_behind_a_refusal(self):
+        path = os.path.join(shark.folder(), 'refused.pcap')
+        lines = ['0.000 > SYN', '0.001 < RST ACK seq=0', '0.500 > SYN seq=0', '1.500 > SYN seq=0', '60.0 2> SYN']
+        pcapmaker.write_pcap(path, pcapmaker.segments(lines))
+        # Newer Wiresharks begin a conversation with the second attempt.
+        self.assertIn('Not opened: no answer to the SYN in frame 3', words(tell(path) + tell(path, 1)))
+
     def test_icmp_error_has_a_line(self):
         text = words(tell(shark.lab_capture('icmp_host_unreachable')))
         self.assertRegex(text, r'2 +ICMP error +\[Warning\] icmp_rejected: Rejects the SYN in frame 1')

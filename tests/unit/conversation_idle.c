@@ -317,7 +317,29 @@ CONVERSATION(hole_behind_retransmissions)
     FINDINGS("");
 }
 
-/* The neighbours: an open connection may be silent for hours, and a firewall forget it; numbers that go on show that
+/* Nor is one whose data have no acknowledgment. */
+CONVERSATION(hole_behind_data)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(B, ACK, .length = 100, .after = 2 * HOURS);
+    SEND(A, ACK);
+    FINDINGS("");
+    g_assert_cmpint(play_summary(p).read_time, ==, TCPSHAKE_NO_TIME);
+}
+
+/* The neighbours: one that was acknowledged may wait so long for its answer; */
+CONVERSATION(answer_hours_later)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 100);
+    SEND(B, ACK);
+    SEND(B, ACK, .length = 100, .after = 2 * HOURS);
+    SEND(A, ACK);
+    FINDINGS("6:socket_timeout 6:read_timeout");
+}
+
+/* an open connection may be silent for hours, and a firewall forget it; numbers that go on show that
  * nothing was sent meanwhile. */
 CONVERSATION(silent_for_hours)
 {

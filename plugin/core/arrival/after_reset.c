@@ -1,10 +1,10 @@
 /* after_reset.c
- * What an end had received since a RST that turns out not to have ended it, and the challenge ACK that shows it.
+ * What is put right when a RST turns out not to have ended an end: what it had received since, and what its peer was.
+ * And the challenge ACK that shows it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "arrival.h"
-#include "../segment/seq.h"
+#include "presumption.h"
 
 /* A challenge ACK comes at once: within a round trip. */
 static const int64_t AT_ONCE = TCPSHAKE_SECOND;
@@ -63,6 +63,90 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
         if (who->state != before)
             who->presumed_frame[presumption_of[received[i].event]] = received[i].frame;
     }
+}
+
+/* Of a SYN-ACK that is not in the capture only its acknowledgment is known. */
+static void
+learn_isn(tcpshake_end *server, const tcpshake_end *client)
+{
+    if (tcpshake_end_is(server, TCPSHAKE_END_HAS_ISN))
+        return;
+    server->isn = client->ack_sent - 1;
+    server->snd_nxt = client->ack_sent;
+    server->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
+}
+
+/* The client's first ACK has opened its server, whose SYN-ACK is not in the capture. */
+static void
+restore_unseen_syn_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!conversation->ack.frame || conversation->synack.frame)
+        return;
+    learn_isn(arrival->sender, arrival->receiver);
+    tcpshake_add_step(conversation, conversation->ack.frame, TCPSHAKE_STEP_ACK);
+    tcpshake_receive_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
+    tcpshake_show_gap(arrival, conversation->ack.frame, arrival->to, TCPSHAKE_MISSING_SYN_ACK);
+}
+
+/* The client has gone on after the RST that was sent in its name, and has waited to see what its server does. The
+ * server goes on as well: the RST has ended neither. */
+void
+tcpshake_restore_waiting_client(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = arrival->receiver;
+    const uint32_t               rst = client->presumed_frame[TCPSHAKE_PRESUMED_RST];
+
+    if (arrival->to != conversation->client || !rst)
+        return;
+    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->to);
+    if (conversation->synack.frame > rst)
+        tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
+    client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
+    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
+        tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
+                            TCPSHAKE_EV_ACK_OF_SYN);
+    restore_unseen_syn_ack(arrival);
+}
+
+/* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
+void
+tcpshake_restore_unseen_server(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          server = arrival->receiver;
+
+    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
+    tcpshake_take_back_changes(conversation, arrival->to);
+    learn_isn(server, arrival->sender);
+    tcpshake_add_step(conversation, conversation->ack.frame, TCPSHAKE_STEP_ACK);
+    tcpshake_send_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
+    tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
+}
+
+static bool
+had_accepted(tcpshake_entry *entry, const void *end)
+{
+    uint8_t *const state = &entry->state[*(const uint8_t *)end];
+
+    if (*state == TCPSHAKE_CLOSED)
+        *state = TCPSHAKE_SYN_RECEIVED;
+    return true;
+}
+
+/* Nothing but the refusal was captured of this server, and that was not its own: it had listened. */
+void
+tcpshake_restore_listener(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          server = arrival->receiver;
+
+    conversation->initial[arrival->to] = TCPSHAKE_LISTEN;
+    tcpshake_rewrite_since(conversation, arrival->sender->syn_frame, had_accepted, &arrival->to);
+    server->flags &= ~(uint32_t)(TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD | TCPSHAKE_END_SENT_RESET);
 }
 
 /* Data in front of the RST did not arrive: they were captured so long ago that an acknowledgment of them had come by,

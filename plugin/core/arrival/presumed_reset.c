@@ -50,27 +50,6 @@ take_back_reset(tcpshake_arrival *arrival)
     undo_reset(arrival);
 }
 
-/* The client has gone on after the RST that was sent in its name, and has waited to see what its server does. The
- * server goes on as well: the RST has ended neither. */
-static void
-restore_waiting_client(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          client = arrival->receiver;
-    const uint32_t               rst = client->presumed_frame[TCPSHAKE_PRESUMED_RST];
-
-    if (arrival->to != conversation->client || !rst)
-        return;
-    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
-    tcpshake_take_back_changes(conversation, arrival->to);
-    if (conversation->synack.frame > rst)
-        tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
-    client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
-    if (conversation->ack.frame) /* an ACK before the RST was sent in its time */
-        tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
-                            TCPSHAKE_EV_ACK_OF_SYN);
-}
-
 /* Only the client is in the capture, and it acknowledges more each time: its server, which would have accepted a RST
  * from the client, goes on. */
 static bool
@@ -81,26 +60,9 @@ shows_server_going_on(const tcpshake_arrival *arrival)
            tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
 }
 
-/* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
-static void
-restore_unseen_server(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_end *const          server = arrival->receiver;
-
-    tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
-    tcpshake_take_back_changes(conversation, arrival->to);
-    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_ISN)) { /* of the SYN-ACK, too, only its acknowledgment is known */
-        server->isn = arrival->sender->ack_sent - 1;
-        server->snd_nxt = arrival->sender->ack_sent;
-        server->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
-    }
-    tcpshake_send_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
-    tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
-}
-
-/* The SYN-ACK has come again behind the client's RST, and is what the client acknowledges. CLOSED only ever sends a RST
- * (section 3.10.7.1): with its own, if it was that, it has refused the SYN-ACK before (section 3.10.7.3). */
+/* The client acknowledges a SYN-ACK that was sent again after its RST. So it is not CLOSED: in CLOSED it would send
+ * nothing but RSTs (section 3.10.7.1). If the RST was its own, it only refused the SYN-ACK before this one (section
+ * 3.10.7.3). */
 static bool
 has_accepted_the_next(const tcpshake_arrival *arrival)
 {
@@ -215,8 +177,8 @@ is_syn_ack_by_timer(const tcpshake_arrival *arrival, int64_t silent)
            silent * TCPSHAKE_MILLISECOND >= TCPSHAKE_SYN_TIMER_MIN && arrival->sender->isn == arrival->segment->seq;
 }
 
-/* How long after a RST to its sender it may have been sent before that arrived. What a timer sends had not waited on
- * the way before: a round trip, and what a path may take longer. */
+/* So long after a RST to it, a segment may still come from an end that had not received the RST when it sent the
+ * segment: a round trip, and as much more as a path's delay varies. */
 static int64_t
 longest_under_way(const tcpshake_arrival *arrival, int64_t silent)
 {
@@ -261,16 +223,36 @@ opens_anew(const tcpshake_arrival *arrival)
            (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && arrival->segment->seq != sender->isn);
 }
 
+/* It acknowledges a SYN-ACK that is not in the capture. */
+static bool
+answers_unseen_syn_ack(const tcpshake_arrival *arrival)
+{
+    return arrival->conversation->synack.frame == 0 && !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) &&
+           tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack != 0 &&
+           arrival->segment->seq == arrival->sender->isn + 1;
+}
+
 /* The sender acknowledges a SYN-ACK that came behind the RST: CLOSED only ever sends a RST (section 3.10.7.1), so it
  * was in SYN-SENT still. */
 static bool
 was_not_refused(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     rst = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
 
-    return conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && arrival->from == conversation->client &&
-           conversation->synack.frame > arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
-           tcpshake_ack_acceptable(arrival);
+    if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from != conversation->client)
+        return false;
+    return (conversation->synack.frame > rst && tcpshake_ack_acceptable(arrival)) || answers_unseen_syn_ack(arrival);
+}
+
+/* The first that it sends with the RST under way to it shows the state in which it sent that, whatever it sends next.
+ */
+static void
+keep_first_under_way(tcpshake_arrival *arrival)
+{
+    const tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+
+    arrival->kept |= timeline->count > 0 && timeline->entries[timeline->count - 1].from != arrival->from;
 }
 
 /* The sender was reset, or had sent a RST, and goes on. What it sends was still under way when the RST passed, and
@@ -282,7 +264,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool own = tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_was_reset_by_peer(arrival);
     const bool known = conversation->rst.frame != 0; /* else it could not be accepted */
-    const bool late = is_late(arrival) || was_not_refused(arrival);
+    const bool unrefused = was_not_refused(arrival), late = unrefused || is_late(arrival);
     const bool older = (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) ||
                        has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
 
@@ -320,15 +302,18 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (own || late || goes_on) {
         take_back_reset(arrival);
-        if (goes_on)
-            restore_waiting_client(arrival);
+        if (unrefused && conversation->synack.frame == 0)
+            tcpshake_restore_listener(arrival);
+        else if (goes_on)
+            tcpshake_restore_waiting_client(arrival);
         else if (own && conversation->ack.frame && arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
                  shows_server_going_on(arrival))
-            restore_unseen_server(arrival);
+            tcpshake_restore_unseen_server(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     } else {
         sender->pending |= 1u << TCPSHAKE_PRESUMED_RST;
+        keep_first_under_way(arrival);
     }
 }
 

@@ -120,8 +120,10 @@ tcpshake_show_before(tcpshake_arrival *arrival, int end)
     tcpshake_entry *const entry =
         tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
 
-    if (entry)
-        entry->state[end] = conversation->end[end].state;
+    if (!entry)
+        return;
+    entry->state[end] = conversation->end[end].state;
+    entry->from = conversation->last_from;
 }
 
 /* The last data before the FIN arrived before the sender spoke again, and the FIN was not sent again since: the FIN was

@@ -16,6 +16,15 @@ tcpshake_is_uncertain(const tcpshake_conversation *conversation)
            !(conversation->end[0].flags & open && conversation->end[1].flags & open);
 }
 
+/* RFC 9293 section 3.5.1: whoever holds the connection before this one still does, but in which state was not seen. */
+bool
+tcpshake_holds_the_uncertain(const tcpshake_conversation *conversation, int end, uint8_t state)
+{
+    return conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && end != conversation->client &&
+           state == conversation->initial[end] && conversation->previous &&
+           tcpshake_is_uncertain(conversation->previous);
+}
+
 /* Only one direction is in the capture, and what this frame's end has acknowledged by then may have been a FIN. */
 bool
 tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame)

@@ -205,20 +205,20 @@ typedef struct tcpshake_sights {
     tcpshake_sighting one[TCPSHAKE_SIGHTS_KEPT];
     uint8_t           count;
 } tcpshake_sights;
-/* What was captured at a second point as well. By end. nearer, farther: the places that capture what it sends first and
- * second; the TTL tells which is which, or else the time. ttl: at the nearer one, where there are routers in between;
- * else 0. apart: how much later it was captured at the point with the higher number, clocks included. */
+/* What was captured at a second point as well, by the end that sent it. A place is a capture point, or the TTL there
+ * if the points are not known. */
 typedef struct tcpshake_copied {
     tcpshake_sights sights[2][TCPSHAKE_SIGHTS];
     uint32_t        copies[2][TCPSHAKE_SIGHTS];
-    uint32_t        first[2]; /* frames: the first that was captured twice, and its copy */
-    int64_t         last[2];  /* times of the last copy, and of what it is a copy of, the lower point's first */
-    int64_t         apart[2];
-    uint32_t        resets[2];
-    uint8_t         nearer[2], farther[2], ttl[2];
-    bool            is_apart[2]; /* apart is known */
-    bool            by_ttl;      /* the points are not known: place is the TTL */
-    uint8_t         last_end;    /* who sent what was captured twice last */
+    uint32_t        first[2];              /* frames: the first that was captured twice, and its copy */
+    int64_t         last[2];               /* when the last of those was captured, at the lower place first */
+    int64_t         apart[2];              /* how much later at the higher place, clocks included; with is_apart */
+    uint32_t        resets[2];             /* RSTs among them */
+    uint8_t         nearer[2], farther[2]; /* the places that it passes first and second: by the TTL, or by time */
+    uint8_t         ttl[2];                /* at the nearer one, if there are routers in between; else 0 */
+    bool            is_apart[2];
+    bool            by_ttl;
+    uint8_t         last_end; /* who sent what was captured twice last */
 } tcpshake_copied;
 /* The first RST of an end, or the first after one that was captured at two points. */
 typedef struct tcpshake_end_rst {
@@ -416,6 +416,9 @@ void tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since,
 void tcpshake_receive_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event);
 void tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, int end, tcpshake_event event);
 
+/* The segment in that frame, which has an entry, was this step as well. */
+void tcpshake_add_step(tcpshake_conversation *conversation, uint32_t frame, uint8_t step);
+
 /* And where a single state in it is. */
 void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);
 
@@ -440,6 +443,8 @@ void tcpshake_forget_changes(tcpshake_conversation *conversation);
 
 /* certainty.c: the capture began in the middle, and one end at least could have closed before. */
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
+/* The end is in that state since a conversation of which the same is true. */
+bool tcpshake_holds_the_uncertain(const tcpshake_conversation *conversation, int end, uint8_t state);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);
 /* The conversation before has left this end in TIME-WAIT, and it has not answered in this one. */

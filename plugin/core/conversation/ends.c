@@ -87,3 +87,27 @@ tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, int end
 
     tcpshake_rewrite_since(conversation, since, has_happened, &what);
 }
+
+/* What that segment turned out to be. */
+typedef struct step_in {
+    uint32_t frame;
+    uint8_t  step;
+} step_in;
+
+static bool
+was_step(tcpshake_entry *entry, const void *context)
+{
+    const step_in *const what = context;
+
+    if (entry->frame == what->frame)
+        entry->steps |= what->step;
+    return true;
+}
+
+void
+tcpshake_add_step(tcpshake_conversation *conversation, uint32_t frame, uint8_t step)
+{
+    const step_in what = { frame, step };
+
+    tcpshake_rewrite_since(conversation, frame, was_step, &what);
+}

@@ -8,7 +8,6 @@
 
 #include "../segment/seq.h"
 
-
 /* Linux (tcp_tw_recycle, TCP_PAWS_MSL) and BSD forget a peer's timestamp after this time; ns. */
 static const int64_t CLOCK_REMEMBERED = INT64_C(60000000000);
 

@@ -108,7 +108,7 @@ typedef enum tcpshake_wait {
 void tcpshake_hosts_count_wait(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
                                tcpshake_wait wait, bool begins, uint32_t frame);
 
-/* It has never waited, though it was counted, in that frame or later. */
+/* It was counted in this frame or later, and is counted no more: it turned out never to have been in that state. */
 void tcpshake_hosts_take_wait_back(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
                                    tcpshake_wait wait, uint32_t since);
 

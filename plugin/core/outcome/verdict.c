@@ -13,6 +13,8 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
     const tcpshake_end *const client = &conversation->end[conversation->client];
     const bool gives_up = client->state == TCPSHAKE_CLOSED && tcpshake_end_is(client, TCPSHAKE_END_SENT_RESET);
 
+    if (conversation->handshake == TCPSHAKE_HANDSHAKE_NONE && conversation->syn.frame)
+        return TCPSHAKE_HANDSHAKE_IN_PROGRESS; /* what comes of it is in another stream */
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !knowledge->hindsight)
         return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->icmp_frame
                    ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP

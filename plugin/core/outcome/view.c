@@ -71,9 +71,21 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     const bool reset = state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame;
     if (!reset && tcpshake_is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED)
         return TCPSHAKE_UNKNOWN;
-    if (!reset && tcpshake_is_one_sided(conversation, frame))
+    if (!reset &&
+        (tcpshake_is_one_sided(conversation, frame) || tcpshake_holds_the_uncertain(conversation, end, state)))
         return TCPSHAKE_UNKNOWN;
     return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
+}
+
+/* The very last segment has moved its sender, which had sent something else in the entry before: that leaves no room to
+ * show what moves it next. */
+static bool
+is_moved_by_last(const tcpshake_conversation *record, ptrdiff_t last, int end)
+{
+    const tcpshake_entry *const entries = record->timeline.entries;
+
+    return last > 0 && entries[last].frame == record->last.frame && entries[last - 1].from == end &&
+           entries[last].from == end && entries[last].state[end] != entries[last - 1].state[end];
 }
 
 /* What was under way to an end when it sent the very last segment has no frame of its own. In hindsight its effect
@@ -87,7 +99,7 @@ state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t
     const bool                  reset = (record->end[end].pending & 1u << TCPSHAKE_PRESUMED_RST) != 0;
     const uint8_t               in_the_end = reset ? TCPSHAKE_CLOSED : record->end[end].state;
 
-    if (entries[last].state[end] == in_the_end || index + 1 < last)
+    if (entries[last].state[end] == in_the_end || index + 1 < last || is_moved_by_last(record, last, end))
         return entries[index].state[end];
     if (index == last)
         return frame == record->last.frame ? in_the_end : entries[last].state[end];

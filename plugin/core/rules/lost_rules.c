@@ -101,8 +101,9 @@ is_both_ways(const tcpshake_conversation *there)
     return (there->end[0].flags & there->end[1].flags & TCPSHAKE_END_SEEN) != 0;
 }
 
-/* Nothing of the server was captured at the other point. What is sent to it tells even so; its SYN-ACK, if the client
- * has not acknowledged it: else the other capture has one direction only; and if that did not come past the NAT. */
+/* The other point has captured nothing that the server sent. A loss on the way to the server can be told all the same.
+ * A loss of its SYN-ACK only if the client never acknowledged the SYN-ACK, else the other capture has one direction
+ * only; and only if the SYN-ACK did not come past the NAT. */
 static bool
 is_unheard(const tcpshake_conversation *here, int end)
 {
@@ -128,7 +129,8 @@ lost_to_twin(const tcpshake_ending *ending, int end, tcpshake_lost what, tcpshak
     return true;
 }
 
-/* Of the steps of a kind, the first that was seen at the nearer point only; how often it was seen at each. */
+/* Of an end's segments of this kind: when the first was seen that only the nearer point saw, and how many each point
+ * saw. */
 static loss
 loss_of_copies(const tcpshake_conversation *here, int end, unsigned kind)
 {

@@ -174,15 +174,10 @@ icmp_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 bad_flags(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    enum {
-        SYN_FIN = TCPSHAKE_SYN | TCPSHAKE_FIN,
-        SYN_RST = TCPSHAKE_SYN | TCPSHAKE_RST,
-        FIN_RST = TCPSHAKE_FIN | TCPSHAKE_RST
-    };
-    const unsigned flags = arrival->segment->flags;
+    enum { ONE_AT_MOST = TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST };
+    const unsigned flags = arrival->segment->flags, kinds = flags & ONE_AT_MOST;
 
-    if ((flags & SYN_FIN) != SYN_FIN && (flags & SYN_RST) != SYN_RST && (flags & FIN_RST) != FIN_RST &&
-        flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK))
+    if ((kinds & (kinds - 1)) == 0 && flags & (TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK))
         return false;
     finding->flags.set = (uint16_t)flags;
     finding->flags.closes_syn_sent = flags == TCPSHAKE_FIN && arrival->sender->state == TCPSHAKE_SYN_SENT;

@@ -70,7 +70,7 @@ typedef struct tcpshake_rules {
     size_t               count;
 } tcpshake_rules;
 
-/* One for each file of rules; the opening has two. */
+/* Each file of rules is a chapter. */
 enum { TCPSHAKE_CHAPTERS = 7, TCPSHAKE_CHAPTER_RULES_MAX = 24 };
 extern const tcpshake_rules tcpshake_rules_opening, tcpshake_rules_answer, tcpshake_rules_open, tcpshake_rules_closing,
     tcpshake_rules_capture, tcpshake_rules_lost, tcpshake_rules_between;

@@ -151,6 +151,7 @@ remember_late(tcpshake_arrival *arrival)
     extra->late->challenge = 0;
     extra->late->segment = *segment;
     extra->late->segment.source = extra->late->segment.destination = NULL;
+    extra->late->segment.data = extra->late->segment.text = NULL;
     extra->late->segment.options = extra->late->options;
     if (segment->options_length > sizeof extra->late->options)
         extra->late->segment.options_length = 0;

@@ -8,9 +8,6 @@
 #include "../no_inline.h"
 #include "../siphash.h"
 
-/* No copy comes later. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
-static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
-
 /* If nothing but the time tells: no FIN is repeated so soon; nor are data, which a probe for a lost tail may repeat
  * well before the timer runs out (RFC 8985 section 7.2). A SYN only that timer repeats. */
 static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 * TCPSHAKE_MILLISECOND;
@@ -23,8 +20,8 @@ fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment
 {
     const uint32_t first = conversation->first.frame ? conversation->first.frame : segment->frame;
     const uint64_t numbers = tcpshake_mix(((uint64_t)segment->seq << 32 | segment->ack) + tcpshake_mix(first));
-    const uint32_t length = segment->length ^ (uint32_t)segment->flags << 23 ^ (uint32_t)segment->ip_id << 7;
-    const uint64_t others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | length;
+    const uint32_t what = segment->length ^ (uint32_t)segment->flags << 23 ^ (uint32_t)segment->ip_id << 7;
+    const uint64_t others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | what;
 
     return tcpshake_mix(numbers ^ numbers >> 29 ^ others) ^ (uint64_t)segment->checksum << 32;
 }
@@ -162,14 +159,14 @@ is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_se
     if (!copied || !copied->is_apart[copied->last_end])
         return is_soon_elsewhere(segment, first);
     const int64_t change = apart(segment, first->time, first->point) - copied->apart[copied->last_end];
-    return change <= LONGEST_WAY && change >= -LONGEST_WAY;
+    return change <= TCPSHAKE_LONGEST_WAY && change >= -TCPSHAKE_LONGEST_WAY;
 }
 
 static TCPSHAKE_NO_INLINE bool
 is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, uint32_t high,
         const tcpshake_packet *first)
 {
-    if (!is_within(segment, first, LONGEST_WAY))
+    if (!is_within(segment, first, TCPSHAKE_LONGEST_WAY))
         return is_by_another_clock(conversation, segment, first, high == first->high) &&
                is_explained(segment, first, high ^ first->high);
     return is_explained(segment, first, high ^ first->high) && is_sent_once(conversation, segment, first);

@@ -13,12 +13,15 @@ static const int64_t LONGEST_SILENCE = INT64_C(8) * 24 * 3600 * TCPSHAKE_SECOND;
 /* An end in one of these can be silent as long as it likes. In all other states it repeats itself, or gives up (RFC
  * 9293 section 3.8.3); and so does one that has something to be acknowledged. */
 static bool
-may_be_idle(const tcpshake_end *end)
+may_be_idle(const tcpshake_end *end, const tcpshake_end *peer)
 {
+    enum { NUMBERS = TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SENT_DATA };
     const bool rests =
         end->state == TCPSHAKE_ESTABLISHED || end->state == TCPSHAKE_FIN_WAIT_2 || end->state == TCPSHAKE_CLOSE_WAIT;
+    const bool waits = tcpshake_end_is(end, NUMBERS) && tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) &&
+                       tcpshake_seq_lt(peer->ack_sent, end->snd_nxt);
 
-    return rests && end->repeats == 0 && end->probe_frame == 0;
+    return rests && !waits && end->repeats == 0 && end->probe_frame == 0;
 }
 
 /* Something was sent meanwhile that is not in the capture. */
@@ -38,8 +41,8 @@ is_behind_hole(const tcpshake_arrival *arrival)
 {
     const int64_t gap = tcpshake_since(arrival, arrival->conversation->last);
 
-    return gap > TCPSHAKE_HOLE && (gap > LONGEST_SILENCE || !may_be_idle(arrival->sender) ||
-                                   !may_be_idle(arrival->receiver) || numbers_jump(arrival));
+    return gap > TCPSHAKE_HOLE && (gap > LONGEST_SILENCE || !may_be_idle(arrival->sender, arrival->receiver) ||
+                                   !may_be_idle(arrival->receiver, arrival->sender) || numbers_jump(arrival));
 }
 
 void

@@ -107,14 +107,6 @@ forget_middle(tcpshake_arrival *arrival)
     tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_handshake_not_captured);
 }
 
-static bool
-was_third(tcpshake_entry *entry, const void *frame)
-{
-    if (entry->frame == *(const uint32_t *)frame)
-        entry->steps |= TCPSHAKE_STEP_ACK;
-    return true;
-}
-
 /* The client's first segment, if it was in front of all others, is the handshake's ACK (section 3.10.7.4, fifth); the
  * server is presumed to have received it. */
 static void
@@ -124,7 +116,7 @@ find_ack(tcpshake_conversation *conversation, tcpshake_end *client, tcpshake_end
         return;
     conversation->ack = conversation->first;
     server->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] = conversation->ack.frame;
-    tcpshake_rewrite_since(conversation, 0, was_third, &conversation->ack.frame);
+    tcpshake_add_step(conversation, conversation->ack.frame, TCPSHAKE_STEP_ACK);
 }
 
 /* Both ends are open already; a SYN-ACK that is still to come was acknowledged. */

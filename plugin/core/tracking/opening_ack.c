@@ -175,6 +175,10 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
         tcpshake_owe_reset(arrival);
         return;
     }
+    if (tcpshake_is_late_ack(arrival)) {
+        tcpshake_place_late_ack(arrival);
+        return;
+    }
     if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(arrival))
         return;
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);

@@ -296,6 +296,12 @@ clears_another_opening(tcpshake_arrival *arrival)
         arrival->receiver->flags & (TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_HAS_ACK))
         return false;
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
+    tcpshake_conversation *const previous = arrival->conversation->previous;
+    if (previous && previous->handshake == TCPSHAKE_HANDSHAKE_NONE &&
+        arrival->segment->seq == previous->end[arrival->from].isn + 1) { /* of the SYN in the stream before */
+        previous->handshake = TCPSHAKE_HANDSHAKE_ABORTED;
+        previous->reset_by = TCPSHAKE_CLIENT;
+    }
     return true;
 }
 

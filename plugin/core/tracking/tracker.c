@@ -8,7 +8,6 @@
 #include "../no_inline.h"
 #include "../segment/seq.h"
 
-
 /* With the first entries of its timeline in one block: to allocate a second one costs a tenth of what its SYN does. */
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
@@ -107,6 +106,8 @@ apply_segment(tcpshake_arrival *arrival)
         tcpshake_doubt_fin(arrival);
     }
     tcpshake_doubt_ack(arrival);
+    if (arrival->conversation->previous && tcpshake_opens_with_earlier_syn(arrival))
+        tcpshake_open_with_earlier_syn(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
     tcpshake_judge_before(arrival);
@@ -171,6 +172,7 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
         return;
     entry->state[0] = state[0];
     entry->state[1] = state[1];
+    entry->from = arrival->from;
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];

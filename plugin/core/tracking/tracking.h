@@ -9,6 +9,9 @@
 #include "../rules/rules.h"
 #include "tracker.h"
 
+/* Between two capture points. Retransmission timers run out after 200 ms at the soonest (RFC 6298 asks for 1 s). */
+static const int64_t TCPSHAKE_LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
+
 /* copies.c */
 void                   tcpshake_count_copy(tcpshake_arrival *arrival);
 const tcpshake_packet *tcpshake_captured_before(const tcpshake_conversation *conversation,
@@ -48,7 +51,7 @@ void tcpshake_follow_waiting(tcpshake_arrival *arrival);
 /* host_facts.c: before: the states before the segment; handshake: its outcome before it. */
 void tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8_t handshake);
 
-/* twins.c: of a segment with SYN. */
+/* twins.c: of a SYN, a SYN-ACK, or the ACK that completes the handshake. */
 void tcpshake_follow_twins(tcpshake_arrival *arrival);
 
 /* beginning.c */
@@ -69,6 +72,14 @@ void tcpshake_look_for_fallback(tcpshake_arrival *arrival);
 bool tcpshake_is_syn_behind_syn_ack(const tcpshake_arrival *arrival);
 void tcpshake_find_crossed_open(tcpshake_arrival *arrival);
 void tcpshake_place_late_syn(tcpshake_arrival *arrival);
+
+/* earlier_syn.c; of an ACK, where there was a conversation before. */
+bool tcpshake_opens_with_earlier_syn(const tcpshake_arrival *arrival);
+void tcpshake_open_with_earlier_syn(tcpshake_arrival *arrival);
+
+/* late_ack.c */
+bool tcpshake_is_late_ack(const tcpshake_arrival *arrival);
+void tcpshake_place_late_ack(tcpshake_arrival *arrival);
 
 /* late_opening.c: a SYN or SYN-ACK, and the record begins in the middle with what came behind it. */
 /* What ended the attempt before does not end the new one. */

@@ -125,9 +125,8 @@ refute(tcpshake_syn *first, const tcpshake_allocator *allocator)
 static bool
 is_one_packet(const tcpshake_arrival *arrival, const tcpshake_syn *first, const tcpshake_syn *now, bool stamped)
 {
-    static const int64_t LONGEST_WAY = 100 * TCPSHAKE_MILLISECOND;
-    const int64_t        apart = now->time - first->time;
-    const bool           at_once = apart <= LONGEST_WAY && apart >= -LONGEST_WAY;
+    const int64_t apart = now->time - first->time;
+    const bool    at_once = apart <= TCPSHAKE_LONGEST_WAY && apart >= -TCPSHAKE_LONGEST_WAY;
 
     if (first->ip_id != now->ip_id ||
         !(at_once || tcpshake_hosts_is_other_capture(arrival->hosts, first->point, now->point)))

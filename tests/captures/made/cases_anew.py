@@ -3,7 +3,7 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
 
 
 def opened_at(time, isn):
@@ -115,6 +115,31 @@ SAME_ISN = [
          0.540 < ACK seq=@9000001 ack=@7000001     | 3 | ESTABLISHED | ESTABLISHED  |''',
          last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='synack_unsolicited synack_from_client captured_out_of_order'),
+    Case('SYN behind an uncertain close, no answer', '''Nothing tells whether that FIN was the first: its receiver is
+         in CLOSE-WAIT or in TIME-WAIT, and still is when the SYN comes by.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         0.000 > FIN ACK   | * | UNKNOWN  | UNKNOWN | handshake_not_captured
+         0.020 < ACK       | * | UNKNOWN  | UNKNOWN |
+         new 300000 900000
+         20.00 > SYN       | 1 | SYN-SENT | UNKNOWN | syn_on_open_connection syn_unanswered(h)
+         21.00 > SYN seq=0 | 1 | SYN-SENT | UNKNOWN | syn_retransmission''' + A_MINUTE_LATER),
+    Case('SYN behind a probe, no answer', 'A probe alone shows no connection.', '''
+         hidden > SYN
+         hidden < SYN ACK
+         0.000 > ACK data=1 seq=1 |   | UNKNOWN  | UNKNOWN | handshake_not_captured
+         new 300000 900000
+         20.00 > SYN              | 1 | SYN-SENT | UNKNOWN | syn_unanswered(h)
+         21.00 > SYN seq=0        | 1 | SYN-SENT | UNKNOWN | syn_retransmission''' + A_MINUTE_LATER,
+         neighbour_of='syn_on_open_connection'),
+    Case('SYN behind data both ways, no answer', 'Both were open, and nothing has closed the receiver.', '''
+         hidden > SYN
+         hidden < SYN ACK
+         0.000 > ACK data=100 |   | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
+         0.020 < ACK data=100 |   | ESTABLISHED | ESTABLISHED |
+         new 300000 900000
+         20.00 > SYN          | 1 | SYN-SENT | ESTABLISHED | syn_on_open_connection syn_unanswered(h)
+         21.00 > SYN seq=0    | 1 | SYN-SENT | ESTABLISHED | syn_retransmission''' + A_MINUTE_LATER),
     Case('SYN-ACK with other numbers, begun in the middle', '''Its SYN is not in the capture; the ACK shows that it
          opens.''', '''
          hidden > SYN

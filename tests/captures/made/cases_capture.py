@@ -12,6 +12,11 @@ hidden < SYN ACK
 hidden > ACK
 '''
 
+SHAKEN = '''
+0.000 > SYN                    | 1 | SYN-SENT    | SYN-RECEIVED |
+0.020 < SYN ACK                | 2 | ESTABLISHED | SYN-RECEIVED |
+'''
+
 CASES = [
     Case('captured from the SYN on', 'Everything is there, in order, once.', OPEN + DATA + CLOSE,
          conversation=FOUR_SEGMENTS,
@@ -312,6 +317,30 @@ CASES = [
          1.003 > FIN ACK | 11 | FIN-WAIT-1 | ESTABLISHED or CLOSE-WAIT |''',
          conversation={'tcpshake.teardown': 'in progress', 'tcpshake.closed_by': 'client'},
          neighbour_of='fin_out_of_window', needs_options=True),
+    Case('answer, then the ACK and the request', '''Only behind its own ACK and the request was that answer sent
+         [3.10.7.4]: nothing is missing, and connect() has returned with that ACK.''', SHAKEN + '''
+         0.0211 < ACK data=40 ack=51    |   | ESTABLISHED | ESTABLISHED | \
+             segment_not_captured(1) captured_out_of_order(h)
+         0.0212 > ACK ack=1             | 3 | ESTABLISHED | ESTABLISHED | captured_out_of_order(1)
+         0.0213 > ACK data=50 seq=1 ack=1 | | ESTABLISHED | ESTABLISHED |
+         0.0400 > ACK                   |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.ack_frame': '4', 'tcpshake.connection_time': '0.021200000'},
+         neighbour_of='early_data handshake_ack_ignored'),
+    Case('acknowledged, then the request', 'The request itself is the first ACK; it took longer than a second.', '''
+         0.000 > SYN                    | 1 | SYN-SENT    | SYN-RECEIVED |
+         1.020 < SYN ACK                | 2 | ESTABLISHED | SYN-RECEIVED |
+         1.021 < ACK ack=51             |   | ESTABLISHED | ESTABLISHED | \
+             segment_not_captured(1) captured_out_of_order(h)
+         1.022 < ACK data=40 ack=51     |   | ESTABLISHED | ESTABLISHED |
+         1.023 > ACK data=50 seq=1 ack=1 | 3 | ESTABLISHED | ESTABLISHED | captured_out_of_order(1) slow_handshake
+         1.040 > ACK                    |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.ack_frame': '5', 'tcpshake.connection_time': '1.023000000'}),
+    Case('answer to a request that is not captured, and the request again', '''Its timer has sent it: that says nothing
+         of the first ACK.''', SHAKEN + '''
+         0.040 < ACK ack=51             |   | ESTABLISHED | ESTABLISHED | segment_not_captured
+         1.060 > ACK data=50 seq=1 ack=1 | * | ESTABLISHED | ESTABLISHED |
+         1.080 < ACK ack=51             |   | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete'}, neighbour_of='captured_out_of_order'),
     Case('ACK before the SYN-ACK', 'The capture mixed up two packets.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2? | ESTABLISHED | * => SYN-RECEIVED or ESTABLISHED | captured_out_of_order(1)

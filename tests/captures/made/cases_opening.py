@@ -112,6 +112,15 @@ RETRIES = [
          0.020 < SYN ACK       | 2   | *           | SYN-RECEIVED |
          0.040 > RST           | 21? | CLOSED      | LISTEN       | handshake_aborted''',
          conversation={'tcpshake.reset_cause': 'handshake abort'}, neighbour_of='reset_ignored connection_reset'),
+    Case('nobody answers, then somebody does', '''Five minutes later it is another attempt: what answers that has not
+         answered the first.''', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED | syn_unanswered(h)
+         1.000 > SYN seq=0     | 1? | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         300.0 > SYN seq=0     | 1? | SYN-SENT    | SYN-RECEIVED | syn_unanswered(1)
+         300.02 < SYN ACK      | 2  | ESTABLISHED | SYN-RECEIVED |
+         300.04 > ACK          | 3  | ESTABLISHED | ESTABLISHED  |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='slow_handshake connection_timeout'),
     Case('refused twice, another SYN', 'The first attempt is over when the second begins.', '''
          0.000 > SYN           | 1   | SYN-SENT | SYN-RECEIVED => CLOSED |
          0.001 < RST ACK seq=0 | 21  | CLOSED   | CLOSED | connection_refused
@@ -206,6 +215,34 @@ SYN_ACKS = [
          0.940 > ACK ack=7001           | 3   | ESTABLISHED | ESTABLISHED  |''',
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.synack_time': '0.920000000'},
          neighbour_of='synack_changed missing_handshake_ack reset_ignored handshake_aborted'),
+    Case('an old duplicate behind the SYN', '''Figure 8 [3.5], captured on the way: the duplicate arrives first, and
+         Wireshark begins a stream with it. The client refuses the answer to that, and acknowledges the one to its own
+         SYN.''', '''
+         0.000 > SYN                         | 1   | SYN-SENT    | * |
+         0.002 > SYN seq=@900                | 1   | SYN-SENT    | SYN-RECEIVED | syn_changed(1)
+         0.020 < SYN ACK seq=@3000 ack=@901  | 2?  | * => SYN-SENT | SYN-RECEIVED |
+         0.041 > RST seq=@901                | 21? | * => SYN-SENT | LISTEN       | handshake_aborted(1)
+         0.060 < SYN ACK seq=@4000 ack=1     | 2   | * => ESTABLISHED | SYN-RECEIVED |
+         0.080 > ACK seq=1 ack=@4001         | 3   | ESTABLISHED | ESTABLISHED |
+         0.081 > ACK data=10 seq=1 ack=@4001 |     | ESTABLISHED | ESTABLISHED |
+         0.100 < ACK data=9 seq=@4001 ack=11 |     | ESTABLISHED | ESTABLISHED |
+         20.00 > ACK seq=11 ack=@4010        |     | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'in progress'},
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.080000000'},
+         neighbour_of='reset_ignored synack_changed connection_timeout syn_unanswered missing_handshake_ack'),
+    Case('an old duplicate before the SYN', 'Nothing waits for its handshake: the client has refused that.', '''
+         0.000 > SYN seq=@900                | 1   | SYN-SENT    | * |
+         0.002 > SYN                         | 1   | SYN-SENT    | SYN-RECEIVED | syn_changed?
+         0.020 < SYN ACK seq=@3000 ack=@901  | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
+         0.041 > RST seq=@901                | 21? | SYN-SENT    | LISTEN       |
+         0.060 < SYN ACK seq=@4000 ack=1     | 2   | ESTABLISHED | SYN-RECEIVED |
+         0.080 > ACK seq=1 ack=@4001         | 3   | ESTABLISHED | ESTABLISHED |
+         0.081 > ACK data=10 seq=1 ack=@4001 |     | ESTABLISHED | ESTABLISHED |
+         0.100 < ACK data=9 seq=@4001 ack=11 |     | ESTABLISHED | ESTABLISHED |
+         20.00 > ACK seq=11 ack=@4010        |     | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client'},
+         last={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.078000000'},
+         neighbour_of='reset_ignored synack_changed connection_timeout syn_unanswered missing_handshake_ack'),
     Case('SYN-ACK of another attempt, and nothing more', 'No ACK of it is missing: it was reset.', '''
          0.000 > SYN                    | 1   | SYN-SENT    | *            |
          0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack

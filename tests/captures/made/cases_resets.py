@@ -4,7 +4,7 @@ Without them the conversation is what it would have been.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE, DATA, OPEN, Case
+from notation import CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
 
 IN_THE_HANDSHAKE = [
     Case('RST without ACK before the first data of the server', '''It tells nothing of the handshake's ACK: an end in
@@ -154,6 +154,49 @@ IN_THE_HANDSHAKE = [
     Case('a refusal, and only the server captured', 'Nothing contradicts it.', '''
          hidden > SYN
          0.001 < RST ACK seq=0 | 21 | * | CLOSED | handshake_not_captured''', neighbour_of='reset_ignored'),
+    Case('a refusal that was forged, the SYN-ACK not captured', '''The client acknowledges one, and CLOSED only ever
+         sends a RST [3.10.7.1]: it had not taken the RST for an answer.''', '''
+         0.000 > SYN                | 1  | SYN-SENT | SYN-RECEIVED |
+         0.002 < RST ACK seq=@0     | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | \
+             connection_refused(1) reset_ignored(h)
+         hidden < SYN ACK seq=0
+         0.030 > ACK ack=1          | 3  | ESTABLISHED | ESTABLISHED | \
+             reset_ignored(1) one_sided(1) segment_not_captured(h)
+         0.031 > ACK data=100 ack=1 |    | ESTABLISHED | ESTABLISHED |
+         0.060 < ACK data=100 seq=1 |    | ESTABLISHED | ESTABLISHED | segment_not_captured(1)
+         0.061 > ACK                |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.030000000', 'tcpshake.ack_frame': '3'},
+         neighbour_of='handshake_aborted syn_unanswered'),
+    Case('a refusal that was forged, and only the client captured', '''The RST is all that there is in the server's
+         name.''', '''
+         0.000 > SYN                | 1  | SYN-SENT | SYN-RECEIVED | one_sided(h)
+         0.002 < RST ACK seq=@0     | 21 | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | \
+             connection_refused(1) reset_ignored(h)
+         hidden < SYN ACK seq=0
+         0.030 > ACK data=100 ack=1 | 3  | ESTABLISHED | ESTABLISHED | reset_ignored(1) one_sided(1)
+         hidden < ACK data=100 seq=1
+         0.060 > ACK                |    | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.030000000',
+                       'tcpshake.verdict': 'established in 30 ms, not closed in this capture'},
+         neighbour_of='handshake_aborted syn_unanswered read_timeout'),
+    Case('refused, and a RST of the client', 'A RST is what CLOSED sends: it shows nothing.', '''
+         0.000 > SYN                | 1  | SYN-SENT | SYN-RECEIVED => CLOSED |
+         0.002 < RST ACK seq=@0     | 21 | CLOSED   | CLOSED | connection_refused
+         0.003 > RST seq=1          | 21? | CLOSED  | CLOSED |''',
+         conversation={'tcpshake.handshake': 'refused'}, neighbour_of='reset_ignored'),
+    Case('RST in the client\'s name, the SYN-ACK not captured', '''The server answers what the client sent behind
+         it.''', '''
+         0.000 > SYN                | 1  | SYN-SENT | SYN-RECEIVED |
+         0.021 > RST seq=1          | 21 | CLOSED => SYN-SENT | LISTEN => SYN-RECEIVED | \
+             handshake_aborted(1) reset_ignored(h)
+         hidden < SYN ACK
+         0.040 > ACK                | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED | \
+             one_sided(1) segment_not_captured(h)
+         0.050 > ACK data=100       |    | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.080 < ACK data=100       |    | ESTABLISHED | ESTABLISHED | reset_ignored(1) segment_not_captured(1)
+         0.090 > ACK                |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.040000000', 'tcpshake.ack_frame': '3'},
+         neighbour_of='syn_unanswered missing_handshake_ack'),
     Case('a refusal that was forged', '''The client acknowledges the SYN-ACK behind it, and CLOSED only ever sends a RST
          [3.10.7.1].''', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED or CLOSED => SYN-RECEIVED |
@@ -314,6 +357,20 @@ CROSSINGS = [
          5.020 > RST     | *  | CLOSED | CLOSED     |''',
          conversation={'tcpshake.teardown': 'reset', 'tcpshake.closed_by': 'client', 'tcpshake.reset_by': 'client'},
          neighbour_of='reset_while_closing reset_ignored'),
+    Case('data and a FIN under way when the peer resets', '''The capture ends with the FIN: each was sent in the state
+         that it shows [3.10.2, 3.10.4].''', OPEN + DATA + '''
+         5.000 > RST ACK        | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close(1) connection_reset(h)
+         5.005 < ACK data=200   |    | CLOSED | ESTABLISHED | connection_reset(1)
+         5.006 < ACK data=200   |    | CLOSED | ESTABLISHED |
+         5.007 < FIN ACK        | *  | CLOSED | FIN-WAIT-1  |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'client'},
+         neighbour_of='reset_ignored reset_while_closing'),
+    Case('data and a FIN under way when the server resets', 'The same from the other end.', OPEN + DATA + '''
+         5.000 < RST ACK        | 21 | CLOSED => ESTABLISHED | CLOSED | abortive_close(1) connection_reset(h)
+         5.005 > ACK data=200   |    | ESTABLISHED | CLOSED | connection_reset(1)
+         5.006 > FIN ACK        | *  | FIN-WAIT-1  | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset', 'tcpshake.reset_by': 'server'},
+         neighbour_of='reset_ignored reset_while_closing'),
     Case('data under way when the peer resets', '''CLOSED takes none of them [3.10.7.1]: they are cut off, though all
          that was sent before was acknowledged.''', OPEN + DATA + '''
          5.000 > RST ACK             | 21 | CLOSED | CLOSED => ESTABLISHED | abortive_close(1) connection_reset(h)
