@@ -286,6 +286,11 @@ AFTER_THE_CLOSE = [
          5.050 > RST                    | 21 | CLOSED     | CLOSED => CLOSE-WAIT | reset_while_closing
          5.060 < ACK PSH {tls(23, 200)} |    | CLOSED     | CLOSE-WAIT | data_after_close(h)
          5.080 > RST                    | *  | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
+    Case('the end of a TLS handshake after the close, and a request', 'The request is missed.',
+         HALF_CLOSED_BY_SERVER + f'''
+         5.030 > ACK PSH {tls(20, 1)}   |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
+         5.031 > ACK PSH {tls(23, 200)} |    | CLOSE-WAIT | FIN-WAIT-2 |
+         5.050 < RST                    | 21 | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
     Case('farewells and FINs that cross', '''Each end answers the other's with a RST. The client's RST is no answer to
          what the client has sent.''', OPEN + DATA + '''
          5.000 < ACK PSH data=31        |    | ESTABLISHED | ESTABLISHED |
