@@ -90,7 +90,7 @@ fills_frame(tvbuff_t *tvb, unsigned header_length, const packet_info *pinfo)
 {
     static const uint8_t zeros[FILLED_MAX];
     const unsigned       length = tvb_reported_length(tvb) - header_length;
-    const unsigned       behind = pinfo->fd->pkt_len - tvb_raw_offset(tvb) - tvb_reported_length(tvb);
+    const unsigned       behind = pinfo->fd->pkt_len - (unsigned)tvb_raw_offset(tvb) - tvb_reported_length(tvb);
 
     return (pinfo->fd->pkt_len == FRAME_MIN || pinfo->fd->pkt_len == TAGGED_MIN ||
             pinfo->fd->pkt_len == UNTAGGED_MIN) &&

@@ -7,6 +7,15 @@
 
 #include "idle_timers.h"
 
+/* A peer that has said something since is not gone. */
+static void
+fill_missing_fin_ack(tcpshake_message *m)
+{
+    tcpshake_fill_missing_ack(m);
+    if (m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].last.frame > m->arguments.frame)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_missing_fin_ack_heard);
+}
+
 /* On the ACK that put the end into CLOSE-WAIT, the duration is how long it stays there; later, how long it has. */
 static void
 fill_close_wait_lingering(tcpshake_message *m)
@@ -76,7 +85,7 @@ fill_time_wait_lingering(tcpshake_message *m)
 
 const tcpshake_fill tcpshake_fills_closing[TCPSHAKE_ANOMALIES] = {
     [TCPSHAKE_ANOMALY_fin_retransmission] = tcpshake_fill_attempt,
-    [TCPSHAKE_ANOMALY_missing_fin_ack] = tcpshake_fill_missing_ack,
+    [TCPSHAKE_ANOMALY_missing_fin_ack] = fill_missing_fin_ack,
     [TCPSHAKE_ANOMALY_close_wait_lingering] = fill_close_wait_lingering,
     [TCPSHAKE_ANOMALY_close_wait_idle] = fill_close_wait_idle,
     [TCPSHAKE_ANOMALY_reset_while_closing] = fill_reset_while_closing,

@@ -113,7 +113,8 @@ unfinished(const verdict *v)
     if (!v->conversation->fin2.frame)
         return TCPSHAKE_SAY_verdict_closing_unfinished;
     if (v->conversation->fin2_ack.frame)
-        return TCPSHAKE_SAY_verdict_last_fin_again;
+        return v->conversation->fin1_ack.frame ? TCPSHAKE_SAY_verdict_last_fin_again
+                                               : TCPSHAKE_SAY_verdict_first_ack_unseen;
     return missing ? TCPSHAKE_SAY_verdict_last_fin_unanswered : TCPSHAKE_SAY_verdict_last_ack_unseen;
 }
 

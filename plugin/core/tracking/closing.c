@@ -12,13 +12,40 @@ is_first_closer(const tcpshake_arrival *arrival, int end)
     return arrival->conversation->first_closer == end;
 }
 
-/* How long its sender has received and sent nothing: a request that it has not received yet does not count. */
+/* An end that was idle says goodbye, and closes right behind that: a TLS server, whose connection nobody has used. */
+static bool
+is_behind_goodbye(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     said = arrival->segment->seq - arrival->receiver->ack_sent;
+    const bool answered = arrival->from != conversation->client && conversation->longest_read >= arrival->exchange;
+
+    return arrival->from == conversation->last_from && arrival->silence >= 0 && arrival->silence < TCPSHAKE_PAUSE &&
+           arrival->exchange >= TCPSHAKE_IDLE_CLOSE && !answered &&
+           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_ACK) && said > 0 && said <= TCPSHAKE_GOODBYE_MAX;
+}
+
+/* How long its sender has received and sent nothing: a request that it has not received yet does not count, nor does a
+ * goodbye. */
 static int64_t
 known_silence(const tcpshake_arrival *arrival)
 {
+    if (is_behind_goodbye(arrival))
+        return arrival->exchange;
     return arrival->crosses_request && arrival->silence >= 0 && arrival->exchange > 0
                ? arrival->exchange + arrival->silence
                : arrival->silence;
+}
+
+/* It is not under way any more, and neither is a repetition: its sender has been silent for longer than any path takes
+ * (RFC 6298 section 2 starts with a timer of 1 s). */
+static bool
+is_first_fin_lost(const tcpshake_arrival *arrival)
+{
+    static const int64_t LONG_GONE = 3 * TCPSHAKE_SECOND;
+
+    return !tcpshake_covers(arrival, arrival->receiver->fin_seq) &&
+           tcpshake_since(arrival, arrival->receiver->last) > LONG_GONE;
 }
 
 static void
@@ -35,7 +62,8 @@ remember_first_fin(tcpshake_arrival *arrival)
         return;
     }
     conversation->fin2 = tcpshake_now(arrival);
-    if (tcpshake_covers(arrival, receiver->fin_seq) && arrival->sender->state != TCPSHAKE_CLOSING)
+    if ((tcpshake_covers(arrival, receiver->fin_seq) && arrival->sender->state != TCPSHAKE_CLOSING) ||
+        is_first_fin_lost(arrival))
         return;
     conversation->flags |= TCPSHAKE_CONVERSATION_CROSSED_FIN;
     conversation->closed_by = TCPSHAKE_BOTH;

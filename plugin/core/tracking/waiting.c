@@ -260,19 +260,19 @@ follow_silence(tcpshake_arrival *arrival)
 }
 
 /* What the data begin with: a TLS record (RFC 8446 section 5.1) with a part of its handshake or an alert; the
- * application's data; or the middle of what came before. */
+ * application's data, then or later; or the middle of what came before. */
 static void
-remember_tls(const tcpshake_segment *segment, tcpshake_end *sender)
+remember_tls(const tcpshake_segment *segment, tcpshake_end *sender, bool is_first)
 {
     enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, VERSION = 3, NEWEST = 4 };
     const uint8_t *const data = segment->data;
     const bool           is_record =
         data && data[0] >= CHANGE_CIPHER_SPEC && data[0] <= APPLICATION_DATA && data[1] == VERSION && data[2] <= NEWEST;
 
-    if (is_record && data[0] != APPLICATION_DATA)
-        sender->flags |= TCPSHAKE_END_ONLY_TLS;
-    else if (is_record)
+    if (is_record && data[0] == APPLICATION_DATA)
         sender->flags &= ~(uint32_t)TCPSHAKE_END_ONLY_TLS;
+    else if (is_record && is_first)
+        sender->flags |= TCPSHAKE_END_ONLY_TLS;
 }
 
 /* Data to an end that has sent its FIN: it still accepts it, or it has closed and answers with a RST. */
@@ -289,10 +289,11 @@ follow_late_data(tcpshake_arrival *arrival)
                            tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
         if (takes || tcpshake_has(arrival, TCPSHAKE_RST))
             conversation->late_data_frame = 0;
-    } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && tcpshake_is_new_data(arrival) &&
-               conversation->late_data_frame == 0) {
+    } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && tcpshake_is_new_data(arrival)) {
+        remember_tls(arrival->segment, sender, conversation->late_data_frame == 0);
+        if (conversation->late_data_frame)
+            return;
         remember_who_is_late(sender, arrival->receiver);
-        remember_tls(arrival->segment, sender);
         conversation->late_data_frame = arrival->segment->frame;
         tcpshake_forget_syn_marks(conversation);
         conversation->late_data_seq = arrival->segment->seq;

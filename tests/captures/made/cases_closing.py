@@ -53,6 +53,15 @@ FINS = [
          5.101 > FIN ACK seq=-1  | *  | CLOSING     | CLOSING    |
          5.401 < FIN ACK seq=-1  | *  | TIME-WAIT   | TIME-WAIT or CLOSING |''',
          conversation={'tcpshake.teardown': 'simultaneous'}, neighbour_of='fin_retransmission missing_fin_ack'),
+    Case('FIN lost, and the other one minutes later', '''They did not cross: the first is long gone. The server, which
+         closes by itself, has not got it [3.5, figure 13 is of FINs under way].''', OPEN + DATA + '''
+         5.000 > FIN ACK                | 11  | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED | missing_fin_ack(h)
+         5.020 < ACK ack=-1             |     | FIN-WAIT-1 | ESTABLISHED |
+         200.0 < FIN ACK ack=-1         | 13  | FIN-WAIT-1 or CLOSING | FIN-WAIT-1 | socket_timeout
+         200.3 < FIN ACK ack=-1 seq=-1  | 13? | FIN-WAIT-1 or CLOSING | FIN-WAIT-1 | fin_retransmission missing_fin_ack
+         200.9 < FIN ACK ack=-1 seq=-1  | 13? | FIN-WAIT-1 or CLOSING | FIN-WAIT-1 | fin_retransmission''',
+         conversation={'tcpshake.closed_by': 'client', 'tcpshake.teardown': 'in progress'},
+         neighbour_of='simultaneous_close'),
     Case('FIN captured twice', 'Sent once.', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          again           | *  | FIN-WAIT-1 | CLOSE-WAIT | captured_twice
@@ -277,6 +286,11 @@ AFTER_THE_CLOSE = [
          5.050 > RST                    | 21 | CLOSED     | CLOSED => CLOSE-WAIT | reset_while_closing
          5.060 < ACK PSH {tls(23, 200)} |    | CLOSED     | CLOSE-WAIT | data_after_close(h)
          5.080 > RST                    | *  | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
+    Case('the end of a TLS handshake after the close, and a request', 'The request is missed.',
+         HALF_CLOSED_BY_SERVER + f'''
+         5.030 > ACK PSH {tls(20, 1)}   |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
+         5.031 > ACK PSH {tls(23, 200)} |    | CLOSE-WAIT | FIN-WAIT-2 |
+         5.050 < RST                    | 21 | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
     Case('farewells and FINs that cross', '''Each end answers the other's with a RST. The client's RST is no answer to
          what the client has sent.''', OPEN + DATA + '''
          5.000 < ACK PSH data=31        |    | ESTABLISHED | ESTABLISHED |

@@ -23,6 +23,11 @@ UNANSWERED = [
          0.000 > SYN       | 1  | SYN-SENT | *      |
          0.300 > RST       | 21 | CLOSED   | *      | handshake_aborted''' + A_MINUTE_LATER,
          neighbour_of='syn_unanswered'),
+    Case('the client gives up at once, with the number of its SYN', '''Nobody accepts that RST, but the client is
+         gone: no handshake is in progress.''', '''
+         0.000 > SYN       | 1  | SYN-SENT | * |
+         0.300 > RST seq=0 | 21 | CLOSED   | * | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'unanswered'}, neighbour_of='syn_unanswered'),
     Case('the SYN-ACK comes after the client has given up', 'It was answered, though too late.', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
          3.000 > RST           | 21 | CLOSED   | *            | handshake_aborted

@@ -133,6 +133,33 @@ RACES = [
          11.10 < ACK     | 14    | CLOSED     | TIME-WAIT  |''',
          conversation={'tcpshake.close_idle': '5.000000000', 'tcpshake.closed_by': 'server'},
          neighbour_of='data_after_close reset_while_closing'),
+    Case('farewell and FIN of an idle server', 'A TLS server closes a connection that nobody has used for 75 s.',
+         OPEN + DATA + '''
+         76.040 < ACK PSH data=31 |       | ESTABLISHED | ESTABLISHED | socket_timeout
+         76.041 < FIN ACK         | 11    | CLOSE-WAIT  | FIN-WAIT-1  |
+         76.061 > FIN ACK         | 12 13 | LAST-ACK    | TIME-WAIT   |
+         76.081 < ACK             | 14    | CLOSED      | TIME-WAIT   |''',
+         conversation={'tcpshake.close_idle': '75.000000000'}, neighbour_of='data_after_close'),
+    Case('request crosses the farewell and the FIN of an idle server', 'The race, in TLS.', OPEN + DATA + '''
+         76.040 < ACK PSH data=31                |    | ESTABLISHED | ESTABLISHED | socket_timeout
+         76.041 < FIN ACK                        | 11 | *           | FIN-WAIT-1  |
+         76.050 > ACK PSH data=200 ack=101       |    | *           | FIN-WAIT-1  | data_after_close(h)
+         76.070 < RST seq=101                    | 21 | *           | *           | data_after_close(1)''',
+         conversation={'tcpshake.close_idle': '75.000000000', 'tcpshake.reset_cause': 'data after close'}),
+    Case('farewell and FIN of an idle client', 'The same from the other end.', OPEN + DATA + '''
+         76.040 > ACK PSH data=31 |       | ESTABLISHED | ESTABLISHED | socket_timeout
+         76.041 > FIN ACK         | 11    | FIN-WAIT-1  | CLOSE-WAIT  |
+         76.061 < FIN ACK         | 12 13 | TIME-WAIT   | LAST-ACK    |
+         76.081 > ACK             | 14    | TIME-WAIT   | CLOSED      |''',
+         conversation={'tcpshake.close_idle': '75.000000000'}),
+    Case('a short answer and the FIN of a slow server', 'It was not idle: the request was waiting.', OPEN + DATA + '''
+         2.000 > ACK PSH data=100 |       | ESTABLISHED | ESTABLISHED |
+         2.020 < ACK              |       | ESTABLISHED | ESTABLISHED |
+         9.000 < ACK PSH data=60  |       | ESTABLISHED | ESTABLISHED |
+         9.001 < FIN ACK          | 11    | CLOSE-WAIT  | FIN-WAIT-1  |
+         9.021 > FIN ACK          | 12 13 | LAST-ACK    | TIME-WAIT   |
+         9.041 < ACK              | 14    | CLOSED      | TIME-WAIT   |''',
+         conversation={'tcpshake.close_idle': '0.001000000'}),
     Case('closed after a while', 'The client had nothing more to say.', OPEN + DATA + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.close_idle': '3.960000000'}, neighbour_of='data_after_close'),
 ]
