@@ -177,6 +177,19 @@ static const int64_t TCPSHAKE_SYN_TIMER_MIN = 900 * TCPSHAKE_MILLISECOND;
 /* RFC 9293 section 3.8.3: a SYN is pending for 3 minutes at least; between two repetitions less than that passes. */
 static const int64_t TCPSHAKE_SYN_PENDING = 180 * TCPSHAKE_SECOND;
 
+/* fin_traits.c */
+bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
+/* The sequence number of its FIN, present or not: after its data. */
+uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
+/* The sender's FIN once more because it was not acknowledged in time, not a copy that the network has made. */
+bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
+/* It acknowledges something new, and its sender's FIN is on it because that was not acknowledged yet: BSD does so. */
+bool tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival);
+/* Where the end's FIN was acknowledged last; frame 0: it was not. */
+tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
+/* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
+bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
+
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);
 bool tcpshake_is_repetition(const tcpshake_arrival *arrival);
@@ -185,7 +198,6 @@ bool tcpshake_acknowledges_the_unsent(const tcpshake_arrival *arrival);
 /* What the client has sent since the server's last answer is long enough for a request. */
 bool tcpshake_is_request(const tcpshake_conversation *conversation);
 bool tcpshake_is_goodbye(const tcpshake_conversation *conversation, const tcpshake_end *peer);
-bool tcpshake_is_fin_outside(const tcpshake_arrival *arrival);
 bool tcpshake_is_old_duplicate(const tcpshake_arrival *arrival);
 /* The same SYN, so much later that it does not repeat the one before, which nobody has answered: another attempt. */
 bool tcpshake_asks_anew(const tcpshake_arrival *arrival);
@@ -203,18 +215,8 @@ bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);
 /* The last segment that was none, if it is a RST: what that may answer. */
 uint32_t tcpshake_frame_before_resets(const tcpshake_conversation *conversation);
-/* The sequence number of its FIN, present or not: after its data. */
-uint32_t tcpshake_fin_position(const tcpshake_arrival *arrival);
 /* One more than the highest number that the end has used, its FIN included. */
 uint32_t tcpshake_last_number(const tcpshake_end *end);
-/* The sender's FIN once more because it was not acknowledged in time, not a copy that the network has made. */
-bool tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival);
-/* It acknowledges something new, and its sender's FIN is on it because that was not acknowledged yet: BSD does so. */
-bool tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival);
-/* Where the end's FIN was acknowledged last; frame 0: it was not. */
-tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
-/* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
-bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
 /* How long an answer of this end takes to come by, as the handshake has shown it; else long enough. */
 int64_t tcpshake_answer_time(const tcpshake_conversation *conversation, int end);
 /* The highest number that the sender has acknowledged, with its RSTs as well. */

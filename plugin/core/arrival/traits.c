@@ -1,6 +1,5 @@
 /* traits.c
- * What the current segment is: a probe, a retransmission, an answer, a FIN outside the window. Questions only; nothing
- * is changed.
+ * What the current segment is: a probe, a retransmission, an answer. Questions only; nothing is changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -55,27 +54,6 @@ tcpshake_is_too_soon(const tcpshake_conversation *conversation, int end, const t
     return way < TCPSHAKE_SECOND && tcpshake_since(arrival, asked) < way / 2;
 }
 
-/* No timer expires sooner than a round trip plus the minimum that stacks add to it (RFC 6298 section 2). Where the
- * handshake does not show how long a round trip takes, only that minimum is known. */
-static int64_t
-soonest_timer(const tcpshake_conversation *conversation)
-{
-    const int64_t one = tcpshake_answer_time(conversation, 0), other = tcpshake_answer_time(conversation, 1);
-
-    return one < TCPSHAKE_SECOND && other < TCPSHAKE_SECOND ? TCPSHAKE_RETRANSMISSION_MIN + one + other
-                                                            : TCPSHAKE_RETRANSMISSION_MIN;
-}
-
-bool
-tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
-{
-    const tcpshake_end *const sender = arrival->sender;
-
-    return tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
-           tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) &&
-           tcpshake_since(arrival, sender->last) < soonest_timer(arrival->conversation);
-}
-
 /* When the first was captured is known; of those after it, when the sender was heard last. */
 uint32_t
 tcpshake_most_acknowledged(const tcpshake_arrival *arrival)
@@ -86,45 +64,6 @@ tcpshake_most_acknowledged(const tcpshake_arrival *arrival)
     return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra
                ? tcpshake_seq_max(sent, extra->rst[arrival->from].ack)
                : sent;
-}
-
-bool
-tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-    const tcpshake_moment              first = tcpshake_first_fin(conversation, arrival->from);
-
-    if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count == 0 ||
-        sender->fin_seq != tcpshake_fin_position(arrival) || tcpshake_is_ack_with_fin(arrival))
-        return false;
-    return sender->fin_count == 1 ? tcpshake_since(arrival, first) >= TCPSHAKE_RETRANSMISSION_MIN
-                                  : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
-}
-
-/* What the peer has sent without acknowledging it, it has sent before the FIN arrived. If that goes on for more than a
- * round trip or two, the FIN was lost. */
-bool
-tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
-{
-    enum { ROUND_TRIPS = 2 };
-    const int                 peer = TCPSHAKE_OTHER(end);
-    const tcpshake_end *const who = &conversation->end[end];
-    const tcpshake_moment     fin = tcpshake_first_fin(conversation, end);
-    const int64_t             way = ROUND_TRIPS * tcpshake_answer_time(conversation, peer);
-
-    return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
-           conversation->end[peer].last.time - fin.time <= way;
-}
-
-tcpshake_moment
-tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end)
-{
-    const tcpshake_moment none = { 0 };
-
-    if (!tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_FIN_ACKED))
-        return none;
-    return conversation->first_closer == end ? conversation->fin1_ack : conversation->fin2_ack;
 }
 
 /* The first data that is not acknowledged yet, once more: what the retransmission timer sends (RFC 6298 section 5.4).
@@ -204,29 +143,6 @@ tcpshake_is_foreign_ttl(const tcpshake_arrival *arrival)
     return ttl != 0 && sender->ttl != 0 && difference(ttl, sender->ttl) > hops &&
            difference(ttl, sender->first_ttl) > hops && !answers_a_made_up_syn(arrival) &&
            !follows_mere_probes(arrival) && !is_of_the_kernel_below(arrival);
-}
-
-uint32_t
-tcpshake_fin_position(const tcpshake_arrival *arrival)
-{
-    return arrival->segment->seq + tcpshake_has(arrival, TCPSHAKE_SYN) + arrival->segment->length;
-}
-
-/* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
- * number, the FIN comes late in the capture. Right behind what its sender has sent last it is not outside: the capture
- * lacks the window for all of that. */
-bool
-tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
-{
-    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const uint32_t position = tcpshake_fin_position(arrival);
-    const bool follows = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && sender->snd_nxt == arrival->segment->seq;
-
-    if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) || !tcpshake_is_synchronised(receiver) ||
-        (tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && sender->fin_seq == position))
-        return false;
-    return tcpshake_seq_lt(position + 1, receiver->ack_sent) ||
-           (tcpshake_seq_lt(receiver->window_edge, position) && !follows);
 }
 
 /* What an end says when it is about to close as well, a TLS alert or the rest of TLS's handshake: nobody misses it. A
