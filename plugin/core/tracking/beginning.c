@@ -171,6 +171,8 @@ goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segme
             return true;
         if (sender->flags & TCPSHAKE_END_SENT_SYNACK && sender->isn == segment->seq)
             return true;
+        if (tcpshake_answers_earlier_syn(conversation, segment))
+            return true;
         return (receiver->flags & KNOWN) == KNOWN &&
                tcpshake_seq_between(receiver->isn + 1, segment->ack, receiver->snd_nxt);
     default: return false;

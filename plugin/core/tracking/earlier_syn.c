@@ -10,6 +10,17 @@
 #include <string.h>
 
 bool
+tcpshake_answers_earlier_syn(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
+{
+    enum { WAITS = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN };
+    const tcpshake_end *const before =
+        conversation->previous ? &conversation->previous->end[conversation->client] : NULL;
+
+    return before && segment->from != conversation->client && conversation->ack.frame == 0 &&
+           before->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(before, WAITS) && segment->ack == before->isn + 1;
+}
+
+bool
 tcpshake_opens_with_earlier_syn(const tcpshake_arrival *arrival)
 {
     enum { ACKED = TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_ACKED };

@@ -76,6 +76,8 @@ void tcpshake_place_late_syn(tcpshake_arrival *arrival);
 /* earlier_syn.c; of an ACK, where there was a conversation before. */
 bool tcpshake_opens_with_earlier_syn(const tcpshake_arrival *arrival);
 void tcpshake_open_with_earlier_syn(tcpshake_arrival *arrival);
+/* The SYN-ACK to that SYN, with which Wireshark may begin a stream as well. */
+bool tcpshake_answers_earlier_syn(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
 /* unseen_syn_ack.c */
 bool tcpshake_acknowledges_unseen_syn_ack(const tcpshake_arrival *arrival);
