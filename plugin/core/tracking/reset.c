@@ -271,8 +271,6 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_extra *const        extra = tcpshake_extra_of(conversation, arrival->allocator);
 
-    arrival->shows |= TCPSHAKE_SHOWS_RESET;
-    arrival->reset_from = (uint8_t)before;
     end_handshake(arrival, before);
     const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
     if (extra) {
@@ -327,8 +325,12 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK; /* if any, it was of the earlier one */
         return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
     }
-    if (conversation->rst.frame == 0 && !was_ended_by_another(arrival))
-        end_conversation(arrival, before);
+    if (conversation->rst.frame == 0) {
+        arrival->shows |= TCPSHAKE_SHOWS_RESET;
+        arrival->reset_from = (uint8_t)before;
+        if (!was_ended_by_another(arrival))
+            end_conversation(arrival, before);
+    }
     if (conversation->extra)
         conversation->extra->reset_seq = arrival->segment->seq;
 }

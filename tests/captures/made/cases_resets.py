@@ -358,7 +358,7 @@ CHALLENGES = [
          5.000 > ACK PSH data=100        |     | ESTABLISHED | ESTABLISHED |
          5.001 < RST ACK {other}         | 21  | CLOSED | CLOSED => ESTABLISHED | connection_reset(1) reset_ignored{h}
          5.020 < ACK PSH data=500        |     | CLOSED | ESTABLISHED | reset_ignored(1)?
-         5.021 > RST                     | 21  | CLOSED | CLOSED      |
+         5.021 > RST                     | 21  | CLOSED | CLOSED      | connection_reset
          '''.replace('{other}', other).replace('{h}', when),
          conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'server',
                        'tcpshake.reset_idle': '3.960000000'}, neighbour_of='reset_while_closing')
