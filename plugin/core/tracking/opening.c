@@ -143,8 +143,11 @@ send_syn_ack(tcpshake_arrival *arrival)
     find_late_answer(arrival);
 
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
-        sender->state == TCPSHAKE_LISTEN)
-        tcpshake_forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
+        sender->state == TCPSHAKE_LISTEN) { /* it was asked again: that SYN is not in the capture */
+        tcpshake_forget_reset(conversation);
+        if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq)
+            receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    }
     remember_syn_ack(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {
