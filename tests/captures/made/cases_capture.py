@@ -226,6 +226,24 @@ CASES = [
              captured_out_of_order(h)''',
          conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server'},
          neighbour_of='syn_unanswered syn_on_open_connection'),
+    Case('a forged RST and the SYN that it refuses, in this order', 'The server accepts the SYN all the same.', '''
+         0.0201 > SYN             | 1  | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | connection_refused(1) \
+             captured_out_of_order(1)
+         0.0200 < RST ACK seq=0   | 21 | * => SYN-SENT | * => SYN-RECEIVED | handshake_not_captured(1) \
+             captured_out_of_order(h) reset_ignored(h)
+         0.0400 < SYN ACK seq=0   | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | reset_ignored(1)
+         0.0600 > ACK             | 3  | ESTABLISHED | ESTABLISHED |''' + DATA + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.closed_by': 'client'},
+         neighbour_of='missing_handshake_ack'),
+    Case('a RST and the SYN that it refuses, in this order, and another SYN', 'The server listens by then.', '''
+         0.0201 > SYN             | 1  | CLOSED | CLOSED | connection_refused(1) captured_out_of_order(1)
+         0.0200 < RST ACK seq=0   | 21 | CLOSED | CLOSED | handshake_not_captured(1) connection_refused(h) \
+             captured_out_of_order(h)
+         0.5200 > SYN seq=0       | 1  | SYN-SENT | CLOSED => SYN-RECEIVED |
+         0.5400 < SYN ACK seq=0   | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.5600 > ACK             | 3  | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete'}, neighbour_of='reset_ignored'),
     Case('an ACK of another connection, then a SYN', 'Its numbers are others: it was no part of this handshake.', '''
          0.000 > ACK seq=@77777777 ack=@55555555 | | * | * | handshake_not_captured
          0.100 > SYN     | 1 | SYN-SENT    | * => SYN-RECEIVED |
