@@ -158,6 +158,7 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         tcpshake_remember_gap(arrival, arrival->segment->frame);
     } else if (has_answered_unseen_syn(sender, receiver)) {
         learn_unseen_syn(receiver, sender->ack_sent - 1, tcpshake_seq_max(sender->ack_sent, arrival->segment->ack));
+        receiver->flags |= TCPSHAKE_END_SENT_SYN;
     }
     note_unseen_peer(arrival);
     if (opens_without_syn(arrival))

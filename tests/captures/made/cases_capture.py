@@ -253,7 +253,8 @@ CASES = [
          hidden < ACK data=20
          0.060 > ACK            | *  | ESTABLISHED  | ESTABLISHED | one_sided(1)?
          0.080 > ACK data=10    |    | ESTABLISHED  | ESTABLISHED | one_sided(1)?''' + A_MINUTE_LATER,
-         conversation={'tcpshake.handshake': 'complete'},
+         conversation={'tcpshake.handshake': 'complete',
+                       'tcpshake.verdict': 'established, not closed in this capture'},
          neighbour_of='syn_unanswered missing_handshake_ack connection_timeout'),
     Case('an ACK of another connection, then a SYN', 'Its numbers are others: it was no part of this handshake.', '''
          0.000 > ACK seq=@77777777 ack=@55555555 | | * | * | handshake_not_captured
