@@ -273,6 +273,19 @@ never_opened_anew(tcpshake_entry *entry, const void *context)
     return true;
 }
 
+/* The SYN has opened nothing: the connection is open as it was before. */
+static void
+resume_handshake(tcpshake_conversation *conversation)
+{
+    const tcpshake_conversation *const previous = conversation->previous;
+    const bool one_opened = previous->opened_by == TCPSHAKE_CLIENT || previous->opened_by == TCPSHAKE_SERVER;
+    const bool swapped = one_opened && previous->client != conversation->client;
+
+    conversation->handshake = previous->handshake;
+    conversation->opened_by = swapped ? previous->opened_by ^ TCPSHAKE_BOTH : previous->opened_by;
+    conversation->flags |= previous->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
+}
+
 /* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
 void
 tcpshake_resume(tcpshake_arrival *arrival)
@@ -293,4 +306,6 @@ tcpshake_resume(tcpshake_arrival *arrival)
     tcpshake_set_initial_state(conversation, arrival->from, (tcpshake_state)was.state);
     if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_SYN])
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_SYN);
+    if (tcpshake_is_synchronised(arrival->sender))
+        resume_handshake(conversation);
 }

@@ -166,31 +166,49 @@ place_syn(tcpshake_arrival *arrival)
     tcpshake_remember_offers(arrival);
 }
 
-/* The RST was captured in front of the SYN that it refuses. */
+/* What it was in front of the RST, had the SYN been captured there. */
+static void
+begin_before_refusal(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    conversation->client = arrival->from;
+    conversation->opened_by = TCPSHAKE_CLIENT;
+    tcpshake_forget_reset(conversation);
+    conversation->initial[arrival->from] = TCPSHAKE_SYN_SENT;
+    conversation->initial[arrival->to] = TCPSHAKE_LISTEN;
+    write_states(conversation, arrival->from, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_RECEIVED);
+    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+}
+
+/* The RST was captured in front of the SYN that it refuses. If the connection is opened all the same, what it has done
+ * is taken back, as in the ordinary order. */
 static void
 refuse_late(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_moment        rst = conversation->rst;
     const tcpshake_finding       refused = {
-              .frame = conversation->rst.frame,
+              .frame = rst.frame,
               .related_frame = arrival->segment->frame,
               .anomaly = TCPSHAKE_ANOMALY_connection_refused,
               .end = arrival->to,
               .duration = -1,
               .attempt.number = 1,
     };
+    tcpshake_before before;
 
-    conversation->client = arrival->from;
-    conversation->opened_by = TCPSHAKE_CLIENT;
+    begin_before_refusal(arrival);
+    tcpshake_remember_before(conversation, arrival->to, &before);
+    conversation->rst = rst;
     conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
     conversation->reset_by = TCPSHAKE_SERVER;
     conversation->reset_cause = TCPSHAKE_CAUSE_REFUSED;
-    conversation->initial[arrival->from] = TCPSHAKE_SYN_SENT;
     conversation->initial[arrival->to] = TCPSHAKE_CLOSED;
     write_states(conversation, arrival->from, TCPSHAKE_CLOSED, TCPSHAKE_CLOSED);
-    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = rst.frame;
+    tcpshake_remember_changes(conversation, &before, rst.frame, arrival->allocator);
     arrival->sender->before_reset = TCPSHAKE_SYN_SENT;
-    tcpshake_forget_changes(conversation);
     tcpshake_add_finding(conversation, &refused, arrival->segment->frame, arrival->allocator);
 }
 

@@ -44,7 +44,10 @@ send_bare_syn(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
 
-    if ((conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE &&
+    const bool opened = conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE &&
+                        !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED); /* else the one before was */
+
+    if ((conversation->rst.frame && !opened &&
          (sender->state == TCPSHAKE_CLOSED || conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)) ||
         tcpshake_asks_anew(arrival))
         begin_attempt(arrival);
@@ -77,9 +80,11 @@ doubt_refusal(tcpshake_arrival *arrival)
     const int                    hops = conversation->reset_ttl - arrival->segment->ttl;
     const bool                   known = conversation->reset_ttl != 0 && arrival->segment->ttl != 0;
     const bool                   other_way = known && (hops < -1 || hops > 1);
+    const uint32_t               syn_frame = arrival->receiver->syn_frame;
+    const bool                   first = syn_frame == conversation->syn.frame; /* may be captured behind its refusal */
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from == conversation->client ||
-        rst.frame < arrival->receiver->syn_frame || !tcpshake_ack_acceptable(arrival) ||
+        (rst.frame < syn_frame && !first) || !tcpshake_ack_acceptable(arrival) ||
         (!other_way && tcpshake_since(arrival, rst) >= TCPSHAKE_RETRANSMISSION_MIN))
         return;
     conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
@@ -88,8 +93,10 @@ doubt_refusal(tcpshake_arrival *arrival)
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
     arrival->ignored_reset = rst;
-    if (arrival->receiver->syn_frame == conversation->syn.frame)
-        conversation->initial[arrival->from] = TCPSHAKE_LISTEN;
+    if (!first)
+        return;
+    conversation->initial[arrival->from] = TCPSHAKE_LISTEN;
+    tcpshake_rewrite_since(conversation, rst.frame < syn_frame ? rst.frame : syn_frame, took_syn_in, &arrival->from);
 }
 
 /* The first that answers this client's SYN; until there is one, any. Where both have opened, the client's own has
@@ -143,14 +150,17 @@ send_syn_ack(tcpshake_arrival *arrival)
     find_late_answer(arrival);
 
     if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
-        sender->state == TCPSHAKE_LISTEN)
-        tcpshake_forget_reset(conversation); /* it was asked again: that SYN is not in the capture */
+        sender->state == TCPSHAKE_LISTEN) { /* it was asked again: that SYN is not in the capture */
+        tcpshake_forget_reset(conversation);
+        if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq)
+            receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    }
     remember_syn_ack(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;
     if (sender->state == TCPSHAKE_CLOSED || sender->state == TCPSHAKE_UNKNOWN) {
+        doubt_refusal(arrival);
         tcpshake_rewrite_since(conversation, receiver->syn_frame, took_syn_in, &arrival->from);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET; /* that was another attempt, or not its own */
-        doubt_refusal(arrival);
     }
     tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_SYN_ACK);
     arrival->steps |= TCPSHAKE_STEP_SYN_ACK;

@@ -121,6 +121,26 @@ send_data(tcpshake_arrival *arrival)
         tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
+/* Nobody acknowledges what was not received: the peer's SYN, or SYN-ACK, is not in the capture. */
+static void
+learn_unseen_syn(tcpshake_end *peer, uint32_t isn, uint32_t next)
+{
+    peer->isn = isn;
+    peer->snd_nxt = next;
+    peer->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
+}
+
+/* Both have opened (section 3.5, figure 7), and only this end is in the capture: its SYN-ACK has acknowledged the
+ * peer's SYN. */
+static bool
+has_answered_unseen_syn(const tcpshake_end *sender, const tcpshake_end *receiver)
+{
+    enum { BOTH_OPENED = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ACK };
+
+    return sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_end_is(sender, BOTH_OPENED) &&
+           !(receiver->flags & (TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ISN));
+}
+
 void
 tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 {
@@ -134,11 +154,11 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
         arrival->segment->seq != sender->isn + 1)
         tcpshake_resume(arrival);
     if (sender->state == TCPSHAKE_SYN_SENT && !(receiver->flags & TCPSHAKE_END_HAS_ISN)) {
-        /* Nobody acknowledges what was not received: the SYN-ACK is not in the capture. */
-        receiver->isn = arrival->segment->ack - 1;
-        receiver->snd_nxt = arrival->segment->ack;
-        receiver->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
+        learn_unseen_syn(receiver, arrival->segment->ack - 1, arrival->segment->ack);
         tcpshake_remember_gap(arrival, arrival->segment->frame);
+    } else if (has_answered_unseen_syn(sender, receiver)) {
+        learn_unseen_syn(receiver, sender->ack_sent - 1, tcpshake_seq_max(sender->ack_sent, arrival->segment->ack));
+        receiver->flags |= TCPSHAKE_END_SENT_SYN;
     }
     note_unseen_peer(arrival);
     if (opens_without_syn(arrival))

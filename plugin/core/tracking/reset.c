@@ -168,6 +168,17 @@ remember_first(tcpshake_arrival *arrival)
     extra->rst[from].doubted = tcpshake_doubts_about_reset(arrival) != 0;
 }
 
+static void
+presume_sent(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    if (sender->state == TCPSHAKE_CLOSED)
+        return;
+    sender->before_reset = sender->state;
+    sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;
+}
+
 void
 tcpshake_send_reset(tcpshake_arrival *arrival)
 {
@@ -180,6 +191,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     tcpshake_doubt_series(arrival);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;
+        presume_sent(arrival); /* what it sends later can show that it had one */
         tcpshake_rewrite_since(conversation, 0, was_closed, &arrival->from);
         tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_CLOSED);
     }
@@ -193,10 +205,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    if (sender->state != TCPSHAKE_CLOSED) {
-        sender->before_reset = sender->state;
-        sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;
-    }
+    presume_sent(arrival);
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
     remember_last(arrival);
     sender->flags |= TCPSHAKE_END_SENT_RESET;

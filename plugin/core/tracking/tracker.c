@@ -34,6 +34,14 @@ follows_unseen_ack(const tcpshake_arrival *arrival)
     return !bare && arrival->segment->time - arrival->receiver->last.time > LONGEST_TIMER;
 }
 
+/* Both ends opened, and only this one is in the capture: it was open with the peer's SYN-ACK, nobody saw when. */
+static bool
+opened_with_unseen_syn_ack(const tcpshake_arrival *arrival)
+{
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK) &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN);
+}
+
 /* Both ends are synchronised for the first time. */
 static void
 complete_handshake(tcpshake_arrival *arrival)
@@ -46,7 +54,8 @@ complete_handshake(tcpshake_arrival *arrival)
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     /* The client's first, with which its connect() returns: its server may ask for it again much later. */
-    if (conversation->ack.frame == 0 && arrival->from == conversation->client && !follows_unseen_ack(arrival))
+    if (conversation->ack.frame == 0 && arrival->from == conversation->client && !follows_unseen_ack(arrival) &&
+        !opened_with_unseen_syn_ack(arrival))
         conversation->ack = tcpshake_now(arrival);
     const int64_t took = tcpshake_connection_time(conversation);
     if (tcpshake_is_over(took, arrival->limits->slow_handshake) ||

@@ -4,7 +4,7 @@ notation.py.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
 
 MIDDLE = '''
 hidden > SYN
@@ -226,6 +226,36 @@ CASES = [
              captured_out_of_order(h)''',
          conversation={'tcpshake.handshake': 'refused', 'tcpshake.reset_by': 'server'},
          neighbour_of='syn_unanswered syn_on_open_connection'),
+    Case('a forged RST and the SYN that it refuses, in this order', 'The server accepts the SYN all the same.', '''
+         0.0201 > SYN             | 1  | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | connection_refused(1) \
+             captured_out_of_order(1)
+         0.0200 < RST ACK seq=0   | 21 | * => SYN-SENT | * => SYN-RECEIVED | handshake_not_captured(1) \
+             captured_out_of_order(h) reset_ignored(h)
+         0.0400 < SYN ACK seq=0   | 2  | CLOSED => ESTABLISHED | SYN-RECEIVED | reset_ignored(1)
+         0.0600 > ACK             | 3  | ESTABLISHED | ESTABLISHED |''' + DATA + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.closed_by': 'client'},
+         neighbour_of='missing_handshake_ack'),
+    Case('a RST and the SYN that it refuses, in this order, and another SYN', 'The server listens by then.', '''
+         0.0201 > SYN             | 1  | CLOSED | CLOSED | connection_refused(1) captured_out_of_order(1)
+         0.0200 < RST ACK seq=0   | 21 | CLOSED | CLOSED | handshake_not_captured(1) connection_refused(h) \
+             captured_out_of_order(h)
+         0.5200 > SYN seq=0       | 1  | SYN-SENT | CLOSED => SYN-RECEIVED |
+         0.5400 < SYN ACK seq=0   | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.5600 > ACK             | 3  | ESTABLISHED | ESTABLISHED |''',
+         conversation={'tcpshake.handshake': 'complete'}, neighbour_of='reset_ignored'),
+    Case('simultaneous open, one direction only', '''The SYN-ACK acknowledges a SYN that is not in the capture, and what
+         comes behind it shows that the peer has acknowledged it [3.5 figure 7].''', '''
+         0.000 > SYN            | 1  | SYN-SENT     | * | one_sided(h)
+         hidden < SYN
+         0.020 > SYN ACK seq=0  | 2? | SYN-RECEIVED | * | synack_from_client?
+         hidden < SYN ACK seq=0
+         hidden < ACK data=20
+         0.060 > ACK            | *  | ESTABLISHED  | ESTABLISHED | one_sided(1)?
+         0.080 > ACK data=10    |    | ESTABLISHED  | ESTABLISHED | one_sided(1)?''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'complete',
+                       'tcpshake.verdict': 'established, not closed in this capture'},
+         neighbour_of='syn_unanswered missing_handshake_ack connection_timeout'),
     Case('an ACK of another connection, then a SYN', 'Its numbers are others: it was no part of this handshake.', '''
          0.000 > ACK seq=@77777777 ack=@55555555 | | * | * | handshake_not_captured
          0.100 > SYN     | 1 | SYN-SENT    | * => SYN-RECEIVED |

@@ -472,6 +472,32 @@ OLDER_CONNECTIONS = [
          2.020 < ACK seq=@500101 ack=@1101  |    | *           | *            | stale_ack
          2.040 > ACK data=10 seq=@1101 ack=@500101 | | *       | *            |
          2.060 < ACK seq=@500101 ack=@1111  |    | *           | *            |'''),
+    Case('forged SYN, and the connection is closed', 'As if the SYN had not been there.', OPEN + DATA + '''
+         new 300000 900000
+         2.000 > SYN                               | *  | * => ESTABLISHED | ESTABLISHED | syn_on_open_connection
+         2.020 < ACK seq=@500101 ack=@1101         |    | * => ESTABLISHED | ESTABLISHED | stale_ack
+         2.040 > ACK data=10 seq=@1101 ack=@500101 |    | ESTABLISHED | ESTABLISHED |
+         2.060 < ACK seq=@500101 ack=@1111         |    | ESTABLISHED | ESTABLISHED |
+         40.00 > FIN ACK seq=@1111 ack=@500101     | 11 | FIN-WAIT-1  | CLOSE-WAIT  |
+         40.02 < ACK seq=@500101 ack=@1112         | 12 | FIN-WAIT-2  | CLOSE-WAIT  |
+         40.03 < FIN ACK seq=@500101 ack=@1112     | 13 | TIME-WAIT   | LAST-ACK    |
+         40.05 > ACK seq=@1112 ack=@500102         | 14 | TIME-WAIT   | CLOSED      |''',
+         last={'tcpshake.handshake': 'complete', 'tcpshake.opened_by': 'client', 'tcpshake.teardown': 'four segments',
+               'tcpshake.closed_by': 'client'},
+         neighbour_of='connection_timeout missing_handshake_ack syn_unanswered'),
+    Case('a late copy of the SYN, captured from the middle', '''The capture begins with the handshake's ACK: the SYN
+         opens nothing [RFC 5961 section 4.2], and what it was is not known.''', '''
+         hidden > SYN
+         hidden < SYN ACK
+         0.040 > ACK              |    | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
+         1.000 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED |
+         1.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         1.040 > ACK              |    | ESTABLISHED | ESTABLISHED |
+         2.000 > SYN seq=0        | *  | * => ESTABLISHED | ESTABLISHED | syn_on_open_connection
+         2.020 < ACK              |    | * => ESTABLISHED | ESTABLISHED | stale_ack''' + close_at(40),
+         last={'tcpshake.handshake': 'not captured', 'tcpshake.teardown': 'four segments',
+               'tcpshake.closed_by': 'client'},
+         neighbour_of='connection_timeout missing_handshake_ack syn_unanswered'),
     Case('opened again without a captured close', 'The server answers with a good SYN-ACK: it held no connection.',
          OPEN + DATA + '''
          new 300000 900000

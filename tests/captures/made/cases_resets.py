@@ -6,6 +6,12 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 from notation import A_MINUTE_LATER, CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
 
+# A handshake in front of the capture.
+UNSEEN_OPEN = '''
+hidden > SYN
+hidden < SYN ACK
+'''
+
 IN_THE_HANDSHAKE = [
     Case('RST without ACK before the first data of the server', '''It tells nothing of the handshake's ACK: an end in
          ESTABLISHED that aborts sends <SEQ=SND.NXT><CTL=RST> [3.10.5]. The server goes on: it was not its own.''',
@@ -52,6 +58,37 @@ IN_THE_HANDSHAKE = [
          0.220 > ACK               |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.102000000',
                        'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'client'}),
+    Case('RST in the client\'s name, the SYN not captured', '''The capture begins with the SYN-ACK. The number is what a
+         client that never asked would take [3.10.7.1], but this one goes on, and its server with it.''', '''
+         hidden > SYN
+         0.020 < SYN ACK          | 2  | * => ESTABLISHED | SYN-RECEIVED | synack_unsolicited
+         0.021 > RST ttl=8 id=4711 | *  | CLOSED => ESTABLISHED | LISTEN => SYN-RECEIVED | reset_ignored(h)
+         0.040 > ACK              | *  | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.050 > ACK PSH data=100 |    | CLOSED => ESTABLISHED | LISTEN => ESTABLISHED |
+         0.070 < ACK PSH data=500 |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.080 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.closed_by': 'client'}),
+    Case('RST of a client that never asked', 'The same number, and nothing else comes from it [3.10.7.1].', '''
+         0.000 < SYN ACK ack=1 | 2 | * => CLOSED | SYN-RECEIVED | synack_unsolicited
+         0.001 > RST seq=1     | * | CLOSED | LISTEN |''' + A_MINUTE_LATER, neighbour_of='reset_ignored'),
+    Case('RST in the server\'s name, captured from the middle', '''It has the number that an end without a connection
+         takes [3.10.7.1], and is the first of the server in the capture; but then the server goes on.''',
+         UNSEEN_OPEN + '''
+         0.040 > ACK              |    | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
+         0.060 > ACK PSH data=100 |    | * => ESTABLISHED | * => ESTABLISHED | one_sided(1)?
+         0.061 < RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             connection_reset(1)? reset_ignored(h)
+         0.110 < ACK PSH data=500 |    | * => ESTABLISHED | ESTABLISHED | reset_ignored(1)
+         0.120 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'not captured', 'tcpshake.teardown': 'four segments',
+                       'tcpshake.closed_by': 'client'}),
+    Case('RST of a server without a connection, captured from the middle', 'The same number, and it stays silent.',
+         UNSEEN_OPEN + '''
+         0.040 > ACK              |    | * | * => CLOSED or UNKNOWN | handshake_not_captured
+         0.060 > ACK PSH data=100 |    | * | * => CLOSED or UNKNOWN | one_sided(1)?
+         0.061 < RST              | 21 | CLOSED | CLOSED | connection_reset?''' + A_MINUTE_LATER,
+         conversation={'tcpshake.reset_by': 'server'}, neighbour_of='reset_ignored'),
     Case('RST in the client\'s name before the SYN-ACK', '''It ends nothing: the SYN-ACK opens the client
          all the same [3.10.7.3], and the server goes on.''', '''
          0.000 > SYN     | 1   | SYN-SENT | SYN-RECEIVED |
