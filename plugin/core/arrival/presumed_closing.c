@@ -80,30 +80,11 @@ tcpshake_check_fin_before_reset(tcpshake_arrival *arrival)
     sender->pending |= 1u << TCPSHAKE_PRESUMED_FIN;
 }
 
-/* Whose FIN, in which frame. */
-typedef struct fin_sent {
-    int      end;
-    uint32_t frame;
-    uint8_t  step;
-} fin_sent;
-
-static bool
-has_sent_fin(tcpshake_entry *entry, const void *context)
-{
-    const fin_sent *const fin = context;
-    uint8_t *const        state = &entry->state[fin->end];
-
-    *state = tcpshake_sending((tcpshake_state)*state, TCPSHAKE_EV_FIN)->next;
-    entry->steps |= entry->frame == fin->frame ? fin->step : 0;
-    return true;
-}
-
 void
 tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment sent, uint32_t seq)
 {
     tcpshake_end *const closer = &conversation->end[end];
     const bool          first = conversation->fin1.frame == 0;
-    const fin_sent      fin = { end, sent.frame, first ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2 };
 
     *(first ? &conversation->fin1 : &conversation->fin2) = sent;
     if (first) {
@@ -115,5 +96,6 @@ tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment
     closer->fin_frame = sent.frame;
     closer->fin_count++;
     closer->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS;
-    tcpshake_rewrite_since(conversation, sent.frame, has_sent_fin, &fin);
+    tcpshake_send_since(conversation, sent.frame, end, TCPSHAKE_EV_FIN);
+    tcpshake_add_step(conversation, sent.frame, first ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2);
 }
