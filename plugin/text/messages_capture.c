@@ -30,7 +30,7 @@ fill_segment_not_captured(tcpshake_message *m)
 static void
 fill_lost_between(tcpshake_message *m)
 {
-    static const char *const names[] = { "SYN", "SYN-ACK", "3/3 ACK", "FIN", "RST" };
+    static const char *const names[] = { "SYN", "SYN-ACK", "handshake ACK", "FIN", "RST" };
 
     m->arguments.name = names[MIN(m->finding->between.what, G_N_ELEMENTS(names) - 1)];
     m->arguments.count = m->finding->between.sent;

@@ -229,13 +229,14 @@ say_cause(const telling *t)
             &arguments);
 }
 
-/* Whoever sent the RST; neither end if a device in between did. */
+/* Whoever sent the RST; neither end if a device did. */
 static void
 say_reset(const telling *t, tcpshake_sentence sentence)
 {
     const tcpshake_summary *const summary = t->facts->summary;
+    const bool                    foreign = summary->reset_in_between || summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
     const tcpshake_arguments      arguments = {
-             .who = summary->reset_in_between ? TCPSHAKE_NOBODY : (tcpshake_role)summary->reset_by,
+             .who = foreign ? TCPSHAKE_NOBODY : (tcpshake_role)summary->reset_by,
              .frame = t->facts->conversation->rst.frame,
     };
 

@@ -185,7 +185,7 @@ class Story(unittest.TestCase):
     def test_reset(self):
         text = words(tell(shark.lab_capture('abort_by_client')))
         self.assertRegex(text, r'\[Note\] abortive_close: ')
-        self.assertRegex(text, r'Ended by a RST from the client in frame 8\. Likely: aborted by application; ')
+        self.assertRegex(text, r'Ended by a RST from the client in frame 8\. Likely: aborted by application \(')
         self.assertIn('Neither end holds TIME-WAIT', text)
 
     def test_unanswered_behind_a_refusal(self):

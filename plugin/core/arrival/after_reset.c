@@ -122,7 +122,7 @@ tcpshake_restore_waiting_client(tcpshake_arrival *arrival)
     if (conversation->synack.frame > rst)
         tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
-    if (conversation->ack.frame) { /* one before the RST was sent in its time */
+    if (conversation->ack.frame) { /* an ACK before the RST was sent in time */
         tcpshake_confirm(client, TCPSHAKE_PRESUMED_SYN_ACK);
         tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
                             TCPSHAKE_EV_ACK_OF_SYN);
@@ -157,7 +157,7 @@ had_accepted(tcpshake_entry *entry, const void *end)
     return true;
 }
 
-/* Nothing but the refusal was captured of this server, and that was not its own: it had listened. */
+/* Only a forged refusal was captured from this server: it was listening. */
 void
 tcpshake_restore_listener(tcpshake_arrival *arrival)
 {

@@ -42,8 +42,8 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
                                   : tcpshake_milliseconds_since(arrival, sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
-/* What the peer has sent without acknowledging it, it has sent before the FIN arrived. If that goes on for more than a
- * round trip or two, the FIN was lost. */
+/* A peer that does not acknowledge the FIN has not received it yet. If that goes on for more than a round trip or two,
+ * the FIN was lost. */
 bool
 tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
 {
@@ -74,8 +74,8 @@ tcpshake_fin_position(const tcpshake_arrival *arrival)
 }
 
 /* Left of what the receiver has acknowledged, or right of what it has room for. If it has just acknowledged this one
- * number, the FIN comes late in the capture. Right behind what its sender has sent last it is not outside: the capture
- * lacks the window for all of that. */
+ * number, the FIN comes late in the capture. A FIN right after its sender's last data is not outside, whatever
+ * window the capture shows. */
 bool
 tcpshake_is_fin_outside(const tcpshake_arrival *arrival)
 {

@@ -259,8 +259,7 @@ was_not_refused(const tcpshake_arrival *arrival)
     return (conversation->synack.frame > rst && tcpshake_ack_acceptable(arrival)) || answers_unseen_syn_ack(arrival);
 }
 
-/* The first that it sends with the RST under way to it shows the state in which it sent that, whatever it sends next.
- */
+/* The first segment that it sends while the RST is in flight shows the state in which it was sent, whatever follows. */
 static void
 keep_first_under_way(tcpshake_arrival *arrival)
 {

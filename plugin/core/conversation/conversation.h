@@ -141,12 +141,12 @@ enum {
     TCPSHAKE_END_FAST_PATH =
         1 << 18, /* both are open and nothing is presumed of it any more: ordinary segments change no state */
     TCPSHAKE_END_FIN_BEHIND_HOLE = 1 << 19, /* data in front of its FIN were not captured, and have not come since */
-    TCPSHAKE_END_AHEAD = 1 << 20,          /* it was one number ahead of what it was seen to send: extra->ahead_frame */
-    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,   /* and had not acknowledged the peer's FIN before */
-    TCPSHAKE_END_SYN_MARKED = 1 << 22,     /* syn_mark holds the mark of its last SYN */
-    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,  /* the ACK at idle_ack_frame, or the one that it is a copy of */
-    TCPSHAKE_END_SENT_LATE_DATA = 1 << 24, /* the data at late_data_frame */
-    TCPSHAKE_END_ONLY_TLS = 1 << 25,       /* and they hold nothing of its application */
+    TCPSHAKE_END_AHEAD = 1 << 20,           /* its numbers were one ahead of what was captured: extra->ahead_frame */
+    TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,    /* and had not acknowledged the peer's FIN before */
+    TCPSHAKE_END_SYN_MARKED = 1 << 22,      /* syn_mark holds the mark of its last SYN */
+    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the ACK at idle_ack_frame, or the one that it is a copy of */
+    TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
+    TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -253,7 +253,7 @@ typedef struct tcpshake_extra {
     tcpshake_moment    fallback;         /* the SYN that came again without what earlier ones had offered in vain */
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
-    uint16_t           given_up;         /* TCPSHAKE_OFFER_…: that; 0: none */
+    uint16_t           given_up;         /* TCPSHAKE_OFFER_… that `fallback` gave up; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
     bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
@@ -445,7 +445,7 @@ void tcpshake_forget_changes(tcpshake_conversation *conversation);
 
 /* certainty.c: the capture began in the middle, and one end at least could have closed before. */
 bool tcpshake_is_uncertain(const tcpshake_conversation *conversation);
-/* The end is in that state since a conversation of which the same is true. */
+/* The end is still in that state from the conversation before, of which the same is true. */
 bool tcpshake_holds_the_uncertain(const tcpshake_conversation *conversation, int end, uint8_t state);
 /* Only one direction is in the capture, and what was acknowledged by this frame may have been a FIN. */
 bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame);

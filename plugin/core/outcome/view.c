@@ -81,8 +81,8 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
 }
 
-/* The very last segment has moved its sender, which had sent something else in the entry before: that leaves no room to
- * show what moves it next. */
+/* The very last segment changed the state of its sender, which had also sent the segment of the entry before: there is
+ * no entry left to show a later change. */
 static bool
 is_moved_by_last(const tcpshake_conversation *record, ptrdiff_t last, int end)
 {

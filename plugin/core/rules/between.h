@@ -38,7 +38,7 @@ bool tcpshake_was_watched(const tcpshake_ending *ending, uint8_t here, const tcp
                           int64_t after);
 
 /* The server's answer has come to the client without passing the NAT that its SYN has passed. So the client, which
- * never asked that server, resets it; at the point there is its SYN, and no answer. */
+ * never asked that server, resets it; the other point has its SYN, but no answer. */
 bool tcpshake_has_bypassed_nat(const tcpshake_conversation *here, const tcpshake_point *there);
 
 /* The nearer point of an end, and the farther one; of one that nothing was captured of twice, by what its peer sends.

@@ -147,7 +147,7 @@ loss_of_copies(const tcpshake_conversation *here, int end, unsigned kind)
         if (!loss.moment.frame)
             loss.moment = one->moment;
     }
-    /* In the counts, what only the farther one saw would make up for what was lost. */
+    /* Segments seen only at the farther point would hide the loss: show one less than sent. */
     if (loss.moment.frame && loss.seen >= loss.sent)
         loss.seen = loss.sent - 1;
     return loss;

@@ -155,7 +155,7 @@ goes_on(const tcpshake_conversation *conversation, const tcpshake_segment *segme
     const tcpshake_end *const sender = &conversation->end[segment->from];
     const tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
 
-    /* Whoever tells streams apart may begin another behind a RST. */
+    /* Wireshark may begin a new stream after a RST. */
     if (segment->flags & TCPSHAKE_SYN && tcpshake_was_refused_before(conversation, segment))
         return true;
     switch (segment->flags & KINDS) {

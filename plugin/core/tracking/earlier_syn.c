@@ -1,7 +1,7 @@
 /* earlier_syn.c
- * RFC 9293 section 3.5, figure 8: the SYN with which Wireshark has begun a stream is an old duplicate. The client has
- * sent the one before it on the four-tuple, which is in a stream of its own: it refuses the SYN-ACK to the duplicate
- * with a RST, and acknowledges the one to its own.
+ * RFC 9293 section 3.5, figure 8: Wireshark began this stream with an old duplicate SYN. The client's own SYN came
+ * before it and is in another stream. The client refuses the SYN-ACK to the duplicate with a RST, and acknowledges the
+ * one to its own SYN.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -35,7 +35,7 @@ tcpshake_opens_with_earlier_syn(const tcpshake_arrival *arrival)
            arrival->segment->ack == arrival->receiver->isn + 1;
 }
 
-/* Whose states, and the SYN-ACK that has opened it. */
+/* The end to rewrite, and the frame of the SYN-ACK that opened it. */
 typedef struct opened {
     int      end;
     uint32_t frame;

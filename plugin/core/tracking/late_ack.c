@@ -1,5 +1,5 @@
 /* late_ack.c
- * The handshake's ACK, captured after what its server has answered to data that were sent behind it.
+ * The handshake's ACK, captured after the server's answer to data that the client sent after that ACK.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

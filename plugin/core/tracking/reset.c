@@ -93,7 +93,7 @@ has_closed_by_itself(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
 }
 
-/* How many segments at most are under way to it: what it has not acknowledged, in small ones (RFC 9293 section 3.7.1).
+/* The most segments that can be in flight to it: what it has not acknowledged, in small ones (RFC 9293 section 3.7.1).
  * To one that has closed, an application may write on, byte by byte, until the first RST has come. */
 static uint32_t
 most_under_way(const tcpshake_arrival *arrival)
@@ -252,8 +252,8 @@ end_handshake(tcpshake_arrival *arrival, tcpshake_state before)
     }
 }
 
-/* An end that a RST has closed answers its peer with another one (section 3.10.7.1). That peer, in whose name the first
- * was, has gone on, so it had not sent it: the first is what has ended the conversation. */
+/* An end that a RST has closed answers its peer with another one (section 3.10.7.1). The peer went on, so it did not
+ * send the first RST, which bears its name: that RST ended the conversation. */
 static bool
 was_ended_by_another(tcpshake_arrival *arrival)
 {

@@ -231,7 +231,7 @@ look_for_beginning(tcpshake_arrival *arrival)
         tcpshake_look_for_hole(arrival);
 }
 
-/* To tell the same packet where its number is another. */
+/* To recognise the packet where its sequence number was rewritten. */
 static void
 mark_syn(tcpshake_arrival *arrival)
 {

@@ -327,9 +327,9 @@ THIRD = [
          client's ACK: so that has opened.''', '''
          0.000 > SYN               | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK           | 2 | ESTABLISHED | SYN-RECEIVED |
-         0.300 < ACK data=40       | * | ESTABLISHED | ESTABLISHED | *
-         0.600 < ACK data=40 seq=1 | * | ESTABLISHED | ESTABLISHED | *
-         1.200 < ACK data=40 seq=1 | * | ESTABLISHED | ESTABLISHED | *''' + A_MINUTE_LATER,
+         0.300 < ACK data=40       |   | ESTABLISHED | ESTABLISHED | early_data
+         0.600 < ACK data=40 seq=1 |   | ESTABLISHED | ESTABLISHED |
+         1.200 < ACK data=40 seq=1 |   | ESTABLISHED | ESTABLISHED |''' + A_MINUTE_LATER,
          conversation={'tcpshake.handshake': 'complete'}),
     Case('server speaks after the ACK', 'A millisecond after it.', '''
          0.000 > SYN             | 1 | SYN-SENT    | SYN-RECEIVED |
