@@ -138,8 +138,10 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
     if (MIN(captured, HEADER_MAX) >= header_length + TCPSHAKE_DATA_SEEN)
         s->data = header + header_length;
     s->fills_frame = s->length - 1 < FILLED_MAX && captured >= reported && fills_frame(tvb, header_length, pinfo);
-    if (s->fills_frame && !(s->flags & TCPSHAKE_PSH)) /* an application's few bytes are pushed */
+    if (s->fills_frame && !(s->flags & TCPSHAKE_PSH)) { /* an application's few bytes are pushed: these are none */
         s->length = 0;
+        s->fills_frame = false;
+    }
     read_addresses(s, pinfo);
     read_ip(s, ip);
     return true;

@@ -12,10 +12,7 @@
 static int64_t
 soonest_timer(const tcpshake_conversation *conversation)
 {
-    const int64_t one = tcpshake_answer_time(conversation, 0), other = tcpshake_answer_time(conversation, 1);
-
-    return one < TCPSHAKE_SECOND && other < TCPSHAKE_SECOND ? TCPSHAKE_RETRANSMISSION_MIN + one + other
-                                                            : TCPSHAKE_RETRANSMISSION_MIN;
+    return TCPSHAKE_RETRANSMISSION_MIN + tcpshake_round_trip(conversation);
 }
 
 bool
@@ -28,6 +25,7 @@ tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, sender->last) < soonest_timer(arrival->conversation);
 }
 
+/* When the first was captured is known; of those after it, when the sender was heard last. */
 bool
 tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 {

@@ -90,6 +90,7 @@ tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment
     if (first) {
         conversation->first_closer = (uint8_t)end;
         conversation->closed_by = (uint8_t)tcpshake_role_of(conversation, end);
+        conversation->close_idle = -1;
     }
     closer->fin_seq = seq;
     closer->snd_nxt = seq + 1;

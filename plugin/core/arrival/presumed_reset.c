@@ -37,6 +37,15 @@ reset_to_take_back(const tcpshake_arrival *arrival)
     return last;
 }
 
+static bool
+bears_own_name(const tcpshake_arrival *arrival, tcpshake_moment rst)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->rst.frame != rst.frame ||
+           conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from);
+}
+
 /* The RST was not accepted, or somebody else sent it: it ended nothing. */
 static void
 take_back_reset(tcpshake_arrival *arrival)
@@ -46,6 +55,8 @@ take_back_reset(tcpshake_arrival *arrival)
     if (rst.frame != 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
         arrival->ignored_reset = rst;
+        if (arrival->conversation->extra && bears_own_name(arrival, rst))
+            arrival->conversation->extra->disowned = rst;
     }
     undo_reset(arrival);
 }

@@ -117,13 +117,11 @@ tcpshake_show_before(tcpshake_arrival *arrival, int end)
         state[0] = timeline->entries[timeline->count - 1].state[0];
         state[1] = timeline->entries[timeline->count - 1].state[1];
     }
-    tcpshake_entry *const entry =
-        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, conversation->last.frame, state);
+    tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
+                                                       conversation->last.frame, conversation->last_from, state);
 
-    if (!entry)
-        return;
-    entry->state[end] = conversation->end[end].state;
-    entry->from = conversation->last_from;
+    if (entry)
+        entry->state[end] = conversation->end[end].state;
 }
 
 /* The last data before the FIN arrived before the sender spoke again, and the FIN was not sent again since: the FIN was

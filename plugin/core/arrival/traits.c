@@ -43,6 +43,14 @@ tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
     return asked.frame && answered.frame && time > 0 && time < longest ? time : TCPSHAKE_SECOND;
 }
 
+int64_t
+tcpshake_round_trip(const tcpshake_conversation *conversation)
+{
+    const int64_t one = tcpshake_answer_time(conversation, 0), other = tcpshake_answer_time(conversation, 1);
+
+    return one < TCPSHAKE_SECOND && other < TCPSHAKE_SECOND ? one + other : 0;
+}
+
 /* It was under way already when its receiver sent that: no answer takes less than half of what one has taken in the
  * handshake of this conversation, or of the one before on the same path. */
 bool
@@ -54,7 +62,6 @@ tcpshake_is_too_soon(const tcpshake_conversation *conversation, int end, const t
     return way < TCPSHAKE_SECOND && tcpshake_since(arrival, asked) < way / 2;
 }
 
-/* When the first was captured is known; of those after it, when the sender was heard last. */
 uint32_t
 tcpshake_most_acknowledged(const tcpshake_arrival *arrival)
 {

@@ -24,7 +24,7 @@ grow(tcpshake_timeline *timeline, const tcpshake_allocator *allocator)
 }
 
 tcpshake_entry *
-tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame,
+tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame, uint8_t from,
                      const uint8_t state[2])
 {
     if (timeline->count > 0 && timeline->entries[timeline->count - 1].frame == frame)
@@ -32,7 +32,7 @@ tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allo
     if (timeline->count == timeline->capacity && !grow(timeline, allocator))
         return NULL;
     tcpshake_entry *const entry = &timeline->entries[timeline->count++];
-    *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] } };
+    *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] }, .from = from };
     return entry;
 }
 

@@ -43,10 +43,10 @@ typedef struct tcpshake_timeline {
     uint32_t        capacity;
 } tcpshake_timeline;
 
-/* The entry of this frame, made if it is not there yet; frames come in ascending order. NULL if there is no memory.
- * A new entry holds the states of the one before it. Valid until the next call. */
+/* The entry of this frame, made if it is not there yet; frames come in ascending order. A new entry
+ * gets from, the end that sent the frame, and state. NULL if there is no memory. Valid until the next call. */
 tcpshake_entry *tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame,
-                                     const uint8_t state[2]);
+                                     uint8_t from, const uint8_t state[2]);
 
 /* The index of the last entry at or before frame, or -1 if there is none. O(log n). */
 ptrdiff_t tcpshake_timeline_find(const tcpshake_timeline *timeline, uint32_t frame);

@@ -67,7 +67,8 @@ answer_earlier_syn(tcpshake_arrival *arrival)
         return;
     before->flags |= TCPSHAKE_END_SYN_ACKED;
     previous->end[arrival->from].flags |= TCPSHAKE_END_HEARD;
-    previous->handshake = TCPSHAKE_HANDSHAKE_NONE; /* what comes of it is in this stream */
+    if (previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
+        previous->handshake = TCPSHAKE_HANDSHAKE_NONE; /* what comes of it is in this stream */
 }
 
 static void

@@ -67,7 +67,7 @@ typedef struct tcpshake_segment {
     const uint8_t *data;           /* the first TCPSHAKE_DATA_SEEN bytes of data, borrowed for the call; or NULL */
     const uint8_t *text;           /* of a RST, the data that were captured, borrowed for the call; or NULL */
     uint8_t        text_length;    /* of them, those at text */
-    bool           fills_frame;    /* its data are zeros, no more than fill the smallest Ethernet frame */
+    bool           fills_frame;    /* its data are pushed zeros, no more than fill the smallest Ethernet frame */
 } tcpshake_segment;
 
 /* Sequence numbers that a segment takes: data, and one each for SYN and FIN (RFC 9293 section 3.4). */

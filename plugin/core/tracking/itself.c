@@ -142,8 +142,8 @@ mirror(tcpshake_arrival *arrival)
     if (before && before[0] == state[0] && !arrival->steps)
         return;
     conversation->changed = tcpshake_now(arrival);
-    tcpshake_entry *const entry =
-        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, arrival->segment->frame, state);
+    tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
+                                                       arrival->segment->frame, arrival->from, state);
     if (entry)
         entry->steps |= arrival->steps;
 }

@@ -255,22 +255,27 @@ end_handshake(tcpshake_arrival *arrival, tcpshake_state before)
 /* An end that a RST has closed answers its peer with another one (section 3.10.7.1). The peer went on, so it did not
  * send the first RST, which bears its name: that RST ended the conversation. */
 static bool
-was_ended_by_another(tcpshake_arrival *arrival)
+was_ended_by_another(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_extra *const        extra = conversation->extra;
+
+    return extra && extra->disowned.frame &&
+           extra->disowned.frame == arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           tcpshake_is_reset_without_connection(arrival) && conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE;
+}
+
+static void
+end_by_another(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const  conversation = arrival->conversation;
-    tcpshake_extra *const         extra = conversation->extra;
     const tcpshake_finding *const ignored = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_reset_ignored);
 
-    if (!extra || !extra->rst[arrival->to].moment.frame || !ignored || ignored->end != arrival->to ||
-        !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SPOKE_AFTER_RESET) ||
-        !tcpshake_is_reset_without_connection(arrival) || conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE)
-        return false;
-    extra->doubts |= TCPSHAKE_DOUBT_GOES_ON;
+    conversation->extra->doubts |= TCPSHAKE_DOUBT_GOES_ON;
     conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
-    conversation->reset_ttl = ignored->ttl.of_reset;
-    conversation->rst = extra->rst[arrival->to].moment;
+    conversation->reset_ttl = ignored ? ignored->ttl.of_reset : 0;
+    conversation->rst = conversation->extra->disowned;
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
-    return true;
 }
 
 /* The first RST that is accepted. */
@@ -337,7 +342,9 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     if (conversation->rst.frame == 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET;
         arrival->reset_from = (uint8_t)before;
-        if (!was_ended_by_another(arrival))
+        if (was_ended_by_another(arrival))
+            end_by_another(arrival);
+        else
             end_conversation(arrival, before);
     }
     if (conversation->extra)

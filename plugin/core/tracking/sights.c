@@ -73,7 +73,7 @@ tcpshake_copied_of(tcpshake_arrival *arrival, uint8_t place, bool by_ttl)
         extra->copied = tcpshake_allocate(arrival->allocator, sizeof *extra->copied);
     if (!extra->copied)
         return NULL;
-    extra->copied->by_ttl = by_ttl;
+    *extra->copied = (tcpshake_copied){ .by_ttl = by_ttl }; /* nothing of what was known by the TTL */
     add_earlier(arrival, extra->copied, place);
     return extra->copied;
 }

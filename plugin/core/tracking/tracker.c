@@ -177,13 +177,12 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
         conversation->changed = tcpshake_now(arrival);
     if (!changed && !overdue && !arrival->steps && !arrival->kept && conversation->timeline.count > 0)
         return;
-    tcpshake_entry *const entry =
-        tcpshake_timeline_at(&conversation->timeline, arrival->allocator, arrival->segment->frame, state);
+    tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
+                                                       arrival->segment->frame, arrival->from, state);
     if (!entry)
         return;
     entry->state[0] = state[0];
     entry->state[1] = state[1];
-    entry->from = arrival->from;
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];

@@ -88,8 +88,6 @@ bool tcpshake_is_late_ack(const tcpshake_arrival *arrival);
 void tcpshake_place_late_ack(tcpshake_arrival *arrival);
 
 /* late_opening.c: a SYN or SYN-ACK, and the record begins in the middle with what came behind it. */
-/* What ended the attempt before does not end the new one. */
-void tcpshake_forget_reset(tcpshake_conversation *conversation);
 bool tcpshake_is_late_opening(const tcpshake_arrival *arrival);
 /* A SYN, or the SYN-ACK to one: a RST was captured before it that refuses that SYN, and nothing else was. */
 bool tcpshake_was_refused_before(const tcpshake_conversation *conversation, const tcpshake_segment *segment);
@@ -98,6 +96,8 @@ void tcpshake_place_late_opening(tcpshake_arrival *arrival);
 bool tcpshake_precedes_all(const tcpshake_arrival *arrival);
 
 /* opening.c */
+/* What ended the attempt before does not end the new one. */
+void tcpshake_forget_reset(tcpshake_conversation *conversation);
 void tcpshake_send_syn(tcpshake_arrival *arrival);
 void tcpshake_receive_syn(tcpshake_arrival *arrival);
 void tcpshake_owe_reset(tcpshake_arrival *arrival);

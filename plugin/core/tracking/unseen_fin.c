@@ -18,7 +18,8 @@ keep_before(tcpshake_arrival *arrival)
 
     if (last) {
         const uint8_t state[2] = { last->state[0], last->state[1] };
-        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last.frame, state);
+        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last.frame,
+                             arrival->conversation->last_from, state);
     }
 }
 

@@ -182,17 +182,16 @@ cross_request(tcpshake_arrival *arrival)
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_ONLY_TLS; /* the data are gone */
 }
 
-/* The client's last words before it resets the connection, sooner than any answer could come: it waits for none. */
+/* The client sends a few last bytes and resets, sooner than any answer could come: it waits for none. */
 static bool
 says_goodbye(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment              syn = conversation->syn, ack = conversation->ack;
 
-    return arrival->from == conversation->client && tcpshake_has(arrival, TCPSHAKE_RST) && syn.frame && ack.frame &&
+    return arrival->from == conversation->client && tcpshake_has(arrival, TCPSHAKE_RST) &&
            arrival->segment->seq == arrival->sender->snd_nxt &&
            arrival->sender->snd_nxt - conversation->asked_seq <= TCPSHAKE_FAREWELL_MAX &&
-           tcpshake_since(arrival, conversation->asked) < (ack.time - syn.time) / 2;
+           tcpshake_since(arrival, conversation->asked) < tcpshake_round_trip(conversation) / 2;
 }
 
 static void
@@ -289,6 +288,8 @@ follow_late_data(tcpshake_arrival *arrival)
                            tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack);
         if (takes || tcpshake_has(arrival, TCPSHAKE_RST))
             conversation->late_data_frame = 0;
+        if (takes)
+            arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_ONLY_TLS;
     } else if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) && tcpshake_is_new_data(arrival)) {
         remember_tls(arrival->segment, sender, conversation->late_data_frame == 0);
         if (conversation->late_data_frame)
