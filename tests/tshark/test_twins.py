@@ -370,6 +370,16 @@ class Between(unittest.TestCase):
             self.assertEqual({int(row['frame.number'][0]) for row in rows if 'lost_between' in row['tcpshake.anomaly']},
                              due)
 
+    def test_points_after_ttl(self):
+        """A packet captured at one point twice, with two TTLs, and then at both points: only the points count."""
+        for case, due in (cases_points.SYN_LOST, {1}), (cases_points.FIN_LOST, {14}), (OPEN + DATA + CLOSE, set()):
+            path = Path(case, there=(CLIENT, SERVER))
+            time, point, packet = path.seen[0]
+            path.seen.insert(1, (time + 100, point, packet[:8] + bytes([packet[8] - 1]) + packet[9:]))
+            rows = shark.rows(written('after-ttl', path), ['frame.number', 'tcpshake.anomaly'], two_pass=True)
+            self.assertEqual({int(row['frame.number'][0]) for row in rows if 'lost_between' in row['tcpshake.anomaly']},
+                             due)
+
     def test_three_points(self):
         """A FIN is lost between the second and the third, sent again, and seen at all: frames 1 to 3 are the SYN, 4 to
         6 the SYN-ACK, 7 to 9 the ACK, 10 and 11 the FIN that is lost. Another is lost behind the first."""

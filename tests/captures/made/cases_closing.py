@@ -270,6 +270,12 @@ AFTER_THE_CLOSE = [
          5.030 > ACK PSH {tls(21, 80)} |    | CLOSE-WAIT | FIN-WAIT-2 |
          5.050 < RST                   | 21 | CLOSED  | CLOSED     | reset_while_closing''',
          neighbour_of='data_after_close', needs_options=True),
+    Case('a farewell of the client after the close that is accepted, and a request', '''The alert has done no harm; the
+         request comes to nobody.''', HALF_CLOSED_BY_SERVER + f'''
+         5.030 > ACK PSH {tls(21, 1)}  |    | CLOSE-WAIT | FIN-WAIT-2 |
+         5.050 < ACK                   |    | CLOSE-WAIT | FIN-WAIT-2 |
+         6.000 > ACK PSH data=900      |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
+         6.020 < RST                   | 21 | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
     Case('a request in TLS after the close', 'As long, and of the application.', HALF_CLOSED_BY_SERVER + f'''
          5.030 > ACK PSH {tls(23, 80)} |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
          5.050 < RST                   | 21 | CLOSED  | CLOSED     | data_after_close(1)''', needs_options=True),

@@ -400,6 +400,14 @@ CHALLENGES = [
          conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'server',
                        'tcpshake.reset_idle': '3.960000000'}, neighbour_of='reset_while_closing')
       for who, other, when in (('a device on the way', 'ttl=50 id=5', ''), ('somebody', '', '(h)'))],
+    Case('two RSTs by a device on the way, the second exact, and the RST of the server', '''The second has closed the
+         server, which answers the client's data with another.''', OPEN + DATA + '''
+         5.000 > RST ttl=40 id=5 seq=+900000 | 21? | CLOSED => ESTABLISHED | ESTABLISHED | \
+             reset_unacceptable? reset_ignored
+         5.500 > RST ttl=40 id=6             | 21  | CLOSED => ESTABLISHED | CLOSED | abortive_close(1) reset_ignored
+         6.000 > ACK PSH data=100            |     | ESTABLISHED | CLOSED | reset_ignored(1)?
+         6.020 < RST                         | 21  | CLOSED      | CLOSED | connection_reset''',
+         conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'client', 'tcpshake.rst_frame': '8'}),
     Case('the client resets after a RST that it ignored', 'By itself, and later: with an ACK, as an application does.',
          OPEN + DATA + '''
          5.000 < RST ACK ttl=50 id=5     | 21  | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
@@ -533,6 +541,20 @@ CROSSINGS = [
          5.000 > ACK PSH data=104 |    | ESTABLISHED | ESTABLISHED |
          5.020 < ACK              |    | ESTABLISHED | ESTABLISHED |
          8.000 > RST ACK          | 21 | CLOSED      | CLOSED      | connection_reset'''),
+    *[Case(f'a request given up with a RST where {what} was sent again', '''The handshake took a second, an answer takes
+         20 ms: the client has waited for it.''', opening + '''
+         2.000 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         2.020 < ACK              |    | ESTABLISHED | ESTABLISHED |
+         2.480 > RST ACK          | 21 | CLOSED      | CLOSED      | connection_reset''')
+      for what, opening in (('the SYN', '''
+         0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED | *
+         1.000 > SYN seq=0        | 1  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         1.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.040 > ACK              | 3  | ESTABLISHED | ESTABLISHED  | *'''), ('the SYN-ACK', '''
+         0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK          | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.020 < SYN ACK seq=0    | 2  | ESTABLISHED | SYN-RECEIVED | synack_retransmission missing_handshake_ack(1)?
+         1.040 > ACK              | 3  | ESTABLISHED | ESTABLISHED  | *'''))],
     Case('one RST for each segment under way, and more', 'Nothing was sent that ten of them could answer.', OPEN + '''
          0.060 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
          0.100 < ACK data=1000    |    | ESTABLISHED | ESTABLISHED |
