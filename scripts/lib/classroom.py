@@ -18,6 +18,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TOP, 'scripts', 'lib'))
 
 from ordinary_tshark import Tshark, Unusable  # noqa: E402
+from stories import Untold, stories  # noqa: E402
 from terminal import can_write, end_tidily, speak  # noqa: E402
 
 PAGES = os.path.join(TOP, 'docs', 'classroom')
@@ -97,7 +98,7 @@ class Terminal:
 
     def __init__(self, plugins, language):
         self._tshark = Tshark(plugins)
-        self._options = ['-n', '-o', f'tcpshake.language:{LANGUAGES[language]}']
+        self._options = ['-o', f'tcpshake.language:{LANGUAGES[language]}']
 
     def __enter__(self):
         self._tshark.__enter__()
@@ -115,12 +116,8 @@ class Terminal:
 
     def show(self, station):
         capture = self._tshark.readable(station.capture)
-        for stream in self._streams(capture):
-            status, printed, messages = self._tshark.output(
-                [*self._options, '-q', '-r', capture, '-z', f'tcpshake,story,{stream}'])
-            if status != 0:
-                sys.exit(messages.strip())
-            print(printed.decode('utf-8'))
+        for _, story in sorted(stories(self._tshark, capture, self._streams(capture), *self._options).items()):
+            print(story)
 
 
 def installed(plugins):
@@ -229,7 +226,7 @@ if __name__ == '__main__':
         main()
     except BrokenPipeError:             # the reader has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except Unusable as problem:
+    except (Unusable, Untold) as problem:
         sys.exit(f'classroom: {problem}')
     except KeyboardInterrupt:
         sys.exit(130)

@@ -20,6 +20,7 @@ import sys
 from beside import Beside
 from lifelines import Hop, picture, text
 from ordinary_tshark import Tshark, Unusable
+from stories import Untold, stories
 from terminal import end_tidily, shown, speak
 
 SEPARATOR, JOINER = '\x1e', '\x1f'  # never part of the text
@@ -31,11 +32,11 @@ SEGMENT = ['frame.number', 'frame.interface_id', 'frame.time_epoch', 'tcp.stream
 FLAGS = ((0x02, 'SYN'), (0x01, 'FIN'), (0x04, 'RST'), (0x08, 'PSH'), (0x10, 'ACK'))
 SYN, ACK = 0x02, 0x10
 CLIENT, SERVER = 0, 1
+CLIENT_SENDS = 1                        # tcpshake.sender
 MODULUS = 1 << 32
 # A smaller offset would print as zero; seconds.
 SAME_CLOCK = 0.0000005
-# Where the story of a stream begins; and how many are told at once.
-STORY, TOLD_AT_ONCE = re.compile(r'^(?=tcp\.stream \d+: )', re.MULTILINE), 50
+INTERFACES = re.compile(r'^Number of interfaces in file: +(\d+)$', re.MULTILINE)
 # For so many connections: for more, tshark would read the capture again and again.
 TOLD_MAX = 200
 # No packet is under way for longer, once the clocks are set; seconds.
@@ -122,7 +123,7 @@ def exported(tshark, path):
     target = io.BytesIO()
     status, messages = tshark.written(['-n', '-q', '-2', '-r', path, '-z', 'tcpshake,export,'], 'rows.ndjson', target)
     if status != 0:
-        raise Failure(reason(messages))
+        raise Failure('tshark did not load the plugin' if 'Invalid -z' in messages else reason(messages))
     return {row['tcp.stream']: row for row in map(json.loads, target.getvalue().decode('utf-8').splitlines())}
 
 
@@ -133,7 +134,6 @@ def segments_of(tshark, path, side_of, rows):
     streams = collections.defaultdict(list)
     for stream, row in sorted(rows.items()):
         streams[frozenset((row[f'{end}.ip'], str(row[f'{end}.port'])) for end in ('client', 'server'))].append(stream)
-    names = tshark.names().get('tcpshake.sender', {})
     for row in fields(tshark, path, SEGMENT, '-2', '-Y', 'tcpshake.sender'):
         stream = int(row['tcp.stream'])
         if stream not in own:
@@ -143,7 +143,7 @@ def segments_of(tshark, path, side_of, rows):
         found[own[stream]].append({
             'side': side_of(int(row['frame.interface_id'] or 0)), 'time': float(row['frame.time_epoch']),
             'frame': int(row['frame.number']), 'flags': int(row['tcp.flags'], 0) & 0x1f,
-            'outgoing': names.get(int(row['tcpshake.sender'], 0)) == 'client', 'seq': int(row['tcp.seq_raw'] or 0),
+            'outgoing': int(row['tcpshake.sender'], 0) == CLIENT_SENDS, 'seq': int(row['tcp.seq_raw'] or 0),
             'ack': int(row['tcp.ack_raw'] or 0), 'length': int(row['tcp.len'] or 0), 'id': int(row['ip.id'] or '0', 0),
             'anomalies': [name for name in row['tcpshake.anomaly'].split(JOINER) if name and name not in CHATS]})
     return found
@@ -241,21 +241,6 @@ def connections(rows, segments):
 
 # ---- the command ----
 
-def stories(tshark, path, streams):
-    """{stream: its story as tcpshake tells it}"""
-    told = {}
-    for first in range(0, len(streams), TOLD_AT_ONCE):
-        some = streams[first:first + TOLD_AT_ONCE]
-        status, output, messages = tshark.output(
-            ['-n', '-q', '-2', '-r', path, *(word for stream in some for word in ('-z', f'tcpshake,story,{stream}'))])
-        if status != 0 and not output:
-            raise Failure(reason(messages))
-        for story in STORY.split(output.decode('utf-8', 'replace')):
-            if story.startswith('tcp.stream '):
-                told[int(story.split()[1].rstrip(':'))] = story
-    return told
-
-
 def write(folder, name, content):
     with Beside(os.path.join(folder, name)) as file:
         file.write(content)
@@ -263,8 +248,13 @@ def write(folder, name, content):
 
 def interfaces_of(tshark, client):
     """How many interfaces the client's capture has: those of the server's come after them."""
-    rows = fields(tshark, client, ['frame.interface_id'])
-    return 1 + max((int(row['frame.interface_id'] or 0) for row in rows), default=0)
+    path = os.path.join(tshark.folder, 'merged', 'client.txt')
+    run(tshark, path, 'capinfos', '-I', client)
+    with open(path, encoding='utf-8', errors='replace') as file:
+        told = INTERFACES.search(file.read())
+    if not told:
+        raise Failure('capinfos does not say how many interfaces the capture has')
+    return int(told[1])
 
 
 def copy_to(target, path, captures):
@@ -301,7 +291,7 @@ def compare(tshark, captures, out):
     if len(wrong) > TOLD_MAX:
         print(f'{len(wrong)} connections went wrong; {shown(out)} has the stories of the first {TOLD_MAX}.')
     del wrong[TOLD_MAX:]
-    told = stories(tshark, path, [stream for one in wrong for stream in one.streams])
+    told = stories(tshark, path, [stream for one in wrong for stream in one.streams], '-2')
     for one in wrong:
         drawn, name = hops(one.segments), f'connection-{one.streams[0]}'
         words = '\n'.join(told[stream] for stream in one.streams if stream in told)
@@ -319,7 +309,7 @@ def main():
         with Tshark(sys.argv[1]) as tshark:
             compare(tshark, sys.argv[2:4], sys.argv[4] if len(sys.argv) == 5 else None)
         sys.stdout.flush()
-    except (Failure, Unusable) as error:
+    except (Failure, Untold, Unusable) as error:
         print(f'compare: {shown(error)}', file=sys.stderr)
         status = 1
     except BrokenPipeError:             # `compare … | head` is no error

@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,10 @@ import tempfile
 from ordinary_tshark import Tshark, Unusable
 from terminal import end_tidily, shown, speak
 
+# VALUE(1, "3-way 1/3: SYN") and so on, in the plugin's table.
+VALUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'plugin', 'epan', 'fields', 'values.def')
+STEP = re.compile(r'^VALUE\((\d+), "([^"]+)"\)$', re.MULTILINE)
+DIRECTIONS = {'1': 'client → server', '2': 'server → client'}   # by tcpshake.sender
 FIELDS = ['frame.number', 'frame.time_relative', 'tcp.stream', 'tcpshake.sender', 'tcp.flags', 'tcpshake.step',
           'tcpshake.states', 'tcpshake.anomaly', 'tcpshake.verdict', 'frame.protocols', 'ip.src', 'ip.dst', 'ipv6.src',
           'ipv6.dst', 'tcp.srcport', 'tcp.dstport']
@@ -46,20 +51,24 @@ def flag_names(value):
     return ', '.join(name for bit, name in FLAGS if bits & bit) or 'none'
 
 
-def row(segment, names):
-    """A segment's cells, in the order of TITLES."""
-    def named(field):
-        return ', '.join(names.get(field, {}).get(int(value, 0), value) for value in segment[field])
+def step_names():
+    with open(VALUES, encoding='utf-8') as file:
+        return dict(STEP.findall(file.read()))
+
+
+def row(segment, steps):
+    """A segment's cells, in the order of TITLES. steps: their names by number."""
+    def named(names, field):
+        return ', '.join(names.get(value, value) for value in segment[field])
 
     # A tunnelled frame can hold more than one segment; its row shows all of them.
-    sender = named('tcpshake.sender')
-    direction = {'client': 'client → server', 'server': 'server → client'}.get(sender, sender)
     return (first(segment['frame.number']), f"{float(first(segment['frame.time_relative']) or 0):.6f}",
-            ', '.join(segment['tcp.stream']), direction, ' | '.join(map(flag_names, segment['tcp.flags'])),
-            named('tcpshake.step'), ', '.join(segment['tcpshake.states']), ', '.join(segment['tcpshake.anomaly']))
+            ', '.join(segment['tcp.stream']), named(DIRECTIONS, 'tcpshake.sender'),
+            ' | '.join(map(flag_names, segment['tcp.flags'])), named(steps, 'tcpshake.step'),
+            ', '.join(segment['tcpshake.states']), ', '.join(segment['tcpshake.anomaly']))
 
 
-def ends(segment, names):
+def ends(segment):
     """Address and port of the client and of the server."""
     # In a tunnel, the addresses are those of the last IP header before TCP.
     protocols = first(segment['frame.protocols']).split(':')
@@ -71,8 +80,8 @@ def ends(segment, names):
         address = addresses[min(layers.count(layers[-1]), len(addresses)) - 1] if addresses else '?'
         port = first(segment[f'tcp.{side}port'])
         pair.append(f'[{address}]:{port}' if ':' in address else f'{address}:{port}')
-    sender = names.get('tcpshake.sender', {}).get(int(first(segment['tcpshake.sender']) or '0', 0))
-    return tuple(reversed(pair)) if sender == 'server' else tuple(pair)
+    from_server = DIRECTIONS.get(first(segment['tcpshake.sender']), '').startswith('server')
+    return tuple(reversed(pair)) if from_server else tuple(pair)
 
 
 def print_table(rows):
@@ -102,14 +111,13 @@ def problem(messages, capture, some_are_shown):
         return f'{capture}: the file is cut short in the middle of a packet; {rest}'
     if "isn't a capture file" in messages:
         return f'{capture}: not a capture file that this version of Wireshark reads'
+    if 'tcpshake.sender' in messages:
+        return 'tshark did not load the plugin'
     lines = [line.removeprefix('tshark: ') for line in messages.splitlines() if line.strip()]
     return f'{capture}: {lines[0] if lines else "tshark failed without a message"}'
 
 
 def analyze(tshark, capture):
-    names = tshark.names()
-    if not names:
-        return fail('tshark did not load the plugin')
     try:
         path = tshark.readable(capture)
         empty = os.path.getsize(path) == 0
@@ -123,15 +131,15 @@ def analyze(tshark, capture):
                  f'aggregator={JOINER}', '-E', 'occurrence=a']
     for field in FIELDS:
         arguments += ['-e', field]
-    conversations = {}
+    conversations, steps = {}, step_names()
 
     def rows(lines):
         for segment in segments(lines):
             for stream in segment['tcp.stream'][:1]:
                 known = conversations.get(int(stream))
-                pair = known[:2] if known else ends(segment, names)
+                pair = known[:2] if known else ends(segment)
                 conversations[int(stream)] = (*pair, ', '.join(segment['tcpshake.verdict']))
-            yield row(segment, names)
+            yield row(segment, steps)
 
     # The messages go to a file, because a pipe that nobody reads would fill up.
     with tempfile.TemporaryFile(mode='w+', errors='replace') as messages:

@@ -43,10 +43,7 @@ def _entered(plugins, program=None):
 
 @functools.lru_cache(maxsize=None)
 def with_plugin():
-    tshark = _entered(PLUGINS)
-    if not tshark.names():
-        sys.exit(f'tshark does not load tcpshake.so from {PLUGINS}')
-    return tshark
+    return _entered(PLUGINS)
 
 
 @functools.lru_cache(maxsize=None)
@@ -59,7 +56,7 @@ def without_plugin():
 @functools.lru_cache(maxsize=None)
 def names():
     """{field: {number: name}}"""
-    return with_plugin().names()
+    return with_plugin().names() or sys.exit(f'tshark does not load tcpshake.so from {PLUGINS}')
 
 
 @functools.lru_cache(maxsize=None)

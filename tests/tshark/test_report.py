@@ -18,7 +18,8 @@ REPORT = os.path.join(shark.TOP, 'scripts', 'lib', 'report.py')
 
 
 def analyze(capture, **options):
-    return subprocess.run([sys.executable, '-B', REPORT, shark.PLUGINS, capture], capture_output=True, encoding='utf-8',
+    plugins = options.pop('plugins', shark.PLUGINS)
+    return subprocess.run([sys.executable, '-B', REPORT, plugins, capture], capture_output=True, encoding='utf-8',
                           **options)
 
 
@@ -49,6 +50,9 @@ class Report(unittest.TestCase):
         table, conversations = result.stdout.split('\n\n')
         rows = table.splitlines()
         self.assertEqual(len(rows), 1 + len(cases.ORDINARY.rows) + 2)
+        self.assertEqual({name for row in rows[1:] for name in shark.names()['tcpshake.step'].values() if name in row},
+                         {'3-way 1/3: SYN', '3-way 2/3: SYN-ACK', '3-way 3/3: ACK', '4-way 1/4: FIN', '4-way 2/4: ACK',
+                          '4-way 3/4: FIN', '4-way 4/4: ACK', 'RST'})
         # Aligned: each column starts where its title does.
         for title, text in (('direction', 'server → client'), ('flags', 'SYN, ACK'), ('step', '3-way 2/3: SYN-ACK'),
                             ('client/server', 'ESTABLISHED/SYN-RECEIVED')):
@@ -77,6 +81,11 @@ class Report(unittest.TestCase):
         expected = analyze(self.path).stdout
         os.chmod(self.path, 0o600)
         self.assertEqual(analyze(self.path).stdout, expected)
+
+    def test_no_plugin(self):
+        with tempfile.TemporaryDirectory() as empty:
+            result = analyze(self.path, plugins=empty)
+        self.assertEqual((result.returncode, result.stderr), (1, 'analyze: tshark did not load the plugin\n'))
 
     def test_missing(self):
         self.one_line(analyze('/nonexistent/capture.pcap'), '/nonexistent/capture.pcap: No such file')
