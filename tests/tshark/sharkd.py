@@ -3,6 +3,8 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import atexit
+import functools
 import json
 import subprocess
 
@@ -48,17 +50,21 @@ class Sharkd:
         return found
 
 
-def rows_of_each(captures, fields):
-    """For each capture, its rows as shark.rows() has them with two_pass; no value of these fields may hold a comma.
-    One sharkd reads all of them: a start of tshark takes longer than most captures."""
+@functools.lru_cache(maxsize=None)
+def _reader(program):
+    """One for all captures: a start of tshark takes longer than to read most of them."""
+    sharkd = Sharkd(program)
+    atexit.register(sharkd.__exit__)
+    return sharkd
+
+
+def rows_of(capture, fields):
+    """As shark.rows() has them with two_pass; no value of these fields may hold a comma."""
     program = shark.sharkd_program()
     if not program:
-        for capture in captures:
-            yield shark.rows(capture, fields, two_pass=True)
-        return
+        return shark.rows(capture, fields, two_pass=True)
+    sharkd = _reader(program)
+    sharkd.ask('load', file=shark.with_plugin().readable(capture))
     columns = {f'column{number}': f'{field}:0' for number, field in enumerate(fields)}
-    with Sharkd(program) as sharkd:
-        for capture in captures:
-            sharkd.ask('load', file=shark.with_plugin().readable(capture))
-            yield [{field: value.split(',') if value else [] for field, value in zip(fields, row['c'])}
-                   for row in sharkd.ask('frames', **columns)]
+    return [{field: value.split(',') if value else [] for field, value in zip(fields, row['c'])}
+            for row in sharkd.ask('frames', **columns)]

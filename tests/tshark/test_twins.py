@@ -14,7 +14,7 @@ import shark  # noqa: I001  (puts the next ones within reach)
 import bench_attacks
 import cases_points
 from points import CLIENT, CLOSE, DATA, NAT, OPEN, SERVER, Path, in_order, write_pcap, write_pcapng
-from sharkd import rows_of_each
+from sharkd import rows_of
 
 SYN = '0.000 A > SYN'
 POD, SERVICE, NODE, FAR = ('10.1.0.7', 40000), ('10.96.0.1', 80), ('172.16.0.9', 35000), ('10.2.0.8', 8080)
@@ -31,13 +31,13 @@ def twins(paths):
     """{frame: frames of the twins} of each conversation's first frame with some, and what was translated."""
     path = os.path.join(shark.folder(), 'twins.pcap')
     write_pcap(path, paths)
-    rows = shark.rows(path, ['frame.number', 'tcp.stream', 'tcpshake.twin', 'tcpshake.twin.stream',
-                             'tcpshake.twin.translated'], two_pass=True)
+    rows = rows_of(path, ['frame.number', 'tcp.stream', 'tcpshake.twin', 'tcpshake.twin.stream',
+                          'tcpshake.twin.translated'])
     found, told = {}, {}
     for row in rows:
         stream = int(row['tcp.stream'][0])
         if row['tcpshake.twin'] and stream not in told:
-            told[stream] = row['tcpshake.twin.translated']
+            told[stream] = [','.join(row['tcpshake.twin.translated'])]
             found[int(row['frame.number'][0])] = ([int(frame) for frame in row['tcpshake.twin']],
                                                   [int(stream) for stream in row['tcpshake.twin.stream']])
     return found, told
@@ -118,7 +118,7 @@ class Twins(unittest.TestCase):
             with self.subTest(clock=clock):
                 path = os.path.join(shark.folder(), 'twins.pcap')
                 write_pcap(path, [Path(OPEN + DATA, clock=clock)])
-                rows = shark.rows(path, ['tcpshake.twin.stream', 'tcpshake.twin.clock'], two_pass=True)
+                rows = rows_of(path, ['tcpshake.twin.stream', 'tcpshake.twin.clock'])
                 found = {(*row['tcpshake.twin.stream'],): float(row['tcpshake.twin.clock'][0]) for row in rows}
                 self.assertAlmostEqual(found['1',], abs(clock) / 1e6, 6)
                 self.assertAlmostEqual(found['0',], -abs(clock) / 1e6, 6)
@@ -183,7 +183,7 @@ class Points(unittest.TestCase):
                  for settings in ({}, {'ids': False}, {'stamps': False})]
         paths = [written(f'clocks-{number}', Path(OPEN + DATA + '2.000 AB > RST bare', there=(CLIENT, SERVER), **one))
                  for number, one in enumerate(tried)]
-        for one, rows in zip(tried, rows_of_each(paths, ['tcpshake.anomaly', 'tcpshake.conn.anomaly'])):
+        for one, rows in zip(tried, [rows_of(path, ['tcpshake.anomaly', 'tcpshake.conn.anomaly']) for path in paths]):
             with self.subTest(**one):
                 self.assertEqual(sum('captured_twice' in row['tcpshake.anomaly'] for row in rows), len(rows) // 2)
                 self.assertEqual({tuple(row['tcpshake.conn.anomaly']) for row in rows},
@@ -194,7 +194,7 @@ class Points(unittest.TestCase):
         for text in ('0 A > SYN\n1 B > SYN seq=0', '0 A > SYN id=5\n1 B > SYN seq=0 id=6',
                      '0 A > SYN\n3 B > SYN seq=0'):
             path = written('again', Path(text, there=(CLIENT, SERVER), ids='id' in text))
-            rows = shark.rows(path, ['tcpshake.anomaly'], two_pass=True)
+            rows = rows_of(path, ['tcpshake.anomaly'])
             self.assertIn('syn_retransmission', rows[1]['tcpshake.anomaly'])
 
     def test_one_interface(self):
@@ -224,8 +224,8 @@ class Renumbered(unittest.TestCase):
     def rows(self, paths, points=True):
         path = os.path.join(shark.folder(), 'renumbered.pcap')
         (write_pcapng if points else write_pcap)(path, paths)
-        return path, shark.rows(path, ['frame.number', 'tcpshake.conn.anomaly', 'tcpshake.anomaly',
-                                       'tcpshake.teardown', 'tcpshake.twin.renumbered'], two_pass=True)
+        return path, rows_of(path, ['frame.number', 'tcpshake.conn.anomaly', 'tcpshake.anomaly', 'tcpshake.teardown',
+                                    'tcpshake.twin.renumbered'])
 
     def assert_all_ways(self, ways, points=True):
         paths = []
@@ -307,7 +307,7 @@ class Between(unittest.TestCase):
         """Each with an interface for each point; all of a connection's anomalies that are of points."""
         paths = [written(f'between-{number}', case.path()) for number, case in enumerate(cases_points.CASES)]
         fields = ['frame.number', 'tcpshake.anomaly', 'tcpshake.reset_cause']
-        for case, rows in zip(cases_points.CASES, rows_of_each(paths, fields)):
+        for case, rows in zip(cases_points.CASES, [rows_of(path, fields) for path in paths]):
             with self.subTest(case.name):
                 found = {int(row['frame.number'][0]): name for row in rows for name in row['tcpshake.anomaly']
                          if name in cases_points.OF_POINTS}
@@ -345,7 +345,8 @@ class Between(unittest.TestCase):
                  if clock < 0 or cases_points.BYPASSED not in case.due()]
         moved = [cases_points.Path(case.text, **{**case.settings, 'clock': clock}) for case, clock in tried]
         paths = [written(f'clock-{number}', one) for number, one in enumerate(moved)]
-        for (case, clock), one, rows in zip(tried, moved, rows_of_each(paths, ['frame.number', 'tcpshake.anomaly'])):
+        each = [rows_of(path, ['frame.number', 'tcpshake.anomaly']) for path in paths]
+        for (case, clock), one, rows in zip(tried, moved, each):
             # By what it is: the packet and its point.
             due = {in_order([case.path()])[frame - 1][1:]: name for frame, name in case.expected.items()}
             with self.subTest(case.name, clock=clock):
@@ -366,7 +367,7 @@ class Between(unittest.TestCase):
                          (OPEN + DATA + '2.000 A > FIN ACK\n2.020 A < FIN ACK\n2.040 A > ACK', set()):
             path = os.path.join(shark.folder(), 'ttl.pcap')
             write_pcap(path, [Path(case, there=(CLIENT, SERVER))])
-            rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly'], two_pass=True)
+            rows = rows_of(path, ['frame.number', 'tcpshake.anomaly'])
             self.assertEqual({int(row['frame.number'][0]) for row in rows if 'lost_between' in row['tcpshake.anomaly']},
                              due)
 
@@ -376,7 +377,7 @@ class Between(unittest.TestCase):
             path = Path(case, there=(CLIENT, SERVER))
             time, point, packet = path.seen[0]
             path.seen.insert(1, (time + 100, point, packet[:8] + bytes([packet[8] - 1]) + packet[9:]))
-            rows = shark.rows(written('after-ttl', path), ['frame.number', 'tcpshake.anomaly'], two_pass=True)
+            rows = rows_of(written('after-ttl', path), ['frame.number', 'tcpshake.anomaly'])
             self.assertEqual({int(row['frame.number'][0]) for row in rows if 'lost_between' in row['tcpshake.anomaly']},
                              due)
 
@@ -405,7 +406,7 @@ class Between(unittest.TestCase):
                 with self.subTest(there=there, start=start):
                     lost = Path(cases_points.SYN_LOST, there=there, start=start)
                     path = written('times', other, lost)
-                    rows = shark.rows(path, ['tcpshake.conn.anomaly'], two_pass=True)
+                    rows = rows_of(path, ['tcpshake.conn.anomaly'])
                     self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
                                      & {'lost_between'}, due)
 
@@ -417,7 +418,7 @@ class Between(unittest.TestCase):
             one.seen = [seen for seen in one.seen if seen[1] == 'A']
             paths.append(os.path.join(shark.folder(), f'alone-{number}.pcap'))
             write_pcap(paths[-1], [one])
-        for case, rows in zip(cases_points.CASES, rows_of_each(paths, ['tcpshake.conn.anomaly'])):
+        for case, rows in zip(cases_points.CASES, [rows_of(path, ['tcpshake.conn.anomaly']) for path in paths]):
             with self.subTest(case.name):
                 self.assertEqual({name for row in rows for name in row['tcpshake.conn.anomaly']}
                                  & set(cases_points.OF_POINTS), set())
@@ -427,7 +428,7 @@ class Between(unittest.TestCase):
         asked = Path('0.000 A > SYN', server=('172.20.9.9', 8443))
         path = os.path.join(shark.folder(), 'past.pcap')
         write_pcap(path, [asked, Path('0.020 A < SYN ACK ack=@1001\n0.040 A > RST seq=@1001')])
-        rows = shark.rows(path, ['tcpshake.anomaly'], two_pass=True)
+        rows = rows_of(path, ['tcpshake.anomaly'])
         self.assertEqual([row['tcpshake.anomaly'] for row in rows[1:]], [['synack_unsolicited'], []])
 
     def test_guesses_go(self):
@@ -506,7 +507,7 @@ class Neighbours(unittest.TestCase):
                                      isns=(1, 6969)),
                                 Path('0 B > SYN id=7 tsval=5' + answers.format('B'), client=('10.5.0.2', 4002),
                                      there=(('10.5.0.2', 4002), SERVER), isns=(77777, 86969), start=0.001)])
-            rows = shark.rows(path, ['tcpshake.twin'], two_pass=True)
+            rows = rows_of(path, ['tcpshake.twin'])
             self.assertEqual([row['tcpshake.twin'] for row in rows if row['tcpshake.twin']], [])
 
     def test_attacks_make_twins(self):
