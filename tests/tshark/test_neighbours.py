@@ -114,8 +114,13 @@ def with_all_plugins(test):
     return unittest.mock.patch.object(shark, 'with_plugin', beside_wiresharks_own)(test)
 
 
+@functools.lru_cache(maxsize=None)
+def default_preferences():
+    return shark.output('-G', 'defaultprefs')
+
+
 def has_preference(name):
-    return f'#{name}:' in shark.output('-G', 'defaultprefs')
+    return f'#{name}:' in default_preferences()
 
 
 def knows_protocol(name):
