@@ -253,6 +253,10 @@ say_not_opened(const telling *t)
 
     switch (t->facts->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
+        if (c->handshake == TCPSHAKE_HANDSHAKE_ABORTED) {
+            sentence = TCPSHAKE_SAY_story_given_up;
+            break;
+        }
         sentence =
             tcpshake_was_answered_wrongly(c) ? TCPSHAKE_SAY_story_unanswered_validly : TCPSHAKE_SAY_story_unanswered;
         arguments.frame = tcpshake_attempt_of(c).syn.frame;

@@ -48,9 +48,13 @@ opening_of(const verdict *v)
 {
     const tcpshake_conversation *const c = v->conversation;
     const bool                         wrongly = tcpshake_was_answered_wrongly(c);
+    const bool                         with_reset = c->handshake == TCPSHAKE_HANDSHAKE_ABORTED;
 
     switch (v->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
+        if (with_reset)
+            return v->summary->reset_in_between ? TCPSHAKE_SAY_verdict_aborted_by_another
+                                                : TCPSHAKE_SAY_verdict_given_up;
         return wrongly ? TCPSHAKE_SAY_verdict_unanswered_validly : TCPSHAKE_SAY_verdict_unanswered;
     case TCPSHAKE_HANDSHAKE_REFUSED:
         return v->summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN ? TCPSHAKE_SAY_verdict_refused_by_another
@@ -80,7 +84,8 @@ say_opening(const verdict *v, int64_t end)
     arguments.refused = attempt.refused_frame;
     arguments.count = attempt.syns;
 
-    switch (v->summary->handshake) {
+    /* An attempt that was given up with a RST ends there, whether it was unanswered or not. */
+    switch (c->handshake == TCPSHAKE_HANDSHAKE_ABORTED ? TCPSHAKE_HANDSHAKE_ABORTED : v->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_COMPLETE:
     case TCPSHAKE_HANDSHAKE_SIMULTANEOUS: arguments.duration = v->summary->connection_time; break;
     case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_elapsed(c, attempt.syn, end); break;

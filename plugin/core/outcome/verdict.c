@@ -15,6 +15,8 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
 
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_NONE && conversation->syn.frame)
         return TCPSHAKE_HANDSHAKE_IN_PROGRESS; /* what comes of it is in another stream */
+    if (knowledge->hindsight && tcpshake_gave_up_unanswered(conversation))
+        return TCPSHAKE_HANDSHAKE_UNANSWERED;
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !knowledge->hindsight)
         return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->icmp_frame
                    ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP

@@ -99,6 +99,18 @@ slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
 }
 
+bool
+tcpshake_gave_up_unanswered(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment     syn = tcpshake_attempt_of(conversation).syn;
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const int64_t             waited = tcpshake_between(conversation, syn, conversation->rst);
+
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT &&
+           !conversation->icmp_frame && syn.frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
+           (waited > TCPSHAKE_SILENCE || waited < 0);
+}
+
 /* Until the capture ends, or until the client gives up with a RST. */
 static bool
 syn_unanswered_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
@@ -106,8 +118,7 @@ syn_unanswered_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *
     const tcpshake_conversation *const conversation = ending->conversation;
     const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
     const tcpshake_end *const          server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
-    const bool                         gave_up =
-        conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT;
+    const bool                         gave_up = tcpshake_gave_up_unanswered(conversation);
 
     finding->frame = attempt.syn.frame;
     finding->related_frame = gave_up ? conversation->rst.frame : 0;
@@ -117,7 +128,7 @@ syn_unanswered_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *
     finding->attempt.refused_frame = attempt.refused_frame;
     return end == conversation->client && (gave_up || tcpshake_handshake_is_under_way(conversation)) &&
            !conversation->icmp_frame && finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
-           (finding->duration > TCPSHAKE_SILENCE || (gave_up && finding->duration < 0));
+           (gave_up || finding->duration > TCPSHAKE_SILENCE);
 }
 
 /* It was given up without a word: this SYN is another attempt. */

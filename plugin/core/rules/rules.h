@@ -91,6 +91,9 @@ tcpshake_is_over(int64_t time, int64_t limit)
  * nothing about the answer; ns. */
 static const int64_t TCPSHAKE_SILENCE = TCPSHAKE_SECOND;
 
+/* The client has waited so long for an answer to its SYN, and has then given up with a RST. */
+bool tcpshake_gave_up_unanswered(const tcpshake_conversation *conversation);
+
 static inline bool
 tcpshake_handshake_is_under_way(const tcpshake_conversation *conversation)
 {

@@ -16,13 +16,13 @@ UNANSWERED = [
          2.900 > SYN seq=0 | 1? | SYN-SENT | SYN-RECEIVED => UNKNOWN | syn_retransmission
          8.900 > SYN seq=0 | 1? | SYN-SENT | SYN-RECEIVED => UNKNOWN | syn_retransmission
          30.00 > RST       | 21 | CLOSED   | *                       | handshake_aborted''',
-         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client',
+         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.reset_by': 'client',
                        'tcpshake.reset_cause': 'handshake abort',
                        'tcpshake.verdict': 'no answer to 3 SYNs, aborted by the client after 30.0 s'}),
     Case('the client gives up at once', 'It has not waited for an answer: nothing was left unanswered.', '''
          0.000 > SYN       | 1  | SYN-SENT | *      |
          0.300 > RST       | 21 | CLOSED   | *      | handshake_aborted''' + A_MINUTE_LATER,
-         neighbour_of='syn_unanswered'),
+         conversation={'tcpshake.handshake': 'aborted'}, neighbour_of='syn_unanswered'),
     Case('the client gives up at once, with the number of its SYN', '''Nobody accepts that RST, but the client is
          gone: no handshake is in progress.''', '''
          0.000 > SYN       | 1  | SYN-SENT | * |
