@@ -348,7 +348,7 @@ THIRD = [
     Case('client gives up before any answer', 'SYN-SENT, ABORT [3.10.5].', '''
          0.000 > SYN     | 1  | SYN-SENT | * | syn_unanswered(h)
          3.000 > RST     | 21 | CLOSED   | * | handshake_aborted''',
-         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_cause': 'handshake abort',
+         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.reset_cause': 'handshake abort',
                        'tcpshake.reset_idle': '3.000000000'}),
     Case('reset right after the handshake', 'The third segment has opened the connection.', OPEN + '''
          0.050 > RST ACK | 21 | CLOSED | CLOSED | abortive_close''',

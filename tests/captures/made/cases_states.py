@@ -227,7 +227,7 @@ CASES = [
          0.000 > SYN | 1  | SYN-SENT     | SYN-RECEIVED => CLOSED |
          0.005 < SYN | 1? | SYN-RECEIVED | SYN-SENT | simultaneous_open
          0.040 > RST | 21 | CLOSED       | CLOSED   | handshake_aborted''',
-         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.reset_by': 'client'},
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client'},
          neighbour_of='reset_unacceptable connection_refused abortive_close'),
     Case('RST of the other end while both open', 'It has sent a SYN as well.', '''
          0.000 > SYN     | 1  | SYN-SENT     | SYN-RECEIVED => CLOSED |
