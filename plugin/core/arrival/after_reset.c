@@ -65,15 +65,19 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
     }
 }
 
-/* Of a SYN-ACK that is not in the capture only its acknowledgment is known. */
+void
+tcpshake_learn_isn(tcpshake_end *end, uint32_t isn)
+{
+    end->isn = isn;
+    end->snd_nxt = isn + 1;
+    end->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
+}
+
 static void
 learn_isn(tcpshake_end *server, const tcpshake_end *client)
 {
-    if (tcpshake_end_is(server, TCPSHAKE_END_HAS_ISN))
-        return;
-    server->isn = client->ack_sent - 1;
-    server->snd_nxt = client->ack_sent;
-    server->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
+    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_ISN))
+        tcpshake_learn_isn(server, client->ack_sent - 1);
 }
 
 /* The client's first ACK has opened its server, whose SYN-ACK is not in the capture. */

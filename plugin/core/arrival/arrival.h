@@ -250,6 +250,8 @@ void tcpshake_deliver_to_receiver(tcpshake_arrival *arrival);
 void tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment sent, uint32_t seq);
 
 /* after_reset.c */
+/* Of an end whose SYN or SYN-ACK is not in the capture: what was acknowledged tells its ISN. */
+void tcpshake_learn_isn(tcpshake_end *end, uint32_t isn);
 void tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since);
 bool tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips);
 bool tcpshake_is_challenge_ack(const tcpshake_arrival *arrival);

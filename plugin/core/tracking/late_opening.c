@@ -137,11 +137,8 @@ open_late(tcpshake_arrival *arrival, int client_end)
     if (conversation->ack.frame && !tcpshake_has(arrival, TCPSHAKE_ACK))
         tcpshake_remember_gap(arrival, conversation->ack.frame); /* unless the SYN-ACK comes late as well */
     client->flags |= TCPSHAKE_END_ACTIVE_OPEN;
-    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(client, TCPSHAKE_END_HAS_ACK)) {
-        server->isn = client->ack_sent - 1;
-        server->snd_nxt = client->ack_sent;
-        server->flags |= OPENS;
-    }
+    if (!tcpshake_end_is(server, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(client, TCPSHAKE_END_HAS_ACK))
+        tcpshake_learn_isn(server, client->ack_sent - 1);
     if (tcpshake_has(arrival, TCPSHAKE_ACK)) {
         client->isn = arrival->segment->ack - 1;
         client->snd_nxt = tcpshake_end_is(client, TCPSHAKE_END_HAS_SND_NXT) ? client->snd_nxt : arrival->segment->ack;

@@ -125,9 +125,9 @@ send_data(tcpshake_arrival *arrival)
 static void
 learn_unseen_syn(tcpshake_end *peer, uint32_t isn, uint32_t next)
 {
-    peer->isn = isn;
+    tcpshake_learn_isn(peer, isn);
     peer->snd_nxt = next;
-    peer->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SYN_WAITS;
+    peer->flags |= TCPSHAKE_END_SYN_WAITS;
 }
 
 /* Both have opened (section 3.5, figure 7), and only this end is in the capture: its SYN-ACK has acknowledged the
