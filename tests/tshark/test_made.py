@@ -24,6 +24,9 @@ CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'conversation', 'anomalies
 LINKS = ['tcpshake.acked_in', 'tcpshake.acks_syn', 'tcpshake.acks_fin', 'tcpshake.ack_frame']
 EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcpshake.states', 'tcpshake.sender',
         *LINKS, *contract.FIELDS]
+WORDS = ['tcpshake.verdict', '_ws.expert.message']
+# An end that is not there, a time that runs backwards or from 1970 on, a frame that does not exist.
+NONSENSE = re.compile(r'\bnobody\b|the both\b|-\d[\d.]* ?(µs|ms|s)\b|\d{8}[\d.]* s\b|frame 0\b')
 # The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing
 # that the states need is behind that.
 VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96},
@@ -103,7 +106,7 @@ def captured(case, host, **settings):
 def said(captures, whole):
     """What tshark says about each of them: {key: rows}. Not of two capture points: cases that begin with the same SYN
     look like one connection at two of them, if one file has both."""
-    found = joined.rows(captures, EACH + CONVERSATION, two_pass=whole)
+    found = joined.rows(captures, sorted({*EACH, *WORDS, *CONVERSATION}), two_pass=whole)
     for row in itertools.chain(*found.values()):
         for field in 'tcpshake.anomaly', 'tcpshake.conn.anomaly':
             row[field] = [name for name in row[field] if name not in cases_points.OF_POINTS]
@@ -140,6 +143,7 @@ def check(case, whole, rows, label=None):
     for frame, (row, columns) in enumerate(zip(rows, case.rows), 1):
         wrong += [f'segment {frame}: {text}' for text in differences(row, columns, whole)]
         wrong += [f'segment {frame}: {name}: {text}' for text, name in contract.expert_differences(row)]
+        wrong += [f'segment {frame}: {text}' for name in WORDS for text in row[name] if NONSENSE.search(text)]
     wrong += link_differences(rows)
     found = {name for row in rows for name in row['tcpshake.anomaly']}
     missing = marks(case.somewhere, whole)[0] - found

@@ -109,12 +109,13 @@ static bool
 data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                      closed = tcpshake_first_fin(conversation, arrival->from).time;
+    const tcpshake_moment              fin = tcpshake_first_fin(conversation, arrival->from);
 
     finding->frame = conversation->late_data_frame;
     finding->end = arrival->to;
     finding->related_frame = arrival->sender->fin_frame;
-    finding->duration = late_data_time(conversation, closed - 1) - closed; /* below 0: not known */
+    /* Below 0: not known. The FIN may only have been seen in its acknowledgment. */
+    finding->duration = fin.frame ? late_data_time(conversation, fin.time - 1) - fin.time : -1;
     finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
     finding->late.idle = conversation->first_closer == arrival->from && conversation->close_idle >= TCPSHAKE_IDLE_CLOSE;
     return finding->frame != 0 && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_LATE_DATA) &&

@@ -276,6 +276,17 @@ AFTER_THE_CLOSE = [
          5.050 < ACK                   |    | CLOSE-WAIT | FIN-WAIT-2 |
          6.000 > ACK PSH data=900      |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
          6.020 < RST                   | 21 | CLOSED     | CLOSED     | data_after_close(1)''', needs_options=True),
+    Case('a request after a FIN that is not in the capture', 'When the server closed is not known.',
+         OPEN + f'''
+         1.000 > ACK PSH data=100             |  | ESTABLISHED     | ESTABLISHED |
+         1.020 < ACK PSH data=100             |  | ESTABLISHED     | ESTABLISHED |
+         1.040 > ACK                          |  | ESTABLISHED     | ESTABLISHED => FIN-WAIT-1 |
+         5.020 > ACK ack=102                  |  | * => CLOSE-WAIT | * => FIN-WAIT-2 | segment_not_captured(h)
+         5.030 > ACK PSH ack=102 {tls(21, 1)} |  | * => CLOSE-WAIT | * => FIN-WAIT-2 | segment_not_captured(1)?
+         5.050 < ACK seq=102                  |  | CLOSE-WAIT | FIN-WAIT-2 | segment_not_captured(1)?
+         6.000 > ACK PSH ack=102 data=900     |  | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
+         6.020 < RST seq=102                  | 21 | CLOSED     | CLOSED     | data_after_close(1)''',
+         needs_options=True),
     Case('a request in TLS after the close', 'As long, and of the application.', HALF_CLOSED_BY_SERVER + f'''
          5.030 > ACK PSH {tls(23, 80)} |    | CLOSE-WAIT | FIN-WAIT-2 | data_after_close(h)
          5.050 < RST                   | 21 | CLOSED  | CLOSED     | data_after_close(1)''', needs_options=True),
