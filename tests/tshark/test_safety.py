@@ -137,7 +137,7 @@ class Names(Place):
                 with open(os.path.join(os.fsencode(self.top), name), 'wb') as file, open(CAPTURE, 'rb') as whole:
                     file.write(whole.read()[:-3])
                 result = report(name, cwd=self.top)
-                self.assertEqual(result.returncode, 2, result)
+                self.assertGreater(result.returncode, 0, result)    # tshark's: 2, from 4.6 on 14
                 self.assertEqual(result.stderr.count(b'\n'), 1, result.stderr)
                 self.assertIn(b'cut short', result.stderr)
                 self.no_controls(result)
