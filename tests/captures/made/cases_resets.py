@@ -424,6 +424,18 @@ CHALLENGES = [
          0.095 > ACK data=500 ack=2     |    | ESTABLISHED           | CLOSED => ESTABLISHED | reset_ignored(1)?
          0.115 < ACK                    |    | ESTABLISHED           | ESTABLISHED           | reset_ignored(1)?''',
          somewhere='reset_ignored(h)'),
+    Case('a forged refusal, and later a RST of the server', '''That the server went on behind the first says nothing
+         about the second: the client's data were under way.''', '''
+         0.000 > SYN                         | 1  | SYN-SENT           | *                      |
+         0.005 < RST ACK seq=0 ttl=40 id=77  | *  | CLOSED => SYN-SENT | CLOSED => SYN-RECEIVED | *
+         0.020 < SYN ACK                     | *  | * => ESTABLISHED   | SYN-RECEIVED           | *
+         0.040 > ACK                         | 3  | ESTABLISHED        | ESTABLISHED            | *
+         1.000 > ACK PSH data=25             |    | ESTABLISHED        | ESTABLISHED            |
+         1.020 < ACK                         |    | ESTABLISHED        | ESTABLISHED            |
+         1.025 < RST ACK                     | 21 | CLOSED => ESTABLISHED | CLOSED              | connection_reset
+         1.030 > ACK PSH data=150            |    | ESTABLISHED        | CLOSED                 |
+         1.050 < RST                         | 21?| CLOSED             | CLOSED                 |''',
+         conversation={'tcpshake.rst_frame': '7'}),
     Case('the client resets after a RST that it ignored', 'By itself, and later: with an ACK, as an application does.',
          OPEN + DATA + '''
          5.000 < RST ACK ttl=50 id=5     | 21  | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
