@@ -165,18 +165,6 @@ is_fin_of_closed_end(const tcpshake_arrival *arrival)
            tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
-/* The sender has answered data with a RST, as an end without a connection does (section 3.10.7.1). It does not
- * acknowledge them here: it sent this before they arrived, and so before its RST. */
-static bool
-was_sent_before_own_reset(const tcpshake_arrival *arrival)
-{
-    const tcpshake_extra *const extra = arrival->conversation->extra;
-
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra->last_reset.answers_data &&
-           tcpshake_has(arrival, TCPSHAKE_ACK) && !tcpshake_has(arrival, TCPSHAKE_SYN) &&
-           tcpshake_seq_lt(arrival->segment->ack, extra->last_reset.answered);
-}
-
 /* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
  * its window (section 3.10.7.4, first), or it has never seen it. A FIN's number is passed by the FIN alone: then some
  * accept the RST. */
@@ -320,12 +308,6 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         return;
     }
     const bool goes_on = (arrival->receiver->flags & TCPSHAKE_END_SPOKE_AFTER_RESET) != 0;
-    if (own && !late && was_sent_before_own_reset(arrival)) {
-        if (tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN))
-            tcpshake_send_since(conversation, conversation->extra->last_reset.answered_frame, arrival->from,
-                                TCPSHAKE_EV_FIN);
-        return;
-    }
     if ((tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && older && !late) ||
         (own && leaves_it_to_the_server(arrival)))
         return;

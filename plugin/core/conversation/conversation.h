@@ -178,9 +178,7 @@ typedef struct tcpshake_last_rst {
     uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     uint32_t answers;   /* RSTs in this conversation that were such answers */
-    uint32_t answered;  /* up to where the data were that a RST of its answered first, and their frame; */
-    uint32_t answered_frame; /* with answers_data */
-    bool     by_itself, acknowledges, answers_data;
+    bool     by_itself, acknowledges;
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {

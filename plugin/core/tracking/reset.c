@@ -129,34 +129,6 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
     }
 }
 
-/* As an end does that has no connection (section 3.10.7.1). */
-static bool
-answers_data(const tcpshake_arrival *arrival)
-{
-    return tcpshake_is_reset_without_connection(arrival) && arrival->conversation->last_from == arrival->to &&
-           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) &&
-           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA | TCPSHAKE_END_HAS_SND_NXT) &&
-           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN);
-}
-
-/* The first data that RSTs of this end answer. */
-static void
-remember_answered(tcpshake_arrival *arrival)
-{
-    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-
-    if (!extra)
-        return;
-    if (!tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
-        extra->last_reset.answers_data = false;
-    if (extra->last_reset.answers_data || !answers_data(arrival))
-        return;
-    extra->last_reset.answers_data = true;
-    extra->last_reset.answered = arrival->receiver->snd_nxt;
-    extra->last_reset.answered_frame = arrival->conversation->last.frame;
-    tcpshake_show_before(arrival, arrival->from); /* a FIN may have been sent before that */
-}
-
 static void
 remember_last(tcpshake_arrival *arrival)
 {
@@ -233,7 +205,6 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    remember_answered(arrival);
     presume_sent(arrival);
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
     remember_last(arrival);

@@ -408,14 +408,6 @@ CHALLENGES = [
          6.000 > ACK PSH data=100            |     | ESTABLISHED | CLOSED | reset_ignored(1)?
          6.020 < RST                         | 21  | CLOSED      | CLOSED | connection_reset''',
          conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'client', 'tcpshake.rst_frame': '8'}),
-    Case('data and a FIN that the network delays until after the RST', '''The client had closed before the server's data
-         came, which it answers with a RST [3.10.7.1]: what does not acknowledge those data was sent before.''',
-         OPEN + '''
-         0.060 > ACK PSH data=500       |    | ESTABLISHED               | ESTABLISHED |
-         0.080 < ACK PSH data=1         |    | ESTABLISHED => FIN-WAIT-1 | ESTABLISHED |
-         0.085 > RST                    | 21 | CLOSED                    | CLOSED      | connection_reset
-         0.095 > FIN ACK data=500 ack=1 | *  | CLOSED                    | CLOSED      |''',
-         neighbour_of='reset_ignored', conversation={'tcpshake.reset_by': 'client', 'tcpshake.rst_frame': '6'}),
     Case('a RST in the name of the client, and data that acknowledge what it answered', 'The client goes on.',
          OPEN + '''
          0.060 > ACK PSH data=500       |    | ESTABLISHED           | ESTABLISHED           |
