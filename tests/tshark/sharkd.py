@@ -65,7 +65,7 @@ def rows_of(capture, fields):
         return shark.rows(capture, fields, two_pass=True)
     sharkd = _reader(program)
     sharkd.ask('load', file=shark.with_plugin().readable(capture))
-    # No filter: sharkd would go on with what had passed it in the capture before.
+    # No filter: sharkd keeps the results of a filter from the capture before.
     columns = {f'column{number}': f'{field}:0' for number, field in enumerate(fields)}
     return [{field: value.split(',') if value else [] for field, value in zip(fields, row['c'])}
             for row in sharkd.ask('frames', **columns)]

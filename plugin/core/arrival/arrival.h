@@ -219,7 +219,7 @@ uint32_t tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
 uint32_t tcpshake_last_number(const tcpshake_end *end);
 /* How long an answer of this end takes to come by, as the handshake has shown it; else long enough. */
 int64_t tcpshake_answer_time(const tcpshake_conversation *conversation, int end);
-/* Of both ends together, ns; 0: the handshake does not show it. */
+/* The answer times of both ends together, ns; 0 if the handshake does not show them. */
 int64_t tcpshake_round_trip(const tcpshake_conversation *conversation);
 /* The highest number that the sender has acknowledged, with its RSTs as well. */
 uint32_t tcpshake_most_acknowledged(const tcpshake_arrival *arrival);

@@ -37,6 +37,7 @@ reset_to_take_back(const tcpshake_arrival *arrival)
     return last;
 }
 
+/* The RST is in the name of the end that sends this segment. */
 static bool
 bears_own_name(const tcpshake_arrival *arrival, tcpshake_moment rst)
 {

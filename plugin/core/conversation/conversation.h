@@ -246,7 +246,7 @@ typedef struct tcpshake_extra {
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
     tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
-    tcpshake_moment    disowned;       /* the last RST behind which its apparent sender went on; frame 0: none */
+    tcpshake_moment    disowned;       /* the last RST after which its apparent sender went on; frame 0: none */
     tcpshake_moment    late_fin;       /* of a client that went on behind a RST in its name; frame 0: there was none */
     uint32_t           late_fin_seq;
     tcpshake_unsent    unsent;           /* the last such segment; frame 0: there was none */

@@ -163,7 +163,7 @@ place_syn(tcpshake_arrival *arrival)
     tcpshake_remember_offers(arrival);
 }
 
-/* What it was in front of the RST, had the SYN been captured there. */
+/* The states before the RST, as if the SYN had been captured before it. */
 static void
 begin_before_refusal(tcpshake_arrival *arrival)
 {
@@ -178,8 +178,8 @@ begin_before_refusal(tcpshake_arrival *arrival)
     arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
 }
 
-/* The RST was captured in front of the SYN that it refuses. If the connection is opened all the same, what it has done
- * is taken back, as in the ordinary order. */
+/* The RST was captured before the SYN that it refuses. If the connection opens all the same, the effects of the RST are
+ * undone, as if the two had been captured in order. */
 static void
 refuse_late(tcpshake_arrival *arrival)
 {

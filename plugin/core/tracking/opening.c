@@ -81,7 +81,7 @@ doubt_refusal(tcpshake_arrival *arrival)
     const bool                   known = conversation->reset_ttl != 0 && arrival->segment->ttl != 0;
     const bool                   other_way = known && (hops < -1 || hops > 1);
     const uint32_t               syn_frame = arrival->receiver->syn_frame;
-    const bool                   first = syn_frame == conversation->syn.frame; /* may be captured behind its refusal */
+    const bool                   first = syn_frame == conversation->syn.frame; /* may be captured after its refusal */
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from == conversation->client ||
         (rst.frame < syn_frame && !first) || !tcpshake_ack_acceptable(arrival) ||

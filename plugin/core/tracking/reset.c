@@ -208,7 +208,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     presume_sent(arrival);
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
     remember_last(arrival);
-    sender->flags &= ~(uint32_t)TCPSHAKE_END_SPOKE_AFTER_RESET; /* that was after another */
+    sender->flags &= ~(uint32_t)TCPSHAKE_END_SPOKE_AFTER_RESET; /* that was after an earlier RST */
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
