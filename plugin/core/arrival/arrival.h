@@ -33,7 +33,9 @@ enum {
     TCPSHAKE_SHOWS_CHALLENGE = 1 << 19,       /* the receiver's last RST was not exact: the sender challenges it */
     TCPSHAKE_SHOWS_ACK_STORM = 1 << 20,       /* ACKs have answered each other as often as the limit */
     TCPSHAKE_SHOWS_FALLBACK = 1 << 21,        /* the answer to a SYN that came again with less: see extra->given_up */
-    TCPSHAKE_SHOWS_BITS = 22
+    TCPSHAKE_SHOWS_CUT_OFF = 1 << 22,         /* data that have crossed the RST of an abortive_close */
+    TCPSHAKE_SHOWS_REFUSED_BEFORE = 1 << 23,  /* a SYN, captured behind the RST that refuses it */
+    TCPSHAKE_SHOWS_BITS = 24
 };
 
 typedef struct tcpshake_arrival {

@@ -494,6 +494,8 @@ bool tcpshake_found_on(const tcpshake_conversation *conversation, tcpshake_anoma
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
+/* Takes back what is about that frame and among these, 1 << TCPSHAKE_ANOMALY_… each. */
+void tcpshake_withdraw_from(tcpshake_conversation *conversation, uint32_t frame, uint64_t anomalies);
 /* Takes back what this frame proved, or what is about it, as far as it depends on that presumption. */
 void tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, tcpshake_presumption presumed);
 /* Adds a finding that proven_frame proved, about that frame or an earlier one; the finding's frame and anomaly are set.

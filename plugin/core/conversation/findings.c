@@ -160,6 +160,16 @@ tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 }
 
 void
+tcpshake_withdraw_from(tcpshake_conversation *conversation, uint32_t frame, uint64_t anomalies)
+{
+    const uint32_t first = tcpshake_findings_within_reach(conversation);
+
+    for (uint32_t i = conversation->finding_count; i > first && conversation->findings[i - 1].frame >= frame; i--)
+        if (conversation->findings[i - 1].frame == frame && anomalies >> conversation->findings[i - 1].anomaly & 1)
+            withdraw_at(conversation, i - 1);
+}
+
+void
 tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, tcpshake_presumption presumed)
 {
     const uint32_t first = tcpshake_findings_within_reach(conversation);

@@ -290,9 +290,25 @@ cuts_request_off(const tcpshake_arrival *arrival)
     return arrival->cuts_request_off && (tcpshake_is_request(arrival->conversation) || (extra && extra->doubts));
 }
 
+/* As reconsider.c has counted it. */
+static bool
+cut_off_behind(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_finding *const closed =
+        tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_abortive_close);
+
+    if (!closed || closed->frame != arrival->conversation->rst.frame)
+        return false;
+    *finding = *closed;
+    finding->anomaly = TCPSHAKE_ANOMALY_connection_reset;
+    return true;
+}
+
 static bool
 connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (arrival->shows & TCPSHAKE_SHOWS_CUT_OFF)
+        return cut_off_behind(arrival, finding);
     return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || cuts_request_off(arrival));
 }
 
@@ -343,7 +359,8 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_read_timeout, .long_wait = true, .before = read_timeout, .at_end = read_timeout_at_end },
     { TCPSHAKE_ANOMALY_keepalive_unanswered, .on = ON_ACK | ON_RESET, .before = keepalive_unanswered },
     { TCPSHAKE_ANOMALY_connection_lost, .on = ON_ACK, .before = connection_lost },
-    { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_reset },
+    { TCPSHAKE_ANOMALY_connection_reset, .shows = TCPSHAKE_SHOWS_RESET | TCPSHAKE_SHOWS_CUT_OFF,
+      .after = connection_reset, .replaces = UINT64_C(1) << TCPSHAKE_ANOMALY_abortive_close },
     { TCPSHAKE_ANOMALY_abortive_close, .shows = TCPSHAKE_SHOWS_RESET, .after = abortive_close },
     { TCPSHAKE_ANOMALY_ack_storm, .shows = TCPSHAKE_SHOWS_ACK_STORM, .after = ack_storm },
     { TCPSHAKE_ANOMALY_reset_challenged, .shows = TCPSHAKE_SHOWS_CHALLENGE, .after = reset_challenged },

@@ -159,9 +159,24 @@ syn_fallback(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return !tcpshake_found(conversation, TCPSHAKE_ANOMALY_syn_fallback);
 }
 
+/* The RST was captured before its SYN: in what order they passed the server, and when, nobody knows. */
+static bool
+refused_before(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->frame = arrival->conversation->rst.frame;
+    finding->end = arrival->to;
+    finding->related_frame = arrival->segment->frame;
+    finding->duration = -1;
+    finding->attempt.number = 1;
+    finding->attempt.refused_frame = 0;
+    return true;
+}
+
 static bool
 connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (arrival->shows & TCPSHAKE_SHOWS_REFUSED_BEFORE)
+        return refused_before(arrival, finding);
     const tcpshake_finding *const before =
         tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_refused);
 
@@ -363,7 +378,8 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_syn_unanswered, .on = ON_SYN, .sender = OPENS | TCPSHAKE_END_SYN_WAITS, .before = syn_unanswered,
       .at_end = syn_unanswered_at_end },
     { TCPSHAKE_ANOMALY_syn_fallback, .shows = TCPSHAKE_SHOWS_FALLBACK, .after = syn_fallback },
-    { TCPSHAKE_ANOMALY_connection_refused, .shows = TCPSHAKE_SHOWS_RESET, .after = connection_refused },
+    { TCPSHAKE_ANOMALY_connection_refused, .shows = TCPSHAKE_SHOWS_RESET | TCPSHAKE_SHOWS_REFUSED_BEFORE,
+      .after = connection_refused },
     { TCPSHAKE_ANOMALY_icmp_rejected, .shows = TCPSHAKE_SHOWS_ICMP_ERROR, .after = icmp_rejected, .mirrored = true },
     { TCPSHAKE_ANOMALY_bad_flags, .on = ON_SYN | ON_SYN_ACK | ON_RESET | ON_NO_ACK, .before = bad_flags },
     { TCPSHAKE_ANOMALY_syn_changed, .on = ON_SYN, .before = syn_changed },

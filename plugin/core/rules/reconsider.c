@@ -310,12 +310,8 @@ data_cross_reset(tcpshake_arrival *arrival)
         return;
     const uint32_t next = arrival->segment->seq + arrival->segment->length;
     finding->data.bytes += next - tcpshake_seq_max(arrival->segment->seq, arrival->sender->snd_nxt);
-    if (!nothing_lost || finding->data.bytes == 0)
-        return;
-    tcpshake_finding lost = *finding;
-    lost.anomaly = TCPSHAKE_ANOMALY_connection_reset;
-    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_abortive_close);
-    tcpshake_add_finding(conversation, &lost, arrival->segment->frame, arrival->allocator);
+    if (nothing_lost && finding->data.bytes > 0)
+        arrival->shows |= TCPSHAKE_SHOWS_CUT_OFF;
 }
 
 /* RFC 9293 section 3.10.7.4: a client that has accepted the first SYN-ACK does not accept another. Before rules ask.

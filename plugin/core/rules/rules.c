@@ -137,6 +137,8 @@ note(tcpshake_arrival *arrival, const tcpshake_rule *rule, const tcpshake_findin
     const uint32_t   now = arrival->segment->frame;
     tcpshake_finding noted = *found;
 
+    if (rule->replaces)
+        tcpshake_withdraw_from(arrival->conversation, found->frame, rule->replaces);
     if (rule->mirrored) { /* the other frame shows it only in hindsight */
         noted.frame = found->related_frame;
         noted.related_frame = found->frame;

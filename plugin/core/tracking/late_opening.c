@@ -185,15 +185,7 @@ refuse_late(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment        rst = conversation->rst;
-    const tcpshake_finding       refused = {
-              .frame = rst.frame,
-              .related_frame = arrival->segment->frame,
-              .anomaly = TCPSHAKE_ANOMALY_connection_refused,
-              .end = arrival->to,
-              .duration = -1,
-              .attempt.number = 1,
-    };
-    tcpshake_before before;
+    tcpshake_before              before;
 
     begin_before_refusal(arrival);
     tcpshake_remember_before(conversation, arrival->to, &before);
@@ -206,7 +198,7 @@ refuse_late(tcpshake_arrival *arrival)
     arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = rst.frame;
     tcpshake_remember_changes(conversation, &before, rst.frame, arrival->allocator);
     arrival->sender->before_reset = TCPSHAKE_SYN_SENT;
-    tcpshake_add_finding(conversation, &refused, arrival->segment->frame, arrival->allocator);
+    arrival->shows |= TCPSHAKE_SHOWS_REFUSED_BEFORE;
 }
 
 /* A SYN-ACK to a SYN that was refused before, and neither is in the capture: nobody does both (sections 3.10.7.1 and
