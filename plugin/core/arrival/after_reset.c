@@ -180,9 +180,10 @@ tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          resetter = arrival->receiver;
-    const uint32_t                     number = conversation->extra->last_reset.seq;
+    const tcpshake_last_rst *const     last = &conversation->extra->last_reset[arrival->to];
+    const uint32_t                     number = last->seq;
     const uint32_t                     missing = number - arrival->sender->ack_sent;
-    const int64_t                      since = arrival->segment->time - conversation->extra->last_reset.before;
+    const int64_t                      since = arrival->segment->time - last->before;
 
     if ((int32_t)missing <= 0)
         return false;
@@ -204,7 +205,7 @@ tcpshake_is_challenge_ack(const tcpshake_arrival *arrival)
     const tcpshake_end *const          sender = arrival->sender;
     const tcpshake_moment              last = arrival->receiver->last;
 
-    if (!conversation->extra || conversation->extra->last_reset.frame != last.frame ||
+    if (!conversation->extra || conversation->extra->last_reset[arrival->to].frame != last.frame ||
         (arrival->segment->flags & BARE) != TCPSHAKE_ACK || arrival->segment->length > 0 ||
         tcpshake_since(arrival, last) > AT_ONCE || tcpshake_is_too_soon(conversation, arrival->from, arrival, last) ||
         !tcpshake_end_is(sender, NUMBERS) || !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT) ||

@@ -30,7 +30,7 @@ reset_to_take_back(const tcpshake_arrival *arrival)
     const tcpshake_moment              last = arrival->sender->last;
 
     if (conversation->rst.frame != 0 || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
-        conversation->extra->last_reset.frame != last.frame ||
+        conversation->extra->last_reset[arrival->from].frame != last.frame ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_unacceptable, last.frame) ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_challenged, last.frame))
         return conversation->rst;
@@ -129,7 +129,7 @@ is_right_behind_own_reset(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return conversation->last_from == arrival->from && conversation->extra &&
-           conversation->extra->last_reset.copy == conversation->last.frame;
+           conversation->extra->last_reset[arrival->from].copy == conversation->last.frame;
 }
 
 /* Old data, an old acknowledgment, a copy: its sender had sent all of it before, so it tells nothing about what the
@@ -162,8 +162,25 @@ is_fin_of_closed_end(const tcpshake_arrival *arrival)
     const tcpshake_extra *const extra = arrival->conversation->extra;
 
     return tcpshake_has(arrival, TCPSHAKE_FIN) && arrival->segment->length == 0 && is_right_behind_own_reset(arrival) &&
-           !extra->last_reset.acknowledges && tcpshake_seq_le(extra->last_reset.seq, arrival->segment->seq) &&
+           !extra->last_reset[arrival->from].acknowledges &&
+           tcpshake_seq_le(extra->last_reset[arrival->from].seq, arrival->segment->seq) &&
            tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
+/* By its number, the segment was sent before its sender's RST. The RST that answers a segment without ACK has number 0,
+ * which tells nothing (section 3.10.7.1). */
+static bool
+precedes_own_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_extra *const        extra = conversation->extra;
+
+    if (!conversation->rst.frame || !extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
+        return false;
+    const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
+    const bool     ended = conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from);
+    const uint32_t number = ended ? extra->reset_seq[arrival->from] : last->seq;
+    return (number != 0 || !last->acknowledges) && tcpshake_seq_lt(arrival->segment->seq, number);
 }
 
 /* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
@@ -172,10 +189,11 @@ is_fin_of_closed_end(const tcpshake_arrival *arrival)
 static bool
 is_past_reset(const tcpshake_arrival *arrival)
 {
-    const tcpshake_end *const receiver = arrival->receiver;
-    const uint32_t            number = tcpshake_reset_seq(arrival->conversation);
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          receiver = arrival->receiver;
+    const uint32_t                     number = tcpshake_reset_seq(conversation, arrival->to);
 
-    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 &&
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->rst.frame != 0 &&
            tcpshake_seq_lt(number, arrival->segment->ack) &&
            !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
 }
@@ -191,7 +209,7 @@ is_short_of_reset(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 && extra &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) &&
-           tcpshake_seq_lt(arrival->segment->ack, extra->last_reset.seq) &&
+           tcpshake_seq_lt(arrival->segment->ack, extra->last_reset[arrival->to].seq) &&
            tcpshake_waits_for_data(arrival, ROUND_TRIPS);
 }
 
@@ -288,10 +306,8 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          sender = arrival->sender;
     const bool own = tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_was_reset_by_peer(arrival);
-    const bool known = conversation->rst.frame != 0; /* else it could not be accepted */
     const bool unrefused = was_not_refused(arrival), late = unrefused || is_late(arrival);
-    const bool older = (known && tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation))) ||
-                       has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
+    const bool older = precedes_own_reset(arrival) || has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
 
     if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
         return;
@@ -353,7 +369,7 @@ tcpshake_check_challenge(tcpshake_arrival *arrival)
         return;
     arrival->shows |= TCPSHAKE_SHOWS_CHALLENGE;
     if (tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable,
-                          arrival->conversation->extra->last_reset.frame))
+                          arrival->conversation->extra->last_reset[arrival->to].frame))
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable);
     if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST]) {
         tcpshake_check_fin_before_reset(arrival);

@@ -68,7 +68,7 @@ tcpshake_most_acknowledged(const tcpshake_arrival *arrival)
     const tcpshake_extra *const extra = arrival->conversation->extra;
     const uint32_t              sent = arrival->sender->ack_sent;
 
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra && extra->rst[arrival->from].has_ack
                ? tcpshake_seq_max(sent, extra->rst[arrival->from].ack)
                : sent;
 }
@@ -260,10 +260,11 @@ tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival)
 uint32_t
 tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
 {
-    const uint32_t last = conversation->last.frame;
+    const tcpshake_extra *const extra = conversation->extra;
+    const uint32_t              last = conversation->last.frame;
+    const bool is_reset = extra && (extra->last_reset[0].copy == last || extra->last_reset[1].copy == last);
 
-    return conversation->extra && conversation->extra->last_reset.copy == last ? conversation->extra->last_reset.behind
-                                                                               : last;
+    return is_reset ? extra->before_resets : last;
 }
 
 /* It had shown that it was open when a RST ended it. */

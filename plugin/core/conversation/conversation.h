@@ -175,17 +175,16 @@ typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
     uint32_t copy;      /* the last frame that is a copy of it, or it */
-    uint32_t behind;    /* the last frame in front of it, and of RSTs right in front of it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
-    uint32_t answers;   /* RSTs in this conversation that were such answers */
     bool     by_itself, acknowledges;
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {
     int64_t  time;
     uint32_t frame, snd_nxt, ack_sent, window_edge;
-    bool     fin;  /* and with which it closed */
-    uint8_t  from; /* 0 or 1: which end it is */
+    bool     has_ack; /* the last two are known */
+    bool     fin;     /* and with which it closed */
+    uint8_t  from;    /* 0 or 1: which end it is */
 } tcpshake_unsent;
 /* The data before a FIN that were not captured before it: from where, up to where, a piece that has come since and
  * touches neither side, and the frame that completed them; or 0. */
@@ -224,13 +223,14 @@ typedef struct tcpshake_copied {
 typedef struct tcpshake_end_rst {
     tcpshake_moment moment; /* frame 0: there was none */
     uint32_t        count;  /* of all that it sent */
-    uint32_t        ack;    /* the highest that it had acknowledged by then, RSTs included; with SENT_RESET */
+    uint32_t        ack;    /* the highest that it had acknowledged by then, RSTs included; with SENT_RESET, has_ack */
     uint8_t         point;
+    bool            has_ack;
     bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
 typedef struct tcpshake_extra {
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
-    uint32_t          reset_seq;      /* the sequence number of that RST */
+    uint32_t          reset_seq[2];   /* by end: the sequence number of the last RST of it that its peer accepted */
     char             *reset_reason;   /* its text, printable; or NULL */
     uint32_t          refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
     uint32_t          gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
@@ -245,7 +245,9 @@ typedef struct tcpshake_extra {
     uint32_t           refused_frame;  /* the RST that refused the attempt before; or 0 */
     uint32_t           ahead_frame[2]; /* by end, with AHEAD */
     uint32_t           earlier_isn;    /* the server's, before a SYN-ACK changed it; with EARLIER_ISN */
-    tcpshake_last_rst  last_reset;     /* an end's last RST; with SENT_RESET */
+    tcpshake_last_rst  last_reset[2];  /* by end, with SENT_RESET */
+    uint32_t           before_resets;  /* the last frame in front of the last RST, and of RSTs right in front of it */
+    uint32_t           late_answers;   /* RSTs that answered what was still under way: see under_way */
     tcpshake_moment    disowned;       /* the last RST after which its apparent sender went on; frame 0: none */
     tcpshake_moment    late_fin;       /* of a client that went on behind a RST in its name; frame 0: there was none */
     uint32_t           late_fin_seq;
@@ -393,9 +395,9 @@ int64_t tcpshake_elapsed(const tcpshake_conversation *conversation, tcpshake_mom
 int64_t tcpshake_connection_time(const tcpshake_conversation *conversation);
 /* The sequence number of the RST at rst. */
 static inline uint32_t
-tcpshake_reset_seq(const tcpshake_conversation *conversation)
+tcpshake_reset_seq(const tcpshake_conversation *conversation, int end)
 {
-    return conversation->extra ? conversation->extra->reset_seq : 0;
+    return conversation->extra ? conversation->extra->reset_seq[end] : 0;
 }
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);

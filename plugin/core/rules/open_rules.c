@@ -142,9 +142,11 @@ is_out_of_window(const tcpshake_arrival *arrival)
 static bool
 reset_challenged(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->frame = arrival->conversation->extra->last_reset.frame;
+    const tcpshake_last_rst *const challenged = &arrival->conversation->extra->last_reset[arrival->to];
+
+    finding->frame = challenged->frame;
     finding->end = arrival->to;
-    finding->window.distance = arrival->conversation->extra->last_reset.seq - arrival->segment->ack;
+    finding->window.distance = challenged->seq - arrival->segment->ack;
     return true;
 }
 
@@ -335,7 +337,7 @@ static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t                     answers = conversation->extra ? conversation->extra->last_reset.answers : 0;
+    const uint32_t                     answers = conversation->extra ? conversation->extra->late_answers : 0;
 
     if (conversation->reset_count - answers != arrival->limits->reset_storm)
         return false;

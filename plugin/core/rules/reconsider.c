@@ -272,6 +272,7 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
         peer->snd_nxt = extra->unsent.snd_nxt;
         peer->ack_sent = extra->unsent.ack_sent;
         peer->window_edge = extra->unsent.window_edge;
+        peer->flags &= extra->unsent.has_ack ? UINT32_MAX : ~(uint32_t)TCPSHAKE_END_HAS_ACK;
         if (extra->unsent.fin && peer->fin_count > 0) {
             forget_fin(arrival);
             peer->fin_count--;
@@ -286,6 +287,7 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
                                            arrival->sender->snd_nxt,
                                            arrival->sender->ack_sent,
                                            arrival->sender->window_edge,
+                                           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK),
                                            tcpshake_has(arrival, TCPSHAKE_FIN),
                                            arrival->from };
 }

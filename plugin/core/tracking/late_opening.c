@@ -25,7 +25,7 @@ is_refused(const tcpshake_conversation *conversation, int end, uint32_t isn)
     const tcpshake_end *const   sender = &conversation->end[end];
 
     return conversation->rst.frame != 0 && extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
-           extra->last_reset.acknowledges && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+           extra->last_reset[end].acknowledges && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
            extra->rst[end].ack == isn + 1;
 }
 

@@ -118,15 +118,29 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
     const int                    end = resets ? arrival->from : arrival->to;
 
     conversation->reset_count += resets;
-    if (!extra || !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_SENT_RESET) || !extra->last_reset.by_itself ||
-        tcpshake_since(arrival, extra->rst[end].moment) >= TCPSHAKE_IN_FLIGHT)
+    if (!extra || !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_SENT_RESET) ||
+        !extra->last_reset[end].by_itself || tcpshake_since(arrival, extra->rst[end].moment) >= TCPSHAKE_IN_FLIGHT)
         return;
     if (!resets) {
-        extra->last_reset.under_way++;
-    } else if (extra->last_reset.under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
-        extra->last_reset.under_way--;
-        extra->last_reset.answers++;
+        extra->last_reset[end].under_way++;
+    } else if (extra->last_reset[end].under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
+        extra->last_reset[end].under_way--;
+        extra->late_answers++;
     }
+}
+
+/* The sender's, up to this RST of it. */
+static void
+remember_acknowledgment(const tcpshake_arrival *arrival, tcpshake_end_rst *rst)
+{
+    const bool     acks = tcpshake_has(arrival, TCPSHAKE_ACK);
+    const uint32_t ack = acks ? arrival->segment->ack : arrival->sender->ack_sent;
+
+    rst->has_ack = rst->has_ack && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
+    if (!acks && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK))
+        return;
+    rst->ack = rst->has_ack ? tcpshake_seq_max(rst->ack, ack) : ack;
+    rst->has_ack = true;
 }
 
 static void
@@ -136,19 +150,17 @@ remember_last(tcpshake_arrival *arrival)
 
     if (!extra)
         return;
-    extra->last_reset.behind = tcpshake_frame_before_resets(arrival->conversation);
-    extra->last_reset.frame = extra->last_reset.copy = arrival->segment->frame;
-    extra->last_reset.seq = arrival->segment->seq;
-    extra->last_reset.acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
-    extra->last_reset.before = arrival->sender->last.time;
-    const uint32_t  ack = tcpshake_has(arrival, TCPSHAKE_ACK) ? arrival->segment->ack : arrival->sender->ack_sent;
-    const bool      again = tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
-    uint32_t *const highest = &extra->rst[arrival->from].ack;
-    *highest = again ? tcpshake_seq_max(*highest, ack) : ack;
-    if (again)
+    tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
+    extra->before_resets = tcpshake_frame_before_resets(arrival->conversation);
+    last->frame = last->copy = arrival->segment->frame;
+    last->seq = arrival->segment->seq;
+    last->acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
+    last->before = arrival->sender->last.time;
+    remember_acknowledgment(arrival, &extra->rst[arrival->from]);
+    if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
         return;
-    extra->last_reset.by_itself = has_closed_by_itself(arrival);
-    extra->last_reset.under_way = extra->last_reset.by_itself ? most_under_way(arrival) : 0;
+    last->by_itself = has_closed_by_itself(arrival);
+    last->under_way = last->by_itself ? most_under_way(arrival) : 0;
 }
 
 static void
@@ -318,6 +330,15 @@ clears_another_opening(tcpshake_arrival *arrival)
     return true;
 }
 
+/* The receiver was closed by an earlier RST, after which the sender went on; now the sender closes as well. */
+static bool
+closes_the_last_end(const tcpshake_arrival *arrival)
+{
+    return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_CLOSED &&
+           arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame;
+}
+
 void
 tcpshake_receive_reset(tcpshake_arrival *arrival)
 {
@@ -325,6 +346,10 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          receiver = arrival->receiver;
 
     const tcpshake_state before = (tcpshake_state)receiver->state;
+    if (closes_the_last_end(arrival)) {
+        end_conversation(arrival, before);
+        return;
+    }
     if (clears_another_opening(arrival) || !tcpshake_reset_acceptable(arrival))
         return;
     tcpshake_deliver_before_reset(arrival);
@@ -349,5 +374,5 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
             end_conversation(arrival, before);
     }
     if (conversation->extra)
-        conversation->extra->reset_seq = arrival->segment->seq;
+        conversation->extra->reset_seq[arrival->from] = arrival->segment->seq;
 }

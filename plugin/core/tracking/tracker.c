@@ -335,8 +335,9 @@ process_copy(tcpshake_conversation *conversation, const tcpshake_segment *segmen
     tcpshake_judge_after(&arrival);
     if (original->point != segment->point || original->ttl != segment->ttl)
         tcpshake_count_copy(&arrival);
-    if (conversation->extra && conversation->extra->last_reset.copy == conversation->last.frame)
-        conversation->extra->last_reset.copy = segment->frame; /* what comes next stands right behind it */
+    for (int end = 0; conversation->extra && end < TCPSHAKE_ENDS; end++)
+        if (conversation->extra->last_reset[end].copy == conversation->last.frame)
+            conversation->extra->last_reset[end].copy = segment->frame; /* what comes next stands right behind it */
     if (conversation->idle_ack_frame == conversation->last.frame)
         conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
 }
