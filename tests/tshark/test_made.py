@@ -18,6 +18,7 @@ import joined
 import many
 import pcapmaker
 from contract import SEVERITIES
+from made import captured
 from notation import marks
 
 CATALOGUE = os.path.join(shark.TOP, 'plugin', 'core', 'conversation', 'anomalies.def')
@@ -30,7 +31,7 @@ NONSENSE = re.compile(r'\bnobody\b|the both\b|-\d[\d.]* ?(µs|ms|s)\b|\d{8}[\d.]
 # The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing
 # that the states need is behind that.
 VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96},
-            'IPv6': {'version': 6}}
+            'IPv6': {'version': 6}, 'other ISNs': {'more': (2_200_000_000, 4_294_000_000)}}
 CUTS_OPTIONS = ('snap 54', 'snap 60')
 # What is behind those bytes and yet decides what has to be said: options, and what an ICMP error quotes.
 NEEDS_MORE = re.compile(r'\b(tfo|cookie|scale|tsval|mss|icmp)\b|SYN data|RST seq=\+')
@@ -92,17 +93,6 @@ def variants(case):
         yield label
 
 
-def captured(case, host, **settings):
-    """The case between hosts of its own."""
-    segments = sorted(pcapmaker.segments(case.lines, *case.isns), key=lambda segment: segment.time)
-    for segment in segments:
-        vars(segment).update(settings, host=host)
-    frames = list(itertools.starmap(joined.Frame, pcapmaker.frames(segments)))
-    link_type = pcapmaker.LINKS[settings.get('link', 'ethernet')][0]
-    end = max(frame.time for frame, segment in zip(frames, segments) if segment.icmp is None)
-    return joined.Capture(link_type, frames, {host}, end)
-
-
 def said(captures, whole):
     """What tshark says about each of them: {key: rows}. Not of two capture points: cases that begin with the same SYN
     look like one connection at two of them, if one file has both."""
@@ -161,7 +151,7 @@ def check(case, whole, rows, label=None):
 class Made(unittest.TestCase):
     def check_all(self, whole):
         keys = [(case, label) for case in cases.CASES for label in variants(case)]
-        captures = {(case.name, label): captured(case, host, **VARIANTS[label])
+        captures = {(case.name, label): captured(case.lines, case.isns, host, **VARIANTS[label])
                     for host, (case, label) in enumerate(keys)}
         rows = said(captures, whole)
         for case, label in keys:
@@ -191,7 +181,8 @@ class Made(unittest.TestCase):
 
     def test_links_and_tunnels(self):
         keys = itertools.product(pcapmaker.LINKS, (4, 6))
-        captures = {(link, version): captured(cases.ORDINARY, host, link=link, version=version)
+        captures = {(link, version): captured(cases.ORDINARY.lines, cases.ORDINARY.isns, host, link=link,
+                                                    version=version)
                     for host, (link, version) in enumerate(keys)}
         for (link, version), rows in said(captures, True).items():
             with self.subTest(link, version=version):

@@ -289,6 +289,22 @@ was_not_refused(const tcpshake_arrival *arrival)
     return (conversation->synack.frame > rst && tcpshake_ack_acceptable(arrival)) || answers_unseen_syn_ack(arrival);
 }
 
+/* Its timer sends the same SYN once more, and nobody has answered the one before: it has not given up, whatever the RST
+ * in its name says. Another attempt has another ISN (section 3.4.1). */
+static bool
+still_asks(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+
+    return tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           arrival->from == conversation->client && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
+           tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_ISN) &&
+           sender->before_reset == TCPSHAKE_SYN_SENT && sender->isn == arrival->segment->seq &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) &&
+           tcpshake_since(arrival, conversation->syn) >= TCPSHAKE_SYN_TIMER_MIN;
+}
+
 /* The first segment that it sends while the RST is in flight shows the state in which it was sent, whatever follows. */
 static void
 keep_first_under_way(tcpshake_arrival *arrival)
@@ -313,6 +329,12 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         return;
     if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        return;
+    }
+    if (still_asks(arrival)) {
+        tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+        take_back_reset(arrival);
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         return;
     }
     const bool was_to_clear = !own && is_to_clear_older(arrival);

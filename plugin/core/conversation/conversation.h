@@ -230,7 +230,7 @@ typedef struct tcpshake_end_rst {
 } tcpshake_end_rst;
 typedef struct tcpshake_extra {
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
-    uint32_t          reset_seq[2];   /* by end: the sequence number of the last RST of it that its peer accepted */
+    uint32_t          reset_seq[2];   /* by end: the sequence number of the last RST of it that ended something */
     char             *reset_reason;   /* its text, printable; or NULL */
     uint32_t          refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
     uint32_t          gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
@@ -393,7 +393,7 @@ int64_t tcpshake_elapsed(const tcpshake_conversation *conversation, tcpshake_mom
 /* From the first SYN of the current attempt until the client's connect() returned: with its ACK of the SYN-ACK, or,
  * where both have opened, with the later of the two SYN-ACKs. Below 0: not known; ns. */
 int64_t tcpshake_connection_time(const tcpshake_conversation *conversation);
-/* The sequence number of the RST at rst. */
+/* The sequence number of the last RST of that end that its peer accepted, or that ended the conversation. */
 static inline uint32_t
 tcpshake_reset_seq(const tcpshake_conversation *conversation, int end)
 {

@@ -269,10 +269,10 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
 
     if (extra && extra->unsent.frame && answers_unsent(arrival, &extra->unsent)) {
         tcpshake_end *const peer = arrival->receiver;
+        const uint32_t too_much = peer->ack_sent - arrival->segment->seq;
         peer->snd_nxt = extra->unsent.snd_nxt;
-        peer->ack_sent = extra->unsent.ack_sent;
-        peer->window_edge = extra->unsent.window_edge;
-        peer->flags &= extra->unsent.has_ack ? UINT32_MAX : ~(uint32_t)TCPSHAKE_END_HAS_ACK;
+        peer->window_edge = extra->unsent.has_ack ? extra->unsent.window_edge : peer->window_edge - too_much;
+        peer->ack_sent = extra->unsent.has_ack ? extra->unsent.ack_sent : peer->ack_sent - too_much;
         if (extra->unsent.fin && peer->fin_count > 0) {
             forget_fin(arrival);
             peer->fin_count--;
@@ -280,11 +280,12 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
     }
     if (!acknowledges_more_than_seen(arrival))
         return;
+    const bool known = tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT);
     extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
     if (extra)
         extra->unsent = (tcpshake_unsent){ arrival->segment->time,
                                            arrival->segment->frame,
-                                           arrival->sender->snd_nxt,
+                                           known ? arrival->sender->snd_nxt : arrival->segment->seq,
                                            arrival->sender->ack_sent,
                                            arrival->sender->window_edge,
                                            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK),

@@ -301,6 +301,7 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     end_handshake(arrival, before);
     const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
     if (extra) {
+        extra->reset_seq[arrival->from] = arrival->segment->seq;
         extra->reset_idle = arrival->silence;
         extra->reset_after_idle = arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest;
         extra->doubts = doubts;
@@ -330,12 +331,35 @@ clears_another_opening(tcpshake_arrival *arrival)
     return true;
 }
 
+/* Section 3.5.1, figures 9 and 10: what the server has sent, and acknowledged, was of the earlier connection. */
+static void
+clear_earlier(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const server = arrival->receiver;
+
+    if (tcpshake_end_is(server, TCPSHAKE_END_SPOKE_AFTER_RESET)) /* the RST before did not clear it, either */
+        tcpshake_clears_nothing(arrival->conversation, arrival->to);
+    server->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ACK);
+}
+
 /* The receiver was closed by an earlier RST, after which the sender went on; now the sender closes as well. */
 static bool
 closes_the_last_end(const tcpshake_arrival *arrival)
 {
     return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_CLOSED &&
            arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame;
+}
+
+/* Whatever its number is: the client that nobody has answered has given up. */
+static bool
+gives_up(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->rst.frame == 0 && arrival->from == conversation->client &&
+           conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
+           arrival->sender->before_reset == TCPSHAKE_SYN_SENT && !tcpshake_reset_acceptable(arrival) &&
            arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame;
 }
 
@@ -346,7 +370,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          receiver = arrival->receiver;
 
     const tcpshake_state before = (tcpshake_state)receiver->state;
-    if (closes_the_last_end(arrival)) {
+    if (closes_the_last_end(arrival) || gives_up(arrival)) {
         end_conversation(arrival, before);
         return;
     }
@@ -360,10 +384,9 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         tcpshake_set_state(conversation, arrival->to, TCPSHAKE_CLOSED); /* section 3.10.7.4: not from LISTEN */
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->to != conversation->client &&
         (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN)) {
-        if (tcpshake_end_is(receiver, TCPSHAKE_END_SPOKE_AFTER_RESET)) /* the one before did not clear it, either */
-            tcpshake_clears_nothing(conversation, arrival->to);
-        receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK; /* if any, it was of the earlier one */
-        return; /* section 3.5.1, figures 9 and 10: it clears the earlier connection, this one goes on */
+        clear_earlier(arrival);
+        if (arrival->sender->state != TCPSHAKE_CLOSED)
+            return; /* this one goes on */
     }
     if (conversation->rst.frame == 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET;

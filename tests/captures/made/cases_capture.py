@@ -40,6 +40,14 @@ CASES = [
          2.000 < ACK data=100  | | ESTABLISHED | ESTABLISHED |
          2.020 > ACK           | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          neighbour_of='one_sided segment_not_captured'),
+    Case('begun with an ACK of what was never sent', '''The client sends on with the number that it had: what the server
+         acknowledged before was nothing.''', MIDDLE + '''
+         1.000 > ACK               |    | *           | *           | handshake_not_captured
+         1.020 < ACK ack=+1        |    | *           | *           | segment_not_captured?
+         2.500 > ACK PSH data=100  |    | * => ESTABLISHED | * => ESTABLISHED |
+         2.501 < ACK PSH data=100  |    | ESTABLISHED | ESTABLISHED |
+         2.506 > RST ACK           | 21 | CLOSED      | CLOSED      | abortive_close''',
+         neighbour_of='reset_unacceptable'),
     Case('begun with a keep-alive', 'The byte before the next one; what it was is not in the capture.', MIDDLE + '''
          1.000 > ACK seq=-1   | | * | * | handshake_not_captured
          1.020 < ACK          | | * | * |

@@ -27,7 +27,36 @@ UNANSWERED = [
          gone: no handshake is in progress.''', '''
          0.000 > SYN       | 1  | SYN-SENT | * |
          0.300 > RST seq=0 | 21 | CLOSED   | * | handshake_aborted''',
-         conversation={'tcpshake.handshake': 'unanswered'}, neighbour_of='syn_unanswered'),
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'client'}, neighbour_of='syn_unanswered'),
+    Case('the client gives up later, with the number of its SYN', 'It has waited as long as any.', '''
+         0.000 > SYN       | 1  | SYN-SENT | * | syn_unanswered(h)
+         1.000 > SYN seq=0 | 1  | SYN-SENT | * | syn_retransmission
+         2.500 > RST seq=0 | 21 | CLOSED   | * | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.rst_frame': '3',
+                       'tcpshake.verdict': 'no answer to 2 SYNs, aborted by the client after 2.5 s'}),
+    Case('a RST in the name of a client that asks on', '''Its timer sends the same SYN. Another attempt would have
+         another ISN, so the client has not given up [3.4.1].''', '''
+         0.000 > SYN             | 1  | SYN-SENT             | * | syn_unanswered(h)
+         1.000 > SYN seq=0       | 1  | SYN-SENT             | * | syn_retransmission
+         1.500 > RST seq=1       | 21 | CLOSED => SYN-SENT   | * | handshake_aborted(1) reset_ignored(h)
+         3.000 > SYN seq=0       | 1  | SYN-SENT             | * | syn_retransmission reset_ignored(1)
+         7.000 > SYN seq=0       | 1  | SYN-SENT             | * | syn_retransmission''',
+         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.verdict': 'no answer to 4 SYNs in 7.0 s'},
+         neighbour_of='syn_changed'),
+    Case('a client that gives up, and asks anew', 'Another ISN: another attempt.', '''
+         0.000 > SYN            | 1  | SYN-SENT | * | syn_unanswered(h)
+         1.000 > SYN seq=0      | 1  | SYN-SENT | * | syn_retransmission
+         1.500 > RST seq=1      | 21 | CLOSED   | * | handshake_aborted
+         new 700000 800000
+         3.000 > SYN            | 1  | SYN-SENT | * |''', neighbour_of='reset_ignored'),
+    Case('a client that has cleared an older connection, and then gives up', '''The numbers of the older connection tell
+         nothing about the new SYN [3.5.1].''', '''
+         0.000 > SYN                  | 1  | SYN-SENT | * |
+         1.000 < ACK seq=500 ack=900  | *  | SYN-SENT | * | stale_ack
+         1.001 > RST seq=900          | *  | SYN-SENT | * |
+         3.000 > SYN seq=0            | 1  | SYN-SENT | * | syn_retransmission
+         5.000 > RST seq=1            | 21 | CLOSED   | * | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.rst_frame': '5'}, neighbour_of='syn_unanswered'),
     Case('the SYN-ACK comes after the client has given up', 'It was answered, though too late.', '''
          0.000 > SYN           | 1  | SYN-SENT | SYN-RECEIVED |
          3.000 > RST           | 21 | CLOSED   | *            | handshake_aborted

@@ -581,6 +581,21 @@ CROSSINGS = [
          0.120 > RST ACK ack=1    | 21 | CLOSED      | CLOSED      | connection_reset''' + ''.join(f'''
          0.1{number + 20} > RST seq=101 | 21? | CLOSED | CLOSED |''' for number in range(1, 11)) + '''
          0.140 > RST seq=101 | 21? | CLOSED | CLOSED | reset_storm'''),
+    Case('a RST in the name of the server, and later its own', '''The first has closed the client. The server, which had
+         not sent it, resets on its own account. Then both are closed: the conversation is over.''', OPEN + DATA + '''
+         5.000 < RST               | 21 | CLOSED | *                     | reset_ignored(h) *
+         5.020 < ACK PSH data=100  |    | CLOSED | * => ESTABLISHED      | reset_ignored(1)?
+         5.220 < ACK PSH data=100 seq=101 | | CLOSED | * => ESTABLISHED  | reset_ignored(1)?
+         9.000 < RST               | 21 | CLOSED | CLOSED                |''',
+         conversation={'tcpshake.verdict': 'established in 40 ms, reset by the server', 'tcpshake.reset_by': 'server',
+                       'tcpshake.rst_frame': '10'}),
+    Case('a RST between the last data and the RST of the client', 'It was captured too early, or is not the client\'s.',
+         OPEN + DATA + '''
+         5.000 > RST              | 21 | *      | * => CLOSED | reset_ignored(h)? *
+         5.010 > ACK PSH data=10  |    | *      | * => CLOSED | *
+         5.020 > RST ACK          | 21 | CLOSED | CLOSED      | *
+         5.030 < RST              | 21 | CLOSED | CLOSED      |''',
+         conversation={'tcpshake.verdict': 'established in 40 ms, reset by the client', 'tcpshake.reset_by': 'client'}),
 ]
 
 CASES = IN_THE_HANDSHAKE + BEHIND + CHALLENGES + CROSSINGS

@@ -145,6 +145,17 @@ def tcp_header(words, sender, peer):
     return header + extra + payload
 
 
+def renumbered(tcp, sequence, acknowledgment):
+    """The same segment where the ISNs of its sender and of its receiver are that much higher. A RST with number 0 has
+    none of its sender's (RFC 9293 section 3.10.7.1)."""
+    seq, ack, flags = struct.unpack_from('!IIH', tcp, 4)
+    if seq or not flags & FLAGS['RST']:
+        seq = (seq + sequence) & MASK
+    if flags & FLAGS['ACK']:
+        ack = (ack + acknowledgment) & MASK
+    return tcp[:4] + struct.pack('!II', seq, ack) + tcp[12:]
+
+
 def copy_delay(words):
     return float(settings_of(words).get('after', 0.02)) / 1000
 
