@@ -249,7 +249,7 @@ def interfaces_of(tshark, client):
     """How many interfaces the client's packets use: those of the server's come after them. What the file declares is
     something else: mergecap leaves out some that have no packets."""
     rows = fields(tshark, client, ['frame.interface_id'])
-    return 1 + max((int(row['frame.interface_id'] or 0) for row in rows), default=0)
+    return max((1 + int(row['frame.interface_id'] or 0) for row in rows), default=0)
 
 
 def copy_to(target, path, captures):
@@ -263,6 +263,9 @@ def copy_to(target, path, captures):
 
 def compare(tshark, captures, out):
     client, server = map(tshark.readable, captures)
+    for capture, path in zip(captures, (client, server)):
+        if os.path.getsize(path) == 0:
+            raise Failure(f'{capture}: empty file')
     clock = clock_of(openings(tshark, client), openings(tshark, server))
     if clock is None:
         print('No SYN is in both captures: the clocks are taken to be the same.')

@@ -114,6 +114,18 @@ class Compare(unittest.TestCase):
         lines, _ = self.compared(Path(OPEN.replace('AB', 'A').replace('BA', 'A')))
         self.assertEqual(lines[0], 'No SYN is in both captures: the clocks are taken to be the same.')
 
+    def test_nothing_captured_at_one(self):
+        """A file without packets says that nothing came by; one without a byte, that it is none."""
+        nothing, other = seen_at([], 'A'), seen_at([Path(OPEN)], 'B')
+        for captures, end in ((nothing, other), 'server'), ((other, nothing), 'client'):
+            lines = shark.compare(*captures).stdout.splitlines()
+            self.assertEqual([line.rpartition('; ')[2] for line in lines[1:]], [f'seen at the {end} only'])
+        with tempfile.NamedTemporaryFile() as empty:
+            for captures in (empty.name, other), (other, empty.name):
+                result = shark.compare(*captures)
+                self.assertEqual((result.returncode, result.stdout), (1, ''))
+                self.assertEqual(result.stderr, f'compare: {empty.name}: empty file\n')
+
     def test_more_than_are_told(self):
         """To tell a story of each, tshark would have to read the whole capture again and again."""
         lost = case('SYN lost behind a NAT').text
