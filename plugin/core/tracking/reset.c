@@ -383,7 +383,8 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     if (before == TCPSHAKE_SYN_RECEIVED && receiver->flags & TCPSHAKE_END_ACTIVE_OPEN)
         tcpshake_set_state(conversation, arrival->to, TCPSHAKE_CLOSED); /* section 3.10.7.4: not from LISTEN */
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && arrival->to != conversation->client &&
-        (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN)) {
+        (conversation->flags & TCPSHAKE_CONVERSATION_INHERITED || before == TCPSHAKE_UNKNOWN ||
+         arrival->sender->state == TCPSHAKE_SYN_SENT)) {
         clear_earlier(arrival);
         if (arrival->sender->state != TCPSHAKE_CLOSED)
             return; /* this one goes on */

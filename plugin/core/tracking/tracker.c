@@ -50,7 +50,7 @@ complete_handshake(tcpshake_arrival *arrival)
     const bool                   crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !tcpshake_is_synchronised(arrival->sender) ||
-        !tcpshake_is_synchronised(arrival->receiver) || conversation->flags & TCPSHAKE_CONVERSATION_INHERITED)
+        !tcpshake_is_synchronised(arrival->receiver))
         return;
     conversation->handshake = crossed ? TCPSHAKE_HANDSHAKE_SIMULTANEOUS : TCPSHAKE_HANDSHAKE_COMPLETE;
     /* The client's first, with which its connect() returns: its server may ask for it again much later. */
