@@ -242,6 +242,25 @@ check_story(const play *p, const stream *s, const tcpshake_knowledge *all)
     tcpshake_story_free(story);
 }
 
+/* What is said of the whole does not contradict the states in its last segment. Where a segment has flags that nobody
+ * sends together, it may. */
+static void
+check_agreement(const play *p, const stream *s, const tcpshake_knowledge *all, const tcpshake_summary *summary)
+{
+    const tcpshake_segment *const last = &g_array_index(s->segments, tcpshake_segment, s->segments->len - 1);
+    const bool opened =
+        summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
+    const unsigned goes_on = 1u << TCPSHAKE_TEARDOWN_NONE | 1u << TCPSHAKE_TEARDOWN_IN_PROGRESS |
+                             1u << TCPSHAKE_TEARDOWN_HALF_CLOSED;
+    tcpshake_view view;
+
+    tcpshake_view_segment(s->conversation, last, &p->limits, all, &view);
+    if (opened && view.client_state == TCPSHAKE_CLOSED && view.server_state == TCPSHAKE_CLOSED)
+        MUST(!(goes_on & 1u << summary->teardown));
+    if (view.client_state == TCPSHAKE_ESTABLISHED && view.server_state == TCPSHAKE_ESTABLISHED)
+        MUST(opened || summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED);
+}
+
 static void
 check_end(const play *p, const stream *s, const tcpshake_knowledge *all)
 {
@@ -259,6 +278,8 @@ check_end(const play *p, const stream *s, const tcpshake_knowledge *all)
     MUST(is_text(text, sizeof text));
     MUST(tcpshake_zeek_state(&s->conversation->zeek)[0]);
     check_second_pass(p, s, all);
+    if (s->segments->len > 0 && !tcpshake_found(s->conversation, TCPSHAKE_ANOMALY_bad_flags))
+        check_agreement(p, s, all, &summary);
     check_story(p, s, all);
 }
 
