@@ -5,8 +5,6 @@
  */
 #include "rules.h"
 
-#include <assert.h>
-
 const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS] = {
     &tcpshake_rules_opening, &tcpshake_rules_answer,  &tcpshake_rules_open, &tcpshake_rules_closing,
     &tcpshake_rules_capture, &tcpshake_rules_between, &tcpshake_rules_lost,
@@ -34,16 +32,16 @@ typedef struct selected_rule {
     const tcpshake_rule    *rule;
 } selected_rule;
 
+enum { RULES_MAX = TCPSHAKE_CHAPTERS * TCPSHAKE_CHAPTER_RULES_MAX };
+
 typedef struct selection {
-    selected_rule item[TCPSHAKE_CHAPTERS * TCPSHAKE_CHAPTER_RULES_MAX];
+    selected_rule item[RULES_MAX];
     size_t        count;
 } selection;
 
-enum { OF_A_BIT_MAX = 8 };
-
 /* And those that are asked about what a segment shows, by the number of the bit. */
 typedef struct shown {
-    const tcpshake_rule *rule[OF_A_BIT_MAX];
+    const tcpshake_rule *rule[RULES_MAX];
     size_t               count;
 } shown;
 
@@ -99,10 +97,8 @@ static void
 select_after(const tcpshake_rule *rule)
 {
     for (unsigned bit = 0; rule->after && bit < TCPSHAKE_SHOWS_BITS; bit++)
-        if (rule->shows >> bit & 1) {
-            assert(after[bit].count < OF_A_BIT_MAX);
+        if (rule->shows >> bit & 1)
             after[bit].rule[after[bit].count++] = rule;
-        }
 }
 
 static void
