@@ -18,9 +18,9 @@ set(CPACK_PACKAGE_NAME "${name}")
 set(CPACK_PACKAGE_CONTACT "tcpshake's maintainers <maintainers@tcpshake.invalid>"
     CACHE STRING "name and address of who answers for the package: its maintainer")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "follows TCP's handshake and teardown in Wireshark")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "A plugin for Wireshark and tshark. On each segment it shows which step of the
-handshake or the teardown of its TCP conversation it performs, and in which
-state of RFC 9293 both ends are after it. It flags what went wrong, with the
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "A plugin for Wireshark and tshark. For each TCP segment it shows
+which step of the handshake or the teardown the segment performs, and which
+RFC 9293 state both ends are in afterwards. It flags what went wrong, with the
 numbers that prove it, and says in one line how the conversation was opened
 and closed. A profile with columns and filter buttons comes with it.")
 # Two builds of one version differ in their Wireshark; that of the newer one is the upgrade.

@@ -65,9 +65,9 @@ static const struct {
     { "sender", "## Each segment" },
     { "verdict",
       "## The conversation\n\n"
-      "On each of its segments. The details pane shows the verdict on each, what belongs to the opening or the close\n"
-      "where that happens, and nothing that is zero or \"no\". Filters, columns and PDML have every field on every\n"
-      "segment." },
+      "Each segment of the conversation has these fields. The details pane shows the verdict on every segment, and\n"
+      "fields of the opening or the close only where that happens. It leaves out what is zero or \"no\". Filters,\n"
+      "columns and PDML have every field on every segment." },
     { "negotiated.mss", "### Options\n\nWhat both SYNs offer." },
     { "syn_frame", "### Frames, and TIME-WAIT" },
 };

@@ -1,5 +1,5 @@
 /* no_inline.h
- * For what only few segments need: inlined into what runs for each, it costs all of them registers.
+ * Marks code that few segments need: inlined into code that runs for each segment, it would cost registers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -56,8 +56,8 @@ void tcpshake_fill_missing_ack(tcpshake_message *m);
 void tcpshake_fill_data(tcpshake_message *m);
 void tcpshake_fill_group(tcpshake_message *m);
 
-/* The finding is on the RST that ended the conversation, and the end that it names has probably, or surely, not sent
- * it. */
+/* The finding is on the RST that ended the conversation, and its apparent sender has probably, or surely, not sent it.
+ */
 bool tcpshake_is_of_another(const tcpshake_message *m);
 /* The likely cause of that RST, if the finding is on it. */
 void tcpshake_follow_cause(tcpshake_message *m);

@@ -39,11 +39,11 @@ LANGUAGES = {'en': 'english', 'ko': 'korean'}
 WORDS = {
     'en': {'filter': 'Filter', 'click': 'Click', 'keys': 'Enter: next   b: back   q: quit',
            'questions': 'Questions and answers',
-           'no_root': 'Wireshark started by root loads no plugins, so the stations are shown here.',
+           'no_root': 'Wireshark started by root loads no personal plugins, so the stations are shown here.',
            'other': 'Wireshark uses the tcpshake in {}, which is not the one built here.\n'
                     'To update it: cmake --build build --target install-personal'},
     'ko': {'filter': '필터', 'click': '누를 것', 'keys': 'Enter: 다음   b: 이전   q: 끝', 'questions': '질문과 답',
-           'no_root': 'root로 시작한 Wireshark는 플러그인을 읽지 않으므로 여기에 보여 줍니다.',
+           'no_root': 'root로 시작한 Wireshark는 개인 플러그인을 읽지 않으므로 여기에 보여 줍니다.',
            'other': 'Wireshark는 {}의 tcpshake를 쓰는데, 여기서 만든 것과 다릅니다.\n'
                     '바꾸려면: cmake --build build --target install-personal'},
 }

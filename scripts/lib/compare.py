@@ -268,12 +268,12 @@ def compare(tshark, captures, out):
             raise Failure(f'{capture}: empty file')
     clock = clock_of(openings(tshark, client), openings(tshark, server))
     if clock is None:
-        print('No SYN is in both captures: the clocks are taken to be the same.')
+        print('No SYN is in both captures, so the clocks are assumed to agree.')
     elif abs(clock) < SAME_CLOCK:
-        print('Both captures have the same clock, as far as the handshakes tell.')
+        print('Judging by the handshakes, both captures have the same clock.')
     else:
         way = 'ahead' if clock > 0 else 'behind'
-        print(f'The server\'s clock is {abs(clock):.6f} s {way}, as far as the handshakes tell.')
+        print(f'The server\'s clock is {abs(clock):.6f} s {way}, estimated from the handshakes.')
     path = merged(tshark, client, server, clock or 0)
     first_of_server = interfaces_of(tshark, client)
     rows = exported(tshark, path)

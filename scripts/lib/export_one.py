@@ -159,7 +159,7 @@ def merge(form, out):
         report.writelines(problems)
     print(f'{len(names)} captures, {count} conversations: {shown(merged)}')
     if problems:
-        print(f'{len(problems)} of them could not be read completely:')
+        print(f'{len(problems)} of the captures could not be read completely:')
         print(''.join(problems), end='')
     return 1 if problems else 0
 

@@ -106,8 +106,8 @@ class Tshark:
             if self._may('-x', self.folder):
                 return
             shutil.rmtree(self.folder)
-        raise Unusable('the user nobody, who runs tshark for root, can enter none of the folders for temporary files: '
-                       + ', '.join(places))
+        raise Unusable('under root, tshark runs as the user "nobody", who has no access to any folder for temporary '
+                       'files: ' + ', '.join(places))
 
     def _new_folder(self, place):
         """A signal between the folder and its name would leave the folder behind."""

@@ -49,7 +49,7 @@ class Compare(unittest.TestCase):
     def test_nothing_went_wrong(self):
         """A NAT and clocks that are 4.5 s apart: one line, and no story."""
         lines, files = self.compared(Path(OPEN + DATA + CLOSE, clock=CLOCK))
-        self.assertEqual(lines[0], 'The server\'s clock is 4.500000 s ahead, as far as the handshakes tell.')
+        self.assertEqual(lines[0], 'The server\'s clock is 4.500000 s ahead, estimated from the handshakes.')
         self.assertEqual(lines[1:], ['0+1  192.0.2.1:40000 → 198.51.100.2:80, at the server 203.0.113.5:61000 → '
                                      '198.51.100.2:80  established in 40 ms, closed by the client, three segments'])
         self.assertEqual(set(files), {'both.pcapng'})
@@ -78,7 +78,7 @@ class Compare(unittest.TestCase):
         for there in (CLIENT, SERVER), None:
             path = Path(case('FIN lost behind a NAT').text, there=there, shift=(3_000_000_000, 77), clock=CLOCK)
             lines, files = self.compared(path)
-            self.assertEqual(lines[0], 'The server\'s clock is 4.500000 s ahead, as far as the handshakes tell.')
+            self.assertEqual(lines[0], 'The server\'s clock is 4.500000 s ahead, estimated from the handshakes.')
             self.assertEqual(len(lines), 2)
             story = files['connection-0.txt'].decode('utf-8')
             self.assertRegex(story, r' \d+/- +│ FIN, ACK  seq=101 ack=201 ─+×┊ +│  lost_between')
@@ -95,7 +95,7 @@ class Compare(unittest.TestCase):
 
     def test_same_clock(self):
         lines, _ = self.compared(Path(OPEN + DATA + CLOSE))
-        self.assertEqual(lines[0], 'Both captures have the same clock, as far as the handshakes tell.')
+        self.assertEqual(lines[0], 'Judging by the handshakes, both captures have the same clock.')
 
     def test_reset_in_between(self):
         """Both RSTs begin in between."""
@@ -112,7 +112,7 @@ class Compare(unittest.TestCase):
 
     def test_nothing_in_common(self):
         lines, _ = self.compared(Path(OPEN.replace('AB', 'A').replace('BA', 'A')))
-        self.assertEqual(lines[0], 'No SYN is in both captures: the clocks are taken to be the same.')
+        self.assertEqual(lines[0], 'No SYN is in both captures, so the clocks are assumed to agree.')
 
     def test_nothing_captured_at_one(self):
         """A file without packets says that nothing came by; one without a byte, that it is none."""

@@ -174,7 +174,8 @@ class Points(unittest.TestCase):
 
     def test_interfaces(self):
         path = written('points', Path(OPEN, there=(CLIENT, SERVER)))
-        there = 'The same packet at capture point {}, 0.2 ms after point {}; it was sent once. 1 router further on'
+        there = ('The same packet was captured at point {}, 0.2 ms after point {}; it was sent once. '
+                 'It is 1 router farther from the sender there')
         self.assertEqual(self.messages(path), [there.format(2, 1), there.format(1, 2), there.format(2, 1)])
 
     def test_clocks(self):
@@ -203,7 +204,7 @@ class Points(unittest.TestCase):
         write_pcap(path, [Path(OPEN, there=(CLIENT, SERVER))])
         for message in self.messages(path):
             self.assertNotIn('point', message.replace('mirror port', ''))
-            self.assertIn('1 router further on', message)
+            self.assertIn('1 router farther from the sender there', message)
 
 
 class Renumbered(unittest.TestCase):
@@ -393,7 +394,7 @@ class Between(unittest.TestCase):
             rows = shark.rows(path, ['frame.number', 'tcpshake.anomaly', '_ws.expert.message'], two_pass=True)
             found = {(int(row['frame.number'][0]), int(there)) for row in rows
                      if 'lost_between' in row['tcpshake.anomaly']
-                     for there in re.findall(r'SYN there: frame (\d+)', str(row['_ws.expert.message']))}
+                     for there in re.findall(r'its SYN is frame (\d+) there', str(row['_ws.expert.message']))}
             with self.subTest(seen=seen):
                 self.assertEqual(found, due)
 

@@ -345,7 +345,7 @@ test_whys(void)
         unsigned    number;
         const char *word;
     } told[] = {
-        { 1, "number like this" },
+        { 1, "such a number" },
         { 2, "" },
         { 3, "+ 1" },
         { 4, "three steps" },

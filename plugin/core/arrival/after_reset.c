@@ -1,6 +1,6 @@
 /* after_reset.c
- * What is put right when a RST turns out not to have ended an end: what it had received since, and what its peer was.
- * And the challenge ACK that shows it.
+ * Corrections after a RST that did not close its receiver: what the receiver got since then, and its peer's state. And
+ * the challenge ACK that shows it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

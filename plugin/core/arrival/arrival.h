@@ -206,6 +206,8 @@ bool tcpshake_asks_anew(const tcpshake_arrival *arrival);
 bool tcpshake_is_answer(const tcpshake_arrival *arrival);
 /* The same SYN one timeout later: whatever RST was captured in between did not arrive. */
 bool tcpshake_never_left_syn_sent(const tcpshake_end *sender, const tcpshake_segment *segment);
+/* The client's SYN once more, after a RST in its name: it has not given up. */
+bool tcpshake_still_asks(const tcpshake_arrival *arrival);
 /* The client's SYN, captured behind the SYN-ACK that answers it. */
 bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 /* A copy of a SYN-ACK that was sent before the RST that ended its sender. */
@@ -259,8 +261,10 @@ bool tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips);
 bool tcpshake_is_challenge_ack(const tcpshake_arrival *arrival);
 
 /* window.c: section 3.10.7.4's first check, as far as an observer can make it */
-bool     tcpshake_acceptable(const tcpshake_arrival *arrival);
-bool     tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
+bool tcpshake_acceptable(const tcpshake_arrival *arrival);
+bool tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
+/* Its number is one that a synchronised receiver can expect next. */
+bool     tcpshake_reset_fits(const tcpshake_arrival *arrival);
 bool     tcpshake_ack_acceptable(const tcpshake_arrival *arrival);
 uint32_t tcpshake_sure_window(const tcpshake_conversation *conversation, int end);
 void     tcpshake_remember_numbers(tcpshake_arrival *arrival);

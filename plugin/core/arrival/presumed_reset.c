@@ -56,7 +56,8 @@ take_back_reset(tcpshake_arrival *arrival)
     if (rst.frame != 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
         arrival->ignored_reset = rst;
-        if (arrival->conversation->extra && bears_own_name(arrival, rst))
+        if (arrival->conversation->extra && bears_own_name(arrival, rst) &&
+            arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] == rst.frame)
             arrival->conversation->extra->disowned = rst;
     }
     undo_reset(arrival);
@@ -177,10 +178,10 @@ precedes_own_reset(const tcpshake_arrival *arrival)
 
     if (!conversation->rst.frame || !extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
         return false;
+    if (conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from))
+        return tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation, arrival->from));
     const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
-    const bool     ended = conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from);
-    const uint32_t number = ended ? extra->reset_seq[arrival->from] : last->seq;
-    return (number != 0 || !last->acknowledges) && tcpshake_seq_lt(arrival->segment->seq, number);
+    return (last->seq != 0 || !last->acknowledges) && tcpshake_seq_lt(arrival->segment->seq, last->seq);
 }
 
 /* The sender acknowledges more than the RST's number: it sent this before the RST came, whose number was then left of
@@ -289,22 +290,6 @@ was_not_refused(const tcpshake_arrival *arrival)
     return (conversation->synack.frame > rst && tcpshake_ack_acceptable(arrival)) || answers_unseen_syn_ack(arrival);
 }
 
-/* Its timer sends the same SYN once more, and nobody has answered the one before: it has not given up, whatever the RST
- * in its name says. Another attempt has another ISN (section 3.4.1). */
-static bool
-still_asks(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-
-    return tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           arrival->from == conversation->client && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
-           tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_ISN) &&
-           sender->before_reset == TCPSHAKE_SYN_SENT && sender->isn == arrival->segment->seq &&
-           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) &&
-           tcpshake_since(arrival, conversation->syn) >= TCPSHAKE_SYN_TIMER_MIN;
-}
-
 /* The first segment that it sends while the RST is in flight shows the state in which it was sent, whatever follows. */
 static void
 keep_first_under_way(tcpshake_arrival *arrival)
@@ -331,7 +316,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         return;
     }
-    if (still_asks(arrival)) {
+    if (tcpshake_still_asks(arrival)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         take_back_reset(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;

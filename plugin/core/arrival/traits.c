@@ -310,6 +310,28 @@ tcpshake_is_open(const tcpshake_arrival *arrival)
     return is_open(arrival->sender) && is_open(arrival->receiver) && tcpshake_both_captured(arrival);
 }
 
+/* Its timer sends the same SYN once more (RFC 6298 section 2: 1 s at first, RFC 1122 section 4.2.3.1: 3 s; doubled each
+ * time or not), and nobody has answered the one before: it has not given up, whatever the RST in its name says. Another
+ * attempt has another ISN (section 3.4.1); a scanner that has a TCP of its own repeats it at any time. */
+bool
+tcpshake_still_asks(const tcpshake_arrival *arrival)
+{
+    static const int64_t LONGEST_FIRST = 3300 * TCPSHAKE_MILLISECOND;
+    enum { DOUBLED_MAX = 6 };
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          sender = arrival->sender;
+    const tcpshake_attempt             attempt = tcpshake_attempt_of(conversation);
+    const int64_t                      since = tcpshake_since(arrival, attempt.syn);
+    const unsigned                     doubled = attempt.syns < DOUBLED_MAX ? attempt.syns : DOUBLED_MAX;
+
+    return tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           arrival->from == conversation->client && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
+           tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_ISN) &&
+           sender->before_reset == TCPSHAKE_SYN_SENT && sender->isn == arrival->segment->seq &&
+           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && since >= attempt.syns * TCPSHAKE_SYN_TIMER_MIN &&
+           since <= LONGEST_FIRST * ((1 << doubled) - 1);
+}
+
 /* The same SYN once more, one timeout after the last (RFC 6298 section 2: 1 s at first, doubled each time; RFC 1122
  * section 4.2.3.1: 3 s): the RST that refused it was lost on the way, and SYN-SENT was never left. Who opens anew
  * chooses another number (section 3.4.1), or has started again since; who asks again because of the RST does not wait

@@ -26,13 +26,24 @@ tcpshake_acceptable(const tcpshake_arrival *arrival)
     return tcpshake_seq_lt(receiver->ack_sent, seq + span) && tcpshake_seq_le(seq, receiver->window_edge);
 }
 
+bool
+tcpshake_reset_fits(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const uint32_t seq = arrival->segment->seq;
+
+    if (!tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK))
+        return !tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) || seq == sender->snd_nxt;
+    if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT))
+        return true;
+    return tcpshake_seq_between(receiver->ack_sent, seq, tcpshake_seq_max(receiver->ack_sent, sender->snd_nxt));
+}
+
 /* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: only the number that the receiver expects resets. */
 bool
 tcpshake_reset_acceptable(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const receiver = arrival->receiver;
-    const tcpshake_end *const sender = arrival->sender;
-    const uint32_t            seq = arrival->segment->seq;
 
     switch (receiver->state) {
     case TCPSHAKE_CLOSED:
@@ -42,12 +53,7 @@ tcpshake_reset_acceptable(const tcpshake_arrival *arrival)
                tcpshake_seq_between(receiver->isn + 1, arrival->segment->ack, receiver->snd_nxt);
     default: break;
     }
-    const bool has_next = (sender->flags & TCPSHAKE_END_HAS_SND_NXT) != 0;
-    if (!(receiver->flags & TCPSHAKE_END_HAS_ACK))
-        return !has_next || seq == sender->snd_nxt;
-    if (!has_next)
-        return true;
-    return tcpshake_seq_between(receiver->ack_sent, seq, tcpshake_seq_max(receiver->ack_sent, sender->snd_nxt));
+    return tcpshake_reset_fits(arrival);
 }
 
 /* The handshake's ACK: something that the receiver has sent, and more than its ISN. */

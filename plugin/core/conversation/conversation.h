@@ -153,7 +153,7 @@ enum {
  * less may be part of the protocol (HTTP/2: an acknowledgment of settings, in a TLS record). */
 enum { TCPSHAKE_REQUEST_MIN = 64 };
 
-/* What speaks against a RST being of the end that it names. */
+/* Evidence that a RST is not from the end whose address it carries. */
 enum {
     TCPSHAKE_DOUBT_TTL = 1 << 0,
     TCPSHAKE_DOUBT_ID = 1 << 1,       /* its IP identification does not continue those before */
@@ -162,7 +162,7 @@ enum {
     TCPSHAKE_DOUBT_SAME_ID = 1 << 4,  /* as the packet that it answers */
     TCPSHAKE_DOUBT_SAME_WINDOW = 1 << 5,
     TCPSHAKE_DOUBT_SERIES = 1 << 6,  /* of RSTs with rising numbers, beyond all that was sent */
-    TCPSHAKE_DOUBT_GOES_ON = 1 << 7, /* its receiver is closed, and the end that it names has gone on */
+    TCPSHAKE_DOUBT_GOES_ON = 1 << 7, /* its receiver is closed, and its apparent sender has gone on */
 };
 
 /* Room for the text of a RST, its end included. */
@@ -393,7 +393,7 @@ int64_t tcpshake_elapsed(const tcpshake_conversation *conversation, tcpshake_mom
 /* From the first SYN of the current attempt until the client's connect() returned: with its ACK of the SYN-ACK, or,
  * where both have opened, with the later of the two SYN-ACKs. Below 0: not known; ns. */
 int64_t tcpshake_connection_time(const tcpshake_conversation *conversation);
-/* The sequence number of the last RST of that end that its peer accepted, or that ended the conversation. */
+/* The sequence number of the last RST of that end that ended something; 0: there was none. */
 static inline uint32_t
 tcpshake_reset_seq(const tcpshake_conversation *conversation, int end)
 {

@@ -10,6 +10,8 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
              const tcpshake_knowledge *knowledge)
 {
     const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const tcpshake_end *const client = &conversation->end[conversation->client];
+    const bool gives_up = client->state == TCPSHAKE_CLOSED && tcpshake_end_is(client, TCPSHAKE_END_SENT_RESET);
 
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_NONE && conversation->syn.frame)
         return TCPSHAKE_HANDSHAKE_IN_PROGRESS; /* what comes of it is in another stream */
@@ -27,7 +29,7 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
     const int64_t         end = tcpshake_watched_until(conversation, knowledge);
     const int64_t         waited = tcpshake_elapsed(conversation, syn.frame ? syn : conversation->first, end);
     if (!(server->flags & TCPSHAKE_END_HEARD) || !tcpshake_has_accepted_syn(conversation))
-        return waited > TCPSHAKE_SILENCE ? TCPSHAKE_HANDSHAKE_UNANSWERED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+        return waited > TCPSHAKE_SILENCE || gives_up ? TCPSHAKE_HANDSHAKE_UNANSWERED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
     if (limits->connection_timeout > 0 && waited > limits->connection_timeout)
         return TCPSHAKE_HANDSHAKE_TIMED_OUT;
     /* The SYN-ACK has only just been sent. */

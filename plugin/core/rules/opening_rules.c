@@ -168,7 +168,6 @@ refused_before(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = arrival->segment->frame;
     finding->duration = -1;
     finding->attempt.number = 1;
-    finding->attempt.refused_frame = 0;
     return true;
 }
 

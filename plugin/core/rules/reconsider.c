@@ -269,10 +269,14 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
 
     if (extra && extra->unsent.frame && answers_unsent(arrival, &extra->unsent)) {
         tcpshake_end *const peer = arrival->receiver;
-        const uint32_t too_much = peer->ack_sent - arrival->segment->seq;
         peer->snd_nxt = extra->unsent.snd_nxt;
-        peer->window_edge = extra->unsent.has_ack ? extra->unsent.window_edge : peer->window_edge - too_much;
-        peer->ack_sent = extra->unsent.has_ack ? extra->unsent.ack_sent : peer->ack_sent - too_much;
+        if (extra->unsent.has_ack) {
+            peer->window_edge = extra->unsent.window_edge;
+            peer->ack_sent = extra->unsent.ack_sent;
+        } else { /* not known: the sender knows of no more than this */
+            peer->window_edge -= peer->ack_sent - arrival->segment->seq;
+            peer->ack_sent = arrival->segment->seq;
+        }
         if (extra->unsent.fin && peer->fin_count > 0) {
             forget_fin(arrival);
             peer->fin_count--;
@@ -280,17 +284,20 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
     }
     if (!acknowledges_more_than_seen(arrival))
         return;
-    const bool known = tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT);
     extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-    if (extra)
-        extra->unsent = (tcpshake_unsent){ arrival->segment->time,
-                                           arrival->segment->frame,
-                                           known ? arrival->sender->snd_nxt : arrival->segment->seq,
-                                           arrival->sender->ack_sent,
-                                           arrival->sender->window_edge,
-                                           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK),
-                                           tcpshake_has(arrival, TCPSHAKE_FIN),
-                                           arrival->from };
+    if (!extra)
+        return;
+    const tcpshake_end *const sender = arrival->sender;
+    /* What was sent before the first segment is not known: nothing. */
+    const uint32_t next = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) ? sender->snd_nxt : arrival->segment->seq;
+    extra->unsent = (tcpshake_unsent){ .time = arrival->segment->time,
+                                       .frame = arrival->segment->frame,
+                                       .snd_nxt = next,
+                                       .ack_sent = sender->ack_sent,
+                                       .window_edge = sender->window_edge,
+                                       .has_ack = tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK),
+                                       .fin = tcpshake_has(arrival, TCPSHAKE_FIN),
+                                       .from = arrival->from };
 }
 
 /* New data to an end that has sent a RST, no later than the RST takes to reach who sends them: they have crossed it on

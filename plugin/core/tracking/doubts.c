@@ -1,6 +1,6 @@
 /* doubts.c
- * What speaks against a RST being of the end that it names: a device on the way, or somebody else, builds it from the
- * packets that it sees. Each is a hint; only some of them settle the likely cause (reset.c).
+ * Evidence that a RST is not from the end whose address it carries: a device on the path, or somebody else, builds it
+ * from the packets that it sees. Each is a hint; only some of them settle the likely cause (reset.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /* idle_acks.c
  * ACKs that say nothing new, and answer each other. RFC 9293 section 3.10.7.4, first and fifth check: an end answers a
- * segment outside its window, or an acknowledgment of something that it has not sent, with an ACK of its own. Where the
- * two disagree about the numbers, that is one that the other has to answer in the same way.
+ * segment outside its window, or an acknowledgment of something that it has not sent, with an ACK of its own. If the
+ * ends disagree about the numbers, the other end must answer that ACK in the same way.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

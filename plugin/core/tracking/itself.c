@@ -1,6 +1,6 @@
 /* itself.c
- * A socket that is connected to itself: the same address and port on both sides. It opens and closes at the same time
- * as its peer, which it is (RFC 9293 section 3.5, figure 7; section 3.6, figure 13). One end, so both are shown as one.
+ * A socket that is connected to itself: the same address and port on both sides. It is its own peer, so it opens
+ * and closes simultaneously (RFC 9293 section 3.5, figure 7; section 3.6, figure 13). Both ends are shown as one.
  *
  * What it sends it also receives, but not before it has sent it: a SYN or a FIN counts as received when the next
  * segment comes.

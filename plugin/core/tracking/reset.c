@@ -85,101 +85,6 @@ answers_ack_of_fin(const tcpshake_arrival *arrival)
            tcpshake_frame_before_resets(arrival->conversation) == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 }
 
-/* Section 3.10.7.1: an end that has closed, or aborted, answers each segment that was still under way to it with a RST.
- * One that only lost its memory never said that it had. */
-static bool
-has_closed_by_itself(const tcpshake_arrival *arrival)
-{
-    return tcpshake_has(arrival, TCPSHAKE_ACK) || tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
-}
-
-/* The most segments that can be in flight to it: what it has not acknowledged, in small ones (RFC 9293 section 3.7.1).
- * To one that has closed, an application may write on, byte by byte, until the first RST has come. */
-static uint32_t
-most_under_way(const tcpshake_arrival *arrival)
-{
-    enum { SMALL = 536 };
-    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const uint32_t size = tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) ? 1 : SMALL;
-
-    if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) ||
-        !tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt))
-        return 0;
-    return (receiver->snd_nxt - sender->ack_sent + size - 1) / size;
-}
-
-/* A RST, or what one may answer. Later than a round trip, nothing is under way any more: an end keeps sending. */
-void
-tcpshake_count_resets(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_extra *const        extra = conversation->extra;
-    const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
-    const int                    end = resets ? arrival->from : arrival->to;
-
-    conversation->reset_count += resets;
-    if (!extra || !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_SENT_RESET) ||
-        !extra->last_reset[end].by_itself || tcpshake_since(arrival, extra->rst[end].moment) >= TCPSHAKE_IN_FLIGHT)
-        return;
-    if (!resets) {
-        extra->last_reset[end].under_way++;
-    } else if (extra->last_reset[end].under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
-        extra->last_reset[end].under_way--;
-        extra->late_answers++;
-    }
-}
-
-/* The sender's, up to this RST of it. */
-static void
-remember_acknowledgment(const tcpshake_arrival *arrival, tcpshake_end_rst *rst)
-{
-    const bool     acks = tcpshake_has(arrival, TCPSHAKE_ACK);
-    const uint32_t ack = acks ? arrival->segment->ack : arrival->sender->ack_sent;
-
-    rst->has_ack = rst->has_ack && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
-    if (!acks && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK))
-        return;
-    rst->ack = rst->has_ack ? tcpshake_seq_max(rst->ack, ack) : ack;
-    rst->has_ack = true;
-}
-
-static void
-remember_last(tcpshake_arrival *arrival)
-{
-    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-
-    if (!extra)
-        return;
-    tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
-    extra->before_resets = tcpshake_frame_before_resets(arrival->conversation);
-    last->frame = last->copy = arrival->segment->frame;
-    last->seq = arrival->segment->seq;
-    last->acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
-    last->before = arrival->sender->last.time;
-    remember_acknowledgment(arrival, &extra->rst[arrival->from]);
-    if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
-        return;
-    last->by_itself = has_closed_by_itself(arrival);
-    last->under_way = last->by_itself ? most_under_way(arrival) : 0;
-}
-
-static void
-remember_first(tcpshake_arrival *arrival)
-{
-    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-    const uint8_t         from = arrival->from;
-
-    if (!extra)
-        return;
-    extra->rst[from].count++;
-    if (extra->rst[from].moment.frame && !extra->rst[from].copied)
-        return;
-    extra->rst[from].moment = tcpshake_now(arrival);
-    extra->rst[from].point = arrival->segment->point;
-    extra->rst[from].copied = false;
-    extra->rst[from].doubted = tcpshake_doubts_about_reset(arrival) != 0;
-}
-
 static void
 presume_sent(tcpshake_arrival *arrival)
 {
@@ -199,7 +104,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     arrival->steps |= TCPSHAKE_STEP_RST;
     if (tcpshake_is_answer(arrival))
         return;
-    remember_first(arrival);
+    tcpshake_remember_first_reset(arrival);
     tcpshake_doubt_series(arrival);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;
@@ -219,7 +124,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     presume_sent(arrival);
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
-    remember_last(arrival);
+    tcpshake_remember_last_reset(arrival);
     sender->flags &= ~(uint32_t)TCPSHAKE_END_SPOKE_AFTER_RESET; /* that was after an earlier RST */
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
@@ -291,7 +196,6 @@ end_by_another(tcpshake_arrival *arrival)
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
 }
 
-/* The first RST that is accepted. */
 static void
 end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
 {
@@ -301,7 +205,6 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     end_handshake(arrival, before);
     const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
     if (extra) {
-        extra->reset_seq[arrival->from] = arrival->segment->seq;
         extra->reset_idle = arrival->silence;
         extra->reset_after_idle = arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest;
         extra->doubts = doubts;
@@ -331,7 +234,8 @@ clears_another_opening(tcpshake_arrival *arrival)
     return true;
 }
 
-/* Section 3.5.1, figures 9 and 10: what the server has sent, and acknowledged, was of the earlier connection. */
+/* Section 3.5.1, figures 9 and 10: the server has held an earlier connection until this RST, even if it seemed that an
+ * earlier RST had cleared that. What it has sent, and acknowledged, was of that connection. */
 static void
 clear_earlier(tcpshake_arrival *arrival)
 {
@@ -342,25 +246,48 @@ clear_earlier(tcpshake_arrival *arrival)
     server->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_HAS_ACK);
 }
 
-/* The receiver was closed by an earlier RST, after which the sender went on; now the sender closes as well. */
+/* Both ends are closed now: the receiver by an earlier RST, sent or received, that did not end the conversation, the
+ * sender with this one, which fits. */
 static bool
 closes_the_last_end(const tcpshake_arrival *arrival)
 {
     return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_CLOSED &&
            arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
-           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame;
+           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame &&
+           tcpshake_reset_fits(arrival);
 }
 
-/* Whatever its number is: the client that nobody has answered has given up. */
+/* A client that has heard nothing from its server resets the attempt. The server would not accept the number of that
+ * RST, but the client is gone. */
 static bool
-gives_up(const tcpshake_arrival *arrival)
+gives_up_unheard(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          client = arrival->sender;
 
     return conversation->rst.frame == 0 && arrival->from == conversation->client &&
-           conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS &&
-           arrival->sender->before_reset == TCPSHAKE_SYN_SENT && !tcpshake_reset_acceptable(arrival) &&
-           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame;
+           conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && !tcpshake_both_captured(arrival) &&
+           client->before_reset == TCPSHAKE_SYN_SENT &&
+           client->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame &&
+           tcpshake_seq_between(client->isn, arrival->segment->seq, client->snd_nxt);
+}
+
+/* The RST ends its receiver, which was in that state, or finds it closed. The first of these ends the conversation. */
+static void
+end_by_reset(tcpshake_arrival *arrival, tcpshake_state before)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (conversation->rst.frame == 0) {
+        arrival->shows |= TCPSHAKE_SHOWS_RESET;
+        arrival->reset_from = (uint8_t)before;
+        if (was_ended_by_another(arrival))
+            end_by_another(arrival);
+        else
+            end_conversation(arrival, before);
+    }
+    if (conversation->extra)
+        conversation->extra->reset_seq[arrival->from] = arrival->segment->seq;
 }
 
 void
@@ -370,12 +297,17 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          receiver = arrival->receiver;
 
     const tcpshake_state before = (tcpshake_state)receiver->state;
-    if (closes_the_last_end(arrival) || gives_up(arrival)) {
-        end_conversation(arrival, before);
+    if (closes_the_last_end(arrival)) {
+        end_by_reset(arrival, (tcpshake_state)receiver->before_reset);
         return;
     }
-    if (clears_another_opening(arrival) || !tcpshake_reset_acceptable(arrival))
+    if (clears_another_opening(arrival))
         return;
+    if (!tcpshake_reset_acceptable(arrival)) {
+        if (gives_up_unheard(arrival))
+            end_by_reset(arrival, before);
+        return;
+    }
     tcpshake_deliver_before_reset(arrival);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
     if (receiver->state == before)
@@ -389,14 +321,5 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
         if (arrival->sender->state != TCPSHAKE_CLOSED)
             return; /* this one goes on */
     }
-    if (conversation->rst.frame == 0) {
-        arrival->shows |= TCPSHAKE_SHOWS_RESET;
-        arrival->reset_from = (uint8_t)before;
-        if (was_ended_by_another(arrival))
-            end_by_another(arrival);
-        else
-            end_conversation(arrival, before);
-    }
-    if (conversation->extra)
-        conversation->extra->reset_seq[arrival->from] = arrival->segment->seq;
+    end_by_reset(arrival, before);
 }

@@ -120,12 +120,17 @@ void tcpshake_remember_reset_reason(tcpshake_arrival *arrival);
 /* doubts.c: TCPSHAKE_DOUBT_… */
 bool    tcpshake_answers_at_once(const tcpshake_arrival *arrival);
 uint8_t tcpshake_doubts_about_reset(const tcpshake_arrival *arrival);
-/* Whether they settle that it is not of the end that it names. */
+/* Whether they settle that it is not from the end whose address it carries. */
 bool tcpshake_is_doubtful(uint8_t doubts);
 void tcpshake_doubt_series(tcpshake_arrival *arrival);
 
-/* reset.c */
+/* sent_resets.c */
 void tcpshake_count_resets(tcpshake_arrival *arrival);
+void tcpshake_remember_first_reset(tcpshake_arrival *arrival);
+/* SENT_RESET still tells whether its sender had sent one before. */
+void tcpshake_remember_last_reset(tcpshake_arrival *arrival);
+
+/* reset.c */
 void tcpshake_send_reset(tcpshake_arrival *arrival);
 void tcpshake_receive_reset(tcpshake_arrival *arrival);
 

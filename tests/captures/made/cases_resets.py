@@ -586,7 +586,7 @@ CROSSINGS = [
          5.000 < RST               | 21 | CLOSED | *                     | reset_ignored(h) *
          5.020 < ACK PSH data=100  |    | CLOSED | * => ESTABLISHED      | reset_ignored(1)?
          5.220 < ACK PSH data=100 seq=101 | | CLOSED | * => ESTABLISHED  | reset_ignored(1)?
-         9.000 < RST               | 21 | CLOSED | CLOSED                |''',
+         9.000 < RST               | 21 | CLOSED | CLOSED                | abortive_close''',
          conversation={'tcpshake.verdict': 'established in 40 ms, reset by the server', 'tcpshake.reset_by': 'server',
                        'tcpshake.rst_frame': '10'}),
     Case('a RST between the last data and the RST of the client', 'It was captured too early, or is not the client\'s.',
