@@ -65,7 +65,8 @@ fill_data_after_close(tcpshake_message *m)
     if (m->finding->late.crossed)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_data_after_close_crossed);
     m->arguments.longest = idle;
-    m->arguments.name = tcpshake_idle_timer(idle, true);
+    m->arguments.name = tcpshake_idle_timer(
+        idle, true, m->finding->end == m->conversation->client ? TCPSHAKE_TIMER_OF_SERVER : TCPSHAKE_TIMER_OF_DEVICE);
     tcpshake_follow(m,
                     m->finding->late.idle ? TCPSHAKE_SAY_data_after_close_idle : TCPSHAKE_SAY_data_after_close_likely);
 }

@@ -14,6 +14,8 @@ fill_read_timeout(tcpshake_message *m)
 
     if (m->finding->request.end == TCPSHAKE_REQUEST_GIVEN_UP)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_given_up);
+    else if (m->finding->request.end == TCPSHAKE_REQUEST_CLOSED)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_closed);
     else if (!answered)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_still_waits);
     tcpshake_follow(m, answered ? TCPSHAKE_SAY_read_timeout_answered_likely : TCPSHAKE_SAY_read_timeout_likely);
@@ -35,14 +37,16 @@ fill_connection_lost(tcpshake_message *m)
         return;
     tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_lost_idle);
     m->arguments.longest = m->conversation->silence;
-    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false);
+    m->arguments.name = tcpshake_idle_timer(m->arguments.longest, false, TCPSHAKE_TIMER_OF_DEVICE);
 }
 
 static void
 fill_connection_reset(tcpshake_message *m)
 {
     tcpshake_fill_data(m);
-    if (tcpshake_is_of_another(m))
+    if (m->finding->data.sent_since)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_reset_sent_since);
+    else if (tcpshake_is_of_another(m))
         tcpshake_put_in_place(m, m->finding->data.bytes ? TCPSHAKE_SAY_connection_reset_unacknowledged_by_another
                                                         : TCPSHAKE_SAY_connection_reset_by_another);
     else if (m->finding->data.bytes)

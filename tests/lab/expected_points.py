@@ -44,8 +44,7 @@ EXPECTED = {
     "reset_in_between_nat": RESET_BOTH + " abortive_close",
     # The server goes on, and a RST of the client's kernel answers that.
     "reset_client_in_between": """
-        A server RST 1 | reset_in_between reset_ignored
-        A client RST 1 | connection_reset""",
+        A server RST 1 | reset_in_between reset_ignored connection_reset""",
 }
 
 # What a device does to the numbers, where addresses and ports are the same at both points. It adds to the server's on

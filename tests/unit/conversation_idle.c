@@ -196,13 +196,18 @@ CONVERSATION(fin_wait_timer)
 
 ONCE(idle_timers)
 {
-    g_assert_cmpstr(tcpshake_idle_timer(350 * SECONDS, true), ==, "AWS NLB, NAT gateway (350 s)");
-    g_assert_cmpstr(tcpshake_idle_timer(349 * SECONDS, false), !=, "AWS NLB, NAT gateway (350 s)");
-    g_assert_cmpstr(tcpshake_idle_timer(360 * SECONDS, false), ==, "AWS NLB, NAT gateway (350 s)");
-    g_assert_null(tcpshake_idle_timer(360 * SECONDS, true));
-    g_assert_null(tcpshake_idle_timer(10 * SECONDS, false));
-    g_assert_null(tcpshake_idle_timer(0, true));
-    g_assert_null(tcpshake_idle_timer(-1, false));
+    g_assert_cmpstr(tcpshake_idle_timer(350 * SECONDS, true, TCPSHAKE_TIMER_OF_SERVER), ==,
+                    "AWS NLB, NAT gateway (350 s)");
+    g_assert_cmpstr(tcpshake_idle_timer(349 * SECONDS, false, TCPSHAKE_TIMER_OF_SERVER), !=,
+                    "AWS NLB, NAT gateway (350 s)");
+    g_assert_cmpstr(tcpshake_idle_timer(360 * SECONDS, false, TCPSHAKE_TIMER_OF_SERVER), ==,
+                    "AWS NLB, NAT gateway (350 s)");
+    g_assert_null(tcpshake_idle_timer(360 * SECONDS, true, TCPSHAKE_TIMER_OF_SERVER));
+    g_assert_null(tcpshake_idle_timer(10 * SECONDS, false, TCPSHAKE_TIMER_OF_SERVER));
+    g_assert_null(tcpshake_idle_timer(0, true, TCPSHAKE_TIMER_OF_SERVER));
+    g_assert_null(tcpshake_idle_timer(-1, false, TCPSHAKE_TIMER_OF_SERVER));
+    g_assert_cmpstr(tcpshake_idle_timer(20 * SECONDS, true, TCPSHAKE_TIMER_OF_SERVER), ==, "Tomcat (20 s)");
+    g_assert_null(tcpshake_idle_timer(20 * SECONDS, true, TCPSHAKE_TIMER_OF_DEVICE));
 }
 
 /* ==== captures that were joined, and clocks that were set ==== */

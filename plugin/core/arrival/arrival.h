@@ -56,12 +56,14 @@ typedef struct tcpshake_arrival {
     bool                      fin_waited;        /* it repeats a FIN that was not acknowledged */
     bool                      answers_late_data; /* a RST to data that came after its sender's FIN */
     bool                      cuts_request_off;  /* a FIN or a RST while the client waits for an answer */
+    bool                      probed_in_vain;    /* a RST whose sender got no answer to its keep-alive probes */
     bool                      crosses_request;   /* a FIN whose sender has not received all of that request yet */
     bool                      fills_hole;        /* the last data in front of a FIN that was captured before them */
     bool                      delivered;         /* what was in flight to its sender has arrived right after it */
     uint8_t                   first[2]; /* tcpshake_state in which an end shows here, before it moves on; or 0 */
     int64_t silence;     /* before it; of a RST, before the exchange that it ends; ns, below 0: not known */
-    bool    longest;     /* that silence is the longest so far */
+    int64_t survived;    /* the longest gap before it, ns */
+    bool    longest;     /* that silence is clearly longer than all before */
     int64_t exchange;    /* the silence before the exchange that was going on; ns, below 0: not known */
     bool    behind_hole; /* of the capture: nobody knows what was waited for */
     bool    kept;        /* it gets an entry in the timeline, which may be corrected later */

@@ -47,6 +47,21 @@ bears_own_name(const tcpshake_arrival *arrival, tcpshake_moment rst)
            conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from);
 }
 
+/* If it turns out that it has ended its receiver all the same (reset.c), what is said of that holds again. */
+static void
+disown(tcpshake_conversation *conversation, tcpshake_moment rst)
+{
+    static const tcpshake_anomaly kinds[] = { TCPSHAKE_ANOMALY_connection_reset, TCPSHAKE_ANOMALY_abortive_close };
+
+    conversation->extra->disowned = rst;
+    conversation->extra->cut_off.frame = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const tcpshake_finding *const finding = tcpshake_last_found(conversation, kinds[i]);
+        if (finding && finding->frame == rst.frame)
+            conversation->extra->cut_off = *finding;
+    }
+}
+
 /* The RST was not accepted, or somebody else sent it: it ended nothing. */
 static void
 take_back_reset(tcpshake_arrival *arrival)
@@ -58,7 +73,7 @@ take_back_reset(tcpshake_arrival *arrival)
         arrival->ignored_reset = rst;
         if (arrival->conversation->extra && bears_own_name(arrival, rst) &&
             arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] == rst.frame)
-            arrival->conversation->extra->disowned = rst;
+            disown(arrival->conversation, rst);
     }
     undo_reset(arrival);
 }
@@ -130,7 +145,7 @@ is_right_behind_own_reset(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return conversation->last_from == arrival->from && conversation->extra &&
-           conversation->extra->last_reset[arrival->from].copy == conversation->last.frame;
+           conversation->extra->last_reset[arrival->from].frame == conversation->last.frame;
 }
 
 /* Old data, an old acknowledgment, a copy: its sender had sent all of it before, so it tells nothing about what the

@@ -234,8 +234,7 @@ has_fin_before_reset(const tcpshake_arrival *arrival, int end)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return (conversation->end[end].pending & BOTH) == BOTH &&
-           comes_before_reset(conversation, TCPSHAKE_OTHER(end),
-                              tcpshake_reset_seq(conversation, TCPSHAKE_OTHER(end)));
+           comes_before_reset(conversation, TCPSHAKE_OTHER(end), tcpshake_reset_seq(conversation, TCPSHAKE_OTHER(end)));
 }
 
 /* What was under way to the sender when it sent this comes next. */

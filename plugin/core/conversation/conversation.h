@@ -144,9 +144,10 @@ enum {
     TCPSHAKE_END_AHEAD = 1 << 20,           /* its numbers were one ahead of what was captured: extra->ahead_frame */
     TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,    /* and had not acknowledged the peer's FIN before */
     TCPSHAKE_END_SYN_MARKED = 1 << 22,      /* syn_mark holds the mark of its last SYN */
-    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the ACK at idle_ack_frame, or the one that it is a copy of */
+    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the ACK at idle_ack_frame */
     TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
     TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
+    TCPSHAKE_END_LEFT_WAITING = 1 << 26,    /* a client that sent its FIN while a request had no answer yet */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -174,7 +175,6 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
-    uint32_t copy;      /* the last frame that is a copy of it, or it */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     bool     by_itself, acknowledges;
 } tcpshake_last_rst;
@@ -249,6 +249,7 @@ typedef struct tcpshake_extra {
     uint32_t           before_resets;  /* the last frame in front of the last RST, and of RSTs right in front of it */
     uint32_t           late_answers;   /* RSTs that answered what was still under way: see under_way */
     tcpshake_moment    disowned;       /* the last RST after which its apparent sender went on; frame 0: none */
+    tcpshake_finding   cut_off;        /* and what it had ended, as long as that held; frame 0: nothing */
     tcpshake_moment    late_fin;       /* of a client that went on behind a RST in its name; frame 0: there was none */
     uint32_t           late_fin_seq;
     tcpshake_unsent    unsent;           /* the last such segment; frame 0: there was none */
@@ -259,6 +260,7 @@ typedef struct tcpshake_extra {
     uint16_t           given_up;         /* TCPSHAKE_OFFER_… that `fallback` gave up; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */
+    bool               reset_by_timer;   /* that RST met nothing: it ended the silence itself */
     bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;

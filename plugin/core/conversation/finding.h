@@ -30,6 +30,7 @@ typedef enum tcpshake_reset_flaw {
 typedef enum tcpshake_request_end {
     TCPSHAKE_REQUEST_ANSWERED,
     TCPSHAKE_REQUEST_GIVEN_UP,
+    TCPSHAKE_REQUEST_CLOSED,
     TCPSHAKE_REQUEST_STILL_WAITS,
 } tcpshake_request_end;
 
@@ -89,10 +90,11 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t frame; /* of the challenge ACK; or 0 */
         } challenge;
-        /* syn_with_data, tfo_data_rejected, early_data, data_after_fin; connection_reset: not acknowledged */
+        /* syn_with_data, tfo_data_rejected, early_data, data_after_fin; connection_reset: not acknowledged, or lost */
         struct {
             uint32_t bytes;
-            bool     one_sided; /* abortive_close: the direction of the data is not in the capture */
+            bool     one_sided;  /* abortive_close: the direction of the data is not in the capture */
+            bool     sent_since; /* connection_reset: the apparent sender of the RST sent them after it */
         } data;
         /* bad_flags */
         struct {

@@ -106,7 +106,7 @@ state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t
     if (entries[last].state[end] == in_the_end || index + 1 < last || is_moved_by_last(record, last, end))
         return entries[index].state[end];
     if (index == last)
-        return frame == record->last.frame ? in_the_end : entries[last].state[end];
+        return frame >= record->last.frame ? in_the_end : entries[last].state[end];
     const bool moved = index > 0 && entries[index].state[end] != entries[index - 1].state[end];
     return entries[last].frame == record->last.frame && !moved ? entries[last].state[end] : entries[index].state[end];
 }

@@ -37,6 +37,7 @@ missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = first.frame;
     finding->duration = tcpshake_waited(arrival, first);
     return is_fin_again(arrival) && !(said && said->end == arrival->from) &&
+           !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) &&
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
@@ -117,7 +118,9 @@ data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     /* Below 0: not known. The FIN may only have been seen in its acknowledgment. */
     finding->duration = fin.frame ? late_data_time(conversation, fin.time - 1) - fin.time : -1;
     finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
-    finding->late.idle = conversation->first_closer == arrival->from && conversation->close_idle >= TCPSHAKE_IDLE_CLOSE;
+    finding->late.idle = conversation->first_closer == arrival->from &&
+                         conversation->close_idle >= TCPSHAKE_IDLE_CLOSE &&
+                         !tcpshake_end_is(arrival->sender, TCPSHAKE_END_LEFT_WAITING);
     return finding->frame != 0 && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_LATE_DATA) &&
            !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
@@ -137,26 +140,49 @@ is_known_to_linger(const tcpshake_arrival *arrival)
     return tcpshake_has(arrival, TCPSHAKE_FIN) || tcpshake_closer_is_known(arrival->conversation);
 }
 
+/* The client has closed while it waited for an answer, and the server has said nothing since. */
+static bool
+owes_an_answer(const tcpshake_conversation *conversation)
+{
+    const bool left_waiting = tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_LEFT_WAITING);
+
+    return conversation->asked.frame != 0 ||
+           (left_waiting && conversation->lingers.frame <= conversation->fin1_ack.frame);
+}
+
+/* The peer has acknowledged something that was not captured, and closed then: that may have been the end's FIN. */
+static bool
+may_have_closed(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_extra *const extra = conversation->extra;
+
+    return extra && extra->unsent.frame != 0 && extra->unsent.from != end &&
+           conversation->fin1.time - extra->unsent.time <= TCPSHAKE_SECOND;
+}
+
 /* Its own data are acknowledged, and if it is the server, no request waits for it. */
 static bool
 has_nothing_to_do(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_end *const who = &conversation->end[end], *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
 
-    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_lt(peer->ack_sent, who->snd_nxt)) &&
-           (end == conversation->client || conversation->asked.frame == 0);
+    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && peer->ack_sent != who->snd_nxt) &&
+           !may_have_closed(conversation, end) && (end == conversation->client || !owes_an_answer(conversation));
 }
 
-/* It has waited for longer than the limit when it says something new, closes, or resets. */
+/* It has waited for longer than the limit when it says something new, closes, or resets; or when its peer resets. */
 static bool
-lingered_in_close_wait(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+lingered_in_close_wait(const tcpshake_arrival *arrival, int end, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const bool acts = tcpshake_is_new_data(arrival) || arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST);
+    const unsigned                     ends = arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST);
+    const bool resets = tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_reset_acceptable(arrival);
+    const bool acts = end == arrival->from ? tcpshake_is_new_data(arrival) || ends : resets;
 
-    if (arrival->sender->state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 || !acts ||
-        !is_known_to_linger(arrival) || !has_nothing_to_do(conversation, arrival->from))
+    if (conversation->end[end].state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 || !acts ||
+        !is_known_to_linger(arrival) || !has_nothing_to_do(conversation, end))
         return false;
+    finding->end = (uint8_t)end;
     finding->duration = tcpshake_waited(arrival, conversation->lingers);
     finding->related_frame = conversation->fin1.frame;
     return tcpshake_is_over(finding->duration, arrival->limits->close_wait_lingering);
@@ -165,14 +191,14 @@ lingered_in_close_wait(const tcpshake_arrival *arrival, tcpshake_finding *findin
 static bool
 close_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return arrival->from != arrival->conversation->client && lingered_in_close_wait(arrival, finding);
+    return lingered_in_close_wait(arrival, TCPSHAKE_OTHER(arrival->conversation->client), finding);
 }
 
 /* A pool of connections notices at the next use that the server has closed. */
 static bool
 close_wait_idle(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return arrival->from == arrival->conversation->client && lingered_in_close_wait(arrival, finding);
+    return lingered_in_close_wait(arrival, arrival->conversation->client, finding);
 }
 
 /* The peer has closed, this end has acknowledged that and has nothing more to do. */
@@ -314,10 +340,10 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_data_after_fin, .on = ON_ACK, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_fin },
     { TCPSHAKE_ANOMALY_data_after_close, .on = ON_RESET, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_close },
     { TCPSHAKE_ANOMALY_closing_bad_ack, .on = ON_ACK, .receiver = TCPSHAKE_END_SENT_FIN, .before = closing_bad_ack },
-    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_ACK | ON_RESET, .receiver = TCPSHAKE_END_SENT_FIN,
-      .before = close_wait_lingering, .at_end = close_wait_lingering_at_end },
-    { TCPSHAKE_ANOMALY_close_wait_idle, .on = ON_ACK | ON_RESET, .receiver = TCPSHAKE_END_SENT_FIN,
-      .before = close_wait_idle, .at_end = close_wait_idle_at_end },
+    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_ACK | ON_RESET, .before = close_wait_lingering,
+      .at_end = close_wait_lingering_at_end },
+    { TCPSHAKE_ANOMALY_close_wait_idle, .on = ON_ACK | ON_RESET, .before = close_wait_idle,
+      .at_end = close_wait_idle_at_end },
     { TCPSHAKE_ANOMALY_reset_while_closing, .shows = TCPSHAKE_SHOWS_RESET, .after = reset_while_closing },
     { TCPSHAKE_ANOMALY_simultaneous_close, .shows = TCPSHAKE_SHOWS_CROSSED_FIN, .after = simultaneous_close },
     { TCPSHAKE_ANOMALY_time_wait_lingering, .shows = TCPSHAKE_SHOWS_TIME_WAIT_AGAIN | TCPSHAKE_SHOWS_SYN_TURNED_AWAY,

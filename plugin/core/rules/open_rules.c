@@ -48,6 +48,19 @@ gives_up(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !asks && tcpshake_both_captured(arrival) && !may_expect_nothing(arrival->conversation);
 }
 
+/* The server closes, and never answers, unless the answer is not in the capture: then its FIN has another number. */
+static bool
+closes_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->frame = arrival->conversation->asked.frame;
+    finding->related_frame = arrival->segment->frame;
+    finding->request.end = TCPSHAKE_REQUEST_CLOSED;
+    return tcpshake_has(arrival, TCPSHAKE_FIN) && arrival->segment->length == 0 &&
+           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) &&
+           arrival->segment->seq == arrival->sender->snd_nxt && tcpshake_both_captured(arrival) &&
+           !may_expect_nothing(arrival->conversation);
+}
+
 static bool
 read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
@@ -57,8 +70,11 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         tcpshake_acknowledges_the_unsent(arrival))
         return false;
     finding->duration = tcpshake_waited(arrival, conversation->asked);
-    return tcpshake_is_over(finding->duration, arrival->limits->read_timeout) &&
-           (arrival->from == conversation->client ? gives_up(arrival, finding) : is_late_answer(arrival, finding));
+    if (!tcpshake_is_over(finding->duration, arrival->limits->read_timeout))
+        return false;
+    if (arrival->from == conversation->client)
+        return gives_up(arrival, finding);
+    return is_late_answer(arrival, finding) || closes_unanswered(arrival, finding);
 }
 
 /* A request that was never answered, by a server that is there. */
@@ -296,8 +312,7 @@ cuts_request_off(const tcpshake_arrival *arrival)
 static bool
 cut_off_behind(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_finding *const closed =
-        tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_abortive_close);
+    const tcpshake_finding *const closed = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_abortive_close);
 
     if (!closed || closed->frame != arrival->conversation->rst.frame)
         return false;
@@ -306,9 +321,31 @@ cut_off_behind(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
+/* This RST shows that an earlier one, in the name of its receiver, has ended the connection: as was said of that. What
+ * the receiver has sent since is lost as well. */
+static bool
+was_ended_before(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (!conversation->extra || conversation->extra->cut_off.frame == 0 ||
+        conversation->extra->cut_off.frame != conversation->rst.frame ||
+        conversation->rst.frame == arrival->segment->frame)
+        return false;
+    *finding = conversation->extra->cut_off;
+    if (finding->anomaly == TCPSHAKE_ANOMALY_abortive_close && unacknowledged(arrival) > 0) {
+        finding->anomaly = TCPSHAKE_ANOMALY_connection_reset;
+        finding->data.bytes = unacknowledged(arrival);
+        finding->data.sent_since = true;
+    }
+    return true;
+}
+
 static bool
 connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (was_ended_before(arrival, finding))
+        return finding->anomaly == TCPSHAKE_ANOMALY_connection_reset;
     if (arrival->shows & TCPSHAKE_SHOWS_CUT_OFF)
         return cut_off_behind(arrival, finding);
     return ends_open_connection(arrival, finding) && (finding->data.bytes > 0 || cuts_request_off(arrival));
@@ -318,6 +355,8 @@ connection_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    if (was_ended_before(arrival, finding))
+        return finding->anomaly == TCPSHAKE_ANOMALY_abortive_close;
     return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !cuts_request_off(arrival);
 }
 

@@ -241,10 +241,10 @@ answers_unsent(const tcpshake_arrival *arrival, const tcpshake_unsent *unsent)
 {
     enum { BARE = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const bool answers = unsent->frame == conversation->last.frame && conversation->last_from == arrival->to &&
+    const bool                         soon = arrival->segment->time - unsent->time <= TCPSHAKE_IN_FLIGHT;
+    const bool answers = soon && unsent->frame == conversation->last.frame && conversation->last_from == arrival->to &&
                          (arrival->segment->flags & BARE) == TCPSHAKE_ACK && arrival->segment->length == 0;
-    const bool goes_on = unsent->from == arrival->to && tcpshake_segment_span(arrival->segment) > 0 &&
-                         arrival->segment->time - unsent->time > TCPSHAKE_IN_FLIGHT;
+    const bool goes_on = !soon && unsent->from == arrival->to && tcpshake_segment_span(arrival->segment) > 0;
 
     return (answers || goes_on) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->segment->seq == arrival->sender->snd_nxt &&

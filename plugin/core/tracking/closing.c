@@ -70,12 +70,22 @@ remember_first_fin(tcpshake_arrival *arrival)
     arrival->shows |= TCPSHAKE_SHOWS_CROSSED_FIN;
 }
 
+/* Up to where the receiver has everything: what was captured, or what it has acknowledged. */
+static uint32_t
+start_of_hole(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    return tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) ? tcpshake_seq_max(sender->snd_nxt, receiver->ack_sent)
+                                                           : sender->snd_nxt;
+}
+
 /* The FIN was captured before data that precede it in sequence. */
 static void
 remember_hole(tcpshake_arrival *arrival)
 {
     tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
-    const uint32_t        start = arrival->sender->snd_nxt, end = arrival->segment->seq;
+    const uint32_t        start = start_of_hole(arrival), end = arrival->segment->seq;
 
     if (!extra)
         return;
@@ -146,7 +156,7 @@ send_fin(tcpshake_arrival *arrival)
     arrival->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
     if (first) {
         if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
-            tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq))
+            tcpshake_seq_lt(start_of_hole(arrival), arrival->segment->seq))
             remember_hole(arrival);
         sender->fin_seq = seq;
         sender->flags |= TCPSHAKE_END_SENT_FIN;

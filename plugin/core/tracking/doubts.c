@@ -109,7 +109,7 @@ tcpshake_doubt_series(tcpshake_arrival *arrival)
     const tcpshake_end *const    sender = arrival->sender;
     const bool series = extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
                         conversation->last_from == arrival->from &&
-                        extra->last_reset[arrival->from].copy == conversation->last.frame &&
+                        extra->last_reset[arrival->from].frame == conversation->last.frame &&
                         tcpshake_since(arrival, conversation->last) < TCPSHAKE_SECOND &&
                         tcpshake_seq_lt(extra->last_reset[arrival->from].seq, arrival->segment->seq) &&
                         tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq);

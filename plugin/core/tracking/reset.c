@@ -129,6 +129,17 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
+/* A client that waits for an answer in that silence does not call the connection idle. */
+static bool
+is_after_idle(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                         waits = arrival->from == conversation->client && arrival->cuts_request_off &&
+                       tcpshake_since(arrival, conversation->asked) >= arrival->silence;
+
+    return arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest && !waits;
+}
+
 /* A hint at why there was a RST, from its form and from what was before it. */
 static tcpshake_reset_cause
 cause_of(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts)
@@ -148,7 +159,9 @@ cause_of(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts)
         return TCPSHAKE_CAUSE_IN_TIME_WAIT;
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED)
         return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
-    if (arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest)
+    if (arrival->probed_in_vain) /* its keep-alive timer has given up: no application did, and no idle timer */
+        return TCPSHAKE_CAUSE_UNKNOWN;
+    if (is_after_idle(arrival))
         return TCPSHAKE_CAUSE_IDLE_EXPIRY;
     if (tcpshake_answers_at_once(arrival))
         return TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;
@@ -206,7 +219,8 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
     if (extra) {
         extra->reset_idle = arrival->silence;
-        extra->reset_after_idle = arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest;
+        extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, conversation->last) >= arrival->silence;
+        extra->reset_after_idle = is_after_idle(arrival);
         extra->doubts = doubts;
     }
     conversation->reset_cause = (uint8_t)cause_of(arrival, before, doubts);

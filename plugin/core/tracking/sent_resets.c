@@ -73,7 +73,7 @@ tcpshake_remember_last_reset(tcpshake_arrival *arrival)
         return;
     tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
     extra->before_resets = tcpshake_frame_before_resets(arrival->conversation);
-    last->frame = last->copy = arrival->segment->frame;
+    last->frame = arrival->segment->frame;
     last->seq = arrival->segment->seq;
     last->acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
     last->before = arrival->sender->last.time;

@@ -335,11 +335,6 @@ process_copy(tcpshake_conversation *conversation, const tcpshake_segment *segmen
     tcpshake_judge_after(&arrival);
     if (original->point != segment->point || original->ttl != segment->ttl)
         tcpshake_count_copy(&arrival);
-    for (int end = 0; conversation->extra && end < TCPSHAKE_ENDS; end++)
-        if (conversation->extra->last_reset[end].copy == conversation->last.frame)
-            conversation->extra->last_reset[end].copy = segment->frame; /* what comes next stands right behind it */
-    if (conversation->idle_ack_frame == conversation->last.frame)
-        conversation->idle_ack_frame = segment->frame; /* what comes next still follows on that one */
 }
 
 static TCPSHAKE_NO_INLINE void
@@ -379,7 +374,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         if (!tcpshake_fast_path(conversation, segment, limits))
             process_step(conversation, segment, limits, allocator, hosts);
         remember_packet(&conversation->end[segment->from], segment);
+        conversation->last = (tcpshake_moment){ segment->time, segment->frame };
+        conversation->last_from = segment->from;
     }
-    conversation->last = (tcpshake_moment){ segment->time, segment->frame };
-    conversation->last_from = segment->from;
 }

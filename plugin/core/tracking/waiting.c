@@ -18,6 +18,7 @@ follow_gap(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
+    arrival->survived = conversation->longest_gap;
     if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival) &&
         !arrival->behind_hole)
         conversation->longest_gap = gap;
@@ -30,9 +31,10 @@ repeats_itself(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
     const uint32_t            span = arrival->span;
 
-    return (sender->probe_frame != 0 && tcpshake_is_probe(arrival)) ||
-           (span > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
-            tcpshake_seq_le(arrival->segment->seq + span, sender->snd_nxt));
+    if (tcpshake_is_probe(arrival))
+        return sender->probe_frame != 0;
+    return span > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_seq_le(arrival->segment->seq + span, sender->snd_nxt);
 }
 
 /* An end repeats itself, and nothing has come: a connection that waits is not idle. */
@@ -88,7 +90,8 @@ follow_exchange(tcpshake_arrival *arrival)
     const bool waits = waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver);
     if (!waits)
         arrival->silence = gap;
-    arrival->longest = arrival->silence >= conversation->longest_gap;
+    /* By more than the interval between two probes, or two polls, varies. */
+    arrival->longest = arrival->silence > arrival->survived + arrival->survived / 8;
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         end_exchange(arrival, waits);
     } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
@@ -134,9 +137,25 @@ take_leave(tcpshake_arrival *arrival)
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_read_timeout);
 }
 
+/* The server has acknowledged all of the request already, with data right in front of it: its answer, captured
+ * first. */
+static bool
+was_answered_before(const tcpshake_arrival *arrival)
+{
+    enum { ANSWERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_SENT_DATA };
+
+    return tcpshake_end_is(arrival->receiver, ANSWERS) && arrival->conversation->last_from == arrival->to &&
+           tcpshake_seq_le(arrival->segment->seq + arrival->segment->length, arrival->receiver->ack_sent) &&
+           tcpshake_since(arrival, arrival->conversation->last) < TCPSHAKE_RETRANSMISSION_MIN;
+}
+
 static void
 ask(tcpshake_arrival *arrival)
 {
+    if (was_answered_before(arrival)) {
+        tcpshake_show_out_of_order(arrival, arrival->conversation->last.frame);
+        return;
+    }
     if (arrival->conversation->asked.frame == 0)
         tcpshake_begin_request(arrival->conversation, arrival->segment->seq);
     arrival->conversation->asked = tcpshake_now(arrival);
@@ -194,6 +213,14 @@ says_goodbye(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->asked) < tcpshake_round_trip(conversation) / 2;
 }
 
+/* The client acknowledges more than was captured of the server: the capture lacks the answer. */
+static bool
+acknowledges_unseen_answer(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT) &&
+           tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack);
+}
+
 static void
 follow_request(tcpshake_arrival *arrival)
 {
@@ -201,10 +228,15 @@ follow_request(tcpshake_arrival *arrival)
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
     arrival->cuts_request_off = closes && conversation->asked.frame != 0 &&
+                                !(arrival->from == conversation->client && acknowledges_unseen_answer(arrival)) &&
                                 !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) && !says_goodbye(arrival);
     if (closes && conversation->asked.frame != 0 && arrival->from != conversation->client)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
+        if (acknowledges_unseen_answer(arrival))
+            conversation->asked.frame = 0;
+        if (arrival->cuts_request_off && tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_is_request(conversation))
+            arrival->sender->flags |= TCPSHAKE_END_LEFT_WAITING;
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))
             ask(arrival);
         else if (closes && conversation->asked.frame)
@@ -251,6 +283,7 @@ follow_silence(tcpshake_arrival *arrival)
         sender->probes += sender->probe_frame != 0 && sender->probes < UINT8_MAX;
         sender->probe_frame = arrival->segment->frame;
     } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
+        arrival->probed_in_vain = sender->probe_frame != 0;
         sender->probe_frame = 0;
     } else if (tcpshake_is_repetition(arrival)) {
         remember_first_repetition(arrival);

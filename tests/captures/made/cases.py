@@ -15,6 +15,7 @@ import cases_open
 import cases_opening
 import cases_resets
 import cases_states
+import cases_waits
 from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
 
 MANY = 0xffffffff
@@ -475,4 +476,4 @@ CASES = [
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
 ] + (cases_opening.CASES + cases_anew.CASES + cases_failing.CASES + cases_fallback.CASES + cases_open.CASES +
      cases_idle.CASES + cases_acks.CASES + cases_closing.CASES + cases_capture.CASES + cases_resets.CASES +
-     cases_states.CASES)
+     cases_states.CASES + cases_waits.CASES)

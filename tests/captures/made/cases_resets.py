@@ -393,9 +393,9 @@ CHALLENGES = [
     *[Case(f'RST by {who}, the answer, and the RST of the client', '''The first has closed the client, which
          answers the server's data with another [3.10.7.1]. The server has sent none.''', OPEN + DATA + '''
          5.000 > ACK PSH data=100        |     | ESTABLISHED | ESTABLISHED |
-         5.001 < RST ACK {other}         | 21  | CLOSED | CLOSED => ESTABLISHED | connection_reset(1) reset_ignored{h}
+         5.001 < RST ACK {other}         | 21  | CLOSED | CLOSED => ESTABLISHED | connection_reset reset_ignored{h}
          5.020 < ACK PSH data=500        |     | CLOSED | ESTABLISHED | reset_ignored(1)?
-         5.021 > RST                     | 21  | CLOSED | CLOSED      | connection_reset
+         5.021 > RST                     | 21  | CLOSED | CLOSED      | connection_reset(1)
          '''.replace('{other}', other).replace('{h}', when),
          conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'server',
                        'tcpshake.reset_idle': '3.960000000'}, neighbour_of='reset_while_closing')
@@ -404,9 +404,10 @@ CHALLENGES = [
          server, which answers the client's data with another.''', OPEN + DATA + '''
          5.000 > RST ttl=40 id=5 seq=+900000 | 21? | CLOSED => ESTABLISHED | ESTABLISHED | \
              reset_unacceptable? reset_ignored
-         5.500 > RST ttl=40 id=6             | 21  | CLOSED => ESTABLISHED | CLOSED | abortive_close(1) reset_ignored
+         5.500 > RST ttl=40 id=6             | 21  | CLOSED => ESTABLISHED | CLOSED | \
+             abortive_close(1) connection_reset(h) reset_ignored
          6.000 > ACK PSH data=100            |     | ESTABLISHED | CLOSED | reset_ignored(1)?
-         6.020 < RST                         | 21  | CLOSED      | CLOSED | connection_reset''',
+         6.020 < RST                         | 21  | CLOSED      | CLOSED | connection_reset(1)''',
          conversation={'tcpshake.reset_cause': 'foreign', 'tcpshake.reset_by': 'client', 'tcpshake.rst_frame': '8'}),
     Case('a RST in the name of the client, and data that acknowledge what it answered', 'The client goes on.',
          OPEN + '''
@@ -598,4 +599,17 @@ CROSSINGS = [
          conversation={'tcpshake.verdict': 'established in 40 ms, reset by the client', 'tcpshake.reset_by': 'client'}),
 ]
 
-CASES = IN_THE_HANDSHAKE + BEHIND + CHALLENGES + CROSSINGS
+COPIES = [
+    Case('RST in SYN-RECEIVED, everything captured twice', 'A copy changes no state: as if it were not there.', '''
+         0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
+         again ttl=63    | 1? | SYN-SENT    | SYN-RECEIVED | captured_twice
+         0.020 < SYN ACK | 2  | ESTABLISHED | SYN-RECEIVED |
+         again ttl=56    | 2? | ESTABLISHED | SYN-RECEIVED | captured_twice
+         0.040 > ACK     | *  | ESTABLISHED | ESTABLISHED => SYN-RECEIVED |
+         again ttl=63    | *  | ESTABLISHED | ESTABLISHED => SYN-RECEIVED | captured_twice
+         0.060 < RST     | 21 | CLOSED      | CLOSED       | handshake_aborted
+         again ttl=56    | *  | CLOSED      | CLOSED       | captured_twice''',
+         conversation={'tcpshake.handshake': 'aborted'}, neighbour_of='abortive_close'),
+]
+
+CASES = IN_THE_HANDSHAKE + BEHIND + CHALLENGES + CROSSINGS + COPIES

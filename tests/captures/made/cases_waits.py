@@ -1,0 +1,113 @@
+"""What an end waits for, how long, and who gives up. The notation is in notation.py.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from notation import DATA, OPEN, Case
+
+BOTH_OPEN = '| | ESTABLISHED | ESTABLISHED |'
+ASKED = f'''
+         1.000 > ACK PSH data=100 {BOTH_OPEN}'''
+
+GIVEN_UP = [
+    Case('the client gives up, and the answer comes late', '''The server worked on the request all the time: it does not
+         linger, and the client has not closed an idle connection.''', OPEN + ASKED + f''' read_timeout(h)
+         1.020 < ACK               {BOTH_OPEN}
+         31.000 > FIN ACK          | 11 | FIN-WAIT-1 | CLOSE-WAIT | read_timeout(1)
+         31.020 < ACK              | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         45.000 < ACK PSH data=999 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close(h)
+         45.001 > RST              | 21 | CLOSED     | CLOSED     | data_after_close(1)''',
+         neighbour_of='close_wait_lingering'),
+    Case('the answer is given, and then the server lingers', 'From the answer on, nothing keeps it.',
+         OPEN + ASKED + f'''
+         1.020 < ACK               {BOTH_OPEN}
+         5.000 > FIN ACK           | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK               | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         6.000 < ACK PSH data=999  |    | FIN-WAIT-2 | CLOSE-WAIT |
+         6.020 > ACK               |    | FIN-WAIT-2 | CLOSE-WAIT |
+         26.00 < FIN ACK           | 13 | TIME-WAIT  | LAST-ACK   | close_wait_lingering
+         26.02 > ACK               | 14 | TIME-WAIT  | CLOSED     |'''),
+    Case('the client gives up with a RST', 'It has waited: the connection was not idle.',
+         OPEN + ASKED + f''' read_timeout(h)
+         1.020 < ACK               {BOTH_OPEN}
+         31.00 > RST ACK           | 21 | CLOSED | CLOSED | connection_reset read_timeout(1)''',
+         conversation={'tcpshake.reset_cause': 'aborted by application'}),
+    Case('a server that closes and never answers', 'Nobody else ends the wait.', OPEN + ASKED + f''' read_timeout(h)
+         1.020 < ACK               {BOTH_OPEN}
+         31.00 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 | read_timeout(1)
+         31.02 > FIN ACK           | 12 13 | LAST-ACK   | TIME-WAIT  |
+         31.04 < ACK               | 14    | CLOSED     | TIME-WAIT  |'''),
+    Case('a server that closes soon without an answer', 'Nobody has waited long.', OPEN + ASKED + f'''
+         1.020 < ACK               {BOTH_OPEN}
+         4.000 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 |
+         4.020 > FIN ACK           | 12 13 | LAST-ACK   | TIME-WAIT  |
+         4.040 < ACK               | 14    | CLOSED     | TIME-WAIT  |''', neighbour_of='read_timeout'),
+]
+
+UNSEEN = [
+    Case('an answer that the capture lacks', 'The client acknowledges it.', OPEN + ASKED + f'''
+         hidden < ACK PSH data=500
+         1.040 > ACK               {BOTH_OPEN}
+         16.00 > FIN ACK           | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         16.02 < FIN ACK           | 12 13 | TIME-WAIT  | LAST-ACK   |
+         16.04 > ACK               | 14    | TIME-WAIT  | CLOSED     |''', neighbour_of='read_timeout'),
+    Case('an answer that the capture lacks, and a RST', 'No request waits.', OPEN + ASKED + f'''
+         hidden < ACK PSH data=500
+         1.040 > ACK               {BOTH_OPEN}
+         2.000 > RST ACK           | 21 | CLOSED | CLOSED | abortive_close''', neighbour_of='connection_reset'),
+    Case('an answer captured in front of its request', 'It acknowledges what comes later.', '''
+         0.0000 > SYN              | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.0001 < SYN ACK          | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.0002 > ACK              | 3 | ESTABLISHED | ESTABLISHED  |
+         1.0001 > ACK PSH data=300 |   | ESTABLISHED | ESTABLISHED  | captured_out_of_order(1)
+         1.0000 < ACK PSH data=500 |   | ESTABLISHED | ESTABLISHED  | captured_out_of_order(h)
+         1.0400 > ACK              |   | ESTABLISHED | ESTABLISHED  |
+         3.000 > RST ACK           | 21 | CLOSED     | CLOSED       | abortive_close''',
+         neighbour_of='connection_reset read_timeout'),
+]
+
+PROBES = [
+    *[Case(f'keep-alive given up{kind}', '''Its own timer ends it: no application, and no idle timer
+         [3.8.4].''', OPEN + DATA + f'''
+         301.04 > ACK seq=-1{garbage} {BOTH_OPEN} socket_timeout keepalive_unanswered(h)
+         302.04 > ACK seq=-1{garbage} {BOTH_OPEN} keepalive_unanswered
+         303.04 > ACK seq=-1{garbage} {BOTH_OPEN} keepalive_unanswered
+         304.04 > RST ACK | 21 | CLOSED | CLOSED | abortive_close keepalive_unanswered(1)''',
+           somewhere='keepalive_unanswered',
+           conversation={'tcpshake.reset_cause': 'unknown', 'tcpshake.reset_idle': '300.000000000'})
+      for kind, garbage in (('', ''), (', with a byte of garbage', ' data=1'))],
+    Case('the third of equal silences meets a RST', 'It has survived two as long: no idle timer has expired.',
+         OPEN + f'''
+         30.040 > ACK seq=-1 {BOTH_OPEN}
+         30.060 < ACK        {BOTH_OPEN}
+         60.060 > ACK seq=-1 {BOTH_OPEN}
+         60.080 < ACK        {BOTH_OPEN}
+         90.086 > ACK seq=-1 {BOTH_OPEN}
+         90.106 < RST        | 21 | CLOSED | CLOSED | abortive_close''',
+         conversation={'tcpshake.reset_cause': 'no such connection'}),
+    Case('a longer silence meets a RST', 'It has survived shorter ones only.', OPEN + f'''
+         30.040 > ACK seq=-1  {BOTH_OPEN}
+         30.060 < ACK         {BOTH_OPEN}
+         60.060 > ACK seq=-1  {BOTH_OPEN}
+         60.080 < ACK         {BOTH_OPEN}
+         110.08 > ACK seq=-1  {BOTH_OPEN}
+         110.10 < RST         | 21 | CLOSED | CLOSED | abortive_close''',
+         conversation={'tcpshake.reset_cause': 'idle expiry', 'tcpshake.reset_idle': '50.000000000'}),
+]
+
+LINGERS = [
+    Case('CLOSE-WAIT ends with the RST of the other end', 'The application never closed.', OPEN + '''
+         2.000 > FIN ACK    | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         2.020 < ACK        | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         17.02 < ACK seq=-1 |    | FIN-WAIT-2 | CLOSE-WAIT |
+         17.04 > ACK        |    | FIN-WAIT-2 | CLOSE-WAIT |
+         62.02 < ACK seq=-1 |    | FIN-WAIT-2 | CLOSE-WAIT |
+         62.04 > RST        | 21 | CLOSED     | CLOSED     | close_wait_lingering reset_while_closing'''),
+    Case('CLOSE-WAIT ends soon with the RST of the other end', 'The application had little time.', OPEN + '''
+         2.000 > FIN ACK    | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         2.020 < ACK        | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         6.000 > RST ACK    | 21 | CLOSED     | CLOSED     | reset_while_closing''',
+         neighbour_of='close_wait_lingering'),
+]
+
+CASES = GIVEN_UP + UNSEEN + PROBES + LINGERS
