@@ -190,8 +190,10 @@ connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 icmp_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    const tcpshake_moment last = arrival->sender->last; /* the SYN, if it has sent nothing since */
+
     finding->related_frame = arrival->sender->syn_frame;
-    finding->duration = tcpshake_waited(arrival, arrival->conversation->syn);
+    finding->duration = last.frame == finding->related_frame ? tcpshake_waited(arrival, last) : -1;
     finding->icmp = arrival->icmp;
     return true;
 }

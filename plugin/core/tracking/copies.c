@@ -96,6 +96,9 @@ is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment
            (segment->flags & TCPSHAKE_FIN && is_within(segment, first, WELL_BEFORE_TIMER));
 }
 
+/* Two points are not farther apart; more is another initial TTL: another sender. */
+enum { HOPS_MAX = 64 };
+
 /* As late as the last copy came after its own first: the path between the two points takes that long. A RST that has
  * something to answer may have been sent again (RFC 9293 section 3.10.7.1). */
 static bool
@@ -121,7 +124,7 @@ is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *
     const bool has_span = tcpshake_segment_span(segment) > 0;
     const bool known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
 
-    if (segment->ip_id || segment->ttl < first->ttl || (has_span && known) ||
+    if (segment->ip_id || (segment->ttl < first->ttl && first->ttl - segment->ttl <= HOPS_MAX) || (has_span && known) ||
         is_early_again(conversation, segment, first))
         return true;
     if (is_within(segment, first, AT_ONCE))

@@ -600,6 +600,15 @@ CROSSINGS = [
 ]
 
 COPIES = [
+    Case('a RST of a device, and 20 ms later one of the client', '''No path between two points has so many routers: the
+         other TTL is another sender's.''', OPEN + '''
+         1.000 > ACK PSH data=300   |    | ESTABLISHED           | ESTABLISHED |
+         1.001 < RST ttl=250 id=0   | 21 | CLOSED                | CLOSED => ESTABLISHED | \
+             connection_reset reset_ignored
+         1.002 > RST ttl=250 id=0   | 21? | CLOSED               | * | reset_ignored
+         1.021 < ACK PSH data=500   |    | CLOSED                | * | reset_ignored(1)?
+         1.022 > RST id=0           | 21 | CLOSED                | CLOSED | connection_reset(1)? reset_ignored?''',
+         neighbour_of='captured_twice'),
     Case('RST in SYN-RECEIVED, everything captured twice', 'A copy changes no state: as if it were not there.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          again ttl=63    | 1? | SYN-SENT    | SYN-RECEIVED | captured_twice
