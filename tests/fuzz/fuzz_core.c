@@ -248,10 +248,10 @@ static void
 check_agreement(const play *p, const stream *s, const tcpshake_knowledge *all, const tcpshake_summary *summary)
 {
     const tcpshake_segment *const last = &g_array_index(s->segments, tcpshake_segment, s->segments->len - 1);
-    const bool opened =
+    const bool                    opened =
         summary->handshake == TCPSHAKE_HANDSHAKE_COMPLETE || summary->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS;
-    const unsigned goes_on = 1u << TCPSHAKE_TEARDOWN_NONE | 1u << TCPSHAKE_TEARDOWN_IN_PROGRESS |
-                             1u << TCPSHAKE_TEARDOWN_HALF_CLOSED;
+    const unsigned goes_on =
+        1u << TCPSHAKE_TEARDOWN_NONE | 1u << TCPSHAKE_TEARDOWN_IN_PROGRESS | 1u << TCPSHAKE_TEARDOWN_HALF_CLOSED;
     tcpshake_view view;
 
     tcpshake_view_segment(s->conversation, last, &p->limits, all, &view);

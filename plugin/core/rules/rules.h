@@ -57,11 +57,11 @@ typedef struct tcpshake_rule {
     tcpshake_rule_function *after;
     uint32_t                shows; /* TCPSHAKE_SHOWS_…: any of them */
 
-    uint64_t replaces; /* after: 1 << TCPSHAKE_ANOMALY_…, what is withdrawn from the same frame */
-
     bool mirrored;  /* after: the finding is on the related frame as well */
     bool for_each;  /* after: asked again with the finding that it has just made, until there is no more */
     bool long_wait; /* before, instead of on: any segment that ends a wait longer than a limit */
+
+    uint64_t replaces; /* after: 1 << TCPSHAKE_ANOMALY_…, what is withdrawn from the same frame */
 
     /* At the end of the capture. */
     tcpshake_end_rule_function *at_end;
