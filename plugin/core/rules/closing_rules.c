@@ -170,35 +170,57 @@ has_nothing_to_do(const tcpshake_conversation *conversation, int end)
            !may_have_closed(conversation, end) && (end == conversation->client || !owes_an_answer(conversation));
 }
 
-/* It has waited for longer than the limit when it says something new, closes, or resets; or when its peer resets. */
 static bool
-lingered_in_close_wait(const tcpshake_arrival *arrival, int end, tcpshake_finding *finding)
+has_lingered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const unsigned                     ends = arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST);
-    const bool resets = tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_reset_acceptable(arrival);
-    const bool acts = end == arrival->from ? tcpshake_is_new_data(arrival) || ends : resets;
+    finding->duration = tcpshake_waited(arrival, arrival->conversation->lingers);
+    finding->related_frame = arrival->conversation->fin1.frame;
+    return arrival->conversation->lingers.frame != 0 && is_known_to_linger(arrival) &&
+           tcpshake_is_over(finding->duration, arrival->limits->close_wait_lingering);
+}
 
-    if (conversation->end[end].state != TCPSHAKE_CLOSE_WAIT || conversation->lingers.frame == 0 || !acts ||
-        !is_known_to_linger(arrival) || !has_nothing_to_do(conversation, end))
-        return false;
-    finding->end = (uint8_t)end;
-    finding->duration = tcpshake_waited(arrival, conversation->lingers);
-    finding->related_frame = conversation->fin1.frame;
-    return tcpshake_is_over(finding->duration, arrival->limits->close_wait_lingering);
+/* It has waited for longer than the limit when it says something new, closes, or resets. */
+static bool
+lingered_in_close_wait(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    const bool acts = tcpshake_is_new_data(arrival) || arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST);
+
+    return arrival->sender->state == TCPSHAKE_CLOSE_WAIT && acts &&
+           has_nothing_to_do(arrival->conversation, arrival->from) && has_lingered(arrival, finding);
 }
 
 static bool
 close_wait_lingering(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return lingered_in_close_wait(arrival, TCPSHAKE_OTHER(arrival->conversation->client), finding);
+    return arrival->from != arrival->conversation->client && lingered_in_close_wait(arrival, finding);
 }
 
 /* A pool of connections notices at the next use that the server has closed. */
 static bool
 close_wait_idle(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    return lingered_in_close_wait(arrival, arrival->conversation->client, finding);
+    return arrival->from == arrival->conversation->client && lingered_in_close_wait(arrival, finding);
+}
+
+/* The RST of its peer ends the wait. */
+static bool
+was_reset_in_close_wait(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->end = arrival->to;
+    return arrival->reset_from == TCPSHAKE_CLOSE_WAIT && !arrival->cuts_request_off &&
+           has_nothing_to_do(arrival->conversation, arrival->to) && has_lingered(arrival, finding);
+}
+
+static bool
+close_wait_lingering_to_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    return arrival->to != arrival->conversation->client && was_reset_in_close_wait(arrival, finding);
+}
+
+static bool
+close_wait_idle_to_reset(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    return arrival->to == arrival->conversation->client && was_reset_in_close_wait(arrival, finding);
 }
 
 /* The peer has closed, this end has acknowledged that and has nothing more to do. */
@@ -340,9 +362,11 @@ static const tcpshake_rule rules[] = {
     { TCPSHAKE_ANOMALY_data_after_fin, .on = ON_ACK, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_fin },
     { TCPSHAKE_ANOMALY_data_after_close, .on = ON_RESET, .sender = TCPSHAKE_END_SENT_FIN, .before = data_after_close },
     { TCPSHAKE_ANOMALY_closing_bad_ack, .on = ON_ACK, .receiver = TCPSHAKE_END_SENT_FIN, .before = closing_bad_ack },
-    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_ACK | ON_RESET, .before = close_wait_lingering,
+    { TCPSHAKE_ANOMALY_close_wait_lingering, .on = ON_ACK | ON_RESET, .receiver = TCPSHAKE_END_SENT_FIN,
+      .before = close_wait_lingering, .shows = TCPSHAKE_SHOWS_RESET, .after = close_wait_lingering_to_reset,
       .at_end = close_wait_lingering_at_end },
-    { TCPSHAKE_ANOMALY_close_wait_idle, .on = ON_ACK | ON_RESET, .before = close_wait_idle,
+    { TCPSHAKE_ANOMALY_close_wait_idle, .on = ON_ACK | ON_RESET, .receiver = TCPSHAKE_END_SENT_FIN,
+      .before = close_wait_idle, .shows = TCPSHAKE_SHOWS_RESET, .after = close_wait_idle_to_reset,
       .at_end = close_wait_idle_at_end },
     { TCPSHAKE_ANOMALY_reset_while_closing, .shows = TCPSHAKE_SHOWS_RESET, .after = reset_while_closing },
     { TCPSHAKE_ANOMALY_simultaneous_close, .shows = TCPSHAKE_SHOWS_CROSSED_FIN, .after = simultaneous_close },
