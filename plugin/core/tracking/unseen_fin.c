@@ -95,6 +95,17 @@ with_late_fin(tcpshake_entry *entry, const void *sender)
     return true;
 }
 
+/* The peer's FIN acknowledges it, and came to an end that had closed. */
+static bool
+with_late_first_fin(tcpshake_entry *entry, const void *sender)
+{
+    const uint8_t from = *(const uint8_t *)sender, to = TCPSHAKE_OTHER(from);
+
+    entry->state[from] = TCPSHAKE_TIME_WAIT;
+    entry->state[to] = with_peers_fin(entry->state[to], false);
+    return true;
+}
+
 /* It had sent the FIN before that was acknowledged: between the segments that were captured. */
 static void
 show_sent_before(tcpshake_conversation *conversation, int end, uint32_t since)
@@ -132,13 +143,21 @@ infer_fin(tcpshake_arrival *arrival, int end)
     tcpshake_show_gap(arrival, since, other, TCPSHAKE_MISSING_FIN);
 }
 
-/* The FIN comes in the capture behind its acknowledgment. */
+/* The FIN comes in the capture behind its acknowledgment. If that is the peer's FIN, the peer had taken this one in: it
+ * was the first. */
 static void
 place_late_fin(tcpshake_arrival *arrival)
 {
-    const uint32_t since = arrival->sender->unseen_frame;
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t               since = arrival->sender->unseen_frame;
 
-    tcpshake_rewrite_since(arrival->conversation, since, with_late_fin, &arrival->from);
+    if (conversation->fin1.frame == since && conversation->first_closer == arrival->to) {
+        swap_closers(conversation, arrival->from, since);
+        conversation->fin1_ack = conversation->fin2;
+        tcpshake_rewrite_since(conversation, since, with_late_first_fin, &arrival->from);
+    } else {
+        tcpshake_rewrite_since(conversation, since, with_late_fin, &arrival->from);
+    }
     arrival->sender->flags |= TCPSHAKE_END_FIN_ACKED;
     arrival->sender->unseen_frame = 0;
     tcpshake_show_out_of_order(arrival, since);
@@ -259,6 +278,23 @@ look_ahead(tcpshake_arrival *arrival)
     arrival->kept = true; /* an entry to put right */
 }
 
+/* Data with a FIN, captured behind the acknowledgment of all of it. */
+static void
+look_for_late_data_with_fin(tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const   extra = arrival->conversation->extra;
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_end *const           sender = arrival->sender;
+
+    if (extra && extra->unsent.frame != 0 && extra->unsent.from == arrival->to && segment->length > 0 &&
+        tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) &&
+        segment->seq == sender->snd_nxt && segment->seq + segment->length + 1 == arrival->receiver->ack_sent &&
+        segment->time - extra->unsent.time < TCPSHAKE_RETRANSMISSION_MIN) {
+        sender->unseen_frame = extra->unsent.frame;
+        place_late_fin(arrival);
+    }
+}
+
 void
 tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 {
@@ -266,6 +302,7 @@ tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
     const bool          is_open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
 
     look_ahead(arrival);
+    look_for_late_data_with_fin(arrival);
     if (arrival->sender->unseen_frame != 0)
         resolve_unseen(arrival);
     if (receiver->unseen_frame != 0 || !is_open || !(receiver->flags & TCPSHAKE_END_SEEN) ||

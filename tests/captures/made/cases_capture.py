@@ -40,6 +40,18 @@ CASES = [
          2.000 < ACK data=100  | | ESTABLISHED | ESTABLISHED |
          2.020 > ACK           | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          neighbour_of='one_sided segment_not_captured'),
+    *[Case(f'a FIN captured behind the FIN that acknowledges it{what}', '''The client had taken it in: the server closed
+         first [3.6, figure 12].''', f'''
+         0.0000 > SYN                | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.0001 < SYN ACK            | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.0002 > ACK                | 3  | ESTABLISHED | ESTABLISHED  |
+         1.0000 > ACK PSH data=300   |    | ESTABLISHED | ESTABLISHED  |
+         1.0051 < FIN ACK{data}      | *  | *           | *            | captured_out_of_order(1)?
+         1.0050 > FIN ACK            | *  | * => LAST-ACK | * => TIME-WAIT | captured_out_of_order(h)
+         1.0060 < ACK                | 14 | CLOSED      | TIME-WAIT    |''',
+         conversation={'tcpshake.teardown': 'three segments', 'tcpshake.closed_by': 'server'},
+         neighbour_of='simultaneous_close missing_fin_ack')
+      for what, data in (('', ''), (', with data', ' PSH data=500'))],
     Case('begun with an ACK of what was never sent', '''The client sends on with the number that it had: what the server
          acknowledged before was nothing.''', MIDDLE + '''
          1.000 > ACK               |    | *           | *           | handshake_not_captured
