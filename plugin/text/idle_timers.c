@@ -78,13 +78,15 @@ tcpshake_reset_timer(const tcpshake_conversation *conversation)
 {
     const tcpshake_moment closed = conversation->fin1;
     const int             client = conversation->client;
-    const int             end = conversation->reset_by == TCPSHAKE_CLIENT ? client : TCPSHAKE_OTHER(client);
+    const int             resetter = conversation->reset_by == TCPSHAKE_CLIENT ? client : TCPSHAKE_OTHER(client);
     const int64_t         silence = conversation->extra ? conversation->extra->reset_idle : 0;
-    const bool            waited_for_fin =
-        closed.frame && conversation->first_closer == end && conversation->rst.time - closed.time >= silence;
+    /* The silence was in front of the FIN, or behind it. */
+    const bool closed_after = closed.frame && conversation->rst.time - closed.time < silence;
+    const bool closed_before = closed.frame && !closed_after;
+    const bool on_time = closed_after || (conversation->extra && conversation->extra->reset_by_timer);
+    const int  end = closed_after ? conversation->first_closer : resetter;
 
-    if (waited_for_fin)
+    if (closed_before && conversation->first_closer == resetter)
         return fin_wait_timer(silence);
-    return tcpshake_idle_timer(silence, conversation->extra && conversation->extra->reset_by_timer,
-                               end == client ? TCPSHAKE_TIMER_OF_DEVICE : TCPSHAKE_TIMER_OF_SERVER);
+    return tcpshake_idle_timer(silence, on_time, end == client ? TCPSHAKE_TIMER_OF_DEVICE : TCPSHAKE_TIMER_OF_SERVER);
 }

@@ -119,6 +119,14 @@ tcpshake_covers(const tcpshake_arrival *arrival, uint32_t number)
     return tcpshake_has(arrival, TCPSHAKE_ACK) && (int32_t)(arrival->segment->ack - number) > 0;
 }
 
+/* It acknowledges more than was captured of the receiver. */
+static inline bool
+tcpshake_acknowledges_unseen(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && (arrival->receiver->flags & TCPSHAKE_END_HAS_SND_NXT) &&
+           (int32_t)(arrival->segment->ack - arrival->receiver->snd_nxt) > 0;
+}
+
 static inline tcpshake_moment
 tcpshake_now(const tcpshake_arrival *arrival)
 {

@@ -147,6 +147,7 @@ enum {
     TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the ACK at idle_ack_frame */
     TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
     TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
+    TCPSHAKE_END_SENDS_ON = 1 << 27,        /* a client that sends more, though what it sent before had no answer */
     TCPSHAKE_END_LEFT_WAITING = 1 << 26,    /* a client that sent its FIN while a request had no answer yet */
 };
 

@@ -160,13 +160,14 @@ may_have_closed(const tcpshake_conversation *conversation, int end)
            conversation->fin1.time - extra->unsent.time <= TCPSHAKE_SECOND;
 }
 
-/* Its own data are acknowledged, and if it is the server, no request waits for it. */
+/* Its own data are acknowledged, its peer's window is open, and if it is the server, no request waits for it. */
 static bool
 has_nothing_to_do(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_end *const who = &conversation->end[end], *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
 
-    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && peer->ack_sent != who->snd_nxt) &&
+    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) &&
+             (peer->ack_sent != who->snd_nxt || peer->window_edge == peer->ack_sent)) &&
            !may_have_closed(conversation, end) && (end == conversation->client || !owes_an_answer(conversation));
 }
 

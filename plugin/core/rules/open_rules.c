@@ -48,17 +48,33 @@ gives_up(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !asks && tcpshake_both_captured(arrival) && !may_expect_nothing(arrival->conversation);
 }
 
-/* The server closes, and never answers, unless the answer is not in the capture: then its FIN has another number. */
+/* The server closes first, and never answers what is too long for a last message. Not where the answer is not in the
+ * capture (then its FIN has another number), nor to one who sends on without any. */
 static bool
 closes_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    const tcpshake_end *const client = arrival->receiver, *const server = arrival->sender;
+
     finding->frame = arrival->conversation->asked.frame;
     finding->related_frame = arrival->segment->frame;
     finding->request.end = TCPSHAKE_REQUEST_CLOSED;
     return tcpshake_has(arrival, TCPSHAKE_FIN) && arrival->segment->length == 0 &&
-           tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) &&
-           arrival->segment->seq == arrival->sender->snd_nxt && tcpshake_both_captured(arrival) &&
+           tcpshake_end_is(server, TCPSHAKE_END_HAS_SND_NXT) && arrival->segment->seq == server->snd_nxt &&
+           !(client->flags & (TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_SENDS_ON)) && tcpshake_both_captured(arrival) &&
+           client->snd_nxt - arrival->conversation->asked_seq > TCPSHAKE_FAREWELL_MAX &&
            !may_expect_nothing(arrival->conversation);
+}
+
+/* The answer is not in the capture, or comes right behind this. */
+static bool
+acknowledges_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *finding)
+{
+    finding->frame = arrival->segment->frame;
+    finding->end = arrival->to;
+    finding->related_frame = arrival->conversation->asked.frame;
+    finding->request.answer_seq = arrival->receiver->snd_nxt;
+    finding->request.end = TCPSHAKE_REQUEST_ANSWERED;
+    return true;
 }
 
 static bool
@@ -73,7 +89,8 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     if (!tcpshake_is_over(finding->duration, arrival->limits->read_timeout))
         return false;
     if (arrival->from == conversation->client)
-        return gives_up(arrival, finding);
+        return tcpshake_acknowledges_unseen(arrival) ? acknowledges_late_answer(arrival, finding)
+                                                     : gives_up(arrival, finding);
     return is_late_answer(arrival, finding) || closes_unanswered(arrival, finding);
 }
 

@@ -12,6 +12,9 @@
  * (RFC 6298 section 2). */
 static const int64_t ACKNOWLEDGED_BY = 3 * TCPSHAKE_SECOND;
 
+/* The intervals of a keep-alive timer, or of one who polls, are not equal to the millisecond. */
+static const int64_t INTERVAL_VARIES = TCPSHAKE_SECOND / 4;
+
 static void
 follow_gap(tcpshake_arrival *arrival)
 {
@@ -90,8 +93,7 @@ follow_exchange(tcpshake_arrival *arrival)
     const bool waits = waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver);
     if (!waits)
         arrival->silence = gap;
-    /* By more than the interval between two probes, or two polls, varies. */
-    arrival->longest = arrival->silence > arrival->survived + arrival->survived / 8;
+    arrival->longest = arrival->silence > arrival->survived + INTERVAL_VARIES;
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         end_exchange(arrival, waits);
     } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
@@ -156,6 +158,9 @@ ask(tcpshake_arrival *arrival)
         tcpshake_show_out_of_order(arrival, arrival->conversation->last.frame);
         return;
     }
+    if (arrival->conversation->asked.frame != 0 &&
+        tcpshake_since(arrival, arrival->conversation->asked) > TCPSHAKE_PAUSE)
+        arrival->sender->flags |= TCPSHAKE_END_SENDS_ON;
     if (arrival->conversation->asked.frame == 0)
         tcpshake_begin_request(arrival->conversation, arrival->segment->seq);
     arrival->conversation->asked = tcpshake_now(arrival);
@@ -213,14 +218,6 @@ says_goodbye(const tcpshake_arrival *arrival)
            tcpshake_since(arrival, conversation->asked) < tcpshake_round_trip(conversation) / 2;
 }
 
-/* The client acknowledges more than was captured of the server: the capture lacks the answer. */
-static bool
-acknowledges_unseen_answer(const tcpshake_arrival *arrival)
-{
-    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT) &&
-           tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack);
-}
-
 static void
 follow_request(tcpshake_arrival *arrival)
 {
@@ -228,12 +225,12 @@ follow_request(tcpshake_arrival *arrival)
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
     arrival->cuts_request_off = closes && conversation->asked.frame != 0 &&
-                                !(arrival->from == conversation->client && acknowledges_unseen_answer(arrival)) &&
+                                !(arrival->from == conversation->client && tcpshake_acknowledges_unseen(arrival)) &&
                                 !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) && !says_goodbye(arrival);
     if (closes && conversation->asked.frame != 0 && arrival->from != conversation->client)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
-        if (acknowledges_unseen_answer(arrival))
+        if (tcpshake_acknowledges_unseen(arrival))
             conversation->asked.frame = 0;
         if (arrival->cuts_request_off && tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_is_request(conversation))
             arrival->sender->flags |= TCPSHAKE_END_LEFT_WAITING;

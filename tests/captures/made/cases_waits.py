@@ -32,11 +32,41 @@ GIVEN_UP = [
          1.020 < ACK               {BOTH_OPEN}
          31.00 > RST ACK           | 21 | CLOSED | CLOSED | connection_reset read_timeout(1)''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}),
-    Case('a server that closes and never answers', 'Nobody else ends the wait.', OPEN + ASKED + f''' read_timeout(h)
+    Case('a server that closes and never answers', 'Nobody else ends the wait.', OPEN + f'''
+         1.000 > ACK PSH data=300  {BOTH_OPEN} read_timeout(h)
          1.020 < ACK               {BOTH_OPEN}
          31.00 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 | read_timeout(1)
          31.02 > FIN ACK           | 12 13 | LAST-ACK   | TIME-WAIT  |
          31.04 < ACK               | 14    | CLOSED     | TIME-WAIT  |'''),
+    Case('a stream that nobody answers', 'Who sends on without an answer expects none.', OPEN + f'''
+         1.000 > ACK PSH data=300  {BOTH_OPEN}
+         1.020 < ACK               {BOTH_OPEN}
+         9.000 > ACK PSH data=300  {BOTH_OPEN}
+         9.020 < ACK               {BOTH_OPEN}
+         40.00 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 |
+         40.02 > FIN ACK           | 12 13 | LAST-ACK   | TIME-WAIT  |
+         40.04 < ACK               | 14    | CLOSED     | TIME-WAIT  |''', neighbour_of='read_timeout'),
+    Case('a file sent, and nothing to come', 'The client has closed: it waits for nothing.', OPEN + f'''
+         1.000 > ACK PSH data=1400 {BOTH_OPEN}
+         1.020 < ACK               {BOTH_OPEN}
+         1.030 > FIN ACK           | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         1.050 < ACK               | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         50.00 < FIN ACK           | 13 | TIME-WAIT  | LAST-ACK   |
+         50.02 > ACK               | 14 | TIME-WAIT  | CLOSED     |''',
+         neighbour_of='read_timeout close_wait_lingering'),
+    Case('the rest of a handshake of TLS, and nothing more', 'Too short for a request.', OPEN + f'''
+         1.000 > ACK PSH data=500  {BOTH_OPEN}
+         1.020 < ACK PSH data=3000 {BOTH_OPEN}
+         1.040 > ACK PSH data=80   {BOTH_OPEN}
+         1.080 < ACK               {BOTH_OPEN}
+         50.00 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 |
+         50.02 > FIN ACK           | 12 13 | LAST-ACK   | TIME-WAIT  |
+         50.04 < ACK               | 14    | CLOSED     | TIME-WAIT  |''', neighbour_of='read_timeout'),
+    Case('a late answer, captured behind its acknowledgment', 'That tells how long the client has waited.', OPEN + f'''
+         1.000 > ACK PSH data=300         {BOTH_OPEN}
+         1.020 < ACK                      {BOTH_OPEN}
+         46.002 < ACK PSH data=500        {BOTH_OPEN}
+         46.000 > ACK                     {BOTH_OPEN} read_timeout'''),
     Case('a server that closes soon without an answer', 'Nobody has waited long.', OPEN + ASKED + f'''
          1.020 < ACK               {BOTH_OPEN}
          4.000 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 |
@@ -96,6 +126,21 @@ PROBES = [
 ]
 
 LINGERS = [
+    Case('CLOSE-WAIT with a closed window, until the other end resets', 'The server has more to send, and may not.',
+         f'''
+         0.000 > SYN                    | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK                | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK win=2000           | 3  | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK PSH data=300 win=2000 {BOTH_OPEN}
+         1.020 < ACK PSH data=1000      {BOTH_OPEN}
+         1.040 > ACK win=1000           {BOTH_OPEN}
+         1.050 < ACK PSH data=1000      {BOTH_OPEN}
+         1.060 > FIN ACK win=0          | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         1.080 < ACK                    | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         20.00 < ACK seq=-1             |    | FIN-WAIT-2 | CLOSE-WAIT |
+         20.02 > ACK win=0              |    | FIN-WAIT-2 | CLOSE-WAIT |
+         70.00 > RST ACK                | 21 | CLOSED     | CLOSED     | reset_while_closing''',
+         neighbour_of='close_wait_lingering', needs_options=True),
     Case('CLOSE-WAIT ends with the RST of the other end', 'The application never closed.', OPEN + '''
          2.000 > FIN ACK    | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          2.020 < ACK        | 12 | FIN-WAIT-2 | CLOSE-WAIT |
