@@ -168,3 +168,28 @@ CONVERSATION(tfo_declined)
     g_assert_false(play_summary(p).tfo);
     HANDSHAKE(COMPLETE);
 }
+
+/* Its timer sends the same SYN: another attempt would have another ISN (section 3.4.1). Newer Wiresharks begin a stream
+ * there. */
+CONVERSATION(reset_in_the_name_of_a_client_that_asks_on)
+{
+    SEND(A, SYN);
+    SEND(A, SYN, .seq = -1, .after = 1000 * MS);
+    SEND(A, RST, .after = 500 * MS);
+    SEND(A, SYN, .seq = -1, .after = 1500 * MS);
+    SEND(A, SYN, .seq = -1, .after = 4000 * MS);
+    FOUND_ON(reset_ignored, "3");
+    FOUND_ON(handshake_aborted, "");
+    FOUND_ON(syn_retransmission, "2 4 5");
+    g_assert_cmpuint(play_summary(p).handshake, ==, TCPSHAKE_HANDSHAKE_UNANSWERED);
+}
+
+/* Not when a timer would have sent it. */
+CONVERSATION(the_same_syn_much_later)
+{
+    SEND(A, SYN);
+    SEND(A, RST, .after = 50 * MS);
+    SEND(A, SYN, .seq = -1, .after = 30 * SECONDS);
+    FOUND_ON(reset_ignored, "");
+    FOUND_ON(handshake_aborted, "2");
+}

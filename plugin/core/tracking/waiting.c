@@ -230,8 +230,8 @@ follow_request(tcpshake_arrival *arrival)
     if (closes && conversation->asked.frame != 0 && arrival->from != conversation->client)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
-        if (tcpshake_acknowledges_unseen(arrival))
-            conversation->asked.frame = 0;
+        if (conversation->asked.frame != 0 && tcpshake_acknowledges_unseen(arrival))
+            answer(arrival);
         if (arrival->cuts_request_off && tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_is_request(conversation))
             arrival->sender->flags |= TCPSHAKE_END_LEFT_WAITING;
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))

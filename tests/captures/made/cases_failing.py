@@ -34,15 +34,6 @@ UNANSWERED = [
          2.500 > RST seq=0 | 21 | CLOSED   | * | handshake_aborted''',
          conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.rst_frame': '3',
                        'tcpshake.verdict': 'no answer to 2 SYNs, aborted by the client after 2.5 s'}),
-    Case('a RST in the name of a client that asks on', '''Its timer sends the same SYN. Another attempt would have
-         another ISN, so the client has not given up [3.4.1].''', '''
-         0.000 > SYN             | 1  | SYN-SENT             | * | syn_unanswered(h)
-         1.000 > SYN seq=0       | 1  | SYN-SENT             | * | syn_retransmission
-         1.500 > RST seq=1       | 21 | CLOSED => SYN-SENT   | * | handshake_aborted(1) reset_ignored(h)
-         3.000 > SYN seq=0       | 1  | SYN-SENT             | * | syn_retransmission reset_ignored(1)
-         7.000 > SYN seq=0       | 1  | SYN-SENT             | * | syn_retransmission''',
-         conversation={'tcpshake.handshake': 'unanswered', 'tcpshake.verdict': 'no answer to 4 SYNs in 7.0 s'},
-         neighbour_of='syn_changed'),
     Case('a client that gives up, and asks anew', 'Another ISN: another attempt.', '''
          0.000 > SYN            | 1  | SYN-SENT | * | syn_unanswered(h)
          1.000 > SYN seq=0      | 1  | SYN-SENT | * | syn_retransmission
