@@ -50,12 +50,11 @@ note_syn(const note *n)
     say_part(n, TCPSHAKE_SAY_note_ack_of_asked, segment->ack, known ? peer->isn : segment->ack - 1, data);
 }
 
-/* Then its sender did not send it. */
 static bool
-is_from_between(const tcpshake_view *view)
+is_found(const tcpshake_view *view, tcpshake_anomaly anomaly)
 {
     for (uint32_t i = 0; i < view->finding_count; i++)
-        if (view->findings[i].anomaly == TCPSHAKE_ANOMALY_reset_in_between)
+        if (view->findings[i].anomaly == anomaly)
             return true;
     return false;
 }
@@ -67,12 +66,16 @@ note_reset(const note *n)
     const bool                    by_client = n->view->sender == TCPSHAKE_CLIENT;
     const bool                    refuses = n->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED && !by_client;
 
-    if (is_from_between(n->view))
+    if (is_found(n->view, TCPSHAKE_ANOMALY_reset_in_between)) /* then its sender did not send it */
         say_part(n, TCPSHAKE_SAY_note_reset_in_between, segment->seq, 0, 0);
+    else if (is_found(n->view, TCPSHAKE_ANOMALY_reset_ignored))
+        say_part(n, TCPSHAKE_SAY_note_reset_ignored, segment->seq, 0, 0);
     else if (refuses && segment->flags & TCPSHAKE_ACK)
         say_part(n, TCPSHAKE_SAY_note_refusal, segment->ack, segment->ack - 1, 0);
     else if ((by_client ? n->view->client_state : n->view->server_state) == TCPSHAKE_SYN_SENT)
         say_part(n, TCPSHAKE_SAY_note_reset_of_stranger, segment->seq, 0, 0);
+    else if ((by_client ? n->view->client_before : n->view->server_before) == TCPSHAKE_CLOSED)
+        say_part(n, TCPSHAKE_SAY_note_reset_of_closed, segment->seq, 0, 0);
     else
         say_part(n, TCPSHAKE_SAY_note_reset, segment->seq, 0, 0);
 }

@@ -28,6 +28,8 @@ EACH = ['tcpshake.step', 'tcpshake.client.state', 'tcpshake.server.state', 'tcps
 WORDS = ['tcpshake.verdict', '_ws.expert.message']
 # An end that is not there, a time that runs backwards or from 1970 on, a frame that does not exist.
 NONSENSE = re.compile(r'\bnobody\b|the both\b|-\d[\d.]* ?(µs|ms|s)\b|\d{8}[\d.]* s\b|frame 0\b')
+# What cannot be said of one RST.
+CONTRADICTION = re.compile(r'The conversation continues.*ended the open connection', re.DOTALL)
 # The same is to be said about a case in each of these. 54 bytes are Ethernet, IPv4 and TCP without options; nothing
 # that the states need is behind that.
 VARIANTS = {'whole': {}, 'snap 54': {'snap': 54}, 'snap 60': {'snap': 60}, 'snap 96': {'snap': 96},
@@ -134,6 +136,7 @@ def check(case, whole, rows, label=None):
         wrong += [f'segment {frame}: {text}' for text in differences(row, columns, whole)]
         wrong += [f'segment {frame}: {name}: {text}' for text, name in contract.expert_differences(row)]
         wrong += [f'segment {frame}: {text}' for name in WORDS for text in row[name] if NONSENSE.search(text)]
+        wrong += [f'segment {frame}: {text}' for text in CONTRADICTION.findall('\n'.join(row['_ws.expert.message']))]
     wrong += link_differences(rows)
     found = {name for row in rows for name in row['tcpshake.anomaly']}
     missing = marks(case.somewhere, whole)[0] - found

@@ -430,6 +430,36 @@ test_refusal_by_another(void)
     play_free(p);
 }
 
+/* A RST in the server's name closes the client, and the server sends on: neither the first RST nor the one that answers
+ * is what its apparent sender did to end the connection. */
+static void
+test_notes_of_resets_by_another(void)
+{
+    static const struct {
+        unsigned    number;
+        const char *words;
+    } told[] = {
+        { 8, "in the name of the server" },
+        { 10, "the client is already CLOSED" },
+    };
+    play *const p = play_new(ordinary_isns);
+    char        text[ROOM];
+
+    play_handshake(p, A);
+    play_exchange(p);
+    SEND(A, ACK, .length = 100);
+    SEND(B, RST | ACK);
+    SEND(B, ACK, .length = 200, .after = 20 * MS);
+    SEND(A, RST);
+    for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
+        const tcpshake_view view = play_look_back(p, told[i].number);
+        tcpshake_text_note(p->conversation, play_at(p, told[i].number), &view, text, sizeof text);
+        g_assert_nonnull(strstr(text, told[i].words));
+        g_assert_null(strstr(text, "ends the connection at once"));
+    }
+    play_free(p);
+}
+
 /* ---- languages ---- */
 
 static void
@@ -567,6 +597,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/whys", test_whys);
     g_test_add_func("/text/crossed_fins", test_crossed_fins);
     g_test_add_func("/text/refusal_by_another", test_refusal_by_another);
+    g_test_add_func("/text/notes_of_resets_by_another", test_notes_of_resets_by_another);
     g_test_add_func("/text/language_among", test_language_among);
     g_test_add_func("/text/korean", test_korean);
     add_common_tests("english", in_english);

@@ -255,9 +255,7 @@ answers_unsent(const tcpshake_arrival *arrival, const tcpshake_unsent *unsent)
 static bool
 acknowledges_more_than_seen(const tcpshake_arrival *arrival)
 {
-    return tcpshake_has(arrival, TCPSHAKE_ACK) && !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) &&
-           tcpshake_end_is(arrival->receiver, TCPSHAKE_END_HAS_SND_NXT) &&
-           tcpshake_seq_lt(arrival->receiver->snd_nxt, arrival->segment->ack) &&
+    return tcpshake_acknowledges_unseen(arrival) && !(arrival->segment->flags & (TCPSHAKE_SYN | TCPSHAKE_RST)) &&
            arrival->sender->state == TCPSHAKE_ESTABLISHED && arrival->receiver->state >= TCPSHAKE_ESTABLISHED;
 }
 
