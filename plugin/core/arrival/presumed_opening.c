@@ -114,11 +114,11 @@ static bool
 answers_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     ack = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN];
+    const tcpshake_moment              since = conversation->ack.frame == ack ? conversation->ack : conversation->last;
 
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
-           tcpshake_frame_before_resets(conversation) ==
-               arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] &&
-           tcpshake_since(arrival, conversation->last) < TCPSHAKE_IN_FLIGHT;
+           tcpshake_frame_before_resets(conversation) == ack && tcpshake_since(arrival, since) < TCPSHAKE_IN_FLIGHT;
 }
 
 /* The two ends were never open at the same time. */

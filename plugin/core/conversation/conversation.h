@@ -178,6 +178,7 @@ typedef struct tcpshake_last_rst {
     uint32_t frame, seq;
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     bool     by_itself, acknowledges;
+    bool     again; /* it is the same as the one right before it */
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {

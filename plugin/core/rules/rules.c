@@ -27,7 +27,8 @@ static const unsigned kind_of_sort[SORTS] = {
 /* The rules of all chapters that are put to a sort of segment, in the order of the chapters. Sorted once: to ask every
  * rule on every segment costs more than most rules do. */
 typedef struct selected_rule {
-    uint64_t                asks; /* of both ends, in the form of flags_of() */
+    uint64_t                asks;  /* of both ends, in the form of flags_of() */
+    uint64_t                other; /* how many places further the next one is that asks for something else */
     tcpshake_rule_function *before;
     const tcpshake_rule    *rule;
 } selected_rule;
@@ -80,7 +81,10 @@ flags_of(uint32_t sender, uint32_t receiver)
 static void
 add(selection *selected, const tcpshake_rule *rule)
 {
-    selected->item[selected->count++] = (selected_rule){ flags_of(rule->sender, rule->receiver), rule->before, rule };
+    selected->item[selected->count++] =
+        (selected_rule){ flags_of(rule->sender, rule->receiver), 1, rule->before, rule };
+    for (size_t i = selected->count - 1; i > 0 && selected->item[i - 1].asks == selected->item[i].asks; i--)
+        selected->item[i - 1].other++;
 }
 
 static void
@@ -166,9 +170,15 @@ judge_all(tcpshake_arrival *arrival, const selection *selected)
     const selected_rule *const last = selected->item + selected->count;
     tcpshake_finding           shared = { .frame = 0 };
 
-    for (const selected_rule *item = selected->item; item < last; item++)
-        if ((item->asks & missing) == 0 && item->before(arrival, &shared))
+    for (const selected_rule *item = selected->item; item < last;) {
+        if (item->asks & missing) {
+            item += item->other;
+            continue;
+        }
+        if (item->before(arrival, &shared))
             judge(arrival, item->rule, item->before);
+        item++;
+    }
 }
 
 void

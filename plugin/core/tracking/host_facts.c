@@ -116,10 +116,10 @@ follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
         [TCPSHAKE_WAIT_IN_FIN_WAIT_2] = TCPSHAKE_FIN_WAIT_2,
     };
     enum { WAITING = 1 << TCPSHAKE_CLOSE_WAIT | 1 << TCPSHAKE_FIN_WAIT_2 };
-    const uint8_t *const address = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
 
     if (before == now || !((1u << before | 1u << now) & WAITING))
         return;
+    const uint8_t *const address = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
     for (int wait = 0; wait < TCPSHAKE_WAITS; wait++)
         if (before == state_of[wait] && !may_follow(now) && !arrival->begins)
             tcpshake_hosts_take_wait_back(arrival->hosts, arrival->allocator, address_of(arrival, address),
@@ -134,12 +134,11 @@ static void
 follow_waits(tcpshake_arrival *arrival, const uint8_t before[2])
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                         anew = arrival->begins && conversation->previous;
 
-    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        const bool anew = arrival->begins && conversation->previous;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
         follow_wait(arrival, end, anew ? conversation->previous->end[end].state : before[end],
                     conversation->end[end].state);
-    }
 }
 
 void

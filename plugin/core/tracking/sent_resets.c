@@ -50,6 +50,34 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
     }
 }
 
+/* The last RST of its sender again, with nothing in between. */
+static bool
+is_the_last_again(const tcpshake_arrival *arrival)
+{
+    enum { KINDS = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST };
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_segment *const      segment = arrival->segment;
+    const tcpshake_extra *const        extra = conversation->extra;
+
+    if (!extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) || (segment->flags & KINDS) != TCPSHAKE_RST)
+        return false;
+    const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
+    const bool                     acks = tcpshake_has(arrival, TCPSHAKE_ACK);
+    return last->frame == conversation->last.frame && segment->seq == last->seq && segment->length == 0 &&
+           acks == last->acknowledges && (!acks || segment->ack == extra->rst[arrival->from].ack);
+}
+
+/* For the third time in a row or more, and both ends are closed: what a second one tells was told. */
+bool
+tcpshake_repeats_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return conversation->rst.frame && arrival->sender->state == TCPSHAKE_CLOSED &&
+           arrival->receiver->state == TCPSHAKE_CLOSED && is_the_last_again(arrival) &&
+           conversation->extra->last_reset[arrival->from].again;
+}
+
 /* The sender's, up to this RST of it. */
 static void
 remember_acknowledgment(const tcpshake_arrival *arrival, tcpshake_end_rst *rst)
@@ -72,6 +100,7 @@ tcpshake_remember_last_reset(tcpshake_arrival *arrival)
     if (!extra)
         return;
     tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
+    last->again = is_the_last_again(arrival);
     extra->before_resets = tcpshake_frame_before_resets(arrival->conversation);
     last->frame = arrival->segment->frame;
     last->seq = arrival->segment->seq;

@@ -294,11 +294,27 @@ process_reset(tcpshake_arrival *arrival)
     tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
 }
 
+/* It moves nothing, and only counts. */
+static void
+process_same_reset(tcpshake_arrival *arrival)
+{
+    const uint8_t closed[2] = { TCPSHAKE_CLOSED, TCPSHAKE_CLOSED };
+
+    tcpshake_count_resets(arrival);
+    tcpshake_judge_before(arrival);
+    arrival->steps = TCPSHAKE_STEP_RST;
+    tcpshake_remember_first_reset(arrival);
+    tcpshake_remember_last_reset(arrival);
+    record(arrival, closed);
+}
+
 static void
 process(tcpshake_arrival *arrival)
 {
     look_for_beginning(arrival);
-    if (tcpshake_has(arrival, TCPSHAKE_RST) && arrival->conversation->rst.frame == 0)
+    if (tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_repeats_reset(arrival))
+        process_same_reset(arrival);
+    else if (tcpshake_has(arrival, TCPSHAKE_RST) && arrival->conversation->rst.frame == 0)
         process_reset(arrival);
     else
         process_in_full(arrival);

@@ -126,6 +126,7 @@ void tcpshake_doubt_series(tcpshake_arrival *arrival);
 
 /* sent_resets.c */
 void tcpshake_count_resets(tcpshake_arrival *arrival);
+bool tcpshake_repeats_reset(const tcpshake_arrival *arrival);
 void tcpshake_remember_first_reset(tcpshake_arrival *arrival);
 /* SENT_RESET still tells whether its sender had sent one before. */
 void tcpshake_remember_last_reset(tcpshake_arrival *arrival);

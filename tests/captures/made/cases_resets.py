@@ -44,6 +44,14 @@ IN_THE_HANDSHAKE = [
          2.020 < ACK PSH data=100 | | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
          2.040 > ACK              | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'}),
+    Case('RSTs of a server, the first long after the handshake',
+         'It had the handshake\'s ACK, however soon the others follow on each other.', OPEN + '''
+         1.240 < RST | 21 | CLOSED | CLOSED | abortive_close
+         2.440 < RST | 21 | CLOSED | CLOSED |
+         2.445 < RST | 21 | CLOSED | CLOSED |
+         2.465 < RST | 21 | CLOSED | CLOSED |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'reset'},
+         neighbour_of='handshake_aborted'),
     Case('RST in the client\'s name during the handshake', '''Its TTL is low, and the handshake completes with the ACK
          behind it, as if it had not been there. A scanner's kernel would look the same
          until the server speaks [3.10.7.2].''', '''
@@ -186,6 +194,16 @@ IN_THE_HANDSHAKE = [
          4.000 > ACK data=10      |   | ESTABLISHED | * => ESTABLISHED |
          4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
          4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.teardown': 'four segments'}),
+    Case('the same RST of a stranger, four times', 'The last ones only count.', OPEN + DATA + '''
+         2.000 < RST ttl=200 id=7  | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             abortive_close(1) reset_ignored
+         2.001 < RST ttl=200 id=8  | * | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored
+         2.002 < RST ttl=200 id=9  | * | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored
+         2.003 < RST ttl=200 id=10 | * | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | reset_ignored
+         4.000 > ACK data=10       |   | ESTABLISHED | * => ESTABLISHED |
+         4.020 < ACK data=10       |   | ESTABLISHED | ESTABLISHED |
+         4.040 > ACK               |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments'}),
     Case('two RSTs in the client\'s name during the handshake', 'With its own TTL: neither has ended anything.', '''
          0.000 > SYN              | 1  | SYN-SENT    | SYN-RECEIVED |
