@@ -381,6 +381,15 @@ tcpshake_begun(const tcpshake_conversation *conversation)
     return conversation->extra ? conversation->extra->begun : 0;
 }
 
+/* The frame that it begins with, whether the record had another before it or not. */
+static inline uint32_t
+tcpshake_beginning(const tcpshake_conversation *conversation)
+{
+    const uint32_t begun = tcpshake_begun(conversation);
+
+    return begun ? begun : conversation->first.frame;
+}
+
 /* Whose numbers and outcome are those of this frame: this conversation, or one before it in the same record. Timeline
  * and findings are the record's. */
 const tcpshake_conversation *tcpshake_conversation_at(const tcpshake_conversation *conversation, uint32_t frame);

@@ -16,7 +16,7 @@ handshake_not_captured(const tcpshake_arrival *arrival, tcpshake_finding *findin
 static bool
 one_sided(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->frame = arrival->conversation->first.frame;
+    finding->frame = tcpshake_beginning(arrival->conversation);
     return true;
 }
 

@@ -64,6 +64,20 @@ is_behind_the_end(const tcpshake_arrival *arrival)
            (closed || (reset && is_over(arrival->sender) && is_over(arrival->receiver)));
 }
 
+/* The client is not in the capture, and this is no answer to its last SYN: to another one, which nobody will be seen to
+ * acknowledge. */
+static bool
+answers_another_unseen_syn(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const client = arrival->receiver;
+
+    if (tcpshake_end_is(client, TCPSHAKE_END_SEEN) || arrival->from == arrival->conversation->client)
+        return false;
+    return is_behind_the_middle(arrival) ||
+           (tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) && tcpshake_end_is(client, TCPSHAKE_END_HAS_ISN) &&
+            arrival->segment->seq != arrival->sender->isn && arrival->segment->ack != client->isn + 1);
+}
+
 /* The conversation as it is becomes the one before on the four-tuple; its timeline and its findings stay in the record.
  * NULL: there is no memory. */
 static tcpshake_conversation *
@@ -307,7 +321,8 @@ tcpshake_look_for_new_beginning(tcpshake_arrival *arrival)
             remember_late(arrival);
         else if (set_aside(arrival, arrival->segment->frame))
             tcpshake_begin_opening(arrival);
-    } else if (kind == TCPSHAKE_SYN && is_behind_the_middle(arrival)) {
+    } else if ((kind == TCPSHAKE_SYN && is_behind_the_middle(arrival)) ||
+               (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && answers_another_unseen_syn(arrival))) {
         if (set_aside(arrival, arrival->segment->frame))
             tcpshake_begin_opening(arrival);
     } else if (kind == (TCPSHAKE_SYN | TCPSHAKE_ACK) && (is_behind_the_middle(arrival) || is_behind_the_end(arrival))) {

@@ -34,8 +34,8 @@ static bool
 begins_in_the_middle(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t begun = tcpshake_begun(conversation) ? tcpshake_begun(conversation) : conversation->first.frame;
-    const bool     is_other_late = tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame > begun;
+    const bool                         is_other_late =
+        tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->syn.frame > tcpshake_beginning(conversation);
 
     return (conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM || is_other_late) &&
            conversation->synack.frame == 0 &&

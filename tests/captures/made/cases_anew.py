@@ -362,4 +362,48 @@ SYN_ACK_NOT_CAPTURED = [
          neighbour_of='one_sided handshake_bad_ack missing_handshake_ack'),
 ]
 
-CASES = SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED + SYN_ACK_NOT_CAPTURED
+# The client is on the other side: nobody sees its SYN, nor the ACK that opens.
+CLIENT_NOT_CAPTURED = [
+    Case('SYN-ACK to another SYN behind the close, the client not captured',
+         'Both numbers are others: the answer to another SYN [3.4.1].', '''
+         hidden > SYN
+         0.020 < SYN ACK          | 2  | * | SYN-RECEIVED | one_sided(h) synack_unsolicited(1)
+         hidden > ACK
+         hidden > ACK PSH data=100
+         0.070 < ACK PSH data=500 | *  | * | ESTABLISHED  | one_sided(1)?
+         hidden > FIN ACK
+         5.020 < ACK              | *  | * | * | one_sided(1)?
+         5.021 < FIN ACK          | *  | * | * |
+         new 600000 900000
+         hidden > SYN
+         15.02 < SYN ACK          | 2  | * | SYN-RECEIVED | one_sided(h) synack_unsolicited(1)
+         hidden > ACK
+         hidden > ACK PSH data=100
+         15.07 < ACK PSH data=500 | *  | * | ESTABLISHED  | one_sided(1)?
+         hidden > FIN ACK
+         15.10 < FIN ACK          | *  | * | *            | one_sided(1)?''',
+         neighbour_of='synack_changed data_after_fin fin_moved'),
+    Case('SYN-ACK to another SYN, the client not captured, from the middle',
+         'The same behind a connection whose opening is missing.', '''
+         hidden > SYN
+         hidden < SYN ACK
+         hidden > ACK
+         hidden > ACK PSH data=100
+         0.070 < ACK PSH data=500 | *  | * | * | one_sided(h) handshake_not_captured
+         hidden > FIN ACK
+         5.020 < ACK              | *  | * | * | one_sided(1)?
+         5.021 < FIN ACK          | *  | * | * | one_sided(1)?
+         new 600000 900000
+         hidden > SYN
+         15.02 < SYN ACK          | 2  | * | SYN-RECEIVED | one_sided(h) synack_unsolicited(1)
+         hidden > ACK
+         hidden > ACK PSH data=100
+         15.07 < ACK PSH data=500 | *  | * | ESTABLISHED  | one_sided(1)?''',
+         neighbour_of='synack_changed data_after_fin fin_moved'),
+    Case('SYN-ACK with another number to the same SYN, the client not captured', 'The server has chosen anew.', '''
+         hidden > SYN
+         0.020 < SYN ACK             | 2 | * | SYN-RECEIVED | synack_unsolicited
+         1.020 < SYN ACK seq=@777777 | * | * | SYN-RECEIVED | synack_changed'''),
+]
+
+CASES = CLIENT_NOT_CAPTURED + SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED + SYN_ACK_NOT_CAPTURED
