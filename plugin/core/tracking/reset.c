@@ -62,6 +62,30 @@ had_closed_before_fin(const tcpshake_arrival *arrival)
            fin >= acknowledged && tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
+/* TIME-WAIT answers what comes with an ACK (section 3.10.7.4). One that has acknowledged the peer's FIN, and answers
+ * with a RST now, had ended. */
+static bool
+had_left_time_wait(const tcpshake_arrival *arrival)
+{
+    return arrival->sender->state == TCPSHAKE_TIME_WAIT && tcpshake_answers_at_once(arrival) &&
+           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] == 0;
+}
+
+/* So the peer's FIN, sent again, has not restarted it. */
+static void
+end_time_wait(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    const tcpshake_finding *const lingering = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
+
+    if (lingering && lingering->frame == conversation->last.frame && conversation->time_wait.frame == lingering->frame) {
+        conversation->time_wait =
+            (tcpshake_moment){ conversation->time_wait.time - lingering->duration, lingering->related_frame };
+        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
+    }
+    tcpshake_rewrite_since(conversation, conversation->last.frame, was_closed, &arrival->from);
+}
+
 /* It was in FIN-WAIT-1 still when the RST ended that. */
 static bool
 was_not_acknowledged(tcpshake_entry *entry, const void *end)
@@ -118,6 +142,8 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
         sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
+    if (had_left_time_wait(arrival))
+        end_time_wait(arrival);
     if (had_closed_before_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     if (had_closed_before_ack_of_fin(arrival))

@@ -27,6 +27,14 @@ FINS = [
          5.550 > ACK            | 14  | TIME-WAIT  | CLOSED     |''',
          conversation=FOUR_SEGMENTS, last={'tcpshake.time_wait.remaining': '59.980000000'},
          neighbour_of='time_wait_lingering'),
+    Case('FIN again to an end that has left TIME-WAIT', '''TIME-WAIT would acknowledge it; the RST says that there is no
+         connection any more [3.10.7.1, 3.10.7.4].''', OPEN + '''
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK        | 13  | TIME-WAIT  | LAST-ACK   |
+         5.050 > ACK            | 14  | TIME-WAIT  | CLOSED => LAST-ACK |
+         75.33 < FIN ACK seq=-1 | 13? | TIME-WAIT => CLOSED | LAST-ACK | fin_retransmission time_wait_lingering(1)
+         75.35 > RST            | 21  | CLOSED     | CLOSED     |'''),
     Case('the second FIN again, which acknowledges the first', '''The segment was lost as a whole: FIN-WAIT-1 until it
          comes again.''', OPEN + '''
          5.000 < FIN ACK        | 11     | CLOSE-WAIT | FIN-WAIT-1 |
