@@ -28,6 +28,14 @@ fill_repeats(tcpshake_message *m)
     m->arguments.number = m->finding->repeats.seq;
 }
 
+static void
+fill_keepalive_unanswered(tcpshake_message *m)
+{
+    fill_repeats(m);
+    if (m->finding->repeats.zero_window)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_keepalive_unanswered_zero_window);
+}
+
 /* The first thing sent after the longest silence is lost, again and again. */
 static void
 fill_connection_lost(tcpshake_message *m)
@@ -122,7 +130,7 @@ fill_ack_storm(tcpshake_message *m)
 
 const tcpshake_fill tcpshake_fills_open[TCPSHAKE_ANOMALIES] = {
     [TCPSHAKE_ANOMALY_read_timeout] = fill_read_timeout,
-    [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_repeats,
+    [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_keepalive_unanswered,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_connection_lost,
     [TCPSHAKE_ANOMALY_connection_reset] = fill_connection_reset,
     [TCPSHAKE_ANOMALY_abortive_close] = fill_abortive_close,

@@ -21,9 +21,10 @@ enum { FIN = TCPSHAKE_FIN, SYN = TCPSHAKE_SYN, RST = TCPSHAKE_RST, ACK = TCPSHAK
 enum { A = 0, B = 1 }; /* the ends; A has the higher port */
 enum { ANY = -1 };     /* in place of a state: not this test's matter */
 
-#define MS      INT64_C(1000000)
-#define SECONDS INT64_C(1000000000)
-#define WINDOW  8000u
+#define MS            INT64_C(1000000)
+#define SECONDS       INT64_C(1000000000)
+#define WINDOW        8000u
+#define CLOSED_WINDOW 0x10000u /* 0 in 16 bits */
 
 /* ---- memory that counts, and that fails when told to ---- */
 
@@ -97,7 +98,7 @@ typedef struct line {
     uint32_t       length;
     int            seq, ack; /* how far off the number in order */
     int64_t        after;    /* since the segment before; 0: 10 ms */
-    unsigned       window;   /* 0: WINDOW */
+    unsigned       window;   /* 0: WINDOW; CLOSED_WINDOW */
     bool           again;    /* the packet before this one of the same end once more, to the letter */
     bool           same_id;  /* without IP identification, as IPv6 has it */
     const uint8_t *options;

@@ -460,6 +460,33 @@ test_notes_of_resets_by_another(void)
     play_free(p);
 }
 
+/* The same segment asks whether the peer is there, or whether it has room again (RFC 9293 sections 3.8.4, 3.8.6.1). */
+static void
+test_probes_of_a_closed_window(void)
+{
+    static const struct {
+        unsigned    length;
+        const char *words;
+    } told[] = { { 10, "1 keep-alive probe from the client" }, { 80, "1 zero-window probe from the client" } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
+        play *const p = play_new(ordinary_isns);
+        char        text[ROOM];
+        SEND(A, SYN, .window = 80);
+        SEND(B, SYN | ACK, .window = 80);
+        SEND(A, ACK, .window = 80);
+        SEND(A, ACK, .length = told[i].length);
+        SEND(B, ACK, .window = told[i].length < 80 ? 80 - told[i].length : CLOSED_WINDOW);
+        SEND(A, ACK, .seq = -1, .after = 10 * SECONDS);
+        SEND(A, ACK, .seq = -1, .after = 10 * SECONDS);
+        const tcpshake_knowledge all = play_hindsight(p);
+        g_assert_cmpuint(p->conversation->findings[0].anomaly, ==, TCPSHAKE_ANOMALY_keepalive_unanswered);
+        tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
+        g_assert_true(g_str_has_prefix(text, told[i].words));
+        play_free(p);
+    }
+}
+
 /* ---- languages ---- */
 
 static void
@@ -598,6 +625,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/crossed_fins", test_crossed_fins);
     g_test_add_func("/text/refusal_by_another", test_refusal_by_another);
     g_test_add_func("/text/notes_of_resets_by_another", test_notes_of_resets_by_another);
+    g_test_add_func("/text/probes_of_a_closed_window", test_probes_of_a_closed_window);
     g_test_add_func("/text/language_among", test_language_among);
     g_test_add_func("/text/korean", test_korean);
     add_common_tests("english", in_english);

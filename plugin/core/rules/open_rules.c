@@ -122,6 +122,7 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return false;
     finding->frame = arrival->sender->probe_frame;
     finding->repeats.count = (uint16_t)(arrival->sender->probes + 1u);
+    finding->repeats.zero_window = tcpshake_seq_le(arrival->receiver->window_edge, arrival->sender->snd_nxt);
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }
 
