@@ -106,16 +106,25 @@ with_late_first_fin(tcpshake_entry *entry, const void *sender)
     return true;
 }
 
-/* It had sent the FIN before that was acknowledged: between the segments that were captured. */
+/* It had sent the FIN before that was acknowledged: between the segments that were captured. Where the last one before
+ * is its own, the FIN came behind that: FIN-WAIT-1 shows where it is acknowledged, and what follows one frame later. */
 static void
-show_sent_before(tcpshake_conversation *conversation, int end, uint32_t since)
+show_sent_before(tcpshake_arrival *arrival, int end, uint32_t since)
 {
-    const tcpshake_entry *const entries = conversation->timeline.entries;
-    const ptrdiff_t             at = tcpshake_timeline_find(&conversation->timeline, since - 1);
+    tcpshake_conversation *const   conversation = arrival->conversation;
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const tcpshake_entry *const    entries = timeline->entries;
+    const ptrdiff_t                at = tcpshake_timeline_find(timeline, since - 1), next = at + 1;
 
-    if (at >= 0 && entries[at].state[end] == TCPSHAKE_ESTABLISHED &&
-        entries[at].frame > conversation->end[end].last.frame) /* not what it sent itself */
+    if (at < 0 || entries[at].state[end] != TCPSHAKE_ESTABLISHED)
+        return;
+    if (entries[at].frame > conversation->end[end].last.frame) {
         tcpshake_correct_state(conversation, (uint32_t)at, end, TCPSHAKE_FIN_WAIT_1);
+    } else if (conversation->last.frame == since && next < (ptrdiff_t)timeline->count && entries[next].frame == since &&
+               entries[next].state[end] == TCPSHAKE_FIN_WAIT_2) {
+        tcpshake_correct_state(conversation, (uint32_t)next, end, TCPSHAKE_FIN_WAIT_1);
+        arrival->kept = true;
+    }
 }
 
 static void
@@ -136,7 +145,7 @@ infer_fin(tcpshake_arrival *arrival, int end)
     *(peer_first ? &conversation->fin2_ack : &conversation->fin1_ack) =
         (tcpshake_moment){ arrival->segment->time, since };
     tcpshake_rewrite_since(conversation, since, with_unseen_fin, &(unseen_fin){ end, peer_first });
-    show_sent_before(conversation, end, since);
+    show_sent_before(arrival, end, since);
     who->fin_seq = who->snd_nxt++;
     who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED;
     who->unseen_frame = 0;
