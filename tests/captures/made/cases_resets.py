@@ -195,6 +195,23 @@ IN_THE_HANDSHAKE = [
          4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
          4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments'}),
+    Case('data and FIN behind the RST, without what the RST answers', '''They do not acknowledge the 50 bytes that the
+         closed client has answered: they were sent before those came, and held up on the way [3.10.7.1].''', OPEN + '''
+         0.050 > ACK PSH data=100        |    | ESTABLISHED | ESTABLISHED |
+         0.070 < ACK PSH data=50         |    | ESTABLISHED | ESTABLISHED |
+         0.071 > RST                     | 21 | CLOSED | CLOSED | connection_reset
+         0.079 > ACK PSH data=10 ack=-50 | *  | CLOSED | CLOSED |
+         0.080 > FIN ACK ack=-50         | *  | CLOSED | CLOSED |''',
+         conversation={'tcpshake.teardown': 'reset'}, neighbour_of='reset_ignored simultaneous_close'),
+    Case('data behind the RST, with what the RST answers', 'An open client sends that: the RST was not its own.', OPEN + '''
+         0.050 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         0.070 < ACK PSH data=50  |    | ESTABLISHED | ESTABLISHED |
+         0.071 > RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
+             connection_reset(1) reset_ignored(h)
+         0.079 > ACK PSH data=10  |    | ESTABLISHED | * => ESTABLISHED | reset_ignored(1)?
+         0.100 < ACK data=20      |    | ESTABLISHED | ESTABLISHED | reset_ignored(1)?
+         0.110 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         conversation={'tcpshake.teardown': 'four segments'}),
     Case('the same RST of a stranger, four times', 'The last ones only count.', OPEN + DATA + '''
          2.000 < RST ttl=200 id=7  | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \
              abortive_close(1) reset_ignored
