@@ -183,20 +183,6 @@ is_fin_of_closed_end(const tcpshake_arrival *arrival)
            tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS;
 }
 
-/* It does not acknowledge what its end has answered with a RST: it was sent before that came, and held up on the way.
- */
-static bool
-precedes_what_was_answered(const tcpshake_arrival *arrival)
-{
-    const tcpshake_extra *const extra = arrival->conversation->extra;
-    const uint8_t               from = arrival->from;
-
-    return extra && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) && extra->last_reset[from].answers &&
-           tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           tcpshake_seq_lt(arrival->segment->ack, extra->last_reset[from].answered) &&
-           tcpshake_since(arrival, extra->rst[from].moment) < TCPSHAKE_RETRANSMISSION_MIN;
-}
-
 /* By its number, the segment was sent before its sender's RST. The RST that answers a segment without ACK has number 0,
  * which tells nothing (section 3.10.7.1). */
 static bool
@@ -337,8 +323,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     tcpshake_end *const          sender = arrival->sender;
     const bool own = tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_was_reset_by_peer(arrival);
     const bool unrefused = was_not_refused(arrival), late = unrefused || is_late(arrival);
-    const bool older = precedes_own_reset(arrival) || has_nothing_new(arrival) || is_fin_of_closed_end(arrival) ||
-                       precedes_what_was_answered(arrival);
+    const bool older = precedes_own_reset(arrival) || has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
 
     if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
         return;

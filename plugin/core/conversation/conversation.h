@@ -176,11 +176,9 @@ typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
-    uint32_t answered;  /* with `answers`: the number behind what it answered */
     uint32_t under_way; /* segments to its sender, if that had closed by itself, that it may still answer with a RST */
     bool     by_itself, acknowledges;
-    bool     again;   /* it is the same as the one right before it */
-    bool     answers; /* it, or one before it, has the form of an answer to what the peer had just sent */
+    bool     again; /* it is the same as the one right before it */
 } tcpshake_last_rst;
 /* The numbers of an end before the segment in which it acknowledged more than its peer was seen to send. */
 typedef struct tcpshake_unsent {

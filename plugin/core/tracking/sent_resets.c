@@ -59,8 +59,7 @@ is_the_last_again(const tcpshake_arrival *arrival)
     const tcpshake_segment *const      segment = arrival->segment;
     const tcpshake_extra *const        extra = conversation->extra;
 
-    if (!extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
-        (segment->flags & KINDS) != TCPSHAKE_RST)
+    if (!extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) || (segment->flags & KINDS) != TCPSHAKE_RST)
         return false;
     const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
     const bool                     acks = tcpshake_has(arrival, TCPSHAKE_ACK);
@@ -93,19 +92,6 @@ remember_acknowledgment(const tcpshake_arrival *arrival, tcpshake_end_rst *rst)
     rst->has_ack = true;
 }
 
-/* By this RST or, in a row of them, by one before it. */
-static void
-remember_what_is_answered(const tcpshake_arrival *arrival, tcpshake_last_rst *last)
-{
-    const tcpshake_end *const receiver = arrival->receiver;
-
-    last->answers = last->answers && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET);
-    if (!tcpshake_answers_at_once(arrival) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT))
-        return;
-    last->answers = true;
-    last->answered = receiver->snd_nxt;
-}
-
 void
 tcpshake_remember_last_reset(tcpshake_arrival *arrival)
 {
@@ -119,7 +105,6 @@ tcpshake_remember_last_reset(tcpshake_arrival *arrival)
     last->frame = arrival->segment->frame;
     last->seq = arrival->segment->seq;
     last->acknowledges = tcpshake_has(arrival, TCPSHAKE_ACK);
-    remember_what_is_answered(arrival, last);
     last->before = arrival->sender->last.time;
     remember_acknowledgment(arrival, &extra->rst[arrival->from]);
     if (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))

@@ -195,14 +195,6 @@ IN_THE_HANDSHAKE = [
          4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
          4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments'}),
-    Case('data and FIN behind the RST, without what the RST answers', '''They do not acknowledge the 50 bytes that the
-         closed client has answered: they were sent before those came, and held up on the way [3.10.7.1].''', OPEN + '''
-         0.050 > ACK PSH data=100        |    | ESTABLISHED | ESTABLISHED |
-         0.070 < ACK PSH data=50         |    | ESTABLISHED | ESTABLISHED |
-         0.071 > RST                     | 21 | CLOSED | CLOSED | connection_reset
-         0.079 > ACK PSH data=10 ack=-50 | *  | CLOSED | CLOSED |
-         0.080 > FIN ACK ack=-50         | *  | CLOSED | CLOSED |''',
-         conversation={'tcpshake.teardown': 'reset'}, neighbour_of='reset_ignored simultaneous_close'),
     Case('data behind the RST, with what the RST answers', 'An open client sends that: the RST was not its own.', OPEN + '''
          0.050 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
          0.070 < ACK PSH data=50  |    | ESTABLISHED | ESTABLISHED |
