@@ -487,6 +487,33 @@ test_probes_of_a_closed_window(void)
     }
 }
 
+/* A SYN-ACK that was sent before the client's data can have come ignores none. */
+static void
+test_data_under_way_to_syn_received(void)
+{
+    static const struct {
+        int64_t     after;
+        const char *words;
+    } told[] = { { 200 * MS, "TCP_DEFER_ACCEPT" }, { 400 * MS, "the ACK and the client's data were lost" } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
+        play *const p = play_new(ordinary_isns);
+        char        text[ROOM];
+        SEND(A, SYN);
+        SEND(B, SYN | ACK, .after = 350 * MS);
+        SEND(A, ACK);
+        SEND(A, ACK, .length = 100, .after = 900 * MS);
+        SEND(B, SYN | ACK, .seq = -1, .ack = -100, .after = told[i].after);
+        const tcpshake_knowledge      all = play_hindsight(p);
+        const tcpshake_finding *const finding =
+            tcpshake_last_found(p->conversation, TCPSHAKE_ANOMALY_handshake_ack_ignored);
+        g_assert_nonnull(finding);
+        tcpshake_text_finding(p->conversation, finding, &all, text, sizeof text);
+        g_assert_nonnull(strstr(text, told[i].words));
+        play_free(p);
+    }
+}
+
 /* ---- languages ---- */
 
 static void
@@ -626,6 +653,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/refusal_by_another", test_refusal_by_another);
     g_test_add_func("/text/notes_of_resets_by_another", test_notes_of_resets_by_another);
     g_test_add_func("/text/probes_of_a_closed_window", test_probes_of_a_closed_window);
+    g_test_add_func("/text/data_under_way_to_syn_received", test_data_under_way_to_syn_received);
     g_test_add_func("/text/language_among", test_language_among);
     g_test_add_func("/text/korean", test_korean);
     add_common_tests("english", in_english);

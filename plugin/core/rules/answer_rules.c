@@ -55,13 +55,23 @@ synack_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding
     return is_syn_ack_again(arrival);
 }
 
+/* The client's data had the time to arrive before the SYN-ACK was sent. */
+static bool
+has_ignored_data(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+
+    return tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
+           tcpshake_since(arrival, conversation->asked) >= tcpshake_answer_time(conversation, arrival->from);
+}
+
 /* Sooner it is a late copy, or it crossed the ACK. */
 static bool
 handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->related_frame = arrival->conversation->ack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->ack);
-    finding->ignored.with_data = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA);
+    finding->ignored.with_data = has_ignored_data(arrival);
     return is_syn_ack_again(arrival) && finding->related_frame != 0 &&
            finding->duration >= TCPSHAKE_RETRANSMISSION_MIN && !has_shown_the_ack(arrival);
 }
