@@ -9,7 +9,7 @@
 #include "four_tuple.h"
 #include "internal.h"
 
-enum { SYNS_MIN = 64, SYNS_MAX = 1 << 17, SHIFT_OF_MIN = 64 - 6 }; /* powers of 2 */
+enum { SYNS_MIN = 1 << 7, SYNS_MAX = 1 << 17, SHIFT_OF_MIN = 64 - 7, GROWTH = 2 }; /* powers of 2 */
 _Static_assert(SYNS_MIN == 1 << (64 - SHIFT_OF_MIN), "the upper bits of a hash");
 
 /* Multiply-shift (Dietzfelbinger and others) with a secret: nobody can choose keys that collide. */
@@ -45,13 +45,13 @@ forget_oldest(tcpshake_hosts *hosts)
     syns->count--;
 }
 
-/* Twice as many places. What stands at the beginning of a full ring came after what stands at its end. False: there is
+/* Four times as many places. What stands at the beginning of a full ring came after what stands at its end. False: there is
  * no memory. */
 static bool
 grow(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
     syn_ring *const     syns = &hosts->syns;
-    const uint32_t      old = syns->capacity, capacity = old ? old * 2 : SYNS_MIN;
+    const uint32_t      old = syns->capacity, capacity = old ? old << GROWTH : SYNS_MIN;
     tcpshake_syn *const ring = allocator->resize(allocator->context, syns->ring, capacity * sizeof *ring);
 
     if (!ring)
@@ -62,7 +62,7 @@ grow(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
         return false;
     syns->buckets = memset(buckets, 0, capacity * sizeof *buckets);
     syns->capacity = capacity;
-    syns->shift = old ? syns->shift - 1 : SHIFT_OF_MIN;
+    syns->shift = old ? syns->shift - GROWTH : SHIFT_OF_MIN;
     memcpy(&ring[old], ring, syns->first * sizeof *ring);
     for (uint32_t i = 0; i < syns->count; i++)
         chain(hosts, syns->first + i);
