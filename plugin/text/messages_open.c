@@ -18,7 +18,10 @@ fill_read_timeout(tcpshake_message *m)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_closed);
     else if (!answered)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_still_waits);
-    tcpshake_follow(m, answered ? TCPSHAKE_SAY_read_timeout_answered_likely : TCPSHAKE_SAY_read_timeout_likely);
+    if (m->finding->request.lost)
+        tcpshake_follow(m, TCPSHAKE_SAY_read_timeout_lost_likely);
+    else
+        tcpshake_follow(m, answered ? TCPSHAKE_SAY_read_timeout_answered_likely : TCPSHAKE_SAY_read_timeout_likely);
 }
 
 static void

@@ -78,7 +78,7 @@ set(CMAKE_SYSTEM_PROCESSOR AMD64)
 set(CMAKE_C_COMPILER $host-gcc)
 set(CMAKE_CXX_COMPILER $host-g++)
 set(CMAKE_RC_COMPILER $host-windres)
-set(CMAKE_FIND_ROOT_PATH $prefix /usr/x86_64-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH $prefix)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
@@ -103,6 +103,17 @@ cpp_args = ['-I$prefix/include']
 c_link_args = ['-L$prefix/lib']
 cpp_link_args = ['-L$prefix/lib']
 END
+}
+
+# Debian's zlib and libgcrypt, alone: beside them are the headers of msvcrt.dll, which another C runtime must not meet.
+take_libraries() {
+    msvcrt=/usr/x86_64-w64-mingw32
+    for name in zlib.h zconf.h gcrypt.h gpg-error.h gpgrt.h; do
+        cp "$msvcrt/include/$name" "$prefix/include/"
+    done
+    for name in z gcrypt gpg-error; do
+        find "$msvcrt/lib" -name "lib$name.*" -exec cp -P {} "$prefix/lib/" \;
+    done
 }
 
 # GLib asks for gettext's library, whose translations nobody reads here.
@@ -226,6 +237,7 @@ mkdir -p "$work/done" "$work/build"
 step packages install_packages
 step sources fetch_sources
 step host describe_host
+step libraries take_libraries
 step libintl build_libintl
 step pcre2 build_pcre2
 step c-ares build_cares

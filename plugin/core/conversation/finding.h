@@ -124,6 +124,7 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t answer_seq; /* where the answer begins, raw; if there is one */
             uint8_t  end;        /* tcpshake_request_end */
+            bool     lost;       /* the server has not acknowledged it */
         } request;
         /* keepalive_unanswered: probes; connection_lost */
         struct {

@@ -25,6 +25,22 @@ may_expect_nothing(const tcpshake_conversation *conversation)
     return (conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES)) != 0;
 }
 
+/* A client that sends on without ever an answer waits for none. */
+static bool
+waits_for_none(const tcpshake_end *client, const tcpshake_end *server)
+{
+    return tcpshake_end_is(client, TCPSHAKE_END_SENDS_ON) && !tcpshake_end_is(server, TCPSHAKE_END_SENT_DATA);
+}
+
+/* What it has not acknowledged was lost, or the capture has lost what came after it. */
+static bool
+has_received_request(const tcpshake_end *client, const tcpshake_end *server)
+{
+    const uint32_t behind = tcpshake_end_is(client, TCPSHAKE_END_SENT_FIN) ? client->fin_seq : client->snd_nxt;
+
+    return tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && !tcpshake_seq_lt(server->ack_sent, behind);
+}
+
 /* The server's first byte after the request. */
 static bool
 is_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *finding)
@@ -39,13 +55,17 @@ is_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 gives_up(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const bool asks = tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN);
+    const tcpshake_end *const client = arrival->sender, *const server = arrival->receiver;
+    const bool asks = tcpshake_is_new_data(arrival) && !tcpshake_end_is(server, TCPSHAKE_END_SENT_FIN);
+    const bool again = tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_end_is(client, TCPSHAKE_END_SENT_FIN);
 
     finding->frame = arrival->conversation->asked.frame;
     finding->related_frame = arrival->segment->frame;
     finding->request.end = TCPSHAKE_REQUEST_GIVEN_UP;
-    return arrival->from == arrival->conversation->client && arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) &&
-           !asks && tcpshake_both_captured(arrival) && !may_expect_nothing(arrival->conversation);
+    finding->request.lost = !has_received_request(client, server);
+    return arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) && !asks && !again &&
+           tcpshake_both_captured(arrival) && !may_expect_nothing(arrival->conversation) &&
+           !waits_for_none(client, server);
 }
 
 /* The server closes first, and never answers what is too long for a last message. Not where the answer is not in the
@@ -58,6 +78,7 @@ closes_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->frame = arrival->conversation->asked.frame;
     finding->related_frame = arrival->segment->frame;
     finding->request.end = TCPSHAKE_REQUEST_CLOSED;
+    finding->request.lost = tcpshake_seq_lt(arrival->segment->ack, client->snd_nxt);
     return tcpshake_has(arrival, TCPSHAKE_FIN) && arrival->segment->length == 0 &&
            tcpshake_end_is(server, TCPSHAKE_END_HAS_SND_NXT) && arrival->segment->seq == server->snd_nxt &&
            !(client->flags & (TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_SENDS_ON)) && tcpshake_both_captured(arrival) &&
@@ -74,7 +95,7 @@ acknowledges_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *find
     finding->related_frame = arrival->conversation->asked.frame;
     finding->request.answer_seq = arrival->receiver->snd_nxt;
     finding->request.end = TCPSHAKE_REQUEST_ANSWERED;
-    return true;
+    return tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
 }
 
 static bool
@@ -88,10 +109,13 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_waited(arrival, conversation->asked);
     if (!tcpshake_is_over(finding->duration, arrival->limits->read_timeout))
         return false;
-    if (arrival->from == conversation->client)
-        return tcpshake_acknowledges_unseen(arrival) ? acknowledges_late_answer(arrival, finding)
-                                                     : gives_up(arrival, finding);
-    return is_late_answer(arrival, finding) || closes_unanswered(arrival, finding);
+    const bool by_client = arrival->from == conversation->client;
+    if (by_client && tcpshake_acknowledges_unseen(arrival))
+        return acknowledges_late_answer(arrival, finding);
+    if (is_late_answer(arrival, finding))
+        return true;
+    const bool unanswered = by_client ? gives_up(arrival, finding) : closes_unanswered(arrival, finding);
+    return unanswered && !(finding->request.lost && tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_lost));
 }
 
 /* A request that was never answered, by a server that is there. */
@@ -106,12 +130,10 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
     finding->duration = tcpshake_waited_to_end(ending, conversation->asked);
     finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
     if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
-        !tcpshake_end_is(server, TCPSHAKE_END_SEEN | TCPSHAKE_END_HAS_ACK) || !tcpshake_is_request(conversation) ||
-        may_expect_nothing(conversation))
+        !tcpshake_end_is(server, TCPSHAKE_END_SEEN) || !tcpshake_is_request(conversation) ||
+        may_expect_nothing(conversation) || waits_for_none(client, server))
         return false;
-    /* What was not acknowledged was lost, or the capture has lost what came after it. */
-    return !tcpshake_seq_lt(server->ack_sent, client->snd_nxt) &&
-           tcpshake_is_over(finding->duration, ending->limits->read_timeout);
+    return has_received_request(client, server) && tcpshake_is_over(finding->duration, ending->limits->read_timeout);
 }
 
 static bool

@@ -78,7 +78,8 @@ end_time_wait(tcpshake_arrival *arrival)
     tcpshake_conversation *const  conversation = arrival->conversation;
     const tcpshake_finding *const lingering = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
 
-    if (lingering && lingering->frame == conversation->last.frame && conversation->time_wait.frame == lingering->frame) {
+    if (lingering && lingering->frame == conversation->last.frame &&
+        conversation->time_wait.frame == lingering->frame) {
         conversation->time_wait =
             (tcpshake_moment){ conversation->time_wait.time - lingering->duration, lingering->related_frame };
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
@@ -155,12 +156,36 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
-/* A client that waits for an answer in that silence does not call the connection idle. */
+/* An end that has more to send than its peer has room for is not idle, however long it is silent. */
+static bool
+waits_for_window(const tcpshake_end *end, const tcpshake_end *peer)
+{
+    return tcpshake_end_is(end, TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SENT_DATA) &&
+           tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_le(peer->window_edge, end->snd_nxt);
+}
+
+/* It has closed, and answers what comes much sooner than it would give up FIN-WAIT-2 (Linux: after 60 s): nothing has
+ * expired, its application has closed for both directions. */
+static bool
+answers_after_close(const tcpshake_arrival *arrival)
+{
+    static const int64_t FIN_WAIT_2_MIN = 59 * TCPSHAKE_SECOND;
+
+    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) && tcpshake_answers_at_once(arrival) &&
+           arrival->silence < FIN_WAIT_2_MIN;
+}
+
+/* A client that waits for an answer in that silence does not call the connection idle. Of an end that is not in the
+ * capture, nobody knows how long it was silent. */
 static bool
 is_after_idle(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const bool                         waits = arrival->from == conversation->client && arrival->cuts_request_off &&
+
+    if (conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED || answers_after_close(arrival) ||
+        waits_for_window(arrival->sender, arrival->receiver))
+        return false;
+    const bool waits = arrival->from == conversation->client && arrival->cuts_request_off &&
                        tcpshake_since(arrival, conversation->asked) >= arrival->silence;
 
     return arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest && !waits;

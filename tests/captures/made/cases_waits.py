@@ -32,6 +32,46 @@ GIVEN_UP = [
          1.020 < ACK               {BOTH_OPEN}
          31.00 > RST ACK           | 21 | CLOSED | CLOSED | connection_reset read_timeout(1)''',
          conversation={'tcpshake.reset_cause': 'aborted by application'}),
+    Case('the client gives up early, and its FIN is lost', 'It has waited for 2 s, however often the FIN comes again.',
+         OPEN + ASKED + f'''
+         1.020 < ACK              {BOTH_OPEN}
+         3.000 > FIN ACK          | 11  | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED |
+         3.200 > FIN ACK seq=101  | 11? | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED | fin_retransmission missing_fin_ack(1)
+         9.600 > FIN ACK seq=101  | 11? | FIN-WAIT-1 | CLOSE-WAIT => ESTABLISHED | fin_retransmission
+         32.80 > FIN ACK seq=101  | 11? | FIN-WAIT-1 | CLOSE-WAIT | fin_retransmission
+         32.82 < ACK              | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         32.90 < FIN ACK          | 13  | TIME-WAIT  | LAST-ACK   |
+         32.91 > ACK              | 14  | TIME-WAIT  | CLOSED     |''', neighbour_of='read_timeout'),
+    Case('a client that sends on without an answer, and closes', 'It expects none.', OPEN + ASKED + f'''
+         1.020 < ACK              {BOTH_OPEN}
+         9.000 > ACK PSH data=200 {BOTH_OPEN}
+         9.020 < ACK              {BOTH_OPEN}
+         49.00 > FIN ACK          | 11    | FIN-WAIT-1 | CLOSE-WAIT |
+         49.02 < FIN ACK          | 12 13 | TIME-WAIT  | LAST-ACK   |
+         49.03 > ACK              | 14    | TIME-WAIT  | CLOSED     |''', neighbour_of='read_timeout'),
+    Case('nobody acknowledges the request, and the client gives up', 'It was lost: said as such, not as a slow server.',
+         OPEN + f'''
+         1.000 > ACK PSH data=100       {BOTH_OPEN} read_timeout(h)
+         1.300 > ACK PSH data=100 seq=1 {BOTH_OPEN}
+         31.00 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close? read_timeout(1)'''),
+    Case('the same after more retransmissions', 'One Warning for one trouble.', OPEN + f'''
+         1.000 > ACK PSH data=100       {BOTH_OPEN}
+         1.300 > ACK PSH data=100 seq=1 {BOTH_OPEN}
+         1.900 > ACK PSH data=100 seq=1 {BOTH_OPEN}
+         3.100 > ACK PSH data=100 seq=1 {BOTH_OPEN} connection_lost
+         31.00 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close?''',
+         neighbour_of='read_timeout'),
+    Case('only the client in the capture, and it resets after half a minute', '''Its acknowledgment has not moved, so no
+         answer has come that anybody could know of.''', '''
+         0.000 > SYN              | 1  | SYN-SENT    | * | one_sided(h)
+         hidden < SYN ACK
+         0.040 > ACK              | 3  | ESTABLISHED | * | one_sided(1)?
+         0.050 > ACK PSH data=180 | *  | ESTABLISHED | * | one_sided(1)?
+         hidden < ACK PSH data=1000
+         0.090 > ACK              | *  | ESTABLISHED | * | one_sided(1)?
+         0.100 > ACK PSH data=146 | *  | ESTABLISHED | * |
+         31.00 > RST ACK          | 21 | CLOSED      | * | one_sided(1)? abortive_close?''',
+         neighbour_of='read_timeout'),
     Case('a server that closes and never answers', 'Nobody else ends the wait.', OPEN + f'''
          1.000 > ACK PSH data=300  {BOTH_OPEN} read_timeout(h)
          1.020 < ACK               {BOTH_OPEN}
