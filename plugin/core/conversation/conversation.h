@@ -241,6 +241,8 @@ typedef struct tcpshake_extra {
     tcpshake_late    *late;           /* with LATE_OPENING */
     uint32_t          begun;          /* where this conversation begins if the record had another before; or 0 */
     uint32_t          nth;            /* how many conversations the record had before */
+    tcpshake_moment   replaced;       /* the SYN of the next one on the four-tuple, which was accepted; or frame 0 */
+    bool              was_held;       /* with that: its receiver held this one until then, and was reset */
     const struct tcpshake_conversation *far; /* one of those, further back than `previous` (extra.c); or NULL */
     tcpshake_moment    attempt_syn;    /* the first SYN since the last attempt failed; frame 0: there was one attempt */
     uint32_t           attempt_before; /* SYNs that the client had sent before that */
@@ -379,6 +381,14 @@ static inline uint32_t
 tcpshake_begun(const tcpshake_conversation *conversation)
 {
     return conversation->extra ? conversation->extra->begun : 0;
+}
+
+/* The four-tuple has opened again, which a SYN does at ends in LISTEN, CLOSED or TIME-WAIT alone (RFC 9293 section
+ * 3.10.7.4): what this conversation waited for had come by then, or nobody waited any more. */
+static inline bool
+tcpshake_was_replaced(const tcpshake_conversation *conversation)
+{
+    return conversation->extra && conversation->extra->replaced.frame != 0;
 }
 
 /* The frame that it begins with, whether the record had another before it or not. */

@@ -55,8 +55,8 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     finding->duration = tcpshake_waited_to_end(ending, fin);
     finding->attempt.number = closer->fin_count;
     return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
-           tcpshake_end_is(peer, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
-           !tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured) &&
+           !tcpshake_was_replaced(conversation) && tcpshake_end_is(peer, TCPSHAKE_END_SEEN) &&
+           !conversation->rst.frame && !tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured) &&
            !tcpshake_end_is(peer, TCPSHAKE_END_SENT_RESET) && /* that was its answer, accepted or not */
            finding->duration > TCPSHAKE_SILENCE && closer->last.time - fin.time <= TCPSHAKE_SILENCE;
 }
@@ -233,6 +233,11 @@ lingers_in_close_wait(const tcpshake_ending *ending, int end, tcpshake_finding *
 
     finding->frame = conversation->fin1_ack.frame;
     finding->duration = tcpshake_waited_to_end(ending, conversation->lingers);
+    if (tcpshake_was_replaced(conversation)) {
+        if (!conversation->extra->was_held)
+            return false;
+        finding->duration = tcpshake_between(conversation, conversation->lingers, conversation->extra->replaced);
+    }
     return end != conversation->first_closer && finding->frame && conversation->lingers.frame &&
            who->state == TCPSHAKE_CLOSE_WAIT && tcpshake_end_is(who, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
            tcpshake_closer_is_known(conversation) && has_nothing_to_do(conversation, end) &&

@@ -131,7 +131,7 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
     finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
     if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
         !tcpshake_end_is(server, TCPSHAKE_END_SEEN) || !tcpshake_is_request(conversation) ||
-        may_expect_nothing(conversation) || waits_for_none(client, server))
+        may_expect_nothing(conversation) || waits_for_none(client, server) || tcpshake_was_replaced(conversation))
         return false;
     return has_received_request(client, server) && tcpshake_is_over(finding->duration, ending->limits->read_timeout);
 }

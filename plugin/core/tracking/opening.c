@@ -99,6 +99,27 @@ doubt_refusal(tcpshake_arrival *arrival)
     tcpshake_rewrite_since(conversation, rst.frame < syn_frame ? rst.frame : syn_frame, took_syn_in, &arrival->from);
 }
 
+static bool
+waits_for_nothing(const tcpshake_end *end)
+{
+    return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
+}
+
+/* Whoever waits in the conversation before on the four-tuple does not any more. */
+static void
+replace_previous(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation, *const previous = conversation->previous;
+
+    if (!conversation->syn.frame || (waits_for_nothing(&previous->end[0]) && waits_for_nothing(&previous->end[1])))
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(previous, arrival->allocator);
+    if (!extra || extra->replaced.frame)
+        return;
+    extra->replaced = conversation->syn;
+    extra->was_held = tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack);
+}
+
 /* The first that answers this client's SYN; until there is one, any. Where both have opened, the client's own has
  * acknowledged the server's SYN (section 3.5, figure 7). */
 static void
@@ -114,6 +135,8 @@ remember_syn_ack(tcpshake_arrival *arrival)
         !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK))
         conversation->ack = conversation->synack;
     conversation->synack = tcpshake_now(arrival);
+    if (conversation->previous)
+        replace_previous(arrival);
 }
 
 /* Both had sent their SYNs: the peer's had arrived. */

@@ -406,4 +406,42 @@ CLIENT_NOT_CAPTURED = [
          1.020 < SYN ACK seq=@777777 | * | * | SYN-RECEIVED | synack_changed'''),
 ]
 
-CASES = CLIENT_NOT_CAPTURED + SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED + SYN_ACK_NOT_CAPTURED
+# What is opened again is not waited for any longer [3.10.7.4].
+OPEN_AGAIN = '''
+         new 200000 9000000
+         60.00 > SYN     | 1 | SYN-SENT    | * => SYN-RECEIVED | syn_on_open_connection(1)
+         60.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         60.04 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |
+         900.0 > FIN ACK | 11    | FIN-WAIT-1 | CLOSE-WAIT | socket_timeout
+         900.1 < FIN ACK | 12 13 | TIME-WAIT  | LAST-ACK   |
+         900.2 > ACK     | 14    | TIME-WAIT  | CLOSED     |'''
+REPLACED = [
+    Case('CLOSE-WAIT, and the four-tuple opens again', '''The server that takes the SYN was CLOSED, nobody knows since
+         when.''', OPEN + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |''' + OPEN_AGAIN,
+         neighbour_of='close_wait_lingering'),
+    Case('the client\'s CLOSE-WAIT, and it opens the four-tuple again', 'It was CLOSED as well.', OPEN + '''
+         5.000 < FIN ACK | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         5.020 > ACK     | 12 | CLOSE-WAIT | FIN-WAIT-2 |''' + OPEN_AGAIN,
+         neighbour_of='close_wait_idle'),
+    Case('a request without an answer, and the four-tuple opens again', 'The client does not wait until the end.',
+         OPEN + '''
+         5.000 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |
+         5.020 < ACK              | | ESTABLISHED | ESTABLISHED |''' + OPEN_AGAIN, neighbour_of='read_timeout'),
+    Case('a FIN without an ACK, and the four-tuple opens again', 'Its receiver had got it, or would have challenged the SYN.',
+         OPEN + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | * |''' + OPEN_AGAIN, neighbour_of='missing_fin_ack'),
+    Case('CLOSE-WAIT until the SYN of the next connection clears it', 'The server has held it until then.', OPEN + '''
+         5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT | close_wait_lingering(h)
+         new 200000 9000000
+         60.00 > SYN                     | 1  | SYN-SENT    | CLOSE-WAIT | syn_on_open_connection?
+         60.02 < ACK seq=@500001 ack=@1002 |  | SYN-SENT    | CLOSE-WAIT | stale_ack
+         60.03 > RST seq=@1002           | *  | SYN-SENT    | CLOSED     |
+         61.00 > SYN seq=0               | *  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
+         61.02 < SYN ACK                 | 2  | ESTABLISHED | SYN-RECEIVED |
+         61.04 > ACK                     | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake'''),
+]
+
+CASES = REPLACED + CLIENT_NOT_CAPTURED + SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED + SYN_ACK_NOT_CAPTURED
