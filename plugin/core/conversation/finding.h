@@ -130,8 +130,9 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t seq; /* of what is repeated, raw */
             uint16_t count;
-            bool     idle;        /* it is the first segment after the longest silence */
-            bool     zero_window; /* there was no room for data: probes of the window (RFC 9293 section 3.8.6.1) */
+            bool     idle : 1;        /* it is the first segment after the longest silence */
+            bool     confirmed : 1;   /* the peer was heard since, and still lacks it */
+            bool     zero_window : 1; /* there was no room for data: probes of the window (RFC 9293 section 3.8.6.1) */
         } repeats;
         /* reset_unacceptable, reset_challenged */
         struct {

@@ -185,14 +185,15 @@ remember_who_is_late(tcpshake_end *who, tcpshake_end *peer)
 }
 
 /* The server closes before it has received all of the request, which passed the capture point earlier. So the request
- * is data to an end that has sent its FIN, as if it had been captured after the FIN. */
+ * is data to an end that has sent its FIN, as if it had been captured after the FIN. One that was sent again meanwhile
+ * is lost instead. */
 static void
 cross_request(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const  conversation = arrival->conversation;
     const tcpshake_segment *const segment = arrival->segment;
 
-    if (!tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) ||
+    if (!tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) || arrival->receiver->repeats > 0 ||
         tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) ||
         !tcpshake_seq_lt(segment->ack, arrival->receiver->snd_nxt) ||
         !tcpshake_seq_lt(conversation->asked_seq, arrival->receiver->snd_nxt))
@@ -261,19 +262,33 @@ remember_first_repetition(tcpshake_arrival *arrival)
         extra->repeats_since[arrival->from] = arrival->sender->last.time;
 }
 
+/* The sender is there. But as long as it asks for the number that its peer has retransmitted in vain, that is lost (RFC
+ * 9293 section 3.8.3). */
+static void
+end_repetitions(tcpshake_arrival *arrival)
+{
+    tcpshake_finding *const lost = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+    const bool              found = lost && lost->end == arrival->to;
+    const bool              resets = tcpshake_has(arrival, TCPSHAKE_RST);
+
+    if (found && !resets && tcpshake_has(arrival, TCPSHAKE_ACK) &&
+        tcpshake_seq_le(arrival->segment->ack, lost->repeats.seq)) {
+        lost->repeats.confirmed = true;
+        return;
+    }
+    if (found && !(resets && lost->repeats.confirmed))
+        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+    arrival->receiver->repeats = 0;
+}
+
 /* The sender sends something: the receiver's retransmissions and probes are answered. */
 static void
 follow_silence(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
 
-    if (receiver->repeats) {
-        const tcpshake_finding *const lost =
-            tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
-        if (lost && lost->end == arrival->to)
-            tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
-    }
-    receiver->repeats = 0;
+    if (receiver->repeats)
+        end_repetitions(arrival);
     receiver->probes = 0;
     receiver->probe_frame = 0;
     if (tcpshake_is_probe(arrival)) {

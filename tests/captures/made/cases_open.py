@@ -197,6 +197,28 @@ REPETITIONS = [
          2.000 < ACK ack=1          {BOTH_OPEN}
          3.100 > ACK data=100 seq=1 {BOTH_OPEN}
          3.120 < ACK                {BOTH_OPEN}''' + CLOSE, neighbour_of='connection_lost'),
+    Case('three repetitions, and the peer still lacks the segment', '''It lives, but large segments do not reach it: a black
+         hole [3.8.3].''', OPEN + f'''
+         1.000 < ACK data=1460       {BOTH_OPEN}
+         1.300 < ACK data=1460 seq=1 {BOTH_OPEN}
+         1.900 < ACK data=1460 seq=1 {BOTH_OPEN}
+         3.100 < ACK data=1460 seq=1 {BOTH_OPEN} connection_lost
+         15.00 > FIN ACK ack=1       | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         15.02 < ACK                 | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         15.80 < ACK data=1460 seq=1 |    | FIN-WAIT-2 | CLOSE-WAIT |'''),
+    Case('a request that is lost again and again, and the server closes', '''It has not crossed the FIN 30 s later, and the
+         server was not slow to answer.''', OPEN + f'''
+         1.000 > ACK data=1460         {BOTH_OPEN}
+         1.001 > ACK data=1460         {BOTH_OPEN}
+         1.300 > ACK data=1460 seq=1   {BOTH_OPEN}
+         1.900 > ACK data=1460 seq=1   {BOTH_OPEN}
+         3.100 > ACK data=1460 seq=1   {BOTH_OPEN} connection_lost
+         31.00 < FIN ACK ack=1         | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         31.02 > ACK                   | 12 | CLOSE-WAIT | FIN-WAIT-2 |
+         32.00 > ACK data=1460 seq=1   |    | CLOSE-WAIT | FIN-WAIT-2 |
+         60.00 > FIN ACK               | 13 | LAST-ACK   | * | close_wait_idle?
+         60.02 < RST seq=2             | 21 | CLOSED     | CLOSED | reset_while_closing?''',
+         neighbour_of='data_after_close read_timeout'),
     Case('repetitions, one direction only', 'The answers are not in the capture.', '''
          0.000 > SYN                | 1 | SYN-SENT    | * | one_sided(h)
          hidden < SYN ACK
