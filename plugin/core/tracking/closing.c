@@ -141,18 +141,18 @@ send_fin(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
     const uint32_t      seq = tcpshake_fin_position(arrival);
 
+    const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
+    const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
     const bool known =
         sender->flags & TCPSHAKE_END_HAS_ISN || arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 
     /* Section 3.10.7.4: without ACK it is dropped. Before the sender's SYN it cannot even be checked. */
-    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || sender->state < TCPSHAKE_SYN_SENT)
+    if (!known || !tcpshake_has(arrival, TCPSHAKE_ACK) || (sender->state < TCPSHAKE_SYN_SENT && !late))
         return;
     if (tcpshake_is_fin_outside(arrival)) {
         arrival->kept = true; /* an entry to put right, if it is acknowledged (reconsider.c) */
         return;
     }
-    const bool first = !(sender->flags & TCPSHAKE_END_SENT_FIN);
-    const bool late = sender->flags & TCPSHAKE_END_FIN_ACKED && first; /* acknowledged, captured only now */
     arrival->fin_waited = !first && sender->flags & TCPSHAKE_END_FIN_WAITS;
     if (first) {
         if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&

@@ -304,12 +304,33 @@ look_for_late_data_with_fin(tcpshake_arrival *arrival)
     }
 }
 
+/* What was taken for a FIN that is not in the capture comes right behind its acknowledgment. */
+static void
+look_for_inferred_fin(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          sender = arrival->sender;
+    const tcpshake_moment        acknowledged = tcpshake_fin_acknowledged(conversation, arrival->from);
+
+    if (!tcpshake_has(arrival, TCPSHAKE_FIN) || sender->fin_count > 0 ||
+        !tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED) ||
+        tcpshake_fin_position(arrival) != sender->fin_seq ||
+        tcpshake_since(arrival, acknowledged) >= TCPSHAKE_RETRANSMISSION_MIN ||
+        !tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_segment_not_captured, acknowledged.frame))
+        return;
+    tcpshake_withdraw_from(conversation, acknowledged.frame, UINT64_C(1) << TCPSHAKE_ANOMALY_segment_not_captured);
+    sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_FIN;
+    sender->snd_nxt = sender->fin_seq;
+    tcpshake_show_out_of_order(arrival, acknowledged.frame);
+}
+
 void
 tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
     const bool          is_open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
 
+    look_for_inferred_fin(arrival);
     look_ahead(arrival);
     look_for_late_data_with_fin(arrival);
     if (arrival->sender->unseen_frame != 0)

@@ -21,6 +21,19 @@ CASES = [
     Case('captured from the SYN on', 'Everything is there, in order, once.', OPEN + DATA + CLOSE,
          conversation=FOUR_SEGMENTS,
          neighbour_of='handshake_not_captured one_sided captured_out_of_order captured_twice'),
+    Case('the last FIN captured behind its ACK', 'Two queues: it is there.', OPEN + '''
+         5.0000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.0200 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         5.0302 < FIN ACK | 13 | TIME-WAIT  | * => CLOSED | captured_out_of_order(1)
+         5.0301 > ACK     | 14 | TIME-WAIT  | CLOSED | captured_out_of_order(h) segment_not_captured(1)''',
+         conversation=FOUR_SEGMENTS),
+    Case('the last FIN not captured, and another minutes later', 'One so late was not under way.', OPEN + '''
+         5.000 > FIN ACK        | 11 | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK            | 12 | FIN-WAIT-2 | CLOSE-WAIT |
+         hidden < FIN ACK
+         5.031 > ACK            | 14 | TIME-WAIT  | CLOSED => LAST-ACK or CLOSED | segment_not_captured
+         5.330 < FIN ACK seq=-1 | *  | TIME-WAIT  | * | fin_retransmission? time_wait_lingering?
+         5.331 > ACK            | *  | TIME-WAIT  | CLOSED |''', neighbour_of='captured_out_of_order'),
     Case('a transfer in one direction', 'All data goes one way, but the other end is heard.', OPEN + '''
          1.000 > ACK data=1000 | | ESTABLISHED | ESTABLISHED |
          1.001 > ACK data=1000 | | ESTABLISHED | ESTABLISHED |
