@@ -44,7 +44,9 @@ static void
 fill_connection_lost(tcpshake_message *m)
 {
     fill_repeats(m);
-    if (!m->finding->repeats.idle)
+    if (m->finding->repeats.confirmed)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_lost_confirmed);
+    if (m->finding->repeats.confirmed || !m->finding->repeats.idle)
         return;
     tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_lost_idle);
     m->arguments.longest = m->conversation->silence;

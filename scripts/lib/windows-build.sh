@@ -105,7 +105,7 @@ cpp_link_args = ['-L$prefix/lib']
 END
 }
 
-# Debian's zlib and libgcrypt, alone: beside them are the headers of msvcrt.dll, which another C runtime must not meet.
+# Only Debian's zlib and libgcrypt: msvcrt.dll's headers, in the same folder, must not mix with another C runtime's.
 take_libraries() {
     msvcrt=/usr/x86_64-w64-mingw32
     for name in zlib.h zconf.h gcrypt.h gpg-error.h gpgrt.h; do

@@ -383,8 +383,8 @@ tcpshake_begun(const tcpshake_conversation *conversation)
     return conversation->extra ? conversation->extra->begun : 0;
 }
 
-/* The four-tuple has opened again, which a SYN does at ends in LISTEN, CLOSED or TIME-WAIT alone (RFC 9293 section
- * 3.10.7.4): what this conversation waited for had come by then, or nobody waited any more. */
+/* The four-tuple has opened again. Only an end in LISTEN, CLOSED or TIME-WAIT accepts a SYN (RFC 9293
+ * section 3.10.7.4): what this conversation waited for had come by then, or nobody waited any more. */
 static inline bool
 tcpshake_was_replaced(const tcpshake_conversation *conversation)
 {
@@ -517,6 +517,8 @@ tcpshake_last_found(const tcpshake_conversation *conversation, tcpshake_anomaly 
 bool tcpshake_found_on(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t frame);
 /* The last of its kind, writable. */
 tcpshake_finding *tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
+/* The last about that end. */
+tcpshake_finding *tcpshake_recall_of(tcpshake_conversation *conversation, tcpshake_anomaly anomaly, int end);
 /* Takes back the last of its kind. */
 void tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly);
 /* Takes back what is about that frame and among these, 1 << TCPSHAKE_ANOMALY_… each. */

@@ -129,6 +129,17 @@ tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
     return last ? &conversation->findings[last - conversation->findings] : NULL;
 }
 
+tcpshake_finding *
+tcpshake_recall_of(tcpshake_conversation *conversation, tcpshake_anomaly anomaly, int end)
+{
+    const uint32_t first = tcpshake_findings_within_reach(conversation), begun = tcpshake_begun(conversation);
+
+    for (uint32_t i = conversation->finding_count; i > first && conversation->findings[i - 1].frame >= begun; i--)
+        if (conversation->findings[i - 1].anomaly == anomaly && conversation->findings[i - 1].end == end)
+            return &conversation->findings[i - 1];
+    return NULL;
+}
+
 static bool
 has_another(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {

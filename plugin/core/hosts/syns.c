@@ -45,8 +45,8 @@ forget_oldest(tcpshake_hosts *hosts)
     syns->count--;
 }
 
-/* Four times as many places. What stands at the beginning of a full ring came after what stands at its end. False: there is
- * no memory. */
+/* Four times as many places. What stands at the beginning of a full ring came after what stands at its end. False:
+ * there is no memory. */
 static bool
 grow(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {

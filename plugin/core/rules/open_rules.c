@@ -25,7 +25,7 @@ may_expect_nothing(const tcpshake_conversation *conversation)
     return (conversation->flags & (TCPSHAKE_CONVERSATION_MIDSTREAM | TCPSHAKE_CONVERSATION_PUSHES)) != 0;
 }
 
-/* A client that sends on without ever an answer waits for none. */
+/* A client that goes on sending and is never answered waits for no answer. */
 static bool
 waits_for_none(const tcpshake_end *client, const tcpshake_end *server)
 {
@@ -79,7 +79,7 @@ closes_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->related_frame = arrival->segment->frame;
     finding->request.end = TCPSHAKE_REQUEST_CLOSED;
     finding->request.lost = tcpshake_seq_lt(arrival->segment->ack, client->snd_nxt);
-    return tcpshake_has(arrival, TCPSHAKE_FIN) && arrival->segment->length == 0 &&
+    return tcpshake_has(arrival, TCPSHAKE_FIN | TCPSHAKE_ACK) && arrival->segment->length == 0 &&
            tcpshake_end_is(server, TCPSHAKE_END_HAS_SND_NXT) && arrival->segment->seq == server->snd_nxt &&
            !(client->flags & (TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_SENDS_ON)) && tcpshake_both_captured(arrival) &&
            client->snd_nxt - arrival->conversation->asked_seq > TCPSHAKE_FAREWELL_MAX &&
@@ -95,7 +95,8 @@ acknowledges_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *find
     finding->related_frame = arrival->conversation->asked.frame;
     finding->request.answer_seq = arrival->receiver->snd_nxt;
     finding->request.end = TCPSHAKE_REQUEST_ANSWERED;
-    return tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
+    return !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) ||
+           tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
 }
 
 static bool
@@ -114,8 +115,7 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return acknowledges_late_answer(arrival, finding);
     if (is_late_answer(arrival, finding))
         return true;
-    const bool unanswered = by_client ? gives_up(arrival, finding) : closes_unanswered(arrival, finding);
-    return unanswered && !(finding->request.lost && tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_lost));
+    return by_client ? gives_up(arrival, finding) : closes_unanswered(arrival, finding);
 }
 
 /* A request that was never answered, by a server that is there. */

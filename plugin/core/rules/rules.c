@@ -28,7 +28,7 @@ static const unsigned kind_of_sort[SORTS] = {
  * rule on every segment costs more than most rules do. */
 typedef struct selected_rule {
     uint64_t                asks;  /* of both ends, in the form of flags_of() */
-    uint64_t                other; /* how many places further the next one is that asks for something else */
+    uint64_t                other; /* distance to the next rule that asks for something else */
     tcpshake_rule_function *before;
     const tcpshake_rule    *rule;
 } selected_rule;

@@ -64,8 +64,8 @@ is_behind_the_end(const tcpshake_arrival *arrival)
            (closed || (reset && is_over(arrival->sender) && is_over(arrival->receiver)));
 }
 
-/* The client is not in the capture, and this is no answer to its last SYN: to another one, which nobody will be seen to
- * acknowledge. */
+/* The client is not in the capture, and this SYN-ACK answers another SYN than its last one. Nobody will be seen to
+ * acknowledge it. */
 static bool
 answers_another_unseen_syn(const tcpshake_arrival *arrival)
 {

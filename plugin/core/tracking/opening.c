@@ -105,19 +105,24 @@ waits_for_nothing(const tcpshake_end *end)
     return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
 }
 
-/* Whoever waits in the conversation before on the four-tuple does not any more. */
+/* Whoever waited in the four-tuple's previous conversation, behind attempts that failed, no longer does. */
 static void
 replace_previous(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const conversation = arrival->conversation, *const previous = conversation->previous;
+    enum { ATTEMPTS = 8 };
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_conversation       *previous = conversation->previous;
 
-    if (!conversation->syn.frame || (waits_for_nothing(&previous->end[0]) && waits_for_nothing(&previous->end[1])))
+    for (int i = 0; i < ATTEMPTS && previous && previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS; i++)
+        previous = previous->previous;
+    if (!previous || !conversation->syn.frame || !tcpshake_ack_acceptable(arrival) ||
+        (waits_for_nothing(&previous->end[0]) && waits_for_nothing(&previous->end[1])))
         return;
     tcpshake_extra *const extra = tcpshake_extra_of(previous, arrival->allocator);
     if (!extra || extra->replaced.frame)
         return;
     extra->replaced = conversation->syn;
-    extra->was_held = tcpshake_found(conversation, TCPSHAKE_ANOMALY_stale_ack);
+    extra->was_held = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_stale_ack) != NULL;
 }
 
 /* The first that answers this client's SYN; until there is one, any. Where both have opened, the client's own has

@@ -62,8 +62,8 @@ had_closed_before_fin(const tcpshake_arrival *arrival)
            fin >= acknowledged && tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
-/* TIME-WAIT answers what comes with an ACK (section 3.10.7.4). One that has acknowledged the peer's FIN, and answers
- * with a RST now, had ended. */
+/* An end in TIME-WAIT answers with an ACK (section 3.10.7.4). If it has acknowledged the peer's FIN and now answers
+ * with a RST, TIME-WAIT had ended. */
 static bool
 had_left_time_wait(const tcpshake_arrival *arrival)
 {
@@ -79,7 +79,7 @@ end_time_wait(tcpshake_arrival *arrival)
     const tcpshake_finding *const lingering = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
 
     if (lingering && lingering->frame == conversation->last.frame &&
-        conversation->time_wait.frame == lingering->frame) {
+        conversation->time_wait.frame == lingering->frame && lingering->duration >= 0) {
         conversation->time_wait =
             (tcpshake_moment){ conversation->time_wait.time - lingering->duration, lingering->related_frame };
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
@@ -143,14 +143,15 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
         sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
-    if (had_left_time_wait(arrival))
-        end_time_wait(arrival);
     if (had_closed_before_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    const bool left_time_wait = had_left_time_wait(arrival);
     presume_sent(arrival);
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
+    if (left_time_wait)
+        end_time_wait(arrival);
     tcpshake_remember_last_reset(arrival);
     sender->flags &= ~(uint32_t)TCPSHAKE_END_SPOKE_AFTER_RESET; /* that was after an earlier RST */
     sender->flags |= TCPSHAKE_END_SENT_RESET;
@@ -164,8 +165,8 @@ waits_for_window(const tcpshake_end *end, const tcpshake_end *peer)
            tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_le(peer->window_edge, end->snd_nxt);
 }
 
-/* It has closed, and answers what comes much sooner than it would give up FIN-WAIT-2 (Linux: after 60 s): nothing has
- * expired, its application has closed for both directions. */
+/* It has closed, and answers before it would give up FIN-WAIT-2 (Linux: 60 s): nothing has expired, its application has
+ * closed both directions. */
 static bool
 answers_after_close(const tcpshake_arrival *arrival)
 {

@@ -59,7 +59,8 @@ is_the_last_again(const tcpshake_arrival *arrival)
     const tcpshake_segment *const      segment = arrival->segment;
     const tcpshake_extra *const        extra = conversation->extra;
 
-    if (!extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) || (segment->flags & KINDS) != TCPSHAKE_RST)
+    if (!extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
+        (segment->flags & KINDS) != TCPSHAKE_RST)
         return false;
     const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
     const bool                     acks = tcpshake_has(arrival, TCPSHAKE_ACK);
@@ -67,7 +68,7 @@ is_the_last_again(const tcpshake_arrival *arrival)
            acks == last->acknowledges && (!acks || segment->ack == extra->rst[arrival->from].ack);
 }
 
-/* For the third time in a row or more, and both ends are closed: what a second one tells was told. */
+/* At least the third in a row, and both ends are closed: the second one has told everything. */
 bool
 tcpshake_repeats_reset(const tcpshake_arrival *arrival)
 {

@@ -106,8 +106,8 @@ with_late_first_fin(tcpshake_entry *entry, const void *sender)
     return true;
 }
 
-/* It had sent the FIN before that was acknowledged: between the segments that were captured. Where the last one before
- * is its own, the FIN came behind that: FIN-WAIT-1 shows where it is acknowledged, and what follows one frame later. */
+/* It sent the FIN between two captured segments, before the acknowledgment. If the segment before is its own, the FIN
+ * came after that: FIN-WAIT-1 is shown on the acknowledgment, and the next state one frame later. */
 static void
 show_sent_before(tcpshake_arrival *arrival, int end, uint32_t since)
 {

@@ -121,7 +121,10 @@ static void
 give_up(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    const bool again = tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
 
+    if (again)
+        return;
     if (tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout) ||
         tcpshake_has(arrival, TCPSHAKE_RST))
         conversation->asked.frame = 0;
@@ -262,22 +265,22 @@ remember_first_repetition(tcpshake_arrival *arrival)
         extra->repeats_since[arrival->from] = arrival->sender->last.time;
 }
 
-/* The sender is there. But as long as it asks for the number that its peer has retransmitted in vain, that is lost (RFC
- * 9293 section 3.8.3). */
+/* The sender is there. But while it still asks for what its peer retransmits in vain, the anomaly stays (RFC 9293
+ * section 3.8.3). */
 static void
 end_repetitions(tcpshake_arrival *arrival)
 {
-    tcpshake_finding *const lost = tcpshake_recall(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
-    const bool              found = lost && lost->end == arrival->to;
-    const bool              resets = tcpshake_has(arrival, TCPSHAKE_RST);
+    tcpshake_finding *const lost =
+        tcpshake_recall_of(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost, arrival->to);
+    const bool resets = tcpshake_has(arrival, TCPSHAKE_RST);
 
-    if (found && !resets && tcpshake_has(arrival, TCPSHAKE_ACK) &&
+    if (lost && !resets && tcpshake_has(arrival, TCPSHAKE_ACK) &&
         tcpshake_seq_le(arrival->segment->ack, lost->repeats.seq)) {
         lost->repeats.confirmed = true;
         return;
     }
-    if (found && !(resets && lost->repeats.confirmed))
-        tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_connection_lost);
+    if (lost && !(resets && lost->repeats.confirmed))
+        tcpshake_withdraw_from(arrival->conversation, lost->frame, UINT64_C(1) << TCPSHAKE_ANOMALY_connection_lost);
     arrival->receiver->repeats = 0;
 }
 

@@ -429,8 +429,8 @@ REPLACED = [
          OPEN + '''
          5.000 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |
          5.020 < ACK              | | ESTABLISHED | ESTABLISHED |''' + OPEN_AGAIN, neighbour_of='read_timeout'),
-    Case('a FIN without an ACK, and the four-tuple opens again', 'Its receiver had got it, or would have challenged the SYN.',
-         OPEN + '''
+    Case('a FIN without an ACK, and the four-tuple opens again',
+         'Its receiver had got it, or would have challenged the SYN.', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | * |''' + OPEN_AGAIN, neighbour_of='missing_fin_ack'),
     Case('CLOSE-WAIT until the SYN of the next connection clears it', 'The server has held it until then.', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
@@ -442,6 +442,26 @@ REPLACED = [
          61.00 > SYN seq=0               | *  | SYN-SENT    | SYN-RECEIVED | syn_retransmission
          61.02 < SYN ACK                 | 2  | ESTABLISHED | SYN-RECEIVED |
          61.04 > ACK                     | 3  | ESTABLISHED | ESTABLISHED  | slow_handshake'''),
+]
+
+REPLACED += [
+    Case('a request, a failed attempt, and then the four-tuple opens', 'The client waits no longer than until then.',
+         OPEN + '''
+         5.000 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED |
+         5.020 < ACK              | | ESTABLISHED | ESTABLISHED |
+         new 300000 7000000
+         30.00 > SYN | 1 | SYN-SENT | * | syn_unanswered(h) syn_on_open_connection?
+         31.00 > SYN seq=0 | * | SYN-SENT | * | syn_retransmission''' +
+         OPEN_AGAIN.replace('syn_on_open_connection(1)', 'syn_on_open_connection? syn_changed?'),
+         neighbour_of='read_timeout'),
+    Case('a request, and a SYN that the old connection answers', 'Nothing has opened: the client still waits.',
+         OPEN + '''
+         5.000 > ACK PSH data=100 | | ESTABLISHED | ESTABLISHED | read_timeout(h)
+         5.020 < ACK              | | ESTABLISHED | ESTABLISHED |
+         new 300000 7000000
+         60.00 > SYN                           | 1 | SYN-SENT | * | *
+         60.02 < SYN ACK seq=@500000 ack=@1001 | * | *        | * | synack_bad_ack
+         60.03 > RST seq=@1001                 | * | *        | * |''' + A_MINUTE_LATER),
 ]
 
 CASES = REPLACED + CLIENT_NOT_CAPTURED + SAME_ISN + SYN_ACKS + IN_TIME_WAIT + NOT_CLEARED + SYN_ACK_NOT_CAPTURED

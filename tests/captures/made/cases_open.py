@@ -197,8 +197,8 @@ REPETITIONS = [
          2.000 < ACK ack=1          {BOTH_OPEN}
          3.100 > ACK data=100 seq=1 {BOTH_OPEN}
          3.120 < ACK                {BOTH_OPEN}''' + CLOSE, neighbour_of='connection_lost'),
-    Case('three repetitions, and the peer still lacks the segment', '''It lives, but large segments do not reach it: a black
-         hole [3.8.3].''', OPEN + f'''
+    Case('three repetitions, and the peer still lacks the segment', '''It lives, but large segments do not reach it: a
+         black hole [3.8.3].''', OPEN + f'''
          1.000 < ACK data=1460       {BOTH_OPEN}
          1.300 < ACK data=1460 seq=1 {BOTH_OPEN}
          1.900 < ACK data=1460 seq=1 {BOTH_OPEN}
@@ -206,19 +206,32 @@ REPETITIONS = [
          15.00 > FIN ACK ack=1       | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          15.02 < ACK                 | 12 | FIN-WAIT-2 | CLOSE-WAIT |
          15.80 < ACK data=1460 seq=1 |    | FIN-WAIT-2 | CLOSE-WAIT |'''),
-    Case('a request that is lost again and again, and the server closes', '''It has not crossed the FIN 30 s later, and the
-         server was not slow to answer.''', OPEN + f'''
+    Case('a request that is lost again and again, and the server closes', '''It has not crossed the FIN 30 s later, and
+         the server was not slow to answer.''', OPEN + f'''
          1.000 > ACK data=1460         {BOTH_OPEN}
-         1.001 > ACK data=1460         {BOTH_OPEN}
+         1.001 > ACK data=1460         {BOTH_OPEN} read_timeout(h)
          1.300 > ACK data=1460 seq=1   {BOTH_OPEN}
          1.900 > ACK data=1460 seq=1   {BOTH_OPEN}
          3.100 > ACK data=1460 seq=1   {BOTH_OPEN} connection_lost
-         31.00 < FIN ACK ack=1         | 11 | CLOSE-WAIT | FIN-WAIT-1 |
+         31.00 < FIN ACK ack=1         | 11 | CLOSE-WAIT | FIN-WAIT-1 | read_timeout(1)
          31.02 > ACK                   | 12 | CLOSE-WAIT | FIN-WAIT-2 |
          32.00 > ACK data=1460 seq=1   |    | CLOSE-WAIT | FIN-WAIT-2 |
          60.00 > FIN ACK               | 13 | LAST-ACK   | * | close_wait_idle?
          60.02 < RST seq=2             | 21 | CLOSED     | CLOSED | reset_while_closing?''',
-         neighbour_of='data_after_close read_timeout'),
+         neighbour_of='data_after_close'),
+    Case('both directions lose, and recover', 'Each end\'s own is withdrawn when it is acknowledged.', OPEN + f'''
+         1.000 > ACK data=200              {BOTH_OPEN}
+         2.000 > ACK data=200 seq=1        {BOTH_OPEN}
+         4.000 > ACK data=200 seq=1        {BOTH_OPEN}
+         8.000 > ACK data=200 seq=1        {BOTH_OPEN} connection_lost(1)
+         9.000 < ACK data=50 ack=1         {BOTH_OPEN}
+         9.300 < ACK data=50 seq=1 ack=1   {BOTH_OPEN}
+         9.900 < ACK data=50 seq=1 ack=1   {BOTH_OPEN}
+         11.10 < ACK data=50 seq=1 ack=1   {BOTH_OPEN} connection_lost(1)
+         16.00 > ACK data=200 seq=1 ack=1  {BOTH_OPEN}
+         16.02 < ACK ack=201               {BOTH_OPEN}
+         16.20 < ACK data=50 seq=1 ack=201 {BOTH_OPEN}
+         16.22 > ACK ack=51                {BOTH_OPEN}'''),
     Case('repetitions, one direction only', 'The answers are not in the capture.', '''
          0.000 > SYN                | 1 | SYN-SENT    | * | one_sided(h)
          hidden < SYN ACK

@@ -195,7 +195,8 @@ IN_THE_HANDSHAKE = [
          4.020 < ACK data=10      |   | ESTABLISHED | ESTABLISHED |
          4.040 > ACK              |   | ESTABLISHED | ESTABLISHED |''' + CLOSE,
          conversation={'tcpshake.teardown': 'four segments'}),
-    Case('data behind the RST, with what the RST answers', 'An open client sends that: the RST was not its own.', OPEN + '''
+    Case('data behind the RST, with what the RST answers', 'An open client sends that: the RST was not its own.',
+         OPEN + '''
          0.050 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
          0.070 < ACK PSH data=50  |    | ESTABLISHED | ESTABLISHED |
          0.071 > RST              | 21 | CLOSED => ESTABLISHED | CLOSED => ESTABLISHED | \

@@ -54,13 +54,13 @@ GIVEN_UP = [
          1.000 > ACK PSH data=100       {BOTH_OPEN} read_timeout(h)
          1.300 > ACK PSH data=100 seq=1 {BOTH_OPEN}
          31.00 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close? read_timeout(1)'''),
-    Case('the same after more retransmissions', 'One Warning for one trouble.', OPEN + f'''
-         1.000 > ACK PSH data=100       {BOTH_OPEN}
-         1.300 > ACK PSH data=100 seq=1 {BOTH_OPEN}
-         1.900 > ACK PSH data=100 seq=1 {BOTH_OPEN}
-         3.100 > ACK PSH data=100 seq=1 {BOTH_OPEN} connection_lost
-         31.00 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close?''',
-         neighbour_of='read_timeout'),
+    Case('the client gives up after its FIN came again', 'It waits until its RST.', OPEN + ASKED + f''' read_timeout(h)
+         1.020 < ACK             {BOTH_OPEN}
+         2.000 > FIN ACK         | 11  | FIN-WAIT-1 | * | missing_fin_ack?
+         2.300 > FIN ACK seq=101 | 11? | FIN-WAIT-1 | * | fin_retransmission missing_fin_ack?
+         16.00 > FIN ACK seq=101 | 11? | FIN-WAIT-1 | * | fin_retransmission
+         31.00 > RST ACK         | 21  | CLOSED     | CLOSED | \
+             connection_reset? reset_while_closing? read_timeout(1)'''),
     Case('only the client in the capture, and it resets after half a minute', '''Its acknowledgment has not moved, so no
          answer has come that anybody could know of.''', '''
          0.000 > SYN              | 1  | SYN-SENT    | * | one_sided(h)
