@@ -67,10 +67,7 @@ tcpshake_idle_timer(int64_t silence, bool on_time, tcpshake_timer_of of)
 static const char *
 fin_wait_timer(int64_t silence)
 {
-    /* docs.kernel.org/networking/ip-sysctl.html, tcp_fin_timeout */
-    static const int64_t LINUX = 60 * TCPSHAKE_SECOND;
-
-    return fits(silence, LINUX, false) ? "Linux in FIN-WAIT-2 (60 s)" : NULL;
+    return fits(silence, TCPSHAKE_LINUX_FIN_WAIT_2, false) ? "Linux in FIN-WAIT-2 (60 s)" : NULL;
 }
 
 const char *

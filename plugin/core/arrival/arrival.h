@@ -139,6 +139,28 @@ tcpshake_end_is(const tcpshake_end *end, uint32_t flags)
     return (end->flags & flags) == flags;
 }
 
+/* The end has nothing left to say or to wait for. */
+static inline bool
+tcpshake_has_ended(const tcpshake_end *end)
+{
+    return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
+}
+
+/* The peer has no room for what the end would send next. */
+static inline bool
+tcpshake_window_is_closed(const tcpshake_end *end, const tcpshake_end *peer)
+{
+    return tcpshake_end_is(end, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) &&
+           (int32_t)(peer->window_edge - end->snd_nxt) <= 0;
+}
+
+/* The FIN of an end that has sent one before. */
+static inline bool
+tcpshake_is_another_fin(const tcpshake_arrival *arrival)
+{
+    return tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
+}
+
 /* RFC 9293 section 3.3.2: ESTABLISHED and what comes after it. */
 static inline bool
 tcpshake_is_synchronised(const tcpshake_end *end)

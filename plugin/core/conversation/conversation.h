@@ -167,6 +167,10 @@ enum {
     TCPSHAKE_DOUBT_GOES_ON = 1 << 7, /* its receiver is closed, and its apparent sender has gone on */
 };
 
+/* Linux gives up an orphaned end in FIN-WAIT-2 after this (docs.kernel.org/networking/ip-sysctl.html, tcp_fin_timeout);
+ * ns. */
+#define TCPSHAKE_LINUX_FIN_WAIT_2 (60 * TCPSHAKE_SECOND)
+
 /* Room for the text of a RST, its end included. */
 enum { TCPSHAKE_REASON_SIZE = 200 };
 

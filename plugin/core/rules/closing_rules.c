@@ -166,9 +166,9 @@ has_nothing_to_do(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_end *const who = &conversation->end[end], *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
 
-    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) &&
-             (peer->ack_sent != who->snd_nxt || peer->window_edge == peer->ack_sent)) &&
-           !may_have_closed(conversation, end) && (end == conversation->client || !owes_an_answer(conversation));
+    return !(tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && peer->ack_sent != who->snd_nxt) &&
+           !tcpshake_window_is_closed(who, peer) && !may_have_closed(conversation, end) &&
+           (end == conversation->client || !owes_an_answer(conversation));
 }
 
 static bool

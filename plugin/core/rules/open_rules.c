@@ -57,13 +57,12 @@ gives_up(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const client = arrival->sender, *const server = arrival->receiver;
     const bool asks = tcpshake_is_new_data(arrival) && !tcpshake_end_is(server, TCPSHAKE_END_SENT_FIN);
-    const bool again = tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_end_is(client, TCPSHAKE_END_SENT_FIN);
 
     finding->frame = arrival->conversation->asked.frame;
     finding->related_frame = arrival->segment->frame;
     finding->request.end = TCPSHAKE_REQUEST_GIVEN_UP;
     finding->request.lost = !has_received_request(client, server);
-    return arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) && !asks && !again &&
+    return arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) && !asks && !tcpshake_is_another_fin(arrival) &&
            tcpshake_both_captured(arrival) && !may_expect_nothing(arrival->conversation) &&
            !waits_for_none(client, server);
 }
@@ -144,7 +143,7 @@ keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
         return false;
     finding->frame = arrival->sender->probe_frame;
     finding->repeats.count = (uint16_t)(arrival->sender->probes + 1u);
-    finding->repeats.zero_window = tcpshake_seq_le(arrival->receiver->window_edge, arrival->sender->snd_nxt);
+    finding->repeats.zero_window = tcpshake_window_is_closed(arrival->sender, arrival->receiver);
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }
 

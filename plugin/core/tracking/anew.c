@@ -17,12 +17,6 @@ was_opened(const tcpshake_conversation *conversation)
 }
 
 static bool
-is_over(const tcpshake_end *end)
-{
-    return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
-}
-
-static bool
 is_same_again(const tcpshake_arrival *arrival)
 {
     return arrival->from == arrival->conversation->client && tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) &&
@@ -47,7 +41,7 @@ is_behind_the_middle(const tcpshake_arrival *arrival)
 static bool
 may_be_a_copy(const tcpshake_arrival *arrival)
 {
-    const int64_t copies = is_over(arrival->sender) ? TCPSHAKE_SECOND : arrival->limits->msl;
+    const int64_t copies = tcpshake_has_ended(arrival->sender) ? TCPSHAKE_SECOND : arrival->limits->msl;
 
     return tcpshake_since(arrival, arrival->conversation->ack) <= copies;
 }
@@ -61,7 +55,7 @@ is_behind_the_end(const tcpshake_arrival *arrival)
     const bool reset = conversation->rst.frame && was_opened(conversation);
 
     return arrival->from != conversation->client && arrival->segment->seq != arrival->sender->isn &&
-           (closed || (reset && is_over(arrival->sender) && is_over(arrival->receiver)));
+           (closed || (reset && tcpshake_has_ended(arrival->sender) && tcpshake_has_ended(arrival->receiver)));
 }
 
 /* The client is not in the capture, and this SYN-ACK answers another SYN than its last one. Nobody will be seen to
@@ -178,7 +172,7 @@ remember_late(tcpshake_arrival *arrival)
 static bool
 answers_copy(const tcpshake_arrival *arrival)
 {
-    return is_over(arrival->sender) && arrival->segment->ack == arrival->receiver->isn + 1;
+    return tcpshake_has_ended(arrival->sender) && arrival->segment->ack == arrival->receiver->isn + 1;
 }
 
 /* It opens nothing unless the client acknowledges it: SYN-RECEIVED shows here alone. */

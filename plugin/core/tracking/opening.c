@@ -99,12 +99,6 @@ doubt_refusal(tcpshake_arrival *arrival)
     tcpshake_rewrite_since(conversation, rst.frame < syn_frame ? rst.frame : syn_frame, took_syn_in, &arrival->from);
 }
 
-static bool
-waits_for_nothing(const tcpshake_end *end)
-{
-    return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
-}
-
 /* Whoever waited in the four-tuple's previous conversation, behind attempts that failed, no longer does. */
 static void
 replace_previous(tcpshake_arrival *arrival)
@@ -116,7 +110,7 @@ replace_previous(tcpshake_arrival *arrival)
     for (int i = 0; i < ATTEMPTS && previous && previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS; i++)
         previous = previous->previous;
     if (!previous || !conversation->syn.frame || !tcpshake_ack_acceptable(arrival) ||
-        (waits_for_nothing(&previous->end[0]) && waits_for_nothing(&previous->end[1])))
+        (tcpshake_has_ended(&previous->end[0]) && tcpshake_has_ended(&previous->end[1])))
         return;
     tcpshake_extra *const extra = tcpshake_extra_of(previous, arrival->allocator);
     if (!extra || extra->replaced.frame)

@@ -157,34 +157,25 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     sender->flags |= TCPSHAKE_END_SENT_RESET;
 }
 
-/* An end that has more to send than its peer has room for is not idle, however long it is silent. */
-static bool
-waits_for_window(const tcpshake_end *end, const tcpshake_end *peer)
-{
-    return tcpshake_end_is(end, TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SENT_DATA) &&
-           tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_le(peer->window_edge, end->snd_nxt);
-}
-
 /* It has closed, and answers before it would give up FIN-WAIT-2 (Linux: 60 s): nothing has expired, its application has
  * closed both directions. */
 static bool
 answers_after_close(const tcpshake_arrival *arrival)
 {
-    static const int64_t FIN_WAIT_2_MIN = 59 * TCPSHAKE_SECOND;
-
     return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) && tcpshake_answers_at_once(arrival) &&
-           arrival->silence < FIN_WAIT_2_MIN;
+           arrival->silence < TCPSHAKE_LINUX_FIN_WAIT_2 - TCPSHAKE_SECOND;
 }
 
-/* A client that waits for an answer in that silence does not call the connection idle. Of an end that is not in the
- * capture, nobody knows how long it was silent. */
+/* A client that waits for an answer in that silence does not call the connection idle, nor does an end that waits for
+ * room in its peer's window. Of an end that is not in the capture, nobody knows how long it was silent. */
 static bool
 is_after_idle(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     if (conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED || answers_after_close(arrival) ||
-        waits_for_window(arrival->sender, arrival->receiver))
+        (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_DATA) &&
+         tcpshake_window_is_closed(arrival->sender, arrival->receiver)))
         return false;
     const bool waits = arrival->from == conversation->client && arrival->cuts_request_off &&
                        tcpshake_since(arrival, conversation->asked) >= arrival->silence;

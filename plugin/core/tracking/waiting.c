@@ -121,9 +121,8 @@ static void
 give_up(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const bool again = tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN);
 
-    if (again)
+    if (tcpshake_is_another_fin(arrival))
         return;
     if (tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout) ||
         tcpshake_has(arrival, TCPSHAKE_RST))
