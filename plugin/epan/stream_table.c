@@ -30,7 +30,7 @@ tcpshake_stream_find(tcpshake_stream_table *table, const tcpshake_tuple *tuple, 
     const uint32_t *const slot = find_slot(table, tuple, from, hash);
     if (!slot || !*slot)
         return NULL;
-    table->recent = *slot;
+    *tcpshake_stream_recent(table, tuple) = *slot;
     return &table->streams[*slot - 1];
 }
 
@@ -69,11 +69,23 @@ tcpshake_stream_at(tcpshake_stream_table *table, uint32_t number)
     return &table->streams[number];
 }
 
+/* slot: of the four-tuple. */
+static tcpshake_stream *
+begin_stream(tcpshake_stream_table *table, uint32_t *slot, uint32_t number, const tcpshake_tuple *tuple, int from,
+             uint32_t hash)
+{
+    tcpshake_stream *const now = tcpshake_stream_at(table, number);
+
+    now->key = tcpshake_stream_key_of(tuple, from, hash, tcpshake_capture_memory());
+    *slot = *tcpshake_stream_recent(table, tuple) = number + 1;
+    now->first = now->earlier = number;
+    return now;
+}
+
 tcpshake_stream *
 tcpshake_stream_remember(tcpshake_stream_table *table, uint32_t number, const tcpshake_tuple *tuple, int from,
                          uint32_t hash, const tcpshake_segment *segment)
 {
-    tcpshake_stream *const now = tcpshake_stream_at(table, number);
     tcpshake_conversation *before = NULL;
     uint32_t               before_first = number;
 
@@ -86,13 +98,26 @@ tcpshake_stream_remember(tcpshake_stream_table *table, uint32_t number, const tc
     } else {
         table->slots_used++;
     }
-    now->key = tcpshake_stream_key_of(tuple, from, hash, tcpshake_capture_memory());
-    *slot = table->recent = number + 1;
     while (before && before->first.frame == 0)
         before = before->previous;
-    const bool goes_on = segment && before && tcpshake_goes_on(before, segment);
+    const bool             goes_on = segment && before && tcpshake_goes_on(before, segment);
+    tcpshake_stream *const now = begin_stream(table, slot, number, tuple, from, hash);
     now->record = goes_on ? before : tcpshake_conversation_new(tcpshake_capture_allocator(), before);
     now->first = goes_on ? before_first : number;
     now->earlier = before_first;
+    return now;
+}
+
+tcpshake_stream *
+tcpshake_stream_remember_new(tcpshake_stream_table *table, uint32_t number, const tcpshake_tuple *tuple, int from,
+                             uint32_t hash)
+{
+    reserve_slot(table);
+    uint32_t *const slot = find_slot(table, tuple, from, hash);
+    if (*slot)
+        return NULL;
+    table->slots_used++;
+    tcpshake_stream *const now = begin_stream(table, slot, number, tuple, from, hash);
+    now->record = tcpshake_conversation_new(tcpshake_capture_allocator(), NULL);
     return now;
 }

@@ -45,14 +45,16 @@ find_another(const tcpshake_tuple *tuple, uint8_t *from)
     return tcpshake_stream_find(&file.table, tuple, *from, tcpshake_tuple_hash(tuple, tcpshake_capture_hash_key()));
 }
 
-/* The latest stream of the four-tuple, or NULL; *from: which end has sent the segment. The next one is often of the
- * same stream. */
+/* The latest stream of the four-tuple, or NULL; *from: which end has sent the segment. Mostly it has been found not
+ * long ago. */
 static inline tcpshake_stream *
 find_stream(const tcpshake_tuple *tuple, uint8_t *from)
 {
+    const uint32_t found = *tcpshake_stream_recent(&file.table, tuple);
+
     /* There are streams where one was found. */
-    if (file.table.streams && file.table.recent) {
-        tcpshake_stream *const recent = &file.table.streams[file.table.recent - 1];
+    if (file.table.streams && found) {
+        tcpshake_stream *const recent = &file.table.streams[found - 1];
         const int              sender = tcpshake_stream_key_sender(&recent->key, tuple);
         *from = (uint8_t)sender;
         if (sender >= 0)
@@ -119,9 +121,13 @@ find_other(packet_info *pinfo, const tcpshake_tuple *tuple, const tcpshake_segme
 {
     /* Of one that is the first of its four-tuple, and the only new one, TCP has told all there is to know. */
     if (!pinfo->fd->visited && !file.ask_always && !file.unlisted && get_tcp_stream_count() == file.accounted + 1) {
-        const uint32_t hash = tcpshake_tuple_hash(tuple, tcpshake_capture_hash_key());
-        if (!tcpshake_stream_find(&file.table, tuple, segment->from, hash))
-            return tcpshake_stream_remember(&file.table, file.accounted++, tuple, segment->from, hash, segment);
+        const uint32_t               hash = tcpshake_tuple_hash(tuple, tcpshake_capture_hash_key());
+        const tcpshake_stream *const only =
+            tcpshake_stream_remember_new(&file.table, file.accounted, tuple, segment->from, hash);
+        if (only) {
+            file.accounted++;
+            return only;
+        }
     }
     return ask(pinfo, tuple, segment);
 }

@@ -4,6 +4,7 @@
 #include "options.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum {
     OPTION_END = 0,
@@ -81,13 +82,39 @@ next_option(const uint8_t **at, const uint8_t *end)
     return option;
 }
 
+/* Linux sends MSS, SACK permitted, timestamps, a NOP and the window scale, always in this order: most SYNs and SYN-ACKs
+ * of most captures. False, and nothing done, if there is anything else. */
+static inline bool
+read_linux_order(tcpshake_options *options, const uint8_t *at)
+{
+    enum { MSS = 0, SACK_AND_TIMESTAMPS = 4, NOP_AND_WSCALE = 16 };
+    static const uint8_t mss[] = { OPTION_MSS, 4 }, sack_and_timestamps[] = { OPTION_SACK, 2, OPTION_TIMESTAMPS, 10 },
+                         nop_and_wscale[] = { OPTION_NOP, OPTION_WSCALE, 3 };
+
+    if (memcmp(at + MSS, mss, sizeof mss) != 0 ||
+        memcmp(at + SACK_AND_TIMESTAMPS, sack_and_timestamps, sizeof sack_and_timestamps) != 0 ||
+        memcmp(at + NOP_AND_WSCALE, nop_and_wscale, sizeof nop_and_wscale) != 0)
+        return false;
+    *options = (tcpshake_options){
+        .tsval = be32(at + SACK_AND_TIMESTAMPS + 4),
+        .tsecr = be32(at + SACK_AND_TIMESTAMPS + 8),
+        .mss = (uint16_t)(at[2] << 8 | at[3]),
+        .offers = TCPSHAKE_OFFER_SACK | TCPSHAKE_OFFER_TIMESTAMPS | TCPSHAKE_OFFER_WSCALE,
+        .wscale = at[19] > WSCALE_MAX ? WSCALE_MAX : at[19],
+    };
+    return true;
+}
+
 tcpshake_options
 tcpshake_options_read(const tcpshake_segment *segment)
 {
+    enum { LINUX_LENGTH = 20 };
     tcpshake_options     options = { 0 };
     const uint8_t       *at = segment->options;
     const uint8_t *const end = at ? at + segment->options_length : NULL;
 
+    if (at && segment->options_length == LINUX_LENGTH && read_linux_order(&options, at))
+        return options;
     for (const uint8_t *option; (option = next_option(&at, end)) != NULL;)
         read_option(&options, option, option[1]);
     return options;

@@ -115,9 +115,7 @@ follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
         [TCPSHAKE_WAIT_IN_CLOSE_WAIT] = TCPSHAKE_CLOSE_WAIT,
         [TCPSHAKE_WAIT_IN_FIN_WAIT_2] = TCPSHAKE_FIN_WAIT_2,
     };
-    enum { WAITING = 1 << TCPSHAKE_CLOSE_WAIT | 1 << TCPSHAKE_FIN_WAIT_2 };
-
-    if (before == now || !((1u << before | 1u << now) & WAITING))
+    if (before == now)
         return;
     const uint8_t *const address = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
     for (int wait = 0; wait < TCPSHAKE_WAITS; wait++)
@@ -133,12 +131,17 @@ follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
 static void
 follow_waits(tcpshake_arrival *arrival, const uint8_t before[2])
 {
+    enum { WAITING = 1 << TCPSHAKE_CLOSE_WAIT | 1 << TCPSHAKE_FIN_WAIT_2 };
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          now = conversation->end;
     const bool                         anew = arrival->begins && conversation->previous;
+    const uint8_t                      from[2] = { anew ? conversation->previous->end[0].state : before[0],
+                              anew ? conversation->previous->end[1].state : before[1] };
 
+    if (!((1u << from[0] | 1u << from[1] | 1u << now[0].state | 1u << now[1].state) & WAITING))
+        return;
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
-        follow_wait(arrival, end, anew ? conversation->previous->end[end].state : before[end],
-                    conversation->end[end].state);
+        follow_wait(arrival, end, from[end], now[end].state);
 }
 
 void

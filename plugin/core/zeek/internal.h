@@ -45,7 +45,8 @@ enum {
     SEEN_FIN_RST = 0x08,
     SEEN_DATA = 0x10,
     SEEN_ACK = 0x20,
-    SEEN_MANY = 0x40
+    SEEN_MANY = 0x40,
+    IN_ORDER = 0x80 /* not seen, but known: the end's next segment can be an ordinary one, see is_in_order() */
 };
 
 /* tcpshake_zeek_extra.count */

@@ -184,35 +184,53 @@ has_room_for_letter(const tcpshake_zeek *z, int end)
     return flag(z, SPOKE, end) && z->length < TCPSHAKE_ZEEK_INLINE && !(z->length == 1 && z->history[0] == 'H');
 }
 
+/* Of two open ends, neither of which has a hole. All numbers are within 2 GiB of the start. */
+static bool
+is_in_order(const tcpshake_zeek *z, int end)
+{
+    const tcpshake_zeek_end *e = &z->end[end], *peer = &z->end[TCPSHAKE_OTHER(end)];
+    return e->last - e->start - 1 == e->joined && e->joined < INT32_MAX && !e->joined_high &&
+           peer->joined < INT32_MAX && !peer->joined_high && !ranges(z, end);
+}
+
+/* Ordinary segments do not change it. */
+static inline void
+note_order(tcpshake_zeek *z)
+{
+    const bool open =
+        !(z->flags & ~(unsigned)ORDINARY) && z->end[0].state == ESTABLISHED && z->end[1].state == ESTABLISHED;
+    const int orig = originator(z);
+    z->seen[0] &= (uint8_t)~IN_ORDER;
+    z->seen[1] &= (uint8_t)~IN_ORDER;
+    if (open && is_in_order(z, orig))
+        z->seen[0] |= IN_ORDER;
+    if (open && is_in_order(z, TCPSHAKE_OTHER(orig)))
+        z->seen[1] |= IN_ORDER;
+}
+
 /* Data in order or an acknowledgment on an open connection, where nothing else can happen: most segments of most
  * captures. False, and nothing done, for anything else. */
 static inline bool
 take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
 {
     tcpshake_zeek_end *e = &z->end[s->from], *peer = &z->end[TCPSHAKE_OTHER(s->from)];
-    uint8_t            which = s->length ? SEEN_DATA : SEEN_ACK;
-    uint8_t           *seen = &z->seen[s->from != originator(z)];
-    uint32_t           after = s->seq + s->length;
+    int                role = s->from != originator(z);
+    uint8_t            which = s->length ? SEEN_DATA : SEEN_ACK, seen = z->seen[role];
     if ((s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_ACK)) != TCPSHAKE_ACK || s->window == 0 ||
-        (z->flags & ~(unsigned)ORDINARY) || e->state != ESTABLISHED || peer->state != ESTABLISHED ||
-        (!(*seen & which) && !has_room_for_letter(z, s->from)))
-        return false;
-    /* Nothing wraps, no hole is open, and all numbers are within 2 GiB of the start. */
-    if (s->seq != e->last || after < s->seq || s->ack < peer->acked || (int32_t)(after - e->start) < 0 ||
-        (int32_t)(s->ack - peer->start) < 0 || s->ack - peer->start > peer->joined + 1 || peer->joined_high)
+        !(seen & IN_ORDER) || s->seq != e->last || s->ack < peer->acked || s->ack - peer->start > peer->joined + 1 ||
+        (!(seen & which) && !has_room_for_letter(z, s->from)))
         return false;
     if (s->length) {
-        uint32_t joined = after - e->start - 1;
-        if (s->seq - e->start - 1 != e->joined || e->joined_high || joined - (e->acked - e->start) >= WITHOUT_ACKS ||
-            ranges(z, s->from))
+        uint32_t after = s->seq + s->length, joined = after - e->start - 1;
+        if (after < s->seq || (int32_t)(after - e->start) < 0 || joined - (e->acked - e->start) >= WITHOUT_ACKS)
             return false;
         e->joined = joined;
         e->last = after;
     }
     peer->acked = s->ack;
-    if (!(*seen & which)) {
-        *seen |= which;
-        z->history[z->length++] = ordinary_letters[s->from != originator(z)][s->length > 0];
+    if (!(seen & which)) {
+        z->seen[role] = seen | which;
+        z->history[z->length++] = ordinary_letters[role][s->length > 0];
     }
     return true;
 }
@@ -222,10 +240,11 @@ take_other(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator
 {
     bool   whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
     taking t = { .z = z, .s = s, .memory = memory };
-    if ((z->flags & OVER) || (whole && tcpshake_zeek_take_clean(z, s)))
+    if (z->flags & OVER)
         return;
-    if (belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
+    if (!(whole && tcpshake_zeek_take_clean(z, s)) && belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
         take_any(t, whole);
+    note_order(z);
 }
 
 void
