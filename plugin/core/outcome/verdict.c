@@ -133,6 +133,19 @@ found_late(const tcpshake_conversation *conversation, const tcpshake_limits *lim
     return found;
 }
 
+/* Who holds TIME-WAIT, as the states have it. */
+static uint8_t
+time_wait_owner(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    uint8_t owner = conversation->time_wait_owner;
+
+    for (int end = 0; owner && end < TCPSHAKE_ENDS; end++)
+        if (tcpshake_without_the_never_shown(conversation, knowledge, end, conversation->time_wait.frame,
+                                             TCPSHAKE_TIME_WAIT) != TCPSHAKE_TIME_WAIT)
+            owner &= (uint8_t)~tcpshake_role_of(conversation, end);
+    return owner;
+}
+
 void
 tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                    const tcpshake_knowledge *knowledge, const tcpshake_view *view, tcpshake_summary *summary)
@@ -143,7 +156,7 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         .opened_by = conversation->opened_by,
         .closed_by = conversation->closed_by,
         .reset_by = conversation->reset_by,
-        .time_wait_owner = conversation->time_wait_owner,
+        .time_wait_owner = time_wait_owner(conversation, knowledge),
         .time_wait_until = conversation->time_wait.time + 2 * limits->msl,
         .anomalies = conversation->anomalies | (view ? view->late : found_late(conversation, limits, knowledge)),
     };

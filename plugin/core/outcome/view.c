@@ -23,42 +23,6 @@ is_unheard(const tcpshake_conversation *conversation, int end)
            !(conversation->end[TCPSHAKE_OTHER(end)].flags & TCPSHAKE_END_HAS_ACK);
 }
 
-/* It was presumed to receive this, and in the whole capture nothing shows that it did, though an answer was due: to a
- * repetition, or within the time for one. */
-static uint8_t
-without_the_never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge, int end,
-                        uint32_t frame, uint8_t state)
-{
-    static const int64_t      ANSWER_DUE = TCPSHAKE_SECOND; /* as in hindsight.c */
-    const tcpshake_end *const who = &conversation->end[end];
-    const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
-    const bool waited = tcpshake_watched_until(conversation, knowledge) - conversation->last.time > ANSWER_DUE;
-    const struct {
-        tcpshake_presumption presumed;
-        bool                 repeated;
-    } answered_at_once[] = {
-        { TCPSHAKE_PRESUMED_SYN_ACK, peer->syn_count > 1 },
-        { TCPSHAKE_PRESUMED_FIN, peer->fin_count > 1 },
-    };
-
-    const bool complete = conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE;
-
-    if (!(who->flags & TCPSHAKE_END_SEEN) || conversation->rst.frame ||
-        tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured)) /* nor need an answer be */
-        return state;
-    for (unsigned i = 0; i < sizeof answered_at_once / sizeof answered_at_once[0]; i++) {
-        const uint32_t since = who->presumed_frame[answered_at_once[i].presumed];
-        if (complete && answered_at_once[i].presumed == TCPSHAKE_PRESUMED_SYN_ACK)
-            continue; /* without it, its peer would not be open */
-        if (!since || frame < since || !(answered_at_once[i].repeated || waited))
-            continue;
-        state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
-        if (since == who->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN]) /* of the same segment */
-            state = (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_ACK_OF_FIN, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
-    }
-    return state;
-}
-
 /* For 2 MSL. Whether there is a listener then, the capture does not show. */
 static uint8_t
 time_wait_at(const tcpshake_conversation *conversation, const tcpshake_limits *limits, int64_t time)
@@ -78,7 +42,7 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
     if (!reset &&
         (tcpshake_is_one_sided(conversation, frame) || tcpshake_holds_the_uncertain(conversation, end, state)))
         return TCPSHAKE_UNKNOWN;
-    return knowledge->hindsight ? without_the_never_shown(conversation, knowledge, end, frame, state) : state;
+    return tcpshake_without_the_never_shown(conversation, knowledge, end, frame, state);
 }
 
 /* The very last segment changed the state of its sender, which had also sent the segment of the entry before: there is

@@ -48,4 +48,10 @@ uint32_t tcpshake_findings_on(const tcpshake_conversation *conversation, uint32_
 void tcpshake_view_segment(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
                            const tcpshake_limits *limits, const tcpshake_knowledge *knowledge, tcpshake_view *view);
 
+/* never_shown.c: the state of an end behind that frame; in hindsight, without what it was presumed to receive where
+ * nothing in the whole capture shows that it did, though an answer was due: to a repetition, or within the time for
+ * one. */
+uint8_t tcpshake_without_the_never_shown(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge,
+                                         int end, uint32_t frame, uint8_t state);
+
 #endif /* TCPSHAKE_VIEW_H */

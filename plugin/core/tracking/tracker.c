@@ -113,6 +113,7 @@ apply_segment(tcpshake_arrival *arrival)
     if (arrival->conversation->anomalies) {
         tcpshake_restore_fin(arrival);
         tcpshake_doubt_fin(arrival);
+        tcpshake_doubt_inferred_fin(arrival);
     }
     tcpshake_doubt_ack(arrival);
     if (arrival->conversation->previous && tcpshake_opens_with_earlier_syn(arrival))

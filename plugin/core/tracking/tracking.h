@@ -113,6 +113,8 @@ void tcpshake_receive_closing(tcpshake_arrival *arrival);
 
 /* unseen_fin.c */
 void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
+/* An end whose FIN was inferred sends more: what was acknowledged was a byte of data. Before rules ask. */
+void tcpshake_doubt_inferred_fin(tcpshake_arrival *arrival);
 
 /* reset_reason.c: of the RST that ends the conversation. */
 void tcpshake_remember_reset_reason(tcpshake_arrival *arrival);

@@ -152,6 +152,44 @@ infer_fin(tcpshake_arrival *arrival, int end)
     tcpshake_show_gap(arrival, since, other, TCPSHAKE_MISSING_FIN);
 }
 
+/* Neither end has moved but by that FIN. */
+static bool
+without_inferred_fin(tcpshake_entry *entry, const void *sender)
+{
+    enum { BY_FIN = 1 << TCPSHAKE_FIN_WAIT_1 | 1 << TCPSHAKE_FIN_WAIT_2 };
+    uint8_t *const own = &entry->state[*(const uint8_t *)sender];
+    uint8_t *const peers = &entry->state[TCPSHAKE_OTHER(*(const uint8_t *)sender)];
+
+    if (1u << *own & BY_FIN)
+        *own = TCPSHAKE_ESTABLISHED;
+    if (*peers == TCPSHAKE_CLOSE_WAIT)
+        *peers = TCPSHAKE_ESTABLISHED;
+    return true;
+}
+
+void
+tcpshake_doubt_inferred_fin(tcpshake_arrival *arrival)
+{
+    enum { INFERRED = TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED };
+    tcpshake_conversation *const  conversation = arrival->conversation;
+    tcpshake_end *const           sender = arrival->sender;
+    const tcpshake_segment *const segment = arrival->segment;
+    const uint32_t                since = conversation->fin1_ack.frame;
+    const bool                    sends = segment->length > 0 || tcpshake_has(arrival, TCPSHAKE_FIN);
+
+    if (!tcpshake_end_is(sender, INFERRED) || sender->fin_count > 0 || !sends || conversation->rst.frame ||
+        tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) || tcpshake_has(arrival, TCPSHAKE_SYN) ||
+        tcpshake_has(arrival, TCPSHAKE_RST) || !tcpshake_seq_lt(sender->fin_seq, segment->seq))
+        return;
+    const ptrdiff_t shown = tcpshake_timeline_find(&conversation->timeline, since - 1); /* see show_sent_before() */
+    tcpshake_rewrite_since(conversation, shown < 0 ? since : conversation->timeline.entries[shown].frame,
+                           without_inferred_fin, &arrival->from);
+    sender->flags &= ~(uint32_t)INFERRED;
+    conversation->fin1_ack = conversation->lingers = (tcpshake_moment){ 0 };
+    conversation->closed_by = TCPSHAKE_NOBODY;
+    tcpshake_withdraw_from(conversation, since, UINT64_C(1) << TCPSHAKE_ANOMALY_segment_not_captured);
+}
+
 /* The FIN comes in the capture behind its acknowledgment. If that is the peer's FIN, the peer had taken this one in: it
  * was the first. */
 static void

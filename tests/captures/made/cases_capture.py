@@ -4,7 +4,7 @@ notation.py.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-from notation import A_MINUTE_LATER, CLOSE, DATA, FOUR_SEGMENTS, OPEN, Case
+from notation import A_MINUTE_LATER, CLOSE, CLOSE_BY_SERVER, DATA, FOUR_SEGMENTS, OPEN, Case
 
 MIDDLE = '''
 hidden > SYN
@@ -86,6 +86,29 @@ CASES = [
          1.500 < ACK data=100  | | ESTABLISHED | ESTABLISHED |
          1.520 > ACK           | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='segment_not_captured'),
+    Case('a byte of data not captured', '''Its number could be a FIN's, until its sender sends more: an end that has closed
+         sends nothing [3.6].''', OPEN + '''
+         1.000 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         1.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
+         hidden < ACK PSH data=1
+         1.040 > ACK              |    | *  => ESTABLISHED | * => ESTABLISHED | segment_not_captured(1)?
+         2.000 > ACK PSH data=50  |    | * => ESTABLISHED | * => ESTABLISHED |
+         2.020 < ACK              |    | * => ESTABLISHED | * => ESTABLISHED | segment_not_captured(1)?
+         2.500 < ACK PSH data=300 |    | ESTABLISHED | ESTABLISHED |
+         2.520 > ACK              |    | ESTABLISHED | ESTABLISHED |''' + CLOSE_BY_SERVER,
+         conversation={'tcpshake.teardown': 'four segments', 'tcpshake.closed_by': 'server',
+                       'tcpshake.time_wait.owner': 'server'},
+         neighbour_of='data_after_fin closing_bad_ack fin_moved close_wait_idle'),
+    Case('a byte of data not captured, and then the FIN', 'The FIN has the next number: that was a byte of data.',
+         OPEN + DATA + '''
+         hidden < ACK PSH data=1
+         2.040 > ACK             |       | * => ESTABLISHED | * => ESTABLISHED | segment_not_captured(1)?
+         2.050 < ACK             |       | * => ESTABLISHED | * => ESTABLISHED | segment_not_captured(1)?
+         3.000 < FIN ACK         | 11    | CLOSE-WAIT  | FIN-WAIT-1   |
+         3.020 > FIN ACK         | 12 13 | LAST-ACK    | TIME-WAIT    |
+         3.040 < ACK             | 14    | CLOSED      | TIME-WAIT    |''',
+         conversation={'tcpshake.teardown': 'three segments', 'tcpshake.closed_by': 'server'},
+         neighbour_of='fin_moved'),
     Case('captured before and behind a router', 'The copy has a lower TTL, and everything else is the same.', '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
          again ttl=63    | *  | SYN-SENT    | SYN-RECEIVED | captured_twice

@@ -41,6 +41,17 @@ FINS = [
          5.020 > FIN ACK        | 12 13  | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |
          5.320 > FIN ACK seq=-1 | *      | LAST-ACK   | TIME-WAIT  | fin_retransmission missing_fin_ack(1)
          5.340 < ACK            | 14     | CLOSED     | TIME-WAIT  |''', neighbour_of='time_wait_lingering'),
+    *[Case(f'the second FIN again and again, never acknowledged{what}', '''TIME-WAIT acknowledges each FIN at once
+         [3.10.7.4]: nobody got there, and nobody holds it.''', OPEN + '''
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         5.030 < FIN ACK        | 13  | TIME-WAIT => FIN-WAIT-2 | LAST-ACK |
+         5.330 < FIN ACK seq=-1 | 13? | TIME-WAIT => FIN-WAIT-2 | LAST-ACK | fin_retransmission missing_fin_ack
+         5.930 < FIN ACK seq=-1 | 13? | TIME-WAIT => FIN-WAIT-2 | LAST-ACK | fin_retransmission
+         7.130 < FIN ACK seq=-1 | 13? | TIME-WAIT => FIN-WAIT-2 | LAST-ACK | fin_retransmission''' + behind,
+         conversation={'tcpshake.time_wait.owner': ''}, neighbour_of='time_wait_lingering time_wait_assassination')
+      for what, behind in (('', A_MINUTE_LATER), (', and given up', '''
+         9.530 < RST ACK        | 21  | CLOSED     | CLOSED | reset_while_closing?'''))],
     Case('only SYNs and FINs in the capture', 'A filter has left out every ACK, the last one, too: no FIN is repeated.',
          '''
          0.000 > SYN     | 1  | SYN-SENT    | SYN-RECEIVED |
