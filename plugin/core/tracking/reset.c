@@ -71,20 +71,38 @@ had_left_time_wait(const tcpshake_arrival *arrival)
            arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] == 0;
 }
 
-/* So the peer's FIN, sent again, has not restarted it. */
+/* The FIN in that frame, sent again, has not restarted it. */
+static void
+forget_lingering(tcpshake_conversation *conversation, uint32_t fin)
+{
+    const tcpshake_finding *const lingering = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
+
+    if (!lingering || lingering->frame != fin || conversation->time_wait.frame != fin || lingering->duration < 0)
+        return;
+    conversation->time_wait =
+        (tcpshake_moment){ conversation->time_wait.time - lingering->duration, lingering->related_frame };
+    tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
+}
+
 static void
 end_time_wait(tcpshake_arrival *arrival)
 {
-    tcpshake_conversation *const  conversation = arrival->conversation;
-    const tcpshake_finding *const lingering = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
+    tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (lingering && lingering->frame == conversation->last.frame &&
-        conversation->time_wait.frame == lingering->frame && lingering->duration >= 0) {
-        conversation->time_wait =
-            (tcpshake_moment){ conversation->time_wait.time - lingering->duration, lingering->related_frame };
-        tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_time_wait_lingering);
-    }
+    forget_lingering(conversation, conversation->last.frame);
     tcpshake_rewrite_since(conversation, conversation->last.frame, was_closed, &arrival->from);
+}
+
+/* An end whose FIN came again to TIME-WAIT answers the ACK of that with a RST, as one without a connection does
+ * (section 3.10.7.1): the first ACK had arrived, and has only crossed the FIN. */
+static void
+look_for_crossed_ack(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+
+    if (arrival->receiver->state == TCPSHAKE_TIME_WAIT && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
+        tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) && arrival->segment->seq == sender->fin_seq + 1)
+        forget_lingering(arrival->conversation, sender->fin_frame);
 }
 
 /* It was in FIN-WAIT-1 still when the RST ended that. */
@@ -148,6 +166,7 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     if (had_closed_before_ack_of_fin(arrival))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     const bool left_time_wait = had_left_time_wait(arrival);
+    look_for_crossed_ack(arrival);
     presume_sent(arrival);
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_RST);
     if (left_time_wait)

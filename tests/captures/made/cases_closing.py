@@ -41,6 +41,23 @@ FINS = [
          5.020 > FIN ACK        | 12 13  | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |
          5.320 > FIN ACK seq=-1 | *      | LAST-ACK   | TIME-WAIT  | fin_retransmission missing_fin_ack(1)
          5.340 < ACK            | 14     | CLOSED     | TIME-WAIT  |''', neighbour_of='time_wait_lingering'),
+    Case('the second FIN again, across the last ACK', '''It was sent before the ACK arrived, which had closed its sender:
+         CLOSED answers the second ACK with a RST [3.10.7.1], LAST-ACK would have taken it.''', OPEN + '''
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
+         5.200 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         5.201 < FIN ACK        | 13  | TIME-WAIT  | LAST-ACK   |
+         5.202 > ACK            | 14  | TIME-WAIT  | CLOSED => CLOSED or LAST-ACK |
+         5.416 < FIN ACK seq=-1 | 13? | TIME-WAIT  | LAST-ACK   | fin_retransmission time_wait_lingering(1)
+         5.417 > ACK            | 14  | TIME-WAIT  | CLOSED     |
+         5.620 < RST            | 21  | CLOSED     | CLOSED     | time_wait_assassination''',
+         last={'tcpshake.time_wait.frame': '6'}),
+    Case('the second FIN again, since the last ACK was lost', 'The second ACK closes its sender: no RST.', OPEN + '''
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
+         5.200 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         5.201 < FIN ACK        | 13  | TIME-WAIT  | LAST-ACK   |
+         5.202 > ACK            | 14  | TIME-WAIT  | CLOSED => CLOSED or LAST-ACK |
+         5.616 < FIN ACK seq=-1 | 13? | TIME-WAIT  | LAST-ACK   | fin_retransmission time_wait_lingering
+         5.617 > ACK            | 14  | TIME-WAIT  | CLOSED     |''', last={'tcpshake.time_wait.frame': '8'}),
     *[Case(f'the second FIN again and again, never acknowledged{what}', '''TIME-WAIT acknowledges each FIN at once
          [3.10.7.4]: nobody got there, and nobody holds it.''', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
