@@ -4,6 +4,7 @@
 #include "capture.h"
 
 #include "capture_state.h"
+#include "last_frame.h"
 #include "points.h"
 #include "prefs.h"
 
@@ -17,6 +18,7 @@ static struct {
     int64_t         end;        /* time of the last segment of all */
     int64_t         last_time;  /* of the last segment */
     uint8_t         last_point; /* and where it was captured */
+    uint32_t        first;      /* the frame of the first segment */
     bool            is_over;    /* no more segments will come */
 } file;
 
@@ -87,6 +89,7 @@ tcpshake_capture_take(tcpshake_conversation *conversation, const tcpshake_segmen
     if (!file.hosts) {
         file.hosts = tcpshake_hosts_new(&file_memory, seed);
         file.end = segment->time; /* may be before 1970 */
+        file.first = segment->frame;
     } else if (segment->time > file.end) {
         if ((uint64_t)segment->time - (uint64_t)file.end > (uint64_t)TCPSHAKE_HOLE)
             tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.end);
@@ -113,16 +116,27 @@ is_over(void)
     return file.is_over;
 }
 
+/* session: has all frames once the capture is over; NULL: they were noted, or are not known. */
+static tcpshake_knowledge
+knowledge(bool hindsight, const epan_t *session)
+{
+    if (hindsight && session && file.hosts)
+        tcpshake_find_last_frame(session, file.first);
+    const int64_t last = tcpshake_last_frame_time();
+    const bool    went_on = last > file.end && (uint64_t)last - (uint64_t)file.end <= (uint64_t)TCPSHAKE_HOLE;
+    return (tcpshake_knowledge){ hindsight, went_on ? last : file.end, file.end, file.hosts };
+}
+
 tcpshake_knowledge
 tcpshake_capture_knowledge(const packet_info *pinfo)
 {
-    return (tcpshake_knowledge){ pinfo->fd->visited && is_over(), file.end, file.hosts };
+    return knowledge(pinfo->fd->visited && is_over(), pinfo->epan);
 }
 
 tcpshake_knowledge
 tcpshake_capture_knowledge_now(void)
 {
-    return (tcpshake_knowledge){ is_over(), file.end, file.hosts };
+    return knowledge(is_over(), tcpshake_capture_session());
 }
 
 const tcpshake_hash_key *

@@ -6,31 +6,43 @@
 #include <cfile.h>
 #include <epan/plugin_if.h>
 
+typedef struct open_capture {
+    file_state    state;
+    const epan_t *session;
+} open_capture;
+
 /* capture: NULL where none is open. */
 static void *
-read_state(capture_file *capture, void *data)
+read_capture(capture_file *capture, void *data)
 {
-    *(file_state *)data = capture ? capture->state : FILE_CLOSED;
+    if (capture)
+        *(open_capture *)data = (open_capture){ capture->state, capture->epan };
     return NULL;
 }
 
-static file_state
-state(void)
+static open_capture
+look(void)
 {
-    file_state now = FILE_CLOSED;
+    open_capture now = { FILE_CLOSED, NULL };
 
-    plugin_if_get_capture_file(read_state, &now);
+    plugin_if_get_capture_file(read_capture, &now);
     return now;
 }
 
 bool
 tcpshake_capture_is_read(void)
 {
-    return state() == FILE_READ_DONE;
+    return look().state == FILE_READ_DONE;
 }
 
 bool
 tcpshake_capture_goes_on(void)
 {
-    return state() == FILE_READ_IN_PROGRESS;
+    return look().state == FILE_READ_IN_PROGRESS;
+}
+
+const epan_t *
+tcpshake_capture_session(void)
+{
+    return look().session;
 }

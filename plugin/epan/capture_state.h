@@ -15,4 +15,7 @@ bool tcpshake_capture_is_read(void);
 /* Whether more packets will come to the window: of a live capture, or of a file that is still being read. */
 bool tcpshake_capture_goes_on(void);
 
+/* Wireshark's session with the capture that is open in the window, or NULL. */
+const epan_t *tcpshake_capture_session(void);
+
 #endif /* TCPSHAKE_CAPTURE_STATE_H */

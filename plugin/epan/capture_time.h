@@ -8,7 +8,7 @@
 
 #include "../core/segment/segment.h"
 
-#include <epan/packet_info.h>
+#include <wsutil/nstime.h>
 
 /* A capture may claim the year 9999, or 1600. The difference of any two times from here fits into 64 bits, with
  * 200 days to spare, so the code that uses them need not check. */
@@ -19,15 +19,15 @@ enum { TCPSHAKE_EARLY_PERIOD = 500000000, TCPSHAKE_LATE_PERIOD = 1000000000 };
 /* A time outside that range is folded into some years just before or after it. It is no longer the true time, but times
  * that are close together stay close. */
 static inline int64_t
-tcpshake_capture_time(const packet_info *pinfo)
+tcpshake_capture_time(const nstime_t *time)
 {
-    int64_t seconds = pinfo->abs_ts.secs;
+    int64_t seconds = time->secs;
 
     if (seconds < TCPSHAKE_EARLIEST)
         seconds = TCPSHAKE_EARLIEST - 1 + seconds % TCPSHAKE_EARLY_PERIOD;
     else if (seconds >= TCPSHAKE_LATEST)
         seconds = TCPSHAKE_LATEST + seconds % TCPSHAKE_LATE_PERIOD;
-    return seconds * TCPSHAKE_SECOND + pinfo->abs_ts.nsecs;
+    return seconds * TCPSHAKE_SECOND + time->nsecs;
 }
 
 static inline bool

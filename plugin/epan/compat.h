@@ -136,6 +136,22 @@ tcpshake_conversations_interlace(void)
 #endif
 }
 
+/* A session as epan/epan.c has it, in 4.0 and since; no package installs a header that says so. */
+struct epan_session {
+    struct packet_provider_data *prov;
+    struct packet_provider_funcs funcs;
+};
+
+/* When this frame was captured; NULL if there is none or, since 4.4, if it has no time. A tshark that reads the capture
+ * once has hardly any. epan_get_frame_ts() is not exported, and warns of what is not there. */
+static inline const nstime_t *
+tcpshake_frame_time(const epan_t *session, uint64_t frame)
+{
+    return session->funcs.get_frame_ts && frame <= UINT32_MAX
+               ? session->funcs.get_frame_ts(session->prov, (uint32_t)frame)
+               : NULL;
+}
+
 /* The number in a field of the details pane. */
 static inline uint32_t
 tcpshake_field_number(field_info *field)

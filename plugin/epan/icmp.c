@@ -71,7 +71,7 @@ begin_message(tvbuff_t *tvb, const packet_info *pinfo, const version *version)
     now.heard = false;
     now.listening = !pinfo->fd->visited && !pinfo->flags.in_error_pkt;
     now.quote = (tcpshake_icmp_error){
-        .time = tcpshake_capture_time(pinfo),
+        .time = tcpshake_capture_time(&pinfo->abs_ts),
         .frame = pinfo->num,
         .version = version->number,
         .type = header[0],

@@ -15,6 +15,7 @@
 #include "fields/fields.h"
 #include "frames.h"
 #include "icmp.h"
+#include "last_frame.h"
 #include "points.h"
 #include "prefs.h"
 #include "streams.h"
@@ -112,7 +113,7 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
 
     tcpshake_segment *s = &at->segment;
     *s = (tcpshake_segment){
-        .time = tcpshake_capture_time(pinfo),
+        .time = tcpshake_capture_time(&pinfo->abs_ts),
         .frame = pinfo->num,
         .seq = tcpshake_read_be32(header + 4),
         .ack = tcpshake_read_be32(header + 8),
@@ -253,6 +254,7 @@ tcpshake_register(void)
     tcpshake_register_preferences();
     tcpshake_register_capture();
     tcpshake_register_frames();
+    tcpshake_register_last_frame();
     tcpshake_register_streams();
     tcpshake_register_points();
     tcpshake_register_icmp();

@@ -383,7 +383,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     p.memory.allocator = (tcpshake_allocator){ resize, &p.memory };
     p.hosts = tcpshake_hosts_new(&p.memory.allocator, 9293);
     play_records(&p, data + 1, size - 1);
-    const tcpshake_knowledge all = { true, p.now + (int64_t)(data[0] >> 2) * 1000000000, p.hosts };
+    const int64_t            end = p.now + (int64_t)(data[0] >> 2) * 1000000000;
+    const tcpshake_knowledge all = { true, end, p.now, p.hosts };
     for (unsigned i = 0; i < p.stream_count; i++) {
         check_end(&p, &p.streams[i], &all);
         g_array_free(p.streams[i].segments, TRUE);

@@ -1,7 +1,7 @@
 """Many captures read by one tshark: a start of tshark takes longer than reading most of them.
 
 What is said of a capture in company is what is said of it alone: no host is in two captures of a file, and since
-silence is measured until the last segment of all, each capture is moved in time so that it ends with the others.
+silence is measured until the last frame of all, each capture is moved in time so that it ends with the others.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -25,7 +25,7 @@ END = 1_700_100_000 * 1_000_000
 FRAME_NUMBER = re.compile(r'frame\.number|tcpshake\.(\w+_frame|acks_\w+|acked_in|time_wait\.frame)')
 
 Frame = collections.namedtuple('Frame', 'time packet length')
-# hosts: what tells them from those of other captures; end: the time of the last segment.
+# hosts: what tells them from those of other captures; end: the time of the last frame.
 Capture = collections.namedtuple('Capture', 'link frames hosts end')
 # A file with several captures: where each frame comes from, and which number it has there.
 Batch = collections.namedtuple('Batch', 'path origins')
@@ -46,7 +46,7 @@ def read(path):
         at += captured
     segments = [frame for frame in frames if hosts_of(frame.packet)]
     return Capture(RAW, frames, {host for frame in segments for host in hosts_of(frame.packet)},
-                   max(frame.time for frame in segments))
+                   max(frame.time for frame in frames))
 
 
 def hosts_of(packet):
@@ -57,7 +57,7 @@ def hosts_of(packet):
 
 
 def moved(capture):
-    """The capture, with its last segment at END."""
+    """The capture, with its last frame at END."""
     shift = END - capture.end
     return capture._replace(frames=[frame._replace(time=frame.time + shift) for frame in capture.frames])
 

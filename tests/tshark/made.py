@@ -20,5 +20,4 @@ def captured(lines, isns, host, more=(0, 0), **settings):
         vars(segment).update(settings, host=host)
     frames = list(itertools.starmap(joined.Frame, pcapmaker.frames(segments)))
     link_type = pcapmaker.LINKS[settings.get('link', 'ethernet')][0]
-    end = max(frame.time for frame, segment in zip(frames, segments) if segment.icmp is None)
-    return joined.Capture(link_type, frames, {host}, end)
+    return joined.Capture(link_type, frames, {host}, max(frame.time for frame in frames))

@@ -223,7 +223,7 @@ play_line(play *p, line l)
 static inline tcpshake_knowledge
 play_hindsight(const play *p)
 {
-    return (tcpshake_knowledge){ true, p->now, p->hosts };
+    return (tcpshake_knowledge){ true, p->now, p->now, p->hosts };
 }
 
 /* What the segment of this number, from 1, shows when the whole capture was read. */

@@ -25,7 +25,7 @@ tcpshake_hindsight(const tcpshake_conversation *conversation, const tcpshake_lim
                    const tcpshake_knowledge *knowledge, tcpshake_finding *findings, size_t room)
 {
     const tcpshake_ending ending = { conversation, limits, tcpshake_watched_until(conversation, knowledge),
-                                     knowledge->hosts };
+                                     tcpshake_points_watched_until(conversation, knowledge), knowledge->hosts };
     size_t                count = 0;
 
     for (size_t file = 0; knowledge->hindsight && file < TCPSHAKE_CHAPTERS; file++)

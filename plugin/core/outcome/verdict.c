@@ -181,13 +181,14 @@ bool
 tcpshake_was_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge,
                               uint32_t frame)
 {
-    return knowledge->hindsight && tcpshake_is_reset_in_between(conversation, knowledge->hosts,
-                                                                tcpshake_watched_until(conversation, knowledge), frame);
+    return knowledge->hindsight &&
+           tcpshake_is_reset_in_between(conversation, knowledge->hosts,
+                                        tcpshake_points_watched_until(conversation, knowledge), frame);
 }
 
 bool
 tcpshake_was_nat_bypassed(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
 {
-    return knowledge->hindsight &&
-           tcpshake_is_nat_bypassed(conversation, knowledge->hosts, tcpshake_watched_until(conversation, knowledge));
+    return knowledge->hindsight && tcpshake_is_nat_bypassed(conversation, knowledge->hosts,
+                                                            tcpshake_points_watched_until(conversation, knowledge));
 }

@@ -10,8 +10,10 @@
 
 /* How much is known: what a first pass knows at a segment, or what the whole capture shows. */
 typedef struct tcpshake_knowledge {
-    bool    hindsight;           /* the whole capture was read */
-    int64_t capture_end;         /* time of the last segment of any conversation, ns since the epoch; with hindsight */
+    bool hindsight; /* the whole capture was read */
+    /* With hindsight, in ns since the epoch: until when silence was watched, which is the time of the last frame,
+     * whatever it carries, but not beyond a hole; and the time of the last segment of any conversation. */
+    int64_t               capture_end, last_segment;
     const tcpshake_hosts *hosts; /* tells where the capture has holes; or NULL */
 } tcpshake_knowledge;
 
@@ -20,6 +22,13 @@ static inline int64_t
 tcpshake_watched_until(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
 {
     return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last.frame, knowledge->capture_end);
+}
+
+/* The same as far as segments were captured: what was captured at which point is known of these only. */
+static inline int64_t
+tcpshake_points_watched_until(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
+{
+    return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last.frame, knowledge->last_segment);
 }
 
 enum { TCPSHAKE_VIEW_FINDINGS = 8 };

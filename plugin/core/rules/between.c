@@ -80,7 +80,7 @@ tcpshake_was_watched(const tcpshake_ending *ending, uint8_t here, const tcpshake
     const int64_t  time = passed + there->ahead;
     tcpshake_watch watch;
 
-    if (!tcpshake_hosts_watch_of(ending->hosts, here, there->point, ending->time, &watch))
+    if (!tcpshake_hosts_watch_of(ending->hosts, here, there->point, ending->last_segment, &watch))
         return true;
     return (watch.from <= time || there->first <= time || there->first_frame == watch.frame) &&
            (there->last > time || watch.until - time >= after);

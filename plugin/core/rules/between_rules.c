@@ -78,7 +78,7 @@ nat_bypassed(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 bool
 tcpshake_is_nat_bypassed(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end)
 {
-    const tcpshake_ending ending = { .conversation = conversation, .time = end, .hosts = hosts };
+    const tcpshake_ending ending = { .conversation = conversation, .last_segment = end, .hosts = hosts };
     tcpshake_finding      finding;
 
     return nat_bypassed(&ending, conversation->client, &finding);
@@ -88,7 +88,7 @@ bool
 tcpshake_is_reset_in_between(const tcpshake_conversation *conversation, const tcpshake_hosts *hosts, int64_t end,
                              uint32_t frame)
 {
-    const tcpshake_ending ending = { .conversation = conversation, .time = end, .hosts = hosts };
+    const tcpshake_ending ending = { .conversation = conversation, .last_segment = end, .hosts = hosts };
     tcpshake_finding      finding;
 
     for (int of = 0; of < TCPSHAKE_ENDS; of++) {

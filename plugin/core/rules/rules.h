@@ -19,8 +19,9 @@ typedef bool tcpshake_rule_function(const tcpshake_arrival *arrival, tcpshake_fi
 typedef struct tcpshake_ending {
     const tcpshake_conversation *conversation;
     const tcpshake_limits       *limits;
-    int64_t                      time;  /* of the capture's last segment, ns since the epoch */
-    const tcpshake_hosts        *hosts; /* tells when each capture point was watched; or NULL */
+    int64_t                      time;         /* until when silence was watched, ns since the epoch */
+    int64_t                      last_segment; /* time of the capture's last one */
+    const tcpshake_hosts        *hosts;        /* tells when each capture point was watched; or NULL */
 } tcpshake_ending;
 
 /* Below 0: not known. */

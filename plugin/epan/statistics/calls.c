@@ -8,6 +8,7 @@
 #include "../../text/phrases.h"
 #include "../capture.h"
 #include "../frames.h"
+#include "../last_frame.h"
 #include "story_calls.h"
 #include "tap_conv.h"
 #include "tap_hosts.h"
@@ -195,6 +196,8 @@ begin(const char *argument, void *kind)
     if (call->kind->begin)
         call->kind->begin(call);
     g_ptr_array_add(under_way, call);
+    if (!call->in_window)
+        tcpshake_note_frames();
     GString *error = register_tap_listener(TCPSHAKE_TAP, call, call->filter, 0, reset, take, draw, finish);
     if (error) {
         tcpshake_call_failed("-z %s: %s", argument, error->str);
