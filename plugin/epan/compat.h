@@ -136,14 +136,21 @@ tcpshake_conversations_interlace(void)
 #endif
 }
 
-/* A session as epan/epan.c has it, in 4.0 and since; no package installs a header that says so. */
+/* When this frame was captured; NULL if there is none, if it has no time (since 4.4), or if that is not known: a tshark
+ * that reads the capture once keeps hardly any. epan_get_frame_ts() is not exported. A session is what epan/epan.c has
+ * from 4.0 to 4.6, which no header says; later series are not asked until somebody has looked. */
+#if TCPSHAKE_WIRESHARK(4, 7)
+static inline const nstime_t *
+tcpshake_frame_time(const epan_t *session _U_, uint64_t frame _U_)
+{
+    return NULL;
+}
+#else
 struct epan_session {
     struct packet_provider_data *prov;
     struct packet_provider_funcs funcs;
 };
 
-/* When this frame was captured; NULL if there is none or, since 4.4, if it has no time. A tshark that reads the capture
- * once has hardly any. epan_get_frame_ts() is not exported, and warns of what is not there. */
 static inline const nstime_t *
 tcpshake_frame_time(const epan_t *session, uint64_t frame)
 {
@@ -151,6 +158,7 @@ tcpshake_frame_time(const epan_t *session, uint64_t frame)
                ? session->funcs.get_frame_ts(session->prov, (uint32_t)frame)
                : NULL;
 }
+#endif
 
 /* The number in a field of the details pane. */
 static inline uint32_t
