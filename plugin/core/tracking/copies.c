@@ -12,14 +12,15 @@
  * well before the timer runs out (RFC 8985 section 7.2). A SYN only that timer repeats. */
 static const int64_t WELL_BEFORE_TIMER = 50 * TCPSHAKE_MILLISECOND, AT_ONCE = 2 * TCPSHAKE_MILLISECOND;
 
-/* What distinguishes a packet from all others: its conversation and every field that its sender sets, folded into 64
- * bits. The checksum is only in the upper half, so if the lower halves are equal, the difference of the upper halves is
- * that of the checksums. */
+/* What distinguishes a packet from all others: its conversation, its sender and every field that this sets, folded into
+ * 64 bits. The checksum is only in the upper half, so if the lower halves are equal, the difference of the upper halves
+ * is that of the checksums. */
 static inline uint64_t
 fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
     const uint32_t first = conversation->first.frame ? conversation->first.frame : segment->frame;
-    const uint64_t numbers = tcpshake_mix(((uint64_t)segment->seq << 32 | segment->ack) + tcpshake_mix(first));
+    const uint64_t whose = tcpshake_mix((uint64_t)segment->from << 32 | first);
+    const uint64_t numbers = tcpshake_mix(((uint64_t)segment->seq << 32 | segment->ack) + whose);
     const uint32_t what = segment->length ^ (uint32_t)segment->flags << 23 ^ (uint32_t)segment->ip_id << 7;
     const uint64_t others = (uint64_t)segment->ip_id << 48 | (uint64_t)segment->window << 32 | what;
 
@@ -27,15 +28,15 @@ fingerprint_of(const tcpshake_conversation *conversation, const tcpshake_segment
 }
 
 /* Whether a checksum is the unfinished one that a host leaves for its network card to complete: the sum of the pseudo
- * header alone (RFC 9293 section 3.1), that is, of the addresses, the protocol and the segment's length. */
+ * header alone (RFC 9293 section 3.1), that is, of the addresses, the protocol and the segment's length; or none. */
 static bool
 is_unfinished(const tcpshake_segment *segment, uint16_t checksum)
 {
     enum { PROTOCOL = 6, HEADER_MIN = 20, HEADER_MAX = 60 };
     uint64_t sum = PROTOCOL;
 
-    if (!segment->source || !segment->destination)
-        return false;
+    if (!segment->source || !segment->destination || checksum == 0)
+        return checksum == 0;
     for (unsigned i = 0; i + 1 < segment->address_length; i += 2)
         sum += (unsigned)(segment->source[i] << 8 | segment->source[i + 1]) +
                (unsigned)(segment->destination[i] << 8 | segment->destination[i + 1]);
@@ -49,29 +50,79 @@ is_unfinished(const tcpshake_segment *segment, uint16_t checksum)
     return false;
 }
 
-/* A device on the way has lowered the SYN's MSS: its checksum has risen by as much (RFC 1624). A timestamp that has
- * advanced would lower it. */
+static bool
+has_timestamp(const tcpshake_segment *segment)
+{
+    return tcpshake_options_read(segment).tsval != 0;
+}
+
+/* Two points are not farther apart; more is another initial TTL: another sender. */
+enum { HOPS_MAX = 64 };
+
+/* There are routers in between. */
+static bool
+is_routed(const tcpshake_segment *segment, const tcpshake_packet *first)
+{
+    return segment->ttl && first->ttl && segment->ttl != first->ttl && segment->ttl - first->ttl <= HOPS_MAX &&
+           first->ttl - segment->ttl <= HOPS_MAX;
+}
+
+static bool
+is_elsewhere(const tcpshake_segment *segment, const tcpshake_packet *first)
+{
+    return is_routed(segment, first) || tcpshake_is_other_point(segment->point, first->point);
+}
+
+/* How much has been added to the checksum: a sum without a carry (RFC 1071 section 1). */
+static unsigned
+rise_of(uint16_t before, uint16_t after)
+{
+    return after + (after < before ? UINT16_MAX : 0u) - before;
+}
+
+/* A device on the way has lowered the SYN's MSS: its checksum is higher by as much behind it (RFC 1624). A timestamp
+ * that has advanced would lower it, as does the way back to the nearer point. */
 static bool
 is_clamped(const tcpshake_segment *segment, uint16_t before)
 {
     enum { MSS_LOWERED_MAX = 9000 };
-    const unsigned rise = segment->checksum + (segment->checksum < before ? UINT16_MAX : 0u) - before;
 
-    return segment->flags & TCPSHAKE_SYN && rise <= MSS_LOWERED_MAX;
+    return segment->flags & TCPSHAKE_SYN &&
+           (rise_of(before, segment->checksum) <= MSS_LOWERED_MAX ||
+            (rise_of(segment->checksum, before) <= MSS_LOWERED_MAX && !has_timestamp(segment)));
 }
 
-/* The checksums are equal, or something on the way explains why they are not. Packets with an IP identification need no
- * explanation, nor does a SYN behind a router: firewalls rewrite its options. */
+/* The checksums are equal, or something on the way explains why they are not: a network card has finished one, or a
+ * firewall has rewritten the options of a SYN. Without data, packets with an IP identification need no explanation;
+ * other data are another packet, unless it has come past a device behind which others of the conversation have. */
 static bool
-is_explained(const tcpshake_segment *segment, const tcpshake_packet *first, uint32_t difference)
+is_explained(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *first,
+             uint32_t difference)
 {
     const uint16_t before = (uint16_t)(segment->checksum ^ difference);
+    const bool     elsewhere = is_elsewhere(segment, first);
+    const bool     known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
 
-    if (difference == 0 || segment->ip_id)
-        return difference <= UINT16_MAX;
-    return difference <= UINT16_MAX &&
-           ((segment->flags & TCPSHAKE_SYN && segment->ttl < first->ttl) || is_clamped(segment, before) ||
-            is_unfinished(segment, segment->checksum) || is_unfinished(segment, before));
+    if (difference == 0 || difference > UINT16_MAX)
+        return difference == 0;
+    return (segment->ip_id && (segment->length == 0 || (elsewhere && known))) ||
+           (segment->flags & TCPSHAKE_SYN && elsewhere) || is_clamped(segment, before) ||
+           is_unfinished(segment, segment->checksum) || is_unfinished(segment, before);
+}
+
+/* The checksum tells that the timestamp (RFC 7323 section 3.2) is the same: an unfinished one does not cover it. */
+static bool
+has_same_stamp(const tcpshake_segment *segment, uint32_t difference)
+{
+    return difference == 0 && has_timestamp(segment) && !is_unfinished(segment, segment->checksum);
+}
+
+/* Nothing tells whether its timestamp is the same. */
+static bool
+may_have_other_stamp(const tcpshake_segment *segment, uint32_t difference)
+{
+    return has_timestamp(segment) && (is_unfinished(segment, segment->checksum) ||
+                                      is_unfinished(segment, (uint16_t)(segment->checksum ^ difference)));
 }
 
 static bool
@@ -82,22 +133,46 @@ is_within(const tcpshake_segment *segment, const tcpshake_packet *first, int64_t
     return after >= -limit && after <= limit; /* before: by the clock of another interface */
 }
 
-/* A SYN or a FIN that no timer can have sent again. A SYN-ACK may answer another SYN. */
+/* The server's own timer may have sent a SYN-ACK, and a SYN that came since the first one waits for its answer. */
 static bool
-is_early_again(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *first)
+may_owe_answer(const tcpshake_conversation *conversation, const tcpshake_end *client, const tcpshake_packet *first)
+{
+    const tcpshake_moment synack = conversation->synack;
+
+    return synack.frame && client->syn_frame > synack.frame && first->time - synack.time >= TCPSHAKE_SYN_TIMER_MIN;
+}
+
+/* A SYN-ACK that may answer the SYN that came last, though the one before looks the same. */
+static bool
+may_answer_another(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                   const tcpshake_packet *first)
 {
     enum { SYN_ACK = TCPSHAKE_SYN | TCPSHAKE_ACK };
     const tcpshake_end *const sender = &conversation->end[segment->from];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
 
-    if ((segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > sender->syn_count)
-        return false;
+    return (segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > 1 &&
+           (peer->syn_count > sender->syn_count || may_owe_answer(conversation, peer, first));
+}
+
+/* Its sender was sending it again anyway: a SYN-ACK that may answer another SYN, a FIN after another one. */
+static bool
+is_one_of_several(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
+                  const tcpshake_packet *first)
+{
+    const tcpshake_end *const sender = &conversation->end[segment->from];
+
+    return may_answer_another(conversation, segment, first) ||
+           (segment->flags & TCPSHAKE_FIN && sender->fin_count > 1 && sender->fin_frame == first->frame);
+}
+
+/* A SYN or a FIN that no timer can have sent again. */
+static bool
+is_early_again(const tcpshake_segment *segment, const tcpshake_packet *first)
+{
     return segment->flags & TCPSHAKE_SYN ||
            (segment->flags & TCPSHAKE_FIN && is_within(segment, first, WELL_BEFORE_TIMER));
 }
-
-/* Two points are not farther apart; more is another initial TTL: another sender. */
-enum { HOPS_MAX = 64 };
 
 /* As late as the last copy came after its own first: the path between the two points takes that long. A RST that has
  * something to answer may have been sent again (RFC 9293 section 3.10.7.1). */
@@ -114,23 +189,36 @@ comes_as_the_last(const tcpshake_conversation *conversation, const tcpshake_segm
            !is_within(segment, first, last->duration - jitter - 1);
 }
 
-/* Whether it was not sent a second time. Without an IP identification, data may have been, if the timestamp in them
- * (RFC 7323 section 3.2), which is part of the checksum, does not tell; a second ACK or RST that looks the same may
- * well have been: not a keep-alive (RFC 9293 section 3.8.4: they are hours apart). Where other packets were captured
- * twice, less is enough. */
+/* Whether it was not sent a second time, without an IP identification or a router that would tell. Data may have been,
+ * unless the timestamp in them, which is part of a finished checksum, is the same; a second ACK or RST that looks the
+ * same may well have been: not a keep-alive (RFC 9293 section 3.8.4: they are hours apart). Where other packets were
+ * captured twice, less is enough. */
 static bool
-is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *segment, const tcpshake_packet *first)
+is_too_soon_to_repeat(const tcpshake_conversation *conversation, const tcpshake_segment *segment, uint32_t difference,
+                      const tcpshake_packet *first)
 {
     const bool has_span = tcpshake_segment_span(segment) > 0;
     const bool known = tcpshake_found(conversation, TCPSHAKE_ANOMALY_captured_twice);
 
-    if (segment->ip_id || (segment->ttl < first->ttl && first->ttl - segment->ttl <= HOPS_MAX) || (has_span && known) ||
-        is_early_again(conversation, segment, first))
-        return true;
+    if (!known && is_one_of_several(conversation, segment, first))
+        return !is_within(segment, first, AT_ONCE) && has_same_stamp(segment, difference);
     if (is_within(segment, first, AT_ONCE))
         return has_span || known || conversation->end[segment->from].probe_frame;
-    return ((has_span || known) && tcpshake_options_read(segment).offers & TCPSHAKE_OFFER_TIMESTAMPS) ||
+    if (may_have_other_stamp(segment, difference))
+        return segment->flags & TCPSHAKE_SYN || comes_as_the_last(conversation, segment, first);
+    return (has_span && known) || is_early_again(segment, first) ||
+           ((has_span || known) && has_same_stamp(segment, difference)) ||
            comes_as_the_last(conversation, segment, first);
+}
+
+static bool
+is_sent_once(const tcpshake_conversation *conversation, const tcpshake_segment *segment, uint32_t difference,
+             const tcpshake_packet *first)
+{
+    const bool farther = segment->ttl < first->ttl;
+
+    return segment->ip_id || (is_routed(segment, first) && (farther || tcpshake_segment_span(segment) > 0)) ||
+           is_too_soon_to_repeat(conversation, segment, difference, first);
 }
 
 /* How much later it was captured at the point with the higher number. */
@@ -148,16 +236,16 @@ is_soon_elsewhere(const tcpshake_segment *segment, const tcpshake_packet *first)
 }
 
 /* By the clock of another capture it may come later than any path takes, if it has an IP identification or a timestamp,
- * or is as late as the copy before, or is a SYN that no timer can have sent again. same: the checksum. */
+ * or is as late as the copy before, or is a SYN that no timer can have sent again. */
 static bool
 is_by_another_clock(const tcpshake_conversation *conversation, const tcpshake_segment *segment,
-                    const tcpshake_packet *first, bool same)
+                    const tcpshake_packet *first, uint32_t difference)
 {
     const tcpshake_copied *const copied = conversation->extra ? conversation->extra->copied : NULL;
 
     if (!tcpshake_is_other_point(segment->point, first->point) || !is_within(segment, first, TCPSHAKE_SYN_KEPT))
         return false;
-    if (segment->ip_id || (same && tcpshake_options_read(segment).tsval))
+    if (segment->ip_id || has_same_stamp(segment, difference))
         return true;
     if (!copied || !copied->is_apart[copied->last_end])
         return is_soon_elsewhere(segment, first);
@@ -169,10 +257,13 @@ static TCPSHAKE_NO_INLINE bool
 is_copy(const tcpshake_conversation *conversation, const tcpshake_segment *segment, uint32_t high,
         const tcpshake_packet *first)
 {
+    const uint32_t difference = high ^ first->high;
+
     if (!is_within(segment, first, TCPSHAKE_LONGEST_WAY))
-        return is_by_another_clock(conversation, segment, first, high == first->high) &&
-               is_explained(segment, first, high ^ first->high);
-    return is_explained(segment, first, high ^ first->high) && is_sent_once(conversation, segment, first);
+        return is_by_another_clock(conversation, segment, first, difference) &&
+               is_explained(conversation, segment, first, difference);
+    return is_explained(conversation, segment, first, difference) &&
+           is_sent_once(conversation, segment, difference, first);
 }
 
 /* The packet that it is a copy of, if that is kept still. NULL: it is captured for the first time. */

@@ -130,7 +130,7 @@ CASES = [
          1.000 > ACK data=100 |  | ESTABLISHED | ESTABLISHED |
          again unsummed       |  | ESTABLISHED | ESTABLISHED | captured_twice
          1.020 < ACK          |  | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
-         neighbour_of='syn_retransmission handshake_ack_ignored keepalive_unanswered', needs_ip_id=True),
+         neighbour_of='syn_retransmission handshake_ack_ignored keepalive_unanswered'),
     *[Case(f'captured before and behind a router, {far} ms apart', '''Copies stand among what was sent
            meanwhile. The hop limit is lower, the timestamp does not advance [RFC 7323 3.2].''', f'''
          0.000 > SYN tsval=100 id=0    | 1  | SYN-SENT    | SYN-RECEIVED |
@@ -161,6 +161,50 @@ CASES = [
          again ttl=63            | * | ESTABLISHED | ESTABLISHED  | captured_twice''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '1', 'tcpshake.server.synack_count': '1'},
          neighbour_of='syn_retransmission synack_retransmission synack_changed'),
+    Case('captured behind a router and before it', '''The mirror gives the farther point first. There
+         the SYN-ACK has passed a firewall: before that its MSS is higher, and its checksum lower.''', '''
+         0.000 > SYN tsval=100 id=0           | 1 | SYN-SENT    | SYN-RECEIVED |
+         again ttl=62 mss=1400 after=1.5      | * | *           | *            | captured_twice
+         0.020 < SYN ACK tsval=9 id=0         | 2 | ESTABLISHED | SYN-RECEIVED |
+         again ttl=59 mss=1500 after=4.7      | * | ESTABLISHED | SYN-RECEIVED | captured_twice
+         0.040 > ACK tsval=140 id=0           | 3 | ESTABLISHED | ESTABLISHED  |
+         0.060 < ACK data=10 tsval=49 id=0    |   | ESTABLISHED | ESTABLISHED  |
+         again ttl=59 after=4.7               |   | ESTABLISHED | ESTABLISHED  | captured_twice''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.server.synack_count': '1'},
+         neighbour_of='synack_retransmission synack_changed', needs_options=True),
+    Case('the SYN-ACK behind a firewall and before it', 'The first that was captured twice; data behind a router.', '''
+         0.000 > SYN id=0          | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK id=0      | 2 | ESTABLISHED | SYN-RECEIVED |
+         again mss=1500 after=4.7  | * | ESTABLISHED | SYN-RECEIVED | captured_twice
+         0.040 > ACK id=0          | 3 | ESTABLISHED | ESTABLISHED  |
+         0.060 < ACK data=10 id=0  |   | ESTABLISHED | ESTABLISHED  |
+         again ttl=59 after=30     |   | ESTABLISHED | ESTABLISHED  | captured_twice''' + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='synack_retransmission synack_changed'),
+    Case('other data in what looks the same', '''Two packets with one IP ID: data are overwritten, so that an observer
+         sees others than the receiver. Both checksums are finished, and differ.''', OPEN + '''
+         1.0000 > ACK PSH text=GOOD id=500       | | ESTABLISHED | ESTABLISHED |
+         1.0004 > ACK PSH text=EVIL id=500 seq=1 | | ESTABLISHED | ESTABLISHED |
+         1.0200 < ACK                            | | ESTABLISHED | ESTABLISHED |''' + CLOSE,
+         neighbour_of='captured_twice'),
+    Case('data past a firewall that rewrites timestamps', '''Their checksum differs behind it, as does that of all
+         that has passed it.''', '''
+         0.000 > SYN tsval=1 id=501               | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.001 > SYN tsval=9001 id=501 seq=0 ttl=63 | * | SYN-SENT  | SYN-RECEIVED | captured_twice
+         0.020 < SYN ACK                          | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK tsval=41 id=502              | 3 | ESTABLISHED | ESTABLISHED  |
+         0.041 > ACK tsval=9041 id=502 ttl=63     |   | ESTABLISHED | ESTABLISHED  | captured_twice
+         1.000 > ACK data=9 tsval=1001 id=503     |   | ESTABLISHED | ESTABLISHED  |
+         1.001 > ACK data=9 tsval=10001 id=503 seq=1 ttl=63 | | ESTABLISHED | ESTABLISHED | captured_twice
+         1.020 < ACK                              |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation=FOUR_SEGMENTS, neighbour_of='syn_retransmission', needs_options=True, needs_ip_id=True),
+    Case('SYNs with the same numbers from both ends', '''All but the direction is the same: no packet of one end is a
+         copy of one of the other.''', '''
+         0.000 > SYN id=7           | 1  | SYN-SENT     | * |
+         0.001 < SYN id=7           | 1? | SYN-RECEIVED | * | simultaneous_open
+         0.020 > SYN ACK seq=0 id=8 | 2? | SYN-RECEIVED | * |
+         0.021 < SYN ACK seq=0 id=8 | *  | ESTABLISHED  | * |
+         0.040 > ACK                | *  | ESTABLISHED  | ESTABLISHED |''', isns=(1000, 1000),
+         conversation={'tcpshake.opened_by': 'both'}, neighbour_of='captured_twice one_sided'),
     Case('captured on two VLANs', 'Nothing of the packet differs, not even the TTL.', '''
          0.000 > SYN tsval=1 id=0             | 1  | SYN-SENT    | SYN-RECEIVED |
          again after=30                       | *  | *           | *            | captured_twice
@@ -212,6 +256,34 @@ CASES = [
          1.045 > ACK data=100 seq=1 tsval=46 id=0 | | ESTABLISHED | ESTABLISHED |
          1.065 < ACK                        | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='captured_twice', needs_options=True),
+    Case('the tail of data again, before the network card', '''An unfinished checksum does not cover the timestamp:
+         that it is the same proves nothing.''', OPEN + '''
+         1.000 > ACK data=61 tsval=1 tsecr=9 id=0 unsummed        | | ESTABLISHED | ESTABLISHED |
+         1.054 > ACK data=61 tsval=55 tsecr=19 id=0 seq=1 unsummed | | ESTABLISHED | ESTABLISHED |
+         1.068 < ACK                        | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='captured_twice', needs_options=True),
+    Case('the tail of data again on a bridge', '''Copies come at once, before the network card. The probe [RFC 8985 7.2]
+         does not, and is copied as well.''', '''
+         0.000 > SYN tsval=1 id=0 unsummed  | 1 | SYN-SENT    | SYN-RECEIVED |
+         again unsummed                     | * | SYN-SENT    | SYN-RECEIVED | captured_twice
+         0.020 < SYN ACK                    | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK tsval=41 id=0 unsummed | 3 | ESTABLISHED | ESTABLISHED  |
+         again unsummed                     |   | ESTABLISHED | ESTABLISHED  | captured_twice
+         1.000 > ACK data=61 tsval=1001 id=0 unsummed |       | ESTABLISHED  | ESTABLISHED |
+         again unsummed                     |   | ESTABLISHED | ESTABLISHED  | captured_twice
+         1.054 > ACK data=61 tsval=1055 id=0 seq=1 unsummed | | ESTABLISHED  | ESTABLISHED |
+         again unsummed                     |   | ESTABLISHED | ESTABLISHED  | captured_twice
+         1.068 < ACK                        |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation=FOUR_SEGMENTS, needs_options=True),
+    Case('captured on two VLANs before the network card', 'Each copy comes as late as the one before it.', '''
+         0.000 > SYN tsval=1 id=0 unsummed  | 1 | SYN-SENT    | SYN-RECEIVED |
+         again unsummed after=30            | * | *           | *            | captured_twice
+         0.050 < SYN ACK                    | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.060 > ACK tsval=61 id=0 unsummed | 3 | ESTABLISHED | ESTABLISHED  |
+         1.000 > ACK data=61 tsval=1001 id=0 unsummed |       | ESTABLISHED  | ESTABLISHED |
+         again unsummed after=31            |   | ESTABLISHED | ESTABLISHED  | captured_twice
+         1.068 < ACK                        |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation=FOUR_SEGMENTS, needs_options=True),
     Case('repeated with another IP ID', 'A millisecond apart, and all but the IP ID is the same: it was sent twice.',
          OPEN + '''
          1.000 > ACK data=100             | | ESTABLISHED | ESTABLISHED |

@@ -105,6 +105,18 @@ FINS = [
          5.030 < FIN ACK | 13 | TIME-WAIT  | LAST-ACK   |
          5.050 > ACK     | 14 | TIME-WAIT  | CLOSED     |''', conversation={'tcpshake.client.fin_count': '1'},
          neighbour_of='fin_retransmission time_wait_lingering fin_storm'),
+    Case('FIN again and again at once', '''BSD in CLOSING answers each ACK with its FIN. Nothing else was captured
+         twice, and the first FIN was not.''', OPEN + '''
+         5.000000 > FIN ACK id=0        | 11 | FIN-WAIT-1 | *          |
+         5.000007 < FIN ACK ack=-1 id=0 | 13 | CLOSING    | FIN-WAIT-1 | simultaneous_close
+         5.000021 < FIN ACK seq=-1 id=0 | *  | TIME-WAIT  | CLOSING    | fin_retransmission?
+         5.000029 < FIN ACK seq=-1 id=0 | *  | TIME-WAIT  | CLOSING    | fin_retransmission
+         5.000034 < FIN ACK seq=-1 id=0 | *  | TIME-WAIT  | CLOSING    | fin_retransmission
+         5.000059 > ACK id=0            | *  | TIME-WAIT  | TIME-WAIT  |
+         5.000072 > ACK id=0            | *  | TIME-WAIT  | TIME-WAIT  |
+         5.000077 > ACK id=0            | *  | TIME-WAIT  | TIME-WAIT  |''',
+         conversation={'tcpshake.teardown': 'simultaneous', 'tcpshake.server.fin_count': '4'},
+         neighbour_of='captured_twice time_wait_lingering'),
     Case('FIN again, with the data before it', 'One segment now repeats both: the FIN has the number that it had.',
          OPEN + '''
          5.000 > ACK data=100           |     | ESTABLISHED | ESTABLISHED |

@@ -197,6 +197,27 @@ SYN_ACKS = [
          again           | *  | ESTABLISHED | SYN-RECEIVED | captured_twice
          0.040 > ACK     | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='synack_retransmission synack_changed missing_handshake_ack'),
+    Case('SYN-ACK of the timer, and 5 ms later the answer to another SYN', '''Client and server repeat after a second
+         [RFC 6298 section 2]: the answer to the second SYN comes 126 ms after it, as the first did.''', '''
+         0.0000 > SYN                | 1  | SYN-SENT | SYN-RECEIVED |
+         0.1258 < SYN ACK id=0       | 2  | * | SYN-RECEIVED |
+         1.0119 > SYN seq=0          | 1? | * | SYN-RECEIVED | syn_retransmission?
+         1.1322 < SYN ACK id=0 seq=0 | 2? | * | SYN-RECEIVED | synack_retransmission
+         1.1376 < SYN ACK id=0 seq=0 | 2? | * | SYN-RECEIVED | synack_retransmission
+         1.1400 > ACK                | 3  | ESTABLISHED | ESTABLISHED | slow_handshake''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '2', 'tcpshake.server.synack_count': '3'},
+         neighbour_of='captured_twice'),
+    Case('SYN-ACK of the timer captured twice, as all else', 'Each copy comes 5 ms later: it was sent once.', '''
+         0.0000 > SYN id=0           | 1  | SYN-SENT | SYN-RECEIVED |
+         again after=5               | *  | SYN-SENT | SYN-RECEIVED | captured_twice
+         0.1258 < SYN ACK id=0       | 2  | * | SYN-RECEIVED |
+         again after=5               | *  | * | SYN-RECEIVED | captured_twice
+         1.0119 > SYN id=0 seq=0     | 1? | * | SYN-RECEIVED | syn_retransmission?
+         again after=5               | *  | * | SYN-RECEIVED | captured_twice
+         1.1322 < SYN ACK id=0 seq=0 | 2? | * | SYN-RECEIVED | synack_retransmission
+         again after=5               | *  | * | SYN-RECEIVED | captured_twice
+         1.1400 > ACK                | 3  | ESTABLISHED | ESTABLISHED | slow_handshake''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.client.syn_count': '2', 'tcpshake.server.synack_count': '2'}),
     Case('SYN-ACK of another attempt', '''An old duplicate of a SYN, not in the capture, was answered first; the client
          resets that, and its own SYN comes through [3.5 figure 8].''', '''
          0.000 > SYN                    | 1  | SYN-SENT    | *            |

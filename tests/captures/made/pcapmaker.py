@@ -20,9 +20,10 @@ A conversation is written one segment a line:
     TIME  icmp < host quote=8       another one (see ICMP), from a router, with 8 bytes of the segment
     hidden > FIN ACK                sent and taken in, but not in the capture
     TIME  > ACK tsval=9 tsecr=3     with the option for timestamps
+    TIME  > ACK unsummed            with a checksum that is left to the network card
     again                           the frame before this, captured a second time; again ttl=63 behind a router,
                                     again mss=1400 behind one that lowers a SYN's MSS, again after=5 so many
-                                    milliseconds later, again unsummed where its checksum was left to the network card
+                                    milliseconds later, again unsummed in front of the network card
     new CLIENT_ISN SERVER_ISN       a new conversation on the same four-tuple
     TIME  2> SYN                    > and < of another conversation, the client's port being one higher; up to 9
 
@@ -207,6 +208,7 @@ def segments(lines, client_isn=1000, server_isn=500000, server_port=SERVER_PORT)
             settings = settings_of(words)
             segment = Segment(time, outgoing, tcp_header(words[2:], sender, peer),
                               int(settings.get('id', sender.ip_id)), int(settings.get('ttl', 0)))
+            segment.unsummed = 'unsummed' in words
             last[pair, outgoing] = segment
         if time is not None:
             result.append(segment)
@@ -234,7 +236,8 @@ def ipv6(protocol, payload, outgoing, ttl=64, ends=(CLIENT6, SERVER6)):
 
 def with_tcp_checksum(tcp, outgoing, ends, unsummed=False):
     source, target = ends if outgoing else ends[::-1]
-    sum_of = checksum(source + target + struct.pack('!HH', 6, len(tcp)) + (b'' if unsummed else tcp))
+    pseudo = source + target + struct.pack('!HH', 6, len(tcp))
+    sum_of = ~checksum(pseudo) & 0xffff if unsummed else checksum(pseudo + tcp)
     return tcp[:16] + struct.pack('!H', sum_of) + tcp[18:]
 
 
