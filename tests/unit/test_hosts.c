@@ -104,6 +104,13 @@ host(uint32_t number)
     return long_host(number, 4);
 }
 
+/* The number alone tells connections apart. */
+static tcpshake_isn_owner
+owner(uint32_t number)
+{
+    return (tcpshake_isn_owner){ .number = number };
+}
+
 /* A connection of host 1 as a client, from a port of its own, ten seconds after the one before. */
 static tcpshake_isn_run
 next_isn(tcpshake_hosts *hosts, uint32_t isn)
@@ -111,11 +118,11 @@ next_isn(tcpshake_hosts *hosts, uint32_t isn)
     static uint32_t port;
 
     port++;
-    return tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, isn, port, port * 10 * SECONDS);
+    return tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, isn, owner(port), port * 10 * SECONDS);
 }
 
 #define FOLLOW(isn, identity, time) \
-    tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, (isn), (identity), (time))
+    tcpshake_hosts_follow_isn(hosts, &allocator, host(1), AS_CLIENT, (isn), owner(identity), (time))
 
 #define RUN(call, expected_length, expected_step)                     \
     do {                                                              \
@@ -168,15 +175,16 @@ test_isn_hosts_and_roles_are_apart(void)
             for (uint32_t number = 0; number < 3; number++) {
                 const tcpshake_address address = long_host(number, length);
                 const uint32_t         step = length * 10u + number;
-                RUN(tcpshake_hosts_follow_isn(hosts, &allocator, address, AS_CLIENT, n * step, n, n * SECONDS), n,
-                    n == 1 ? 0 : step);
-                RUN(tcpshake_hosts_follow_isn(hosts, &allocator, address, AS_SERVER, 7 * n * step, n, n * SECONDS), n,
-                    n == 1 ? 0 : 7 * step);
+                RUN(tcpshake_hosts_follow_isn(hosts, &allocator, address, AS_CLIENT, n * step, owner(n), n * SECONDS),
+                    n, n == 1 ? 0 : step);
+                RUN(tcpshake_hosts_follow_isn(hosts, &allocator, address, AS_SERVER, 7 * n * step, owner(n),
+                                              n * SECONDS),
+                    n, n == 1 ? 0 : 7 * step);
             }
     RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(2, 64), AS_SERVER), 20, 7 * 642);
     RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(3, 64), AS_SERVER), 0, 0);
-    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address){ NULL, 0 }, AS_CLIENT, 1, 1, 1), 1, 0);
-    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address){ NULL, 0 }, AS_CLIENT, 5, 2, 1), 2, 4);
+    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address){ NULL, 0 }, AS_CLIENT, 1, owner(1), 1), 1, 0);
+    RUN(tcpshake_hosts_follow_isn(hosts, &allocator, (tcpshake_address){ NULL, 0 }, AS_CLIENT, 5, owner(2), 1), 2, 4);
     RUN(tcpshake_hosts_longest_isn_run(hosts, long_host(2, 64), AS_CLIENT), 20, 642);
     end();
 }
@@ -234,6 +242,29 @@ test_isn_copies(void)
     g_assert_cmpuint(tcpshake_hosts_isn_count(hosts, host(1), AS_CLIENT), ==, 304);
     g_assert_cmpuint(tcpshake_hosts_isn_count(hosts, host(1), AS_SERVER), ==, 0);
     g_assert_cmpuint(tcpshake_hosts_isn_count(hosts, host(2), AS_CLIENT), ==, 0);
+    end();
+}
+
+/* To other ports of one peer at once they are connections, of a client and of a server; unless a router lies between,
+ * and the packet has kept its IP identification. */
+static void
+test_isn_other_ports(void)
+{
+    tcpshake_hosts *const hosts = begin();
+
+    for (uint8_t n = 1; n <= 10; n++) {
+        const tcpshake_isn_owner one = { .number = 7, .peer = 1, .ports = n, .ip_id = 9, .ttl = 64 };
+        tcpshake_isn_owner       routed = one, other_peer = one;
+        routed.ports += 100;
+        routed.ttl--;
+        other_peer.peer++;
+        for (int as_server = 0; as_server <= 1; as_server++) {
+            RUN(tcpshake_hosts_follow_isn(hosts, &allocator, host(1), as_server, 42, one, n), n, 0);
+            RUN(tcpshake_hosts_follow_isn(hosts, &allocator, host(1), as_server, 42, one, n), 0, 0);
+            RUN(tcpshake_hosts_follow_isn(hosts, &allocator, host(1), as_server, 42, routed, n), 0, 0);
+            RUN(tcpshake_hosts_follow_isn(hosts, &allocator, host(1), as_server, 42, other_peer, n), 0, 0);
+        }
+    }
     end();
 }
 
@@ -684,10 +715,10 @@ live(tcpshake_hosts *hosts, tcpshake_member *member, uint32_t number, uint32_t c
 {
     const tcpshake_address from = host(client), to = host(server);
 
-    tcpshake_hosts_follow_isn(hosts, &allocator, from, AS_CLIENT, number * number * 2654435761u, number, now);
+    tcpshake_hosts_follow_isn(hosts, &allocator, from, AS_CLIENT, number * number * 2654435761u, owner(number), now);
     g_assert_cmpuint(tcpshake_group_join(hosts, &allocator, HALF_OPEN, member, from, to, 80, now, LIFETIME, 100), ==,
                      0);
-    tcpshake_hosts_follow_isn(hosts, &allocator, to, AS_SERVER, number * number * 2246822519u, number, now);
+    tcpshake_hosts_follow_isn(hosts, &allocator, to, AS_SERVER, number * number * 2246822519u, owner(number), now);
     tcpshake_group_leave(member);
     return tcpshake_group_join(hosts, &allocator, TIME_WAIT, member, from, to, 80, now, LIFETIME, 5000);
 }
@@ -787,8 +818,8 @@ live_a_lot(tcpshake_hosts *hosts, unsigned *members_in)
 
     memset(members, 0, sizeof members);
     for (uint32_t n = 0; n < G_N_ELEMENTS(members); n++) {
-        found +=
-            tcpshake_hosts_follow_isn(hosts, &allocator, host(n % 300), n % 2, n / 300 * 1000, n, n * MS).length == 5;
+        found += tcpshake_hosts_follow_isn(hosts, &allocator, host(n % 300), n % 2, n / 300 * 1000, owner(n), n * MS)
+                     .length == 5;
         found += JOIN(HALF_OPEN, &members[n], n * MS, 10) > 0;
         if (n % 3) /* the others stay half-open */
             found += tcpshake_group_join(hosts, &allocator, TIME_WAIT, &members[n], host(n % 300), host(n % 7), 80,
@@ -937,6 +968,7 @@ main(int argc, char **argv)
     g_test_add_func("/hosts/isn/cycle", test_isn_cycle);
     g_test_add_func("/hosts/isn/copies", test_isn_copies);
     g_test_add_func("/hosts/isn/same_port_again", test_isn_same_port_again);
+    g_test_add_func("/hosts/isn/other_ports", test_isn_other_ports);
     g_test_add_func("/hosts/isn/random_never_runs", test_isn_random_never_runs);
     g_test_add_func("/hosts/isn/model", test_isn_model);
     g_test_add_func("/hosts/group/limit", test_group_limit);

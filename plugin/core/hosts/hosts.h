@@ -45,16 +45,22 @@ typedef struct tcpshake_isn_run {
     uint32_t step;
 } tcpshake_isn_run;
 
+/* What distinguishes connections of a host that begin with the same ISN. With the same ISN and number within a second,
+ * two are one connection that was captured at a second place, such as beyond a NAT, where it looks like another
+ * conversation. Of the same two addresses and other ports, they are two connections, unless the packet is the same one
+ * behind a router. A host keeps several of them: what is only compared is folded into a byte. */
+typedef struct tcpshake_isn_owner {
+    uint32_t number;      /* of the client, its port; of the server, the acknowledgment number of its SYN-ACK */
+    uint8_t  peer, ports; /* the other end's address; the ports of both */
+    uint8_t  ip_id, ttl;
+} tcpshake_isn_owner;
+
 /* Records the ISN of another connection, once for each connection and each end of it. A host's ISNs as a client and as
  * a server are followed separately: stacks may generate them differently. Returns the longer of two runs that end with
- * this connection: of equal steps, and of ISNs that are among the host's previous eight.
- *
- * identity: distinguishes connections of the host that begin with the same ISN: its own port if it is the client, the
- *           acknowledgment number of its SYN-ACK if it is the server. The same ISN and identity within a second are one
- *           connection captured at a second place, such as beyond a NAT, where it looks like another conversation. */
+ * this connection: of equal steps, and of ISNs that are among the host's previous eight. */
 tcpshake_isn_run tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *allocator,
-                                           tcpshake_address host, bool as_server, uint32_t isn, uint32_t identity,
-                                           int64_t time);
+                                           tcpshake_address host, bool as_server, uint32_t isn,
+                                           tcpshake_isn_owner owner, int64_t time);
 
 /* The longest run so far. Length 0: no connection of this host in this role. */
 tcpshake_isn_run tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address host, bool as_server);

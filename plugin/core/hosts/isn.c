@@ -10,10 +10,14 @@
 
 enum { ISNS_KEPT = 8 }; /* a power of 2 */
 
+/* Packed, as there are eight of them: alignment would make each a fifth larger. */
+#pragma pack(push, 4)
 typedef struct isn_seen {
-    int64_t  time;
-    uint32_t isn, identity;
+    int64_t            time;
+    uint32_t           isn;
+    tcpshake_isn_owner owner;
 } isn_seen;
+#pragma pack(pop)
 
 /* The ISNs of one host in one role. Of most hosts there is one connection: room for more is made as they come. */
 typedef struct isn_track {
@@ -26,13 +30,23 @@ typedef struct isn_track {
     isn_seen         seen[]; /* the last ones; a ring once all ISNS_KEPT are there */
 } isn_track;
 
+/* A NAT that changes a port and no address is a router as well: behind it the packet has another TTL, and the same IP
+ * identification. Else the same two hosts have two connections. */
+static bool
+may_be_one(const tcpshake_isn_owner *one, const tcpshake_isn_owner *other)
+{
+    const bool same_route = one->peer == other->peer && one->ports != other->ports;
+
+    return one->number == other->number && (!same_route || (one->ip_id == other->ip_id && one->ttl != other->ttl));
+}
+
 /* Of any of those kept, since the copies of several connections may come interleaved. Measured from the connection that
  * was counted, not from its last copy: who connects from one port with one ISN again and again shall be found. */
 static bool
 is_copy(const isn_track *track, const isn_seen *now)
 {
     for (unsigned i = 0; i < track->count; i++)
-        if (track->seen[i].isn == now->isn && track->seen[i].identity == now->identity &&
+        if (track->seen[i].isn == now->isn && may_be_one(&track->seen[i].owner, &now->owner) &&
             distance(track->seen[i].time, now->time) <= COPY_WITHIN)
             return true;
     return false;
@@ -82,9 +96,9 @@ advance(isn_track *track, const isn_seen *now, bool repeats)
 
 tcpshake_isn_run
 tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address,
-                          bool as_server, uint32_t isn, uint32_t identity, int64_t time)
+                          bool as_server, uint32_t isn, tcpshake_isn_owner owner, int64_t time)
 {
-    const isn_seen         now = { time, isn, identity };
+    const isn_seen         now = { time, isn, owner };
     const tcpshake_isn_run alone = { 1, 0 }, copy = { 0, 0 };
     const uint32_t         number = tcpshake_enter_host(hosts, allocator, address);
 

@@ -28,14 +28,40 @@ continues(const tcpshake_arrival *arrival)
            arrival->segment->seq - previous->end[arrival->from].snd_nxt <= LITTLE;
 }
 
-static void
-follow_isn(tcpshake_arrival *arrival, bool as_server, uint32_t identity)
+/* Into a byte. */
+static uint8_t
+fold(const uint8_t *bytes, unsigned length)
 {
+    uint8_t sum = 0;
+
+    for (unsigned i = 0; i < length; i++)
+        sum = (uint8_t)(sum * 31 + bytes[i]);
+    return sum;
+}
+
+static uint8_t
+fold_word(unsigned word)
+{
+    return (uint8_t)(word ^ word >> 8);
+}
+
+static void
+follow_isn(tcpshake_arrival *arrival, bool as_server)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+
     if (continues(arrival))
         return;
+    const tcpshake_isn_owner owner = {
+        .number = as_server ? segment->ack : segment->source_port,
+        .peer = fold(segment->destination, segment->address_length),
+        .ports = fold_word(segment->source_port ^ segment->destination_port),
+        .ip_id = fold_word(segment->ip_id),
+        .ttl = segment->ttl,
+    };
     arrival->isn_run =
-        tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, arrival->segment->source),
-                                  as_server, arrival->segment->seq, identity, arrival->segment->time);
+        tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, segment->source), as_server,
+                                  segment->seq, owner, segment->time);
     if (arrival->isn_run.length > 1 && arrival->isn_run.length == arrival->limits->isn_predictable)
         arrival->shows |= TCPSHAKE_SHOWS_ISN;
 }
@@ -162,14 +188,14 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
             (conversation->previous && conversation->previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS);
         if (conversation->previous && anew) /* it takes the place of the one before */
             tcpshake_group_leave(&conversation->previous->member);
-        follow_isn(arrival, false, arrival->segment->source_port);
+        follow_isn(arrival, false);
         follow_clock(arrival);
         join_half_open(arrival);
     }
     if (conversation->synack.frame == frame) {
         if (conversation->previous)
             tcpshake_group_leave(&conversation->previous->member);
-        follow_isn(arrival, true, arrival->segment->ack);
+        follow_isn(arrival, true);
         follow_clock(arrival);
     }
     if (handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->handshake != handshake)

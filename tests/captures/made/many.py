@@ -159,6 +159,15 @@ def translated_copies(crowd):
         Connection(crowd, (client, 20000), (server, PORT), *isns).opened(copy * 10)
 
 
+def to_other_ports(crowd):
+    """Five connections of two hosts within 5 ms, each end with one number all the time."""
+    client, server = crowd.pair()
+    for place in range(5):
+        connection = Connection(crowd, (client, 20000 + place), (server, PORT), 4999, 4999)
+        due = ISN if place == 4 else None
+        connection.opened(place * MILLISECOND, due, due)
+
+
 def repeated_syns(crowd):
     """One SYN, sent six times: one connection, one ISN."""
     client, server = crowd.pair()
@@ -316,6 +325,8 @@ CASES = [
     Many('four ISNs of a server', 'The same for it.', server_isns(*steps(4), steps(5)[4] + 1), neighbour_of=ISN),
     Many('ISNs of two hosts', 'In steps only if they are thrown together.', isns_of_two_hosts, neighbour_of=ISN),
     Many('one connection behind address translators', 'One connection, one ISN.', translated_copies, neighbour_of=ISN),
+    Many('one ISN to five ports at once', 'A NAT would change an address: these are five connections, of either end.',
+         to_other_ports, [ISN, ISN]),
     Many('one SYN again and again', 'One connection, one ISN.', repeated_syns, besides='syn_retransmission',
          neighbour_of=ISN),
     Many('a hundred half-open', 'Not more than the limit.', a_hundred, neighbour_of=FLOOD),
