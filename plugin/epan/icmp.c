@@ -18,6 +18,7 @@
 #include "streams.h"
 #include "details/tree.h"
 
+#include <epan/dissectors/packet-ip.h>
 #include <epan/exceptions.h>
 #include <epan/ipproto.h>
 #include <epan/proto_data.h>
@@ -53,13 +54,16 @@ typedef struct message {
 static message now;
 
 void
-tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo)
+tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo, void *ip)
 {
+    const ws_ip4 *ip4 = WS_IP4_PTR(ip);
+
     if (!now.listening || now.heard || !pinfo->flags.in_error_pkt || tvb_captured_length(tvb) < QUOTE_MIN)
         return;
     now.heard = true;
     now.tuple = (tcpshake_tuple){ pinfo->src, pinfo->dst, tvb_get_ntohs(tvb, 0), tvb_get_ntohs(tvb, 2) };
     now.quote.seq = tvb_get_ntohl(tvb, 4);
+    now.quote.ip_id = ip4 ? ip4->ip_id : 0;
 }
 
 /* An error that is itself quoted was not sent here and now. */

@@ -13,7 +13,7 @@ void tcpshake_register_icmp(void);
 void tcpshake_hand_off_icmp(void);
 
 /* TCP is asked to dissect this, and it is no segment to analyse: takes note of it if an error is quoting it. Never
- * throws. */
-void tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo);
+ * throws. ip: as IP hands its header down, or NULL. */
+void tcpshake_icmp_hear(tvbuff_t *tvb, const packet_info *pinfo, void *ip);
 
 #endif /* TCPSHAKE_ICMP_H */

@@ -221,13 +221,13 @@ dissect_tcpshake(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *ip)
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     /* There is nothing to tell. */
     if (captured < HEADER_NEEDED) {
-        tcpshake_icmp_hear(tvb, pinfo);
+        tcpshake_icmp_hear(tvb, pinfo, ip);
         return tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip);
     }
 
     at.analysed = read_segment(&at, tvb, captured, pinfo, ip);
     if (!at.analysed)
-        tcpshake_icmp_hear(tvb, pinfo);
+        tcpshake_icmp_hear(tvb, pinfo, ip);
     return observe_unseen(&at, pinfo, tree) ? tcpshake_call_original(tcp_handle, tvb, pinfo, tree, ip)
                                             : dissect_and_observe(&at, tvb, pinfo, tree, ip);
 }

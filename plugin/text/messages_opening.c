@@ -91,7 +91,7 @@ fill_synack_retransmission(tcpshake_message *m)
 static void
 fill_connection_timeout(tcpshake_message *m)
 {
-    const uint32_t syns = m->conversation->end[m->conversation->client].syn_count;
+    const uint32_t syns = m->finding->attempt.number;
 
     m->arguments.some = syns > 1 ? syns : 0;
 }
@@ -99,7 +99,7 @@ fill_connection_timeout(tcpshake_message *m)
 static void
 fill_slow_handshake(tcpshake_message *m)
 {
-    m->arguments.first = m->conversation->syn.frame;
+    m->arguments.first = tcpshake_attempt_of(m->conversation).syn.frame;
 }
 
 static void
@@ -189,6 +189,11 @@ fill_handshake_aborted(tcpshake_message *m)
     }
     if (m->finding->abort.crossed) {
         tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_crossed);
+        return;
+    }
+    if (m->finding->abort.unanswered) {
+        m->arguments.number = m->finding->abort.unanswered;
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_handshake_aborted_unanswered);
         return;
     }
     if (m->finding->end != m->conversation->client) {

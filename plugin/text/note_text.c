@@ -34,22 +34,6 @@ say_part(const note *n, tcpshake_sentence sentence, uint32_t number, uint32_t du
     tcpshake_say(sentence, &arguments, n->text, n->size);
 }
 
-static void
-note_syn(const note *n)
-{
-    const tcpshake_segment *const segment = n->segment;
-    const tcpshake_end *const     peer = &n->conversation->end[TCPSHAKE_OTHER(segment->from)];
-    const bool                    known = (peer->flags & TCPSHAKE_END_HAS_ISN) != 0;
-    const uint32_t                data = known ? segment->ack - peer->isn - 1 : 0; /* of a Fast Open SYN */
-
-    if (!(segment->flags & TCPSHAKE_ACK)) {
-        say_part(n, TCPSHAKE_SAY_note_syn, segment->seq, 0, 0);
-        return;
-    }
-    say_part(n, TCPSHAKE_SAY_note_syn_ack, segment->seq, 0, 0);
-    say_part(n, TCPSHAKE_SAY_note_ack_of_asked, segment->ack, known ? peer->isn : segment->ack - 1, data);
-}
-
 static bool
 is_found(const tcpshake_view *view, tcpshake_anomaly anomaly)
 {
@@ -57,6 +41,26 @@ is_found(const tcpshake_view *view, tcpshake_anomaly anomaly)
         if (view->findings[i].anomaly == anomaly)
             return true;
     return false;
+}
+
+static void
+note_syn(const note *n)
+{
+    const tcpshake_segment *const segment = n->segment;
+    const tcpshake_end *const     peer = &n->conversation->end[TCPSHAKE_OTHER(segment->from)];
+    const bool                    known = (peer->flags & TCPSHAKE_END_HAS_ISN) != 0;
+    const uint32_t                data = known ? segment->ack - peer->isn - 1 : 0; /* of a Fast Open SYN */
+    const bool                    unsent = known && data > peer->snd_nxt - peer->isn - 1;
+
+    if (!(segment->flags & TCPSHAKE_ACK)) {
+        say_part(n, TCPSHAKE_SAY_note_syn, segment->seq, 0, 0);
+        return;
+    }
+    say_part(n, TCPSHAKE_SAY_note_syn_ack, segment->seq, 0, 0);
+    if (unsent || is_found(n->view, TCPSHAKE_ANOMALY_synack_bad_ack))
+        say_part(n, TCPSHAKE_SAY_note_ack_of_another, segment->ack, peer->isn + 1, 0);
+    else
+        say_part(n, TCPSHAKE_SAY_note_ack_of_asked, segment->ack, known ? peer->isn : segment->ack - 1, data);
 }
 
 static void

@@ -50,6 +50,7 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
         finding->abort.answered = first != 0;
         finding->abort.unknown = second != 0;
         finding->abort.crossed = first != 0 && second != 0;
+        finding->abort.unanswered = second;
         break;
     case TCPSHAKE_ANOMALY_abortive_close: finding->data.one_sided = second != 0; break;
     case TCPSHAKE_ANOMALY_reset_ignored: finding->ttl.tells = first != 0; break;
@@ -514,6 +515,120 @@ test_data_under_way_to_syn_received(void)
     }
 }
 
+/* The message of the last finding of that kind. */
+static const char *
+last_message(const play *p, tcpshake_anomaly anomaly, char *text, size_t size)
+{
+    const tcpshake_knowledge      all = play_hindsight(p);
+    const tcpshake_finding *const finding = tcpshake_last_found(p->conversation, anomaly);
+
+    g_assert_nonnull(finding);
+    return tcpshake_text_finding(p->conversation, finding, &all, text, size);
+}
+
+/* A server that waits for data does not ask again for an ACK that has carried them. */
+static void
+test_data_with_the_ack(void)
+{
+    play *const p = play_new(ordinary_isns);
+    char        text[ROOM];
+
+    SEND(A, SYN);
+    SEND(A, SYN, .seq = -1, .after = SECONDS);
+    SEND(B, SYN | ACK);
+    SEND(A, ACK, .length = 100);
+    SEND(B, SYN | ACK, .seq = -1, .ack = -100, .after = 900 * MS);
+    last_message(p, TCPSHAKE_ANOMALY_handshake_ack_ignored, text, sizeof text);
+    g_assert_null(strstr(text, "TCP_DEFER_ACCEPT"));
+    g_assert_nonnull(strstr(text, "the ACK and the client's data were lost"));
+    play_free(p);
+}
+
+/* A server whose SYN-ACKs nobody has acknowledged gives up; one that has sent a single one may have other reasons. */
+static void
+test_reset_of_the_server_in_the_handshake(void)
+{
+    static const char *const words[] = { "stopped listening", "gave up", "gave up" };
+
+    for (unsigned repeats = 0; repeats < G_N_ELEMENTS(words); repeats++) {
+        play *const p = play_new(ordinary_isns);
+        char        text[ROOM], count[16];
+        SEND(A, SYN);
+        SEND(B, SYN | ACK);
+        for (unsigned i = 0; i < repeats; i++)
+            SEND(B, SYN | ACK, .seq = -1, .after = 3 * SECONDS);
+        SEND(B, RST | ACK, .after = 3 * SECONDS);
+        last_message(p, TCPSHAKE_ANOMALY_handshake_aborted, text, sizeof text);
+        g_snprintf(count, sizeof count, "%u SYN-ACKs", repeats + 1);
+        g_assert_nonnull(strstr(text, words[repeats]));
+        g_assert_true((strstr(text, "connect()") == NULL) == (repeats > 0));
+        g_assert_true((strstr(text, count) != NULL) == (repeats > 0));
+        play_free(p);
+    }
+}
+
+/* An attempt that was refused is over: its SYNs and its time are not those of the next, nor are SYNs that come later.
+ */
+static void
+test_syns_of_the_attempt(void)
+{
+    for (unsigned again = 0; again <= 1; again++) {
+        play *const p = play_new(ordinary_isns);
+        char        text[ROOM];
+        SEND(A, SYN);
+        SEND(B, RST | ACK, .seq = -500000);
+        SEND(A, SYN, .seq = -1, .after = SECONDS);
+        SEND(B, SYN | ACK);
+        if (again)
+            SEND(A, SYN, .seq = -1, .after = 3 * SECONDS);
+        SEND(B, SYN | ACK, .seq = -1, .after = 15 * SECONDS);
+        SEND(A, SYN, .seq = -1);
+        last_message(p, TCPSHAKE_ANOMALY_connection_timeout, text, sizeof text);
+        g_assert_nonnull(strstr(text, again ? "18.0 s" : "15.0 s"));
+        g_assert_true((strstr(text, "the client sent 2 SYNs") != NULL) == (again != 0));
+        g_assert_true((strstr(text, "the client sent") != NULL) == (again != 0));
+        play_free(p);
+    }
+}
+
+/* From SYN to SYN, whatever came between them. */
+static void
+test_time_of_the_pending_syn(void)
+{
+    play *const p = play_new(ordinary_isns);
+    char        text[ROOM];
+
+    SEND(A, SYN);
+    SEND(B, RST, .after = 900 * 1000);
+    SEND(A, SYN, .seq = 5000, .after = 600 * 1000);
+    g_assert_nonnull(strstr(last_message(p, TCPSHAKE_ANOMALY_syn_changed, text, sizeof text), "1.5 ms later"));
+    play_free(p);
+}
+
+/* A SYN-ACK to another SYN confirms nothing. */
+static void
+test_note_of_bad_syn_ack(void)
+{
+    static const struct {
+        int         ack;
+        const char *words;
+    } told[] = { { 0, "received the SYN" },
+                 { -9, "does not acknowledge that SYN" },
+                 { 70, "does not acknowledge that SYN" } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
+        play *const p = play_new(ordinary_isns);
+        char        text[ROOM];
+        SEND(A, SYN);
+        SEND(B, SYN | ACK, .ack = told[i].ack);
+        const tcpshake_view view = play_look_back(p, 2);
+        tcpshake_text_note(p->conversation, play_at(p, 2), &view, text, sizeof text);
+        g_assert_nonnull(strstr(text, told[i].words));
+        g_assert_true((strstr(text, "received the SYN") != NULL) == (told[i].ack == 0));
+        play_free(p);
+    }
+}
+
 /* ---- languages ---- */
 
 static void
@@ -654,6 +769,11 @@ main(int argc, char **argv)
     g_test_add_func("/text/notes_of_resets_by_another", test_notes_of_resets_by_another);
     g_test_add_func("/text/probes_of_a_closed_window", test_probes_of_a_closed_window);
     g_test_add_func("/text/data_under_way_to_syn_received", test_data_under_way_to_syn_received);
+    g_test_add_func("/text/data_with_the_ack", test_data_with_the_ack);
+    g_test_add_func("/text/reset_of_the_server_in_the_handshake", test_reset_of_the_server_in_the_handshake);
+    g_test_add_func("/text/syns_of_the_attempt", test_syns_of_the_attempt);
+    g_test_add_func("/text/time_of_the_pending_syn", test_time_of_the_pending_syn);
+    g_test_add_func("/text/note_of_bad_syn_ack", test_note_of_bad_syn_ack);
     g_test_add_func("/text/language_among", test_language_among);
     g_test_add_func("/text/korean", test_korean);
     add_common_tests("english", in_english);

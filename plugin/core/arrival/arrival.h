@@ -259,6 +259,9 @@ int64_t tcpshake_answer_time(const tcpshake_conversation *conversation, int end)
 int64_t tcpshake_round_trip(const tcpshake_conversation *conversation);
 /* The highest number that the sender has acknowledged, with its RSTs as well. */
 uint32_t tcpshake_most_acknowledged(const tcpshake_arrival *arrival);
+/* A server sends data without having waited for the handshake's ACK: no sooner than in half the time that its SYN-ACK
+ * took can anything have reached it after that. */
+bool tcpshake_speaks_too_soon(const tcpshake_arrival *arrival);
 /* This end cannot have answered that already, as far as the handshake of the conversation tells. */
 bool tcpshake_is_too_soon(const tcpshake_conversation *conversation, int end, const tcpshake_arrival *arrival,
                           tcpshake_moment asked);

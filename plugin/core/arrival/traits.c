@@ -62,6 +62,20 @@ tcpshake_is_too_soon(const tcpshake_conversation *conversation, int end, const t
     return way < TCPSHAKE_SECOND && tcpshake_since(arrival, asked) < way / 2;
 }
 
+/* Where it has done so once, more that it sends before the ACK tells as little. */
+bool
+tcpshake_speaks_too_soon(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_finding *const      early = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_early_data);
+    const bool before = early && early->end == arrival->from && early->frame < arrival->segment->frame &&
+                        !(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA);
+
+    return arrival->from != conversation->client && conversation->ack.frame == 0 &&
+           arrival->sender->state == TCPSHAKE_SYN_RECEIVED && arrival->segment->ack == arrival->receiver->isn + 1 &&
+           (before || tcpshake_is_too_soon(conversation, arrival->from, arrival, conversation->synack));
+}
+
 uint32_t
 tcpshake_most_acknowledged(const tcpshake_arrival *arrival)
 {

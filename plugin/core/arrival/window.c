@@ -122,7 +122,7 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
         (tcpshake_seq_lt(sender->snd_nxt, next) && (sender->snd_nxt == segment->seq || tcpshake_acceptable(arrival)))) {
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
-        if (segment->length > 0)
+        if (segment->length > 0 && segment->flags & (TCPSHAKE_SYN | TCPSHAKE_ACK)) /* else nobody takes them */
             sender->flags |= TCPSHAKE_END_SENT_DATA;
     }
     if (!tcpshake_has(arrival, TCPSHAKE_ACK) || is_refused_ack(arrival))

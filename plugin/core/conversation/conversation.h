@@ -483,6 +483,8 @@ bool tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t f
 bool tcpshake_waits_still(const tcpshake_conversation *conversation, int end);
 /* Nothing shows that there is a client but the SYN-ACK that was sent to it. */
 bool tcpshake_client_is_unheard(const tcpshake_conversation *conversation);
+/* The server has sent its SYN-ACK again and again, in vain, and has then reset the attempt. */
+bool tcpshake_server_gave_up(const tcpshake_conversation *conversation);
 /* The capture has no handshake, but shows that there was a connection before it began. */
 bool tcpshake_was_open_before(const tcpshake_conversation *conversation);
 /* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in

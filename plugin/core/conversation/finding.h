@@ -61,10 +61,10 @@ typedef struct tcpshake_finding {
     int64_t  duration;      /* nanoseconds, or 0 */
     /* By anomaly; all zero for those that are not named. */
     union {
-        /* syn_retransmission, syn_unanswered, connection_refused, synack_retransmission, missing_handshake_ack,
-         * fin_retransmission, missing_fin_ack */
+        /* syn_retransmission, syn_unanswered, connection_timeout, connection_refused, synack_retransmission,
+         * missing_handshake_ack, fin_retransmission, missing_fin_ack */
         struct {
-            uint32_t number;        /* from 1; of syn_unanswered, how many there were */
+            uint32_t number;        /* from 1; of syn_unanswered and connection_timeout, how many there were */
             uint32_t refused_frame; /* the RST that refused the attempt before; or 0 */
         } attempt;
         tcpshake_icmp_kind icmp; /* icmp_rejected */
@@ -103,9 +103,10 @@ typedef struct tcpshake_finding {
         } flags;
         /* handshake_aborted */
         struct {
-            bool answered; /* after the SYN-ACK, not before any answer */
-            bool unknown;  /* the client's host has no such connection (section 3.10.7.1) */
-            bool crossed;  /* both ends had sent a SYN */
+            uint32_t unanswered; /* SYN-ACKs of the server, which then gives up; 0: it does not say so */
+            bool     answered;   /* after the SYN-ACK, not before any answer */
+            bool     unknown;    /* the client's host has no such connection (section 3.10.7.1) */
+            bool     crossed;    /* both ends had sent a SYN */
         } abort;
         /* handshake_ack_ignored */
         struct {

@@ -18,9 +18,11 @@ has_waited(const tcpshake_conversation *conversation, const tcpshake_knowledge *
 
     if (!conversation->rst.frame)
         return tcpshake_watched_until(conversation, knowledge) - conversation->last.time > ANSWER_DUE;
-    return conversation->reset_by == tcpshake_role_of(conversation, peer) && extra &&
-           extra->rst[end].moment.frame == 0 && extra->last_reset[peer].frame == conversation->rst.frame &&
-           conversation->rst.time - extra->last_reset[peer].before > ANSWER_DUE;
+    if (conversation->reset_by != tcpshake_role_of(conversation, peer) || !extra || extra->rst[end].moment.frame != 0)
+        return false;
+    return tcpshake_server_gave_up(conversation) ||
+           (extra->last_reset[peer].frame == conversation->rst.frame &&
+            conversation->rst.time - extra->last_reset[peer].before > ANSWER_DUE);
 }
 
 uint8_t

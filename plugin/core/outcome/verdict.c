@@ -97,6 +97,7 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
 
     const tcpshake_moment syn = tcpshake_attempt_of(conversation).syn;
 
+    summary->syn_frame = syn.frame;
     summary->connection_time = complete ? tcpshake_connection_time(conversation) : TCPSHAKE_NO_TIME;
     summary->synack_time = tcpshake_between(conversation, syn, conversation->synack);
     summary->ack_time =

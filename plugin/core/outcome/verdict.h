@@ -13,19 +13,20 @@
 enum { TCPSHAKE_NO_TIME = -1 }; /* a duration that is not known */
 
 typedef struct tcpshake_summary {
-    uint8_t handshake;                              /* tcpshake_handshake */
-    uint8_t teardown;                               /* tcpshake_teardown */
-    uint8_t opened_by, closed_by, reset_by;         /* tcpshake_role; TCPSHAKE_NOBODY: absent */
-    int64_t connection_time, synack_time, ack_time; /* ns, or TCPSHAKE_NO_TIME */
-    int64_t teardown_time, half_close_time, lifetime;
-    int64_t socket_time, read_time; /* the longest gap while it was open; the longest wait for an answer; or NO_TIME */
-    uint8_t reset_cause;            /* tcpshake_reset_cause: a hint; NONE without a RST */
-    bool    reset_in_between;       /* that RST comes from between two capture points: proof, not a hint */
-    int64_t reset_idle;             /* silence before the exchange that met the RST; or NO_TIME */
-    const char *reset_reason;       /* the text of the RST; or "" */
-    int64_t     close_idle;         /* silence before the first FIN; or NO_TIME */
-    bool        negotiated;         /* both SYNs were captured: the next ones are known */
-    uint16_t    mss;                /* the smaller of both; 0 if neither said */
+    uint8_t  handshake;                              /* tcpshake_handshake */
+    uint8_t  teardown;                               /* tcpshake_teardown */
+    uint8_t  opened_by, closed_by, reset_by;         /* tcpshake_role; TCPSHAKE_NOBODY: absent */
+    uint32_t syn_frame;                              /* the first SYN of the attempt that they tell of; or 0 */
+    int64_t  connection_time, synack_time, ack_time; /* ns, or TCPSHAKE_NO_TIME */
+    int64_t  teardown_time, half_close_time, lifetime;
+    int64_t  socket_time, read_time; /* the longest gap while it was open; the longest wait for an answer; or NO_TIME */
+    uint8_t  reset_cause;            /* tcpshake_reset_cause: a hint; NONE without a RST */
+    bool     reset_in_between;       /* that RST comes from between two capture points: proof, not a hint */
+    int64_t  reset_idle;             /* silence before the exchange that met the RST; or NO_TIME */
+    const char *reset_reason;        /* the text of the RST; or "" */
+    int64_t     close_idle;          /* silence before the first FIN; or NO_TIME */
+    bool        negotiated;          /* both SYNs were captured: the next ones are known */
+    uint16_t    mss;                 /* the smaller of both; 0 if neither said */
     bool        wscale, sack, timestamps, ecn, tfo, mptcp;
     uint8_t     time_wait_owner; /* tcpshake_role */
     int64_t     time_wait_until; /* ns since the epoch; with an owner */

@@ -7,6 +7,18 @@
 
 #include "../segment/seq.h"
 
+bool
+tcpshake_gave_up_unanswered(const tcpshake_conversation *conversation)
+{
+    const tcpshake_moment     syn = tcpshake_attempt_of(conversation).syn;
+    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
+    const int64_t             waited = tcpshake_between(conversation, syn, conversation->rst);
+
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT &&
+           !conversation->icmp_frame && syn.frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
+           (waited > TCPSHAKE_SILENCE || waited < 0);
+}
+
 /* The server has sent data or accepted some, so it had received the handshake's ACK. */
 static bool
 has_shown_the_ack(const tcpshake_arrival *arrival)
@@ -55,25 +67,40 @@ synack_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding
     return is_syn_ack_again(arrival);
 }
 
-/* The client's data had the time to arrive before the SYN-ACK was sent. */
+/* The client's data came with the ACK itself, or had the time to arrive before the SYN-ACK was sent. Those of a SYN
+ * that the server has not taken come with the ACK once more (RFC 7413 section 4.1.3). */
 static bool
 has_ignored_data(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          client = arrival->receiver;
 
-    return tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
+    if (!tcpshake_end_is(client, TCPSHAKE_END_SENT_DATA))
+        return client->offers & TCPSHAKE_OFFER_TFO && client->snd_nxt - client->isn > 1 &&
+               !tcpshake_end_is(client, TCPSHAKE_END_SENT_FIN);
+    return conversation->asked.frame == conversation->ack.frame ||
            tcpshake_since(arrival, conversation->asked) >= tcpshake_answer_time(conversation, arrival->from);
 }
 
-/* Sooner it is a late copy, or it crossed the ACK. */
+/* A SYN-ACK that comes again sooner is a late copy, or it crossed the ACK: that takes as long to the server, and the
+ * SYN-ACK back, as the SYN and its answer. */
+static int64_t
+crossing_time(const tcpshake_arrival *arrival)
+{
+    const int64_t answered = tcpshake_answer_time(arrival->conversation, arrival->from);
+    const bool    known = answered != TCPSHAKE_SECOND;
+
+    return known && answered > TCPSHAKE_RETRANSMISSION_MIN ? answered : TCPSHAKE_RETRANSMISSION_MIN;
+}
+
 static bool
 handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->related_frame = arrival->conversation->ack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->ack);
     finding->ignored.with_data = has_ignored_data(arrival);
-    return is_syn_ack_again(arrival) && finding->related_frame != 0 &&
-           finding->duration >= TCPSHAKE_RETRANSMISSION_MIN && !has_shown_the_ack(arrival);
+    return is_syn_ack_again(arrival) && finding->related_frame != 0 && finding->duration >= crossing_time(arrival) &&
+           !has_shown_the_ack(arrival);
 }
 
 /* With a SYN in between, the SYN-ACK got lost; so soon again, it answers a copy of the SYN. Said once, however often
@@ -212,10 +239,14 @@ early_client_data(const tcpshake_arrival *arrival)
            !acknowledges;
 }
 
+/* Said once, however much it sends. */
 static bool
 early_server_data(const tcpshake_arrival *arrival)
 {
-    return arrival->sender->state == TCPSHAKE_SYN_RECEIVED && !tcpshake_is_fast_open(arrival->conversation) &&
+    const tcpshake_finding *const said = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_early_data);
+
+    return !(said && said->end == arrival->from) && arrival->sender->state == TCPSHAKE_SYN_RECEIVED &&
+           !tcpshake_is_fast_open(arrival->conversation) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS) &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            arrival->conversation->ack.frame == 0 && arrival->segment->ack == arrival->receiver->isn + 1;

@@ -49,12 +49,25 @@ has_been_answered(const tcpshake_conversation *conversation)
            tcpshake_has_accepted_syn(conversation) && !tcpshake_client_is_unheard(conversation);
 }
 
+/* It has been said of this attempt: once is enough, however often the SYN-ACK comes again. */
+static bool
+has_timed_out(const tcpshake_conversation *conversation)
+{
+    const tcpshake_finding *const said = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_connection_timeout);
+
+    return said && said->frame >= began(conversation).frame;
+}
+
 static bool
 connection_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    const bool is_syn = !tcpshake_has(arrival, TCPSHAKE_ACK);
+
     finding->duration = tcpshake_waited(arrival, began(arrival->conversation));
+    finding->attempt.number = tcpshake_attempt_of(arrival->conversation).syns + is_syn;
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
            tcpshake_handshake_is_under_way(arrival->conversation) && still_waits(arrival) &&
+           !has_timed_out(arrival->conversation) &&
            arrival->conversation->ack.frame == 0 && /* for the client it was over then */
            has_been_answered(arrival->conversation);
 }
@@ -73,8 +86,9 @@ connection_timeout_of_complete(const tcpshake_arrival *arrival, tcpshake_finding
 {
     finding->frame = completed_in(arrival);
     finding->duration = tcpshake_connection_time(arrival->conversation);
+    finding->attempt.number = tcpshake_attempt_of(arrival->conversation).syns;
     return tcpshake_is_over(finding->duration, arrival->limits->connection_timeout) &&
-           !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_timeout);
+           !has_timed_out(arrival->conversation);
 }
 
 static bool
@@ -85,9 +99,10 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
 
     finding->frame = syn.frame;
     finding->duration = tcpshake_waited_to_end(ending, syn);
+    finding->attempt.number = tcpshake_attempt_of(conversation).syns;
     return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
            finding->frame && tcpshake_is_over(finding->duration, ending->limits->connection_timeout) &&
-           has_been_answered(conversation) && !tcpshake_found(conversation, TCPSHAKE_ANOMALY_connection_timeout);
+           has_been_answered(conversation) && !has_timed_out(conversation);
 }
 
 static bool
@@ -97,18 +112,6 @@ slow_handshake(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_connection_time(arrival->conversation);
     return tcpshake_is_over(finding->duration, arrival->limits->slow_handshake) &&
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_slow_handshake);
-}
-
-bool
-tcpshake_gave_up_unanswered(const tcpshake_conversation *conversation)
-{
-    const tcpshake_moment     syn = tcpshake_attempt_of(conversation).syn;
-    const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
-    const int64_t             waited = tcpshake_between(conversation, syn, conversation->rst);
-
-    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT &&
-           !conversation->icmp_frame && syn.frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
-           (waited > TCPSHAKE_SILENCE || waited < 0);
 }
 
 /* Until the capture ends, or until the client gives up with a RST. */
@@ -190,10 +193,8 @@ connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 icmp_rejected(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_moment last = arrival->sender->last; /* the SYN, if it has sent nothing since */
-
-    finding->related_frame = arrival->sender->syn_frame;
-    finding->duration = last.frame == finding->related_frame ? tcpshake_waited(arrival, last) : -1;
+    finding->related_frame = arrival->since.frame;
+    finding->duration = tcpshake_waited(arrival, arrival->since);
     finding->icmp = arrival->icmp;
     return true;
 }
@@ -216,16 +217,15 @@ static const tcpshake_end *
 pending_syn(const tcpshake_arrival *arrival, int64_t *since)
 {
     enum { PENDING = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS };
-    const tcpshake_conversation *const previous = arrival->conversation->previous;
-    const tcpshake_end                *end = arrival->sender;
+    const tcpshake_conversation *conversation = arrival->conversation;
 
-    *since = arrival->conversation->last.time;
-    if (arrival->begins) {
-        if (!previous || previous->icmp_frame)
-            return NULL;
-        end = &previous->end[arrival->from];
-        *since = previous->last.time;
-    }
+    if (arrival->begins)
+        conversation = conversation->previous;
+    if (!conversation || (arrival->begins && conversation->icmp_frame))
+        return NULL;
+    const tcpshake_end *const end = &conversation->end[arrival->from];
+    const tcpshake_moment     first = tcpshake_attempt_of(conversation).syn;
+    *since = first.frame == end->syn_frame ? first.time : end->last.time; /* the last, if it has sent nothing else */
     return end->state == TCPSHAKE_SYN_SENT && tcpshake_end_is(end, PENDING) ? end : NULL;
 }
 
@@ -343,6 +343,7 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
     finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
     finding->abort.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
+    finding->abort.unanswered = !by_client && !conversation->ack.frame && sender->syn_count > 1 ? sender->syn_count : 0;
     return conversation->syn.frame != 0 &&
            (by_client || finding->abort.crossed
                 ? sender->state != TCPSHAKE_CLOSED

@@ -147,7 +147,7 @@ early_data(tcpshake_arrival *arrival)
     const tcpshake_finding *const finding = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_early_data);
     const uint32_t                frame = finding ? finding->frame : 0;
     if (!by_client) {
-        if (frame == arrival->segment->frame)
+        if (frame == arrival->segment->frame && !tcpshake_speaks_too_soon(arrival))
             conversation->flags |= TCPSHAKE_CONVERSATION_EARLY_DATA;
         return;
     }

@@ -139,7 +139,7 @@ note(tcpshake_arrival *arrival, const tcpshake_rule *rule, const tcpshake_findin
 
     if (rule->replaces)
         tcpshake_withdraw_from(arrival->conversation, found->frame, rule->replaces);
-    if (rule->mirrored) { /* the other frame shows it only in hindsight */
+    if (rule->mirrored && found->related_frame) { /* the other frame shows it only in hindsight */
         noted.frame = found->related_frame;
         noted.related_frame = found->frame;
         tcpshake_add_finding(arrival->conversation, &noted, 0, arrival->allocator);

@@ -18,6 +18,45 @@ is_undeliverable(const tcpshake_icmp_error *quote)
            quote->type == PARAMETER_PROBLEM;
 }
 
+/* The end's SYN that was the nth before its last one, a few entries back; its time is not known. Frame 0: it is not
+ * there. */
+static tcpshake_moment
+earlier_syn(const tcpshake_conversation *conversation, uint8_t end, uint32_t nth)
+{
+    enum { REACH = 32 };
+    const tcpshake_timeline *const timeline = &conversation->timeline;
+    const uint32_t                 reach = timeline->count > REACH ? timeline->count - REACH : 0;
+    uint32_t                       left = nth + 1;
+
+    for (uint32_t i = timeline->count; i > reach; i--) {
+        const tcpshake_entry *const entry = &timeline->entries[i - 1];
+        if (entry->from == end && entry->steps & TCPSHAKE_STEP_SYN && --left == 0)
+            return (tcpshake_moment){ INT64_MAX, entry->frame };
+    }
+    return (tcpshake_moment){ INT64_MAX, 0 };
+}
+
+/* RFC 792: the quote has the IP identification of the packet, of some stacks with its bytes swapped. Only that of the
+ * last SYN is known. If it is not that one, it is the other of two; of more, stacks number those of a connection one
+ * after the other. Without an identification, the last is as likely as any. */
+static tcpshake_moment
+quoted_syn(const tcpshake_conversation *conversation, const tcpshake_icmp_error *quote)
+{
+    const tcpshake_end *const sender = &conversation->end[quote->from];
+    const tcpshake_attempt    attempt = tcpshake_attempt_of(conversation);
+    const uint16_t            swapped = (uint16_t)(quote->ip_id << 8 | quote->ip_id >> 8);
+    const uint16_t            before = (uint16_t)(sender->ip_id - quote->ip_id);
+    const bool                known = sender->last.frame == sender->syn_frame; /* it has sent nothing since */
+
+    if (!known)
+        return (tcpshake_moment){ INT64_MAX, sender->syn_frame };
+    if (!quote->ip_id || !sender->ip_id || before == 0 || swapped == sender->ip_id || attempt.syns < 2)
+        return sender->last;
+    if (attempt.syns == 2 || before == attempt.syns - 1)
+        return attempt.syn;
+    return before < attempt.syns ? earlier_syn(conversation, quote->from, before) : (tcpshake_moment){ INT64_MAX, 0 };
+}
+
 bool
 tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote,
                             const tcpshake_allocator *allocator)
@@ -32,6 +71,7 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
         return false;
     tcpshake_arrival arrival = tcpshake_arrival_of(conversation, &error, &no_limits, allocator, NULL);
     arrival.shows = TCPSHAKE_SHOWS_ICMP_ERROR;
+    arrival.since = quoted_syn(conversation, quote);
     arrival.icmp = (tcpshake_icmp_kind){ quote->version, quote->type, quote->code };
     tcpshake_judge_after(&arrival);
     tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);

@@ -117,7 +117,7 @@ send_data(tcpshake_arrival *arrival)
 
     if (arrival->sender->state == TCPSHAKE_SYN_RECEIVED && tcpshake_is_fast_open(conversation))
         conversation->flags |= TCPSHAKE_CONVERSATION_FAST_OPEN;
-    else if (!(conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA))
+    else if (!(conversation->flags & TCPSHAKE_CONVERSATION_SYN_DATA) && !tcpshake_speaks_too_soon(arrival))
         tcpshake_send_event(conversation, arrival->from, TCPSHAKE_EV_DATA);
 }
 
@@ -175,12 +175,15 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 }
 
 /* Section 3.10.4, CLOSE in SYN-RECEIVED. Later than a SYN-ACK waits (RFC 6298 section 2), or once the server has sent
- * data, the client's first ACK is not in the capture. */
+ * data other than early ones, the client's first ACK is not in the capture. */
 static bool
 closed_in_syn_received(const tcpshake_arrival *arrival)
 {
+    const bool early = tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_early_data) &&
+                       !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA);
+
     return arrival->from == arrival->conversation->client && arrival->receiver->state == TCPSHAKE_FIN_WAIT_1 &&
-           !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
+           (early || !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA)) &&
            tcpshake_since(arrival, arrival->conversation->synack) < TCPSHAKE_SECOND;
 }
 

@@ -31,6 +31,7 @@ typedef struct tcpshake_icmp_error {
     uint8_t  from;    /* 0 or 1: which end had sent the quoted segment */
     uint8_t  version; /* 4: ICMP, 6: ICMPv6 */
     uint8_t  type, code;
+    uint16_t ip_id; /* IPv4 identification of the quoted packet; or 0 */
 } tcpshake_icmp_error;
 
 /* Processes an error, in capture order. Returns whether it rejects a SYN that is waiting for its answer. */

@@ -285,7 +285,7 @@ draw_error_tree(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item 
     const items in = { proto_item_add_subtree(root, ett_tcpshake), tvb };
     draw_findings(&in, pinfo, conversation, findings, count, knowledge);
     items_add_text(&in, HF_verdict, verdict);
-    items_add_frame(&in, HF_syn_frame, conversation->syn.frame);
+    items_add_frame(&in, HF_syn_frame, tcpshake_attempt_of(conversation).syn.frame);
     move_behind_original(tree, before, root);
 }
 

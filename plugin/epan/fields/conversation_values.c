@@ -83,7 +83,7 @@ static const row rows[] = {
     { HF_negotiated_ecn, AGREED, OF_SUMMARY(ecn) },
     { HF_negotiated_tfo, AGREED, OF_SUMMARY(tfo) },
     { HF_negotiated_mptcp, AGREED, OF_SUMMARY(mptcp) },
-    { HF_syn_frame, FRAME, OF_RECORD(syn.frame) },
+    { HF_syn_frame, FRAME, OF_SUMMARY(syn_frame) },
     { HF_synack_frame, FRAME, OF_RECORD(synack.frame) },
     { HF_ack_frame, FRAME, OF_RECORD(ack.frame) },
     { HF_fin1_frame, FRAME, OF_RECORD(fin1.frame) },

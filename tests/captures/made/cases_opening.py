@@ -38,6 +38,39 @@ RETRIES = [
          13.02 < ACK           |    | ESTABLISHED | ESTABLISHED  |''' + close_at(14),
          conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='connection_timeout slow_handshake'),
+    Case('SYN-ACK again, and it crosses the ACK', '''A slow path, and a server whose timer runs out before the ACK is in:
+         that takes as long as the SYN and its answer. Nothing was lost or ignored.''', '''
+         0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
+         1.525 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.526 > ACK               | 3  | ESTABLISHED | * => SYN-RECEIVED | slow_handshake
+         1.527 > ACK data=410      |    | ESTABLISHED | * => SYN-RECEIVED |
+         2.976 < SYN ACK seq=0 ack=1 | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission
+         2.977 > ACK               | 3? | ESTABLISHED | *            |
+         3.086 < ACK               |    | ESTABLISHED | ESTABLISHED  |''' + close_at(5),
+         conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '1.526000000'},
+         neighbour_of='handshake_ack_ignored missing_handshake_ack'),
+    Case('SYN-ACK again, too late to cross the ACK', 'The same path, and a second more.', '''
+         0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
+         1.525 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
+         1.526 > ACK               | 3  | ESTABLISHED | * => SYN-RECEIVED | slow_handshake
+         3.976 < SYN ACK seq=0     | 2? | ESTABLISHED | SYN-RECEIVED | synack_retransmission handshake_ack_ignored
+         3.977 > ACK               | 3? | ESTABLISHED | *            |''' + close_at(8)),
+    Case('SYN-ACK again and again, and the server gives up', '''Nobody acknowledges any of them: the client has not
+         opened [3.10.7.3], and waited too long once.''', '''
+         0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK           | 2  | * => SYN-SENT | SYN-RECEIVED |
+         3.020 < SYN ACK seq=0     | 2? | * => SYN-SENT | SYN-RECEIVED | synack_retransmission missing_handshake_ack
+         11.02 < SYN ACK seq=0     | 2? | * => SYN-SENT | SYN-RECEIVED | synack_retransmission connection_timeout
+         30.02 < SYN ACK seq=0     | 2? | * => SYN-SENT | SYN-RECEIVED | synack_retransmission
+         60.02 < RST ACK           | 21 | CLOSED      | CLOSED       | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'server',
+                       'tcpshake.reset_cause': 'handshake abort'}),
+    Case('SYN-ACK once, and the server resets', 'It has not waited for the ACK in vain: the client may have opened.', '''
+         0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
+         0.030 < RST ACK           | 21 | CLOSED      | CLOSED       | handshake_aborted''',
+         conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'server'},
+         neighbour_of='missing_handshake_ack connection_timeout'),
     Case('SYN-ACK, and the capture ends', 'Its ACK is still to come: that is not half-open yet.', '''
          0.000 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |''',
@@ -101,6 +134,17 @@ RETRIES = [
          0.540 > ACK           | 3  | ESTABLISHED | ESTABLISHED  |''' + A_MINUTE_LATER,
          conversation={'tcpshake.handshake': 'complete or refused'},
          neighbour_of='syn_retransmission syn_unanswered connection_timeout slow_handshake'),
+    # Newer Wiresharks begin a conversation with the second attempt.
+    Case('refused, tried again, accepted and not acknowledged', '''What is timed is the second attempt: its SYN, and one
+         handshake that takes too long.''', '''
+         0.000 > SYN           | 1  | SYN-SENT    | SYN-RECEIVED => CLOSED |
+         0.001 < RST ACK seq=0 | 21 | CLOSED      | CLOSED | connection_refused
+         8.000 > SYN seq=0     | 1? | SYN-SENT    | * => SYN-RECEIVED |
+         8.020 < SYN ACK seq=0 | 2  | * => SYN-SENT | SYN-RECEIVED |
+         11.02 < SYN ACK seq=0 | 2? | * => SYN-SENT | SYN-RECEIVED | synack_retransmission missing_handshake_ack
+         17.02 < SYN ACK seq=0 | 2? | * => SYN-SENT | SYN-RECEIVED | synack_retransmission
+         29.02 < SYN ACK seq=0 | 2? | * => SYN-SENT | SYN-RECEIVED | synack_retransmission connection_timeout''',
+         last={'tcpshake.syn_frame': '3', 'tcpshake.synack_time': '0.020000000'}),
     Case('another attempt on an open connection, no answer', '''What the server said before was of the earlier
          connection: to this SYN it says nothing.''', OPEN + DATA + '''
          new 300000 900000
@@ -140,6 +184,14 @@ RETRIES = [
          100.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED | syn_changed?
          100.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
          100.04 > ACK    | 3 | ESTABLISHED | ESTABLISHED  |'''),
+    Case('another SYN while one is pending, a RST that is ignored between', '''In SYN-SENT a RST without ACK is dropped
+         [3.10.7.3]: the SYN is pending for more than 3 minutes when the next one comes, whatever came since.''', '''
+         0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)?
+         100.0 < RST     | * | SYN-SENT    | *            | reset_unacceptable
+         new 300000 900000
+         181.0 > SYN     | 1 | SYN-SENT    | SYN-RECEIVED |
+         181.02 < SYN ACK | 2 | ESTABLISHED | SYN-RECEIVED |
+         181.04 > ACK    | 3 | ESTABLISHED | ESTABLISHED  |''', neighbour_of='syn_changed'),
     Case('another SYN after 181 seconds', 'Nothing is pending any more.', '''
          0.000 > SYN     | 1 | SYN-SENT    | *            | syn_unanswered(h)
          new 300000 900000
@@ -168,6 +220,19 @@ ICMP = [
          0.000 > SYN         | 1  | SYN-SENT => * | * | icmp_rejected(h)? syn_unanswered(h)?
          0.500 > SYN seq=0   | 1? | SYN-SENT => * | * | icmp_rejected(h)? syn_retransmission
          0.600 icmp < host   | -  | -             | - | icmp_rejected'''),
+    Case('ICMP error quotes the first SYN', 'It has the IP identification of that one [RFC 792].', '''
+         0.000 > SYN                   | 1  | SYN-SENT => * | * | icmp_rejected(h) syn_unanswered(h)?
+         3.100 icmp < host             | -  | -             | - | icmp_rejected
+         3.000 > SYN seq=0             | 1? | SYN-SENT => * | * | syn_retransmission''', needs_ip_id=True),
+    Case('ICMP error quotes the second of three SYNs', 'They are numbered one after the other.', '''
+         0.000 > SYN                   | 1  | SYN-SENT => * | * | syn_unanswered(h)?
+         1.000 > SYN seq=0             | 1? | SYN-SENT => * | * | syn_retransmission icmp_rejected(h)
+         3.100 icmp < host             | -  | -             | - | icmp_rejected
+         3.000 > SYN seq=0             | 1? | SYN-SENT => * | * | syn_retransmission''', needs_ip_id=True),
+    Case('ICMP error quotes the last SYN', 'The one before is not rejected.', '''
+         0.000 > SYN                   | 1  | SYN-SENT => * | * | syn_unanswered(h)?
+         3.000 > SYN seq=0             | 1? | SYN-SENT => * | * | syn_retransmission icmp_rejected(h)
+         3.100 icmp < host             | -  | -             | - | icmp_rejected''', needs_ip_id=True),
     Case('ICMP error quotes another SYN', '''A SYN of an earlier attempt, which is not in the capture: that one was
          rejected, and not this one.''', '''
          hidden > SYN
@@ -344,6 +409,37 @@ THIRD = [
          0.041 > ACK             | 3 | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
          conversation={**FOUR_SEGMENTS, 'tcpshake.negotiated.tfo': AGREED},
          neighbour_of='early_data segment_not_captured', needs_options=True),
+    Case('server speaks and closes before the ACK', '''Right behind its SYN-ACK, sooner than anything can have reached
+         it: no ACK is missing, the client's first is the one that confirms all.''', '''
+         0.000 > SYN             | 1     | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK         | 2     | ESTABLISHED | SYN-RECEIVED |
+         0.021 < ACK PSH data=85 |       | ESTABLISHED | SYN-RECEIVED | early_data
+         0.022 < FIN ACK data=1  | 11    | CLOSE-WAIT  | FIN-WAIT-1   |
+         0.040 > ACK             | *     | CLOSE-WAIT  | FIN-WAIT-2   |
+         0.050 > FIN ACK         | 13    | LAST-ACK    | TIME-WAIT    |
+         0.070 < ACK             | 14    | CLOSED      | TIME-WAIT    |''',
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='segment_not_captured'),
+    Case('server speaks before the ACK, which confirms its data', 'The same, and the connection goes on.', '''
+         0.000 > SYN             | 1     | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK         | 2     | ESTABLISHED | SYN-RECEIVED |
+         0.021 < ACK PSH data=85 |       | ESTABLISHED | SYN-RECEIVED | early_data
+         0.022 < ACK PSH data=85 |       | ESTABLISHED | SYN-RECEIVED |
+         0.040 > ACK             | 3     | ESTABLISHED | ESTABLISHED  |
+         0.050 > ACK data=10     |       | ESTABLISHED | ESTABLISHED  |
+         0.070 < ACK             |       | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.040000000'},
+         neighbour_of='segment_not_captured'),
+    Case('server speaks after an ACK that was not captured', '''So much later that the ACK had come; the client's next
+         confirms data and SYN together.''', '''
+         0.000 > SYN             | 1     | SYN-SENT    | SYN-RECEIVED |
+         0.020 < SYN ACK         | 2     | ESTABLISHED | SYN-RECEIVED |
+         hidden > ACK
+         0.060 < ACK PSH data=85 |       | ESTABLISHED | ESTABLISHED  | early_data(1) segment_not_captured(h)
+         0.080 > ACK             | *     | ESTABLISHED | ESTABLISHED  | segment_not_captured(1)
+         0.090 > ACK data=10     |       | ESTABLISHED | ESTABLISHED  |
+         0.110 < ACK             |       | ESTABLISHED | ESTABLISHED  |''' + CLOSE,
+         conversation={'tcpshake.handshake': 'complete', 'tcpshake.teardown': 'four segments'}),
     Case('the server\'s data again, no ACK captured', '''An end that sends data has left SYN-RECEIVED [3.10.2] with its
          client's ACK: so that has opened.''', '''
          0.000 > SYN               | 1 | SYN-SENT    | SYN-RECEIVED |
@@ -558,6 +654,15 @@ FLAGS = [
          5.000 > FIN ACK PSH URG data=10  | 11    | FIN-WAIT-1  | CLOSE-WAIT   |
          5.020 < FIN ACK ECE              | 12 13 | TIME-WAIT   | LAST-ACK     |
          5.040 > ACK CWR                  | 14    | TIME-WAIT   | CLOSED       |''', neighbour_of='bad_flags'),
+    Case('data without ACK, and nothing else', '''Dropped in every state [3.10.7.4], as without data: no connection is
+         behind it.''', '''
+         0.000 > none data=12        | * | * | * | bad_flags handshake_not_captured?
+         0.100 > none data=12 seq=0  | * | * | * | bad_flags''',
+         conversation={'tcpshake.verdict': 'no handshake in this capture'}),
+    Case('data with ACK, and nothing else', 'Its sender has a connection.', '''
+         0.000 > ACK data=12 ack=1   | * | * | * | handshake_not_captured''',
+         conversation={'tcpshake.verdict': 'opened before the capture began, not closed in this capture'},
+         neighbour_of='bad_flags'),
     Case('FIN and RST', 'The RST is looked at first [3.10.7.4].', OPEN + '''
          1.000 > FIN RST ACK  | * | * | * | bad_flags abortive_close? reset_while_closing?'''),
 ] + [
