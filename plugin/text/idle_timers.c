@@ -43,11 +43,13 @@ static const struct {
 };
 
 /* A timer does not start exactly with the last segment at the capture point, and is checked only now and then. That a
- * connection is gone shows later, when it is used again; but a use much later tells nothing. */
+ * connection is gone shows later, when it is used again, and then it had expired, but for the path to the capture
+ * point; a use much later tells nothing. */
 static bool
 fits(int64_t silence, int64_t timer, bool on_time)
 {
-    const int64_t early = TCPSHAKE_SECOND / 2, late = timer / 50 > TCPSHAKE_SECOND ? timer / 50 : TCPSHAKE_SECOND;
+    const int64_t early = on_time ? TCPSHAKE_SECOND / 2 : TCPSHAKE_SECOND / 5;
+    const int64_t late = timer / 50 > TCPSHAKE_SECOND ? timer / 50 : TCPSHAKE_SECOND;
 
     return silence >= timer - early && silence <= timer + (on_time ? late : timer / 2);
 }
