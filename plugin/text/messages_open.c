@@ -45,7 +45,8 @@ fill_connection_lost(tcpshake_message *m)
 {
     fill_repeats(m);
     if (m->finding->repeats.confirmed)
-        tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_lost_confirmed);
+        tcpshake_put_in_place(m, m->finding->repeats.small ? TCPSHAKE_SAY_connection_lost_confirmed_small
+                                                           : TCPSHAKE_SAY_connection_lost_confirmed);
     if (m->finding->repeats.confirmed || !m->finding->repeats.idle)
         return;
     tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_lost_idle);

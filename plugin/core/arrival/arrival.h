@@ -146,6 +146,19 @@ tcpshake_has_ended(const tcpshake_end *end)
     return end->state == TCPSHAKE_CLOSED || end->state == TCPSHAKE_TIME_WAIT;
 }
 
+/* RFC 9293 section 3.7.1: what an end may send that was told no MSS, since it fits any path; bytes. */
+enum { TCPSHAKE_DEFAULT_MSS = 536 };
+
+/* RFC 9293 section 3.8.3: an end that has sent a segment again so often, and heard nothing, takes its peer for gone. */
+enum { TCPSHAKE_GIVES_UP = 3 };
+
+/* Its FIN has come again, and is not acknowledged yet. */
+static inline bool
+tcpshake_repeats_fin_in_vain(const tcpshake_end *end)
+{
+    return end->fin_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_FIN_WAITS);
+}
+
 /* The peer has no room for what the end would send next. */
 static inline bool
 tcpshake_window_is_closed(const tcpshake_end *end, const tcpshake_end *peer)
@@ -300,6 +313,7 @@ bool tcpshake_acceptable(const tcpshake_arrival *arrival);
 bool tcpshake_reset_acceptable(const tcpshake_arrival *arrival);
 /* Its number is one that a synchronised receiver can expect next. */
 bool     tcpshake_reset_fits(const tcpshake_arrival *arrival);
+bool     tcpshake_is_reset_behind_loss(const tcpshake_arrival *arrival);
 bool     tcpshake_ack_acceptable(const tcpshake_arrival *arrival);
 uint32_t tcpshake_sure_window(const tcpshake_conversation *conversation, int end);
 void     tcpshake_remember_numbers(tcpshake_arrival *arrival);

@@ -272,7 +272,10 @@ typedef struct tcpshake_extra {
     bool               reset_after_idle; /* reset_idle is the longest silence, and as long as idle timers are */
     uint32_t           idle_acks;        /* how many have answered each other, with IDLE_ACKS */
     tcpshake_moment    idle_acks_since;
-    tcpshake_end_rst   rst[2];    /* by end */
+    tcpshake_end_rst   rst[2];      /* by end */
+    tcpshake_moment    first_reset; /* of both ends */
+    tcpshake_moment    closed_with; /* the RST before the one in frame closed_with_of, by which its sender was closed */
+    uint32_t           closed_with_of;
     tcpshake_copied   *copied;    /* of those captured at another point again; or NULL */
     tcpshake_numbers  *numbers;   /* where its numbers are others; or NULL */
     tcpshake_twins    *twins;     /* of which this is one, as far as is known; or NULL */
@@ -425,6 +428,17 @@ static inline uint32_t
 tcpshake_reset_seq(const tcpshake_conversation *conversation, int end)
 {
     return conversation->extra ? conversation->extra->reset_seq[end] : 0;
+}
+/* The RST that ended the conversation, as people see it. RFC 9293 section 3.10.7.1: an end that has closed answers all
+ * that was under way to it, also with numbers that its peer cannot accept any more; `rst` is the one that this accepts,
+ * but with the first of them it was over. */
+static inline tcpshake_moment
+tcpshake_ending_reset(const tcpshake_conversation *conversation)
+{
+    const tcpshake_extra *const extra = conversation->extra;
+
+    return conversation->rst.frame && extra && extra->closed_with_of == conversation->rst.frame ? extra->closed_with
+                                                                                                : conversation->rst;
 }
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);

@@ -133,6 +133,7 @@ typedef struct tcpshake_finding {
             uint16_t count;
             bool     idle : 1;        /* it is the first segment after the longest silence */
             bool     confirmed : 1;   /* the peer was heard since, and still lacks it */
+            bool     small : 1;       /* it fits any path (RFC 9293 section 3.7.1: 536 bytes) */
             bool     zero_window : 1; /* there was no room for data: probes of the window (RFC 9293 section 3.8.6.1) */
         } repeats;
         /* reset_unacceptable, reset_challenged */

@@ -170,6 +170,7 @@ connection_lost(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->repeats.seq = arrival->segment->seq;
     finding->repeats.idle = arrival->conversation->flags & TCPSHAKE_CONVERSATION_LONGEST_SILENCE &&
                             arrival->conversation->silence > TCPSHAKE_IDLE_EXPIRY;
+    finding->repeats.small = arrival->segment->length <= TCPSHAKE_DEFAULT_MSS;
     finding->duration = has_repeated_for(arrival);
     return tcpshake_both_captured(arrival) && tcpshake_is_repetition(arrival);
 }
@@ -396,7 +397,8 @@ abortive_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     if (was_ended_before(arrival, finding))
         return finding->anomaly == TCPSHAKE_ANOMALY_abortive_close;
-    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !cuts_request_off(arrival);
+    return ends_open_connection(arrival, finding) && finding->data.bytes == 0 && !cuts_request_off(arrival) &&
+           !tcpshake_is_reset_behind_loss(arrival);
 }
 
 static bool
@@ -410,17 +412,25 @@ ack_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return true;
 }
 
+/* How long a storm has taken, from its first segment on; where that is not known, at most. */
+static int64_t
+since_first(const tcpshake_arrival *arrival, tcpshake_moment first)
+{
+    return tcpshake_waited(arrival, first.frame ? first : arrival->conversation->first);
+}
+
 /* RSTs for segments that were in flight to an end that has closed do not count. */
 static bool
 reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    const tcpshake_moment              none = { 0 };
     const tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t                     answers = conversation->extra ? conversation->extra->late_answers : 0;
 
     if (conversation->reset_count - answers != arrival->limits->reset_storm)
         return false;
     finding->storm.segments = conversation->reset_count;
-    finding->duration = tcpshake_waited(arrival, conversation->first);
+    finding->duration = since_first(arrival, conversation->extra ? conversation->extra->first_reset : none);
     return !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
 }
 
@@ -430,7 +440,7 @@ fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     if (arrival->conversation->fin_segments != arrival->limits->fin_storm || !tcpshake_has(arrival, TCPSHAKE_FIN))
         return false;
     finding->storm.segments = arrival->conversation->fin_segments;
-    finding->duration = tcpshake_waited(arrival, arrival->conversation->first);
+    finding->duration = since_first(arrival, arrival->conversation->fin1);
     return true;
 }
 

@@ -19,14 +19,20 @@ has_closed_by_itself(const tcpshake_arrival *arrival)
 static uint32_t
 most_under_way(const tcpshake_arrival *arrival)
 {
-    enum { SMALL = 536 };
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-    const uint32_t size = tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) ? 1 : SMALL;
+    const uint32_t size = tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) ? 1 : TCPSHAKE_DEFAULT_MSS;
 
     if (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || !tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) ||
         !tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt))
         return 0;
     return (receiver->snd_nxt - sender->ack_sent + size - 1) / size;
+}
+
+/* Section 3.10.7.1: with the number that was acknowledged, and without ACK; some stacks add one. */
+static bool
+answers_one(const tcpshake_arrival *arrival)
+{
+    return !tcpshake_has(arrival, TCPSHAKE_ACK) || arrival->segment->seq == arrival->receiver->ack_sent;
 }
 
 /* A RST, or what one may answer. Later than a round trip, nothing is under way any more: an end keeps sending. */
@@ -44,7 +50,7 @@ tcpshake_count_resets(tcpshake_arrival *arrival)
         return;
     if (!resets) {
         extra->last_reset[end].under_way++;
-    } else if (extra->last_reset[end].under_way > 0 && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
+    } else if (extra->last_reset[end].under_way > 0 && answers_one(arrival)) {
         extra->last_reset[end].under_way--;
         extra->late_answers++;
     }
@@ -123,6 +129,8 @@ tcpshake_remember_first_reset(tcpshake_arrival *arrival)
     if (!extra)
         return;
     extra->rst[from].count++;
+    if (!extra->first_reset.frame)
+        extra->first_reset = tcpshake_now(arrival);
     if (extra->rst[from].moment.frame && !extra->rst[from].copied)
         return;
     extra->rst[from].moment = tcpshake_now(arrival);
