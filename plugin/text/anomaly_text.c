@@ -43,7 +43,7 @@ tcpshake_is_of_another(const tcpshake_message *m)
 {
     const bool likely = m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
 
-    return m->of_another || (likely && m->conversation->rst.frame == m->finding->frame);
+    return m->of_another || (likely && tcpshake_ending_reset(m->conversation).frame == m->finding->frame);
 }
 
 /* Of the RST that ended the conversation. Causes that are not here have messages of their own, or there is nothing to
@@ -63,8 +63,8 @@ tcpshake_follow_cause(tcpshake_message *m)
     const bool                         idle = conversation->extra && conversation->extra->reset_after_idle;
     const bool needs_idle = cause == TCPSHAKE_CAUSE_IDLE_EXPIRY || cause == TCPSHAKE_CAUSE_FOREIGN;
 
-    if (conversation->rst.frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) || !likely[cause] ||
-        m->of_another || (needs_idle && !idle))
+    if (tcpshake_ending_reset(conversation).frame != m->finding->frame || cause >= G_N_ELEMENTS(likely) ||
+        !likely[cause] || m->of_another || (needs_idle && !idle))
         return;
     if (needs_idle) {
         m->arguments.longest = conversation->extra->reset_idle;

@@ -129,7 +129,7 @@ why_of(const tcpshake_conversation *conversation, const tcpshake_segment *segmen
           in_one ? TCPSHAKE_SAY_why_in_one : TCPSHAKE_SAY_why_four },
         { TCPSHAKE_STEP_FIN2_ACK, state == TCPSHAKE_TIME_WAIT ? conversation->fin2_ack.frame : 0,
           TCPSHAKE_SAY_why_time_wait },
-        { TCPSHAKE_STEP_RST, conversation->rst.frame, TCPSHAKE_SAY_why_no_answer },
+        { TCPSHAKE_STEP_RST, tcpshake_ending_reset(conversation).frame, TCPSHAKE_SAY_why_no_answer },
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++)

@@ -237,7 +237,7 @@ say_reset(const telling *t, tcpshake_sentence sentence)
     const bool                    foreign = summary->reset_in_between || summary->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
     const tcpshake_arguments      arguments = {
              .who = foreign ? TCPSHAKE_NOBODY : (tcpshake_role)summary->reset_by,
-             .frame = t->facts->conversation->rst.frame,
+             .frame = tcpshake_ending_reset(t->facts->conversation).frame,
     };
 
     say(t, sentence, &arguments);

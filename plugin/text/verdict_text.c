@@ -153,7 +153,7 @@ say_closing(const verdict *v)
             of_another ? TCPSHAKE_SAY_verdict_reset_while_closing_by_another : TCPSHAKE_SAY_verdict_reset_while_closing;
         arguments.other = v->summary->reset_by;
         if (c->rst.frame && c->fin1.frame)
-            arguments.duration = tcpshake_between(c, c->fin1, c->rst);
+            arguments.duration = tcpshake_between(c, c->fin1, tcpshake_ending_reset(c));
         break;
     default:
         if (!tcpshake_was_open(v->conversation, v->summary))

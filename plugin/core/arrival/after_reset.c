@@ -73,6 +73,34 @@ tcpshake_learn_isn(tcpshake_end *end, uint32_t isn)
     end->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT;
 }
 
+/* Another TTL than that of its sender's first packet, and it does not follow on its IP identifications. */
+static bool
+is_of_another_sender(const tcpshake_arrival *arrival)
+{
+    enum { STEP = 64 };
+    const tcpshake_end *const sender = arrival->sender;
+    const uint16_t            beyond_next = (uint16_t)(arrival->segment->ip_id - sender->ip_id - 1);
+
+    return arrival->segment->ttl != 0 && sender->first_ttl != 0 && arrival->segment->ttl != sender->first_ttl &&
+           arrival->segment->ip_id != 0 && beyond_next >= STEP;
+}
+
+/* The RST has the TTL that its end has always had, and this segment has not; and it acknowledges less than the RST did.
+ * The end would not take that back: somebody else sends in its name, and tells nothing of the RST. */
+bool
+tcpshake_is_injected_behind_reset(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_extra *const        extra = conversation->extra;
+
+    if (!extra || !conversation->rst.frame || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
+        conversation->reset_by != tcpshake_role_of(conversation, arrival->from) ||
+        conversation->reset_ttl != arrival->sender->first_ttl || !extra->rst[arrival->from].has_ack)
+        return false;
+    return tcpshake_has(arrival, TCPSHAKE_ACK) &&
+           tcpshake_seq_lt(arrival->segment->ack, extra->rst[arrival->from].ack) && is_of_another_sender(arrival);
+}
+
 static void
 learn_isn(tcpshake_end *server, const tcpshake_end *client)
 {

@@ -325,7 +325,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     const bool unrefused = was_not_refused(arrival), late = unrefused || is_late(arrival);
     const bool older = precedes_own_reset(arrival) || has_nothing_new(arrival) || is_fin_of_closed_end(arrival);
 
-    if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn)
+    if (tcpshake_is_copied_syn_ack(arrival) || arrival->copied_syn || tcpshake_is_injected_behind_reset(arrival))
         return;
     if (tcpshake_never_left_syn_sent(arrival->sender, arrival->segment)) {
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);

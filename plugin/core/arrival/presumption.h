@@ -63,7 +63,9 @@ void tcpshake_check_fin_before_reset(tcpshake_arrival *arrival);
 void tcpshake_check_presumed_reset(tcpshake_arrival *arrival);
 void tcpshake_check_challenge(tcpshake_arrival *arrival);
 
-/* after_reset.c: by what a segment shows of its receiver, after a RST that was not its receiver's own. */
+/* after_reset.c */
+bool tcpshake_is_injected_behind_reset(const tcpshake_arrival *arrival);
+/* By what a segment shows of its receiver, after a RST that was not its receiver's own. */
 void tcpshake_restore_waiting_client(tcpshake_arrival *arrival);
 void tcpshake_restore_unseen_server(tcpshake_arrival *arrival);
 void tcpshake_restore_listener(tcpshake_arrival *arrival);

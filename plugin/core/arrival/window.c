@@ -39,6 +39,19 @@ tcpshake_reset_fits(const tcpshake_arrival *arrival)
     return tcpshake_seq_between(receiver->ack_sent, seq, tcpshake_seq_max(receiver->ack_sent, sender->snd_nxt));
 }
 
+/* Its sender has repeated what stands in front of it, and given up without an answer: that is missing, and the number
+ * is not the one that the receiver expects. */
+bool
+tcpshake_is_reset_behind_loss(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
+    return tcpshake_has(arrival, TCPSHAKE_RST) && sender->repeats >= TCPSHAKE_GIVES_UP &&
+           (receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT) &&
+           tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_seq_lt(receiver->ack_sent, arrival->segment->seq);
+}
+
 /* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: only the number that the receiver expects resets. */
 bool
 tcpshake_reset_acceptable(const tcpshake_arrival *arrival)
@@ -53,7 +66,7 @@ tcpshake_reset_acceptable(const tcpshake_arrival *arrival)
                tcpshake_seq_between(receiver->isn + 1, arrival->segment->ack, receiver->snd_nxt);
     default: break;
     }
-    return tcpshake_reset_fits(arrival);
+    return tcpshake_reset_fits(arrival) && !tcpshake_is_reset_behind_loss(arrival);
 }
 
 /* The handshake's ACK: something that the receiver has sent, and more than its ISN. */

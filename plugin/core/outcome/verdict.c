@@ -117,6 +117,7 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
         conversation->fin1.frame && conversation->close_idle >= 0 && tcpshake_closer_is_known(conversation)
             ? conversation->close_idle
             : TCPSHAKE_NO_TIME;
+    summary->rst_frame = tcpshake_ending_reset(conversation).frame;
     summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
 }
 

@@ -22,6 +22,7 @@ typedef struct tcpshake_summary {
     int64_t  socket_time, read_time; /* the longest gap while it was open; the longest wait for an answer; or NO_TIME */
     uint8_t  reset_cause;            /* tcpshake_reset_cause: a hint; NONE without a RST */
     bool     reset_in_between;       /* that RST comes from between two capture points: proof, not a hint */
+    uint32_t rst_frame;              /* the RST that ended it; or 0 */
     int64_t  reset_idle;             /* silence before the exchange that met the RST; or NO_TIME */
     const char *reset_reason;        /* the text of the RST; or "" */
     int64_t     close_idle;          /* silence before the first FIN; or NO_TIME */

@@ -256,17 +256,33 @@ close_wait_idle_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     return end == ending->conversation->client && lingers_in_close_wait(ending, end, finding);
 }
 
+/* Its sender never learned that its FIN had arrived, or more than a last word in front of it, and takes its peer for
+ * gone (section 3.8.3). */
+static bool
+gives_up_closing(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const int32_t missing = tcpshake_seq_diff(sender->fin_seq, receiver->ack_sent);
+
+    return tcpshake_repeats_fin_in_vain(sender) ||
+           (tcpshake_end_is(sender, TCPSHAKE_END_FIN_WAITS) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_ACK) &&
+            missing > TCPSHAKE_FAREWELL_MAX);
+}
+
 /* Both have closed: the RST stands for the last ACK, and nothing is lost. Unless its sender had given up waiting for
- * the peer's FIN, and knows of no connection when that comes (section 3.10.7.1). */
+ * the peer's FIN, and knows of no connection when that comes (section 3.10.7.1), or its first RST came before that FIN.
+ */
 static bool
 ends_orderly(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const bool waited = conversation->fin1_ack.frame && conversation->first_closer == arrival->from &&
                         conversation->fin2.time - conversation->fin1_ack.time > TCPSHAKE_SECOND;
+    const bool late = tcpshake_ending_reset(conversation).frame < conversation->rst.frame &&
+                      tcpshake_first_fin(conversation, arrival->to).frame > tcpshake_ending_reset(conversation).frame;
 
-    return arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN &&
-           !(waited && tcpshake_is_reset_without_connection(arrival));
+    return !late && arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN &&
+           !gives_up_closing(arrival) && !(waited && tcpshake_is_reset_without_connection(arrival));
 }
 
 /* This RST has shown that data came after the close, or an earlier one has: `data_after_close` says more. */
@@ -282,9 +298,12 @@ static bool
 reset_while_closing(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    const tcpshake_moment rst = tcpshake_ending_reset(arrival->conversation);
 
+    if (rst.frame != arrival->conversation->rst.frame)
+        finding->frame = rst.frame;
     finding->related_frame = arrival->conversation->fin1.frame;
-    finding->duration = tcpshake_waited(arrival, arrival->conversation->fin1);
+    finding->duration = tcpshake_between(arrival->conversation, arrival->conversation->fin1, rst);
     return (sender->flags | receiver->flags) & TCPSHAKE_END_SENT_FIN &&
            arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED && !ends_orderly(arrival) &&
            !is_for_late_data(arrival);

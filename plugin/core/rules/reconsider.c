@@ -298,6 +298,17 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
                                        .from = arrival->from };
 }
 
+/* So long after a RST of the other end, what this one sends was sent before the RST came: the way to it and back, as
+ * much more as a path's delay varies, and what a host takes. */
+static int64_t
+longest_crossing(const tcpshake_conversation *conversation, int end)
+{
+    static const int64_t HOST = 5 * TCPSHAKE_MILLISECOND;
+    const int64_t        way = tcpshake_answer_time(conversation, end);
+
+    return way + way / 2 + HOST;
+}
+
 /* New data to an end that has sent a RST, no later than the RST takes to reach who sends them: they have crossed it on
  * the way, and CLOSED takes none of them (section 3.10.7.1). So the RST has cut them off. */
 static void
@@ -308,7 +319,7 @@ data_cross_reset(tcpshake_arrival *arrival)
 
     if (!rst || !tcpshake_is_new_data(arrival) || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
         conversation->reset_by != tcpshake_role_of(conversation, arrival->to) ||
-        tcpshake_since(arrival, conversation->rst) > tcpshake_answer_time(conversation, arrival->from) ||
+        tcpshake_since(arrival, conversation->rst) > longest_crossing(conversation, arrival->from) ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_ignored, rst))
         return;
     const bool              nothing_lost = tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_abortive_close, rst);

@@ -1,6 +1,5 @@
 /* reset.c
- * RSTs: who sends one, what it does to both ends, and its likely cause (RFC 9293 sections 3.5.2 and 3.5.3, RFC 5961
- * section 3).
+ * RSTs: who sends one, and what it does to both ends (RFC 9293 sections 3.5.2 and 3.5.3, RFC 5961 section 3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -128,6 +127,23 @@ answers_ack_of_fin(const tcpshake_arrival *arrival)
            tcpshake_frame_before_resets(arrival->conversation) == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 }
 
+/* It was presumed to be closed by its peer's RST. But a RST has no answer (section 3.10.7.1), and nothing else has come
+ * from the peer, now or in time to be under way; and with a window, as no closed end has it, this is no answer. So it
+ * was open still, the RST was lost, and it gives up on its own. */
+static bool
+resets_by_itself(const tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const uint32_t            rst = sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const int64_t             way = tcpshake_answer_time(arrival->conversation, arrival->from);
+
+    return sender->state == TCPSHAKE_CLOSED && rst != 0 && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
+           rst == arrival->conversation->rst.frame && rst == arrival->receiver->last.frame &&
+           sender->before_reset >= TCPSHAKE_ESTABLISHED && arrival->segment->window > 0 &&
+           tcpshake_since(arrival, arrival->receiver->last) > TCPSHAKE_IN_FLIGHT + way / 2 &&
+           !tcpshake_is_doubtful(tcpshake_doubts_about_reset(arrival));
+}
+
 static void
 presume_sent(tcpshake_arrival *arrival)
 {
@@ -149,6 +165,8 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         return;
     tcpshake_remember_first_reset(arrival);
     tcpshake_doubt_series(arrival);
+    if (resets_by_itself(arrival))
+        tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     if (knows_no_connection(arrival)) {
         tcpshake_conversation *const conversation = arrival->conversation;
         presume_sent(arrival); /* what it sends later can show that it had one */
@@ -174,60 +192,6 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
     tcpshake_remember_last_reset(arrival);
     sender->flags &= ~(uint32_t)TCPSHAKE_END_SPOKE_AFTER_RESET; /* that was after an earlier RST */
     sender->flags |= TCPSHAKE_END_SENT_RESET;
-}
-
-/* It has closed, and answers before it would give up FIN-WAIT-2 (Linux: 60 s): nothing has expired, its application has
- * closed both directions. */
-static bool
-answers_after_close(const tcpshake_arrival *arrival)
-{
-    return tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) && tcpshake_answers_at_once(arrival) &&
-           arrival->silence < TCPSHAKE_LINUX_FIN_WAIT_2 - TCPSHAKE_SECOND;
-}
-
-/* A client that waits for an answer in that silence does not call the connection idle, nor does an end that waits for
- * room in its peer's window. Of an end that is not in the capture, nobody knows how long it was silent. */
-static bool
-is_after_idle(const tcpshake_arrival *arrival)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-
-    if (conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED || answers_after_close(arrival) ||
-        (tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_DATA) &&
-         tcpshake_window_is_closed(arrival->sender, arrival->receiver)))
-        return false;
-    const bool waits = arrival->from == conversation->client && arrival->cuts_request_off &&
-                       tcpshake_since(arrival, conversation->asked) >= arrival->silence;
-
-    return arrival->silence > TCPSHAKE_IDLE_EXPIRY && arrival->longest && !waits;
-}
-
-/* A hint at why there was a RST, from its form and from what was before it. */
-static tcpshake_reset_cause
-cause_of(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts)
-{
-    const tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_end *const          sender = arrival->sender;
-    const bool next = tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && arrival->segment->seq == sender->snd_nxt &&
-                      !(sender->flags & TCPSHAKE_END_SENT_FIN);
-
-    if (conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)
-        return TCPSHAKE_CAUSE_REFUSED;
-    if (tcpshake_is_doubtful(doubts))
-        return TCPSHAKE_CAUSE_FOREIGN;
-    if (arrival->answers_late_data || tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_close))
-        return TCPSHAKE_CAUSE_DATA_AFTER_CLOSE;
-    if (before == TCPSHAKE_TIME_WAIT || sender->before_reset == TCPSHAKE_TIME_WAIT)
-        return TCPSHAKE_CAUSE_IN_TIME_WAIT;
-    if (conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED)
-        return TCPSHAKE_CAUSE_HANDSHAKE_ABORT;
-    if (arrival->probed_in_vain) /* its keep-alive timer has given up: no application did, and no idle timer */
-        return TCPSHAKE_CAUSE_UNKNOWN;
-    if (is_after_idle(arrival))
-        return TCPSHAKE_CAUSE_IDLE_EXPIRY;
-    if (tcpshake_answers_at_once(arrival))
-        return TCPSHAKE_CAUSE_NO_SUCH_CONNECTION;
-    return next && tcpshake_has(arrival, TCPSHAKE_ACK) ? TCPSHAKE_CAUSE_ABORTED : TCPSHAKE_CAUSE_UNKNOWN;
 }
 
 /* What it does to the handshake. Section 3.10.7.3: one that answers the SYN refuses it; a SYN that comes after that is
@@ -271,6 +235,21 @@ end_by_another(tcpshake_arrival *arrival)
     conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
 }
 
+/* The end has sent its FIN and then a RST, which its peer could not accept: that one has closed it. */
+static void
+remember_what_closed(tcpshake_arrival *arrival, tcpshake_extra *extra)
+{
+    const tcpshake_end *const sender = arrival->sender;
+    const tcpshake_moment     fin = tcpshake_first_fin(arrival->conversation, arrival->from);
+    const tcpshake_moment     first = extra->rst[arrival->from].moment;
+
+    if (!tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) || !fin.frame || first.frame <= fin.frame ||
+        first.frame == arrival->segment->frame || first.frame != sender->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        return;
+    extra->closed_with = first;
+    extra->closed_with_of = arrival->segment->frame;
+}
+
 static void
 end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
 {
@@ -282,10 +261,11 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     if (extra) {
         extra->reset_idle = arrival->silence;
         extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, conversation->last) >= arrival->silence;
-        extra->reset_after_idle = is_after_idle(arrival);
+        extra->reset_after_idle = tcpshake_is_reset_after_idle(arrival);
         extra->doubts = doubts;
+        remember_what_closed(arrival, extra);
     }
-    conversation->reset_cause = (uint8_t)cause_of(arrival, before, doubts);
+    conversation->reset_cause = (uint8_t)tcpshake_cause_of_reset(arrival, before, doubts);
     tcpshake_remember_reset_reason(arrival);
     conversation->reset_ttl = arrival->segment->ttl;
     conversation->rst = tcpshake_now(arrival);
@@ -380,7 +360,7 @@ tcpshake_receive_reset(tcpshake_arrival *arrival)
     if (clears_another_opening(arrival))
         return;
     if (!tcpshake_reset_acceptable(arrival)) {
-        if (gives_up_unheard(arrival))
+        if (gives_up_unheard(arrival) || (tcpshake_is_reset_behind_loss(arrival) && tcpshake_reset_fits(arrival)))
             end_by_reset(arrival, before);
         return;
     }

@@ -126,6 +126,10 @@ uint8_t tcpshake_doubts_about_reset(const tcpshake_arrival *arrival);
 bool tcpshake_is_doubtful(uint8_t doubts);
 void tcpshake_doubt_series(tcpshake_arrival *arrival);
 
+/* reset_cause.c: before: the state of its receiver; doubts: TCPSHAKE_DOUBT_…. */
+bool                 tcpshake_is_reset_after_idle(const tcpshake_arrival *arrival);
+tcpshake_reset_cause tcpshake_cause_of_reset(const tcpshake_arrival *arrival, tcpshake_state before, uint8_t doubts);
+
 /* sent_resets.c */
 void tcpshake_count_resets(tcpshake_arrival *arrival);
 bool tcpshake_repeats_reset(const tcpshake_arrival *arrival);

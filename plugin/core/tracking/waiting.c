@@ -44,8 +44,7 @@ repeats_itself(const tcpshake_arrival *arrival)
 static bool
 waits_for_answer(const tcpshake_end *end)
 {
-    return end->repeats != 0 || end->probe_frame != 0 ||
-           (end->fin_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_FIN_WAITS)) ||
+    return end->repeats != 0 || end->probe_frame != 0 || tcpshake_repeats_fin_in_vain(end) ||
            (end->syn_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_SYN_WAITS));
 }
 
@@ -75,6 +74,13 @@ end_exchange(tcpshake_arrival *arrival, bool waits)
     arrival->longest = (conversation->flags & TCPSHAKE_CONVERSATION_LONGEST_SILENCE) != 0;
 }
 
+/* A bare ACK of something that was not captured: the other end has spoken. */
+static bool
+answers_the_unseen(const tcpshake_arrival *arrival)
+{
+    return arrival->span == 0 && !tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_acknowledges_unseen(arrival);
+}
+
 /* What one end says until the other speaks is one exchange. It begins with the first of it, or behind the longest
  * silence in it. */
 static void
@@ -84,6 +90,11 @@ follow_exchange(tcpshake_arrival *arrival)
     const bool                   ends = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
+    if (answers_the_unseen(arrival)) { /* which ended the silence, and this what it began */
+        conversation->silence = 0;
+        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
+        return;
+    }
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
     arrival->exchange = conversation->silence;

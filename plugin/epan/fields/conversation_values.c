@@ -90,7 +90,7 @@ static const row rows[] = {
     { HF_fin1_ack_frame, FRAME, OF_RECORD(fin1_ack.frame) },
     { HF_fin2_frame, FRAME, OF_RECORD(fin2.frame) },
     { HF_fin2_ack_frame, FRAME, OF_RECORD(fin2_ack.frame) },
-    { HF_rst_frame, FRAME, OF_RECORD(rst.frame) },
+    { HF_rst_frame, FRAME, OF_SUMMARY(rst_frame) },
     { HF_time_wait_owner, NAMED, OF_SUMMARY(time_wait_owner) },
     { HF_time_wait_frame, OWNED_FRAME, OF_RECORD(time_wait.frame) },
     { HF_time_wait_until, OWNED_UNTIL, OF_SUMMARY(time_wait_until) },

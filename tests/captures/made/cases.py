@@ -13,6 +13,7 @@ import cases_fallback
 import cases_idle
 import cases_open
 import cases_opening
+import cases_reset_causes
 import cases_resets
 import cases_states
 import cases_waits
@@ -475,5 +476,5 @@ CASES = [
          6.040 > ACK     | 3 | ESTABLISHED | ESTABLISHED  |''',
          neighbour_of='time_wait_reuse syn_on_open_connection syn_changed'),
 ] + (cases_opening.CASES + cases_anew.CASES + cases_failing.CASES + cases_fallback.CASES + cases_open.CASES +
-     cases_idle.CASES + cases_acks.CASES + cases_closing.CASES + cases_capture.CASES + cases_resets.CASES +
-     cases_states.CASES + cases_waits.CASES)
+     cases_idle.CASES + cases_acks.CASES + cases_closing.CASES + cases_capture.CASES + cases_reset_causes.CASES +
+     cases_resets.CASES + cases_states.CASES + cases_waits.CASES)

@@ -41,12 +41,13 @@ FORGOTTEN = [
          80.00 > FIN ACK | 13 | LAST-ACK   | TIME-WAIT => FIN-WAIT-2 | close_wait_idle socket_timeout
          80.02 < RST     | 21 | CLOSED     | CLOSED     | reset_while_closing''',
          conversation={'tcpshake.reset_cause': 'idle expiry', 'tcpshake.reset_idle': '74.980000000'}),
-    Case('used again after 350 s, given up', 'Nobody answers; the client ends it.', OPEN + DATA + f'''
+    Case('used again after 350 s, given up', '''Nobody answers; the client ends it. What stands in front of the RST is
+         missing at the server, which does not take it [RFC 5961 section 3.2].''', OPEN + DATA + f'''
          351.04 > ACK data=100         {BOTH_OPEN} socket_timeout read_timeout(h)
          352.04 > ACK data=100 seq=101 {BOTH_OPEN}
          354.04 > ACK data=100 seq=101 {BOTH_OPEN}
          358.04 > ACK data=100 seq=101 {BOTH_OPEN} connection_lost
-         378.04 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close? read_timeout(1)''',
+         378.04 > RST ACK | 21 | CLOSED | ESTABLISHED | connection_reset? abortive_close? read_timeout(1)''',
          conversation=EXPIRED),
     Case('kept alive after 350 s, reset', 'The probe is what meets it [3.8.4].', OPEN + DATA + f'''
          351.04 > ACK seq=-1 {BOTH_OPEN} socket_timeout
