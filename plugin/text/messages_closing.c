@@ -53,7 +53,7 @@ fill_fin_out_of_window(tcpshake_message *m)
 static void
 fill_fin_moved(tcpshake_message *m)
 {
-    m->arguments.number = m->finding->fin.seq;
+    m->arguments.number = m->finding->moved.before;
 }
 
 /* An end that closes an idle connection, and a request that comes too late for it. */

@@ -7,23 +7,6 @@
 
 #include "text/idle_timers.h"
 
-/* One of the messages on the segment of this number says this. */
-static void
-check_message(const play *p, unsigned number, const char *expected)
-{
-    const tcpshake_knowledge all = play_hindsight(p);
-    const tcpshake_view      view = play_look_back(p, number);
-    bool                     said = false;
-    char                     text[512];
-
-    for (unsigned i = 0; i < view.finding_count; i++) {
-        tcpshake_text_finding(p->conversation, &view.findings[i], &all, text, sizeof text);
-        g_test_message("%s", text);
-        said = said || strstr(text, expected);
-    }
-    g_assert_true(said);
-}
-
 static void
 check_verdict(const play *p, const char *expected)
 {

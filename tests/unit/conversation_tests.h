@@ -92,4 +92,21 @@ path_of(const play *p, int end)
 #define HANDSHAKE(expected) g_assert_cmpint(play_summary(p).handshake, ==, TCPSHAKE_HANDSHAKE_##expected)
 #define TEARDOWN(expected)  g_assert_cmpint(play_summary(p).teardown, ==, TCPSHAKE_TEARDOWN_##expected)
 
+/* One of the messages on the segment of this number says this. */
+static inline void
+check_message(const play *p, unsigned number, const char *expected)
+{
+    const tcpshake_knowledge all = play_hindsight(p);
+    const tcpshake_view      view = play_look_back(p, number);
+    bool                     said = false;
+    char                     text[512];
+
+    for (unsigned i = 0; i < view.finding_count; i++) {
+        tcpshake_text_finding(p->conversation, &view.findings[i], &all, text, sizeof text);
+        g_test_message("%s", text);
+        said = said || strstr(text, expected);
+    }
+    g_assert_true(said);
+}
+
 #endif /* TCPSHAKE_TESTS_CONVERSATION_TESTS_H */

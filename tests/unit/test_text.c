@@ -54,8 +54,7 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
         break;
     case TCPSHAKE_ANOMALY_abortive_close: finding->data.one_sided = second != 0; break;
     case TCPSHAKE_ANOMALY_reset_ignored: finding->ttl.tells = first != 0; break;
-    case TCPSHAKE_ANOMALY_fin_out_of_window:
-    case TCPSHAKE_ANOMALY_fin_moved: finding->fin.is_left = second != 0; break;
+    case TCPSHAKE_ANOMALY_fin_out_of_window: finding->fin.is_left = second != 0; break;
     case TCPSHAKE_ANOMALY_data_after_close: finding->late.crossed = first != 0; break;
     case TCPSHAKE_ANOMALY_time_wait_lingering: finding->time_wait.syn_turned_away = first != 0; break;
     default: break;

@@ -299,8 +299,8 @@ struct tcpshake_conversation {
     tcpshake_moment        changed;                             /* the last change of a state */
     tcpshake_moment        time_wait; /* since when the owner holds TIME-WAIT, restarts counted */
     tcpshake_zeek          zeek;
-    tcpshake_member        member;          /* of the group that it is in, if any */
-    tcpshake_moment        asked;           /* the client's data that has no answer yet */
+    tcpshake_member        member; /* of the group that it is in, if any */
+    tcpshake_moment        asked; /* the client's data that has no answer yet; without: when late_data_frame was sent */
     tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has sent no new data */
     int64_t                longest_gap;     /* between two segments while it was open; ns */
     int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */

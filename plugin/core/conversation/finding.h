@@ -152,11 +152,15 @@ typedef struct tcpshake_finding {
         struct {
             uint32_t segments;
         } storm;
-        /* fin_out_of_window; fin_moved: where it was before */
+        /* fin_out_of_window */
         struct {
             uint32_t seq; /* raw */
             bool     is_left;
         } fin;
+        /* fin_moved */
+        struct {
+            uint32_t before, now; /* raw */
+        } moved;
         /* data_after_close */
         struct {
             bool    crossed; /* the FIN; else it came after that was acknowledged */

@@ -6,14 +6,26 @@
 #include "rules.h"
 #include "../segment/seq.h"
 
-/* The FIN that was sent before, once more, and its sender may send it (section 3.10.7.4). */
+/* The number of the sender's last FIN. One that moved after the first was acknowledged does not count, but was sent. */
+static uint32_t
+last_position(const tcpshake_arrival *arrival)
+{
+    const tcpshake_finding *const moved = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
+
+    return moved && moved->end == arrival->from && moved->frame == arrival->sender->fin_frame
+               ? moved->moved.now
+               : arrival->sender->fin_seq;
+}
+
+/* A FIN that was sent before, once more, and its sender may send it (section 3.10.7.4). */
 static bool
 is_fin_again(const tcpshake_arrival *arrival)
 {
-    const bool known = tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) ||
+    const uint32_t position = tcpshake_fin_position(arrival);
+    const bool     known = tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ISN) ||
                        arrival->conversation->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 
-    return arrival->sender->fin_seq == tcpshake_fin_position(arrival) && known &&
+    return (arrival->sender->fin_seq == position || last_position(arrival) == position) && known &&
            arrival->sender->state >= TCPSHAKE_SYN_SENT && !tcpshake_acknowledges_the_unsent(arrival);
 }
 
@@ -75,9 +87,12 @@ fin_out_of_window(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 fin_moved(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    const uint32_t position = tcpshake_fin_position(arrival), last = last_position(arrival);
+
     finding->related_frame = arrival->sender->fin_frame;
-    finding->fin.seq = arrival->sender->fin_seq;
-    return arrival->sender->fin_count > 0 && arrival->sender->fin_seq != tcpshake_fin_position(arrival);
+    finding->moved.before = last;
+    finding->moved.now = position;
+    return arrival->sender->fin_count > 0 && arrival->sender->fin_seq != position && last != position;
 }
 
 static bool
@@ -93,36 +108,35 @@ data_after_fin(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     return tcpshake_seq_lt(arrival->sender->fin_seq, next) && !tcpshake_is_probe(arrival);
 }
 
-/* When the data were sent, where that is still known. */
-static int64_t
-late_data_time(const tcpshake_conversation *conversation, int64_t unknown)
+/* This RST has shown that data came after the close, or an earlier one has: `data_after_close` says more. */
+static bool
+is_for_late_data(const tcpshake_arrival *arrival)
 {
-    const bool crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
+    const tcpshake_finding *const late = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
 
-    if (conversation->last.frame == conversation->late_data_frame)
-        return conversation->last.time;
-    return crossed || conversation->lingers.frame < conversation->late_data_frame ? unknown
-                                                                                  : conversation->lingers.time;
+    return late && late->end == arrival->to && late->frame >= tcpshake_begun(arrival->conversation);
 }
 
-/* A request to a server that has just closed because nothing came: it crossed the FIN, or was sent in spite of it. */
+/* A request to a server that has just closed because nothing came: it crossed the FIN, or was sent in spite of it. Said
+ * once of a connection: what else was under way to the same end is lost as well. */
 static bool
 data_after_close(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_moment              fin = tcpshake_first_fin(conversation, arrival->from);
+    const tcpshake_moment              late = { conversation->asked.time, conversation->late_data_frame };
 
-    finding->frame = conversation->late_data_frame;
+    finding->frame = late.frame;
     finding->end = arrival->to;
-    finding->related_frame = arrival->sender->fin_frame;
-    /* Below 0: not known. The FIN may only have been seen in its acknowledgment. */
-    finding->duration = fin.frame ? late_data_time(conversation, fin.time - 1) - fin.time : -1;
+    /* The FIN may only have been seen in its acknowledgment. */
+    finding->related_frame = fin.frame ? fin.frame : arrival->sender->fin_frame;
+    finding->duration = tcpshake_between(conversation, fin, late); /* below 0: not known */
     finding->late.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED) != 0;
     finding->late.idle = conversation->first_closer == arrival->from &&
                          conversation->close_idle >= TCPSHAKE_IDLE_CLOSE &&
                          !tcpshake_end_is(arrival->sender, TCPSHAKE_END_LEFT_WAITING);
     return finding->frame != 0 && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_LATE_DATA) &&
-           !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
+           !is_for_late_data(arrival) && !tcpshake_is_goodbye(arrival->conversation, arrival->receiver);
 }
 
 static bool
@@ -283,15 +297,6 @@ ends_orderly(const tcpshake_arrival *arrival)
 
     return !late && arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN &&
            !gives_up_closing(arrival) && !(waited && tcpshake_is_reset_without_connection(arrival));
-}
-
-/* This RST has shown that data came after the close, or an earlier one has: `data_after_close` says more. */
-static bool
-is_for_late_data(const tcpshake_arrival *arrival)
-{
-    const tcpshake_finding *const late = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
-
-    return late && late->end == arrival->to;
 }
 
 static bool

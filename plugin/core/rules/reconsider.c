@@ -187,8 +187,8 @@ tcpshake_restore_fin(tcpshake_arrival *arrival)
     const tcpshake_finding *const moved = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_fin_moved);
 
     if (moved && moved->end == arrival->to && closer->flags & TCPSHAKE_END_FIN_WAITS &&
-        tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack == moved->fin.seq + 1)
-        closer->fin_seq = moved->fin.seq;
+        tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->segment->ack == moved->moved.before + 1)
+        closer->fin_seq = moved->moved.before;
 }
 
 /* What an end's state was without its own FIN. */

@@ -212,7 +212,7 @@ cross_request(tcpshake_arrival *arrival)
         !tcpshake_seq_lt(conversation->asked_seq, arrival->receiver->snd_nxt))
         return;
     arrival->crosses_request = true;
-    conversation->late_data_frame = conversation->asked.frame;
+    conversation->late_data_frame = conversation->asked.frame; /* asked.time stays */
     tcpshake_forget_syn_marks(conversation);
     conversation->late_data_seq = tcpshake_seq_max(conversation->asked_seq, segment->ack);
     conversation->flags |= TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;
@@ -354,6 +354,7 @@ follow_late_data(tcpshake_arrival *arrival)
             return;
         remember_who_is_late(sender, arrival->receiver);
         conversation->late_data_frame = arrival->segment->frame;
+        conversation->asked = (tcpshake_moment){ arrival->segment->time, 0 };
         tcpshake_forget_syn_marks(conversation);
         conversation->late_data_seq = arrival->segment->seq;
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED;

@@ -158,6 +158,12 @@ FINS = [
          5.320 < ACK             | 12  | FIN-WAIT-2 | CLOSE-WAIT |
          5.330 < FIN ACK         | 13  | TIME-WAIT  | LAST-ACK   |
          5.350 > ACK             | 14  | TIME-WAIT  | CLOSED     |'''),
+    Case('FIN moved after the first was acknowledged', '''The one that moved comes again with the number that it had.''',
+         OPEN + '''
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
+         5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
+         6.000 > FIN ACK seq=+1 | 11? | FIN-WAIT-2 | CLOSE-WAIT | fin_moved
+         7.000 > FIN ACK seq=+1 | 11? | FIN-WAIT-2 | CLOSE-WAIT | fin_retransmission'''),
     Case('data after the FIN', 'It lies behind the FIN, where nothing can be [3.6].', HALF_CLOSED + '''
          5.500 > ACK data=50 dropped | | FIN-WAIT-2 | CLOSE-WAIT | data_after_fin
          5.530 < FIN ACK        | 13 | TIME-WAIT  | LAST-ACK   |
@@ -366,6 +372,14 @@ AFTER_THE_CLOSE = [
          5.005 > RST seq=101            | *  | CLOSED      | *           |
          5.022 < RST seq=101            | *  | CLOSED      | CLOSED      | reset_while_closing?
          5.023 < RST seq=101            | *  | CLOSED      | CLOSED      |''', neighbour_of='data_after_close'),
+    Case('more data after the first RST', 'They were under way when it passed: what is lost is said once.',
+         HALF_CLOSED + '''
+         5.030 < ACK data=200 |    | FIN-WAIT-2 | CLOSE-WAIT | data_after_close(h)
+         5.050 > RST          | 21 | CLOSED     | * | data_after_close(1)
+         5.051 < ACK data=200 |    | *          | * |
+         5.071 > RST          | *  | CLOSED     | * |
+         5.072 < ACK data=200 |    | *          | * |
+         5.092 > RST          | *  | CLOSED     | CLOSED     |'''),
     Case('data after the close, on a half-close', 'The client reads on: no RST.', HALF_CLOSED + f'''
          5.030 < ACK data=100 {STILL}
          5.050 > ACK          {STILL}
