@@ -83,6 +83,15 @@ change_point(const tcpshake_segment *segment)
     file.last_point = segment->point;
 }
 
+/* The clock, or captures were joined one behind the other: what follows tells nothing of the silence before. Points
+ * with clocks of their own may alternate. */
+static bool
+was_set_back(const tcpshake_segment *segment)
+{
+    return segment->point == file.last_point && segment->time < file.last_time &&
+           (uint64_t)file.last_time - (uint64_t)segment->time > (uint64_t)TCPSHAKE_HOLE;
+}
+
 void
 tcpshake_capture_take(tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -93,6 +102,9 @@ tcpshake_capture_take(tcpshake_conversation *conversation, const tcpshake_segmen
     } else if (segment->time > file.end) {
         if ((uint64_t)segment->time - (uint64_t)file.end > (uint64_t)TCPSHAKE_HOLE)
             tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.end);
+        file.end = segment->time;
+    } else if (was_set_back(segment)) {
+        tcpshake_hosts_note_hole(file.hosts, &file_memory, segment->frame, file.end);
         file.end = segment->time;
     }
     if (segment->point != file.last_point)

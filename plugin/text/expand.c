@@ -26,6 +26,7 @@ static const struct placeholder {
 typedef struct output {
     char                     *text;
     size_t                    size, used; /* used < size; the NUL comes last */
+    bool                      cut;        /* there was no room for all of it */
     const tcpshake_arguments *arguments;
 } output;
 
@@ -36,16 +37,26 @@ append(output *to, const char *text, size_t length)
 
     memcpy(to->text + to->used, text, taken);
     to->used += taken;
+    to->cut = to->cut || taken < length;
 }
 
-/* A full buffer may end with part of a character: that is cut off. */
+static const char ELLIPSIS[] = "…";
+
+/* What has no room ends behind a whole word; where there is none, behind a whole character. */
 static void
 finish(output *to)
 {
     const char *end;
+    size_t      word = to->used;
 
     to->text[to->used] = '\0';
-    if (to->used + 1 == to->size && !g_utf8_validate(to->text, -1, &end))
+    if (!to->cut)
+        return;
+    while (word > 0 && (to->text[word] != ' ' || word + sizeof ELLIPSIS > to->size))
+        word--;
+    if (word > 0)
+        memcpy(to->text + word, ELLIPSIS, sizeof ELLIPSIS);
+    else if (!g_utf8_validate(to->text, -1, &end))
         to->text[end - to->text] = '\0';
 }
 
@@ -87,7 +98,7 @@ is_known(const output *from, const struct placeholder *placeholder)
     switch (placeholder->kind) {
     case ROLE:
     case NAME: return number_of(from, placeholder) != TCPSHAKE_NOBODY;
-    case DURATION: return number_of(from, placeholder) >= 0;
+    case DURATION: return number_of(from, placeholder) > 0; /* 0: at the same time, as far as the clock tells */
     case POSITIVE: return number_of(from, placeholder) != 0;
     case TEXT: return text_of(from, placeholder) && text_of(from, placeholder)[0];
     default: return true;
@@ -192,9 +203,11 @@ expand_part(output *to, const char *at, bool *known)
 void
 tcpshake_expand(const char *template, const tcpshake_arguments *arguments, char *text, size_t size)
 {
-    output to = { text, size, strlen(text), arguments };
+    output to = { text, size, strlen(text), false, arguments };
     bool   known = true;
 
+    if (g_str_has_suffix(text, ELLIPSIS)) /* the sentence before had no room */
+        return;
     expand_part(&to, template, &known);
     finish(&to);
 }

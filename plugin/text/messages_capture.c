@@ -35,6 +35,8 @@ fill_lost_between(tcpshake_message *m)
     m->arguments.name = names[MIN(m->finding->between.what, G_N_ELEMENTS(names) - 1)];
     m->arguments.count = m->finding->between.sent;
     m->arguments.number = m->finding->between.seen;
+    if (m->finding->between.point == m->finding->between.other) /* both sides of a NAT, at one interface */
+        return;
     m->arguments.some = m->finding->between.point;
     m->arguments.first = m->finding->between.other;
 }
@@ -47,6 +49,8 @@ fill_captured_twice(tcpshake_message *m)
     m->arguments.number = m->finding->copy.point;
     m->arguments.due = m->finding->copy.first_point;
     m->arguments.count = hops < 0 ? -hops : hops;
+    if (m->finding->duration == 0)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_captured_at_once);
     if (m->finding->copy.point)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_captured_at_another_point);
     if (hops)

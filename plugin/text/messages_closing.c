@@ -7,13 +7,23 @@
 
 #include "idle_timers.h"
 
-/* A peer that has said something since is not gone. */
+#include "../core/arrival/arrival.h"
+
+/* What the peer has said since tells whether it is gone, or waits for something else. */
 static void
 fill_missing_fin_ack(tcpshake_message *m)
 {
+    static const tcpshake_sentence sentences[] = {
+        [TCPSHAKE_FIN_UNANSWERED] = TCPSHAKE_SAY_missing_fin_ack,
+        [TCPSHAKE_FIN_PEER_HEARD] = TCPSHAKE_SAY_missing_fin_ack_heard,
+        [TCPSHAKE_FIN_BEHIND_DATA] = TCPSHAKE_SAY_missing_fin_ack_behind,
+        [TCPSHAKE_FIN_BELOW_DATA] = TCPSHAKE_SAY_missing_fin_ack_below,
+    };
+    uint32_t bytes = 0;
+
     tcpshake_fill_missing_ack(m);
-    if (m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].last.frame > m->arguments.frame)
-        tcpshake_put_in_place(m, TCPSHAKE_SAY_missing_fin_ack_heard);
+    tcpshake_put_in_place(m, sentences[tcpshake_missing_fin_ack_reason(m->conversation, m->finding->end, &bytes)]);
+    m->arguments.bytes = bytes;
 }
 
 /* On the ACK that put the end into CLOSE-WAIT, the duration is how long it stays there; later, how long it has. */

@@ -7,6 +7,20 @@
 
 #include "idle_timers.h"
 
+/* The connection as it was during the silence, which begins at the related frame. */
+static void
+fill_socket_timeout(tcpshake_message *m)
+{
+    const tcpshake_conversation *const c = m->conversation;
+    const uint32_t                     since = m->finding->related_frame;
+    const bool                         acknowledged = c->fin1_ack.frame && c->fin1_ack.frame <= since;
+
+    if (acknowledged && !(c->fin2.frame && c->fin2.frame <= since))
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_socket_timeout_half_closed);
+    else if (acknowledged || (c->fin1.frame && c->fin1.frame <= since))
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_socket_timeout_closing);
+}
+
 static void
 fill_read_timeout(tcpshake_message *m)
 {
@@ -19,7 +33,8 @@ fill_read_timeout(tcpshake_message *m)
     else if (!answered)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_read_timeout_still_waits);
     if (m->finding->request.lost)
-        tcpshake_follow(m, TCPSHAKE_SAY_read_timeout_lost_likely);
+        tcpshake_follow(m, answered ? TCPSHAKE_SAY_read_timeout_lost_before_likely
+                                    : TCPSHAKE_SAY_read_timeout_lost_likely);
     else
         tcpshake_follow(m, answered ? TCPSHAKE_SAY_read_timeout_answered_likely : TCPSHAKE_SAY_read_timeout_likely);
 }
@@ -68,14 +83,22 @@ fill_connection_reset(tcpshake_message *m)
     tcpshake_follow_cause(m);
 }
 
+/* All of it has to fit into what Wireshark shows of an item. */
 static void
 fill_abortive_close(tcpshake_message *m)
 {
-    if (tcpshake_is_of_another(m))
+    const bool of_another = tcpshake_is_of_another(m);
+
+    if (of_another)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_abortive_close_by_another);
-    tcpshake_follow(m, m->finding->data.one_sided ? TCPSHAKE_SAY_abortive_close_one_sided
-                                                  : TCPSHAKE_SAY_abortive_close_nothing_lost);
+    if (m->finding->data.one_sided)
+        tcpshake_follow(m, TCPSHAKE_SAY_abortive_close_one_sided);
+    else
+        tcpshake_follow(m, of_another ? TCPSHAKE_SAY_abortive_close_nothing_lost_by_another
+                                      : TCPSHAKE_SAY_abortive_close_nothing_lost);
     tcpshake_follow_cause(m);
+    if (m->arguments.longest > 0) /* the idle timer tells it */
+        m->arguments.duration = TCPSHAKE_NO_TIME;
 }
 
 static void
@@ -92,7 +115,7 @@ fill_reset_unacceptable(tcpshake_message *m)
 
     m->arguments.number = m->finding->window.distance;
     m->arguments.due = m->conversation->end[TCPSHAKE_OTHER(m->finding->end)].isn + 1;
-    tcpshake_put_in_place(m, flaws[flaw]);
+    tcpshake_put_in_place(m, m->finding->window.at_least ? TCPSHAKE_SAY_reset_unacceptable_at_least : flaws[flaw]);
     tcpshake_follow(m, flaw == TCPSHAKE_ACKNOWLEDGES_ISN ? TCPSHAKE_SAY_reset_acknowledges_isn_likely
                                                          : TCPSHAKE_SAY_reset_unacceptable_likely);
 }
@@ -135,6 +158,7 @@ fill_ack_storm(tcpshake_message *m)
 }
 
 const tcpshake_fill tcpshake_fills_open[TCPSHAKE_ANOMALIES] = {
+    [TCPSHAKE_ANOMALY_socket_timeout] = fill_socket_timeout,
     [TCPSHAKE_ANOMALY_read_timeout] = fill_read_timeout,
     [TCPSHAKE_ANOMALY_keepalive_unanswered] = fill_keepalive_unanswered,
     [TCPSHAKE_ANOMALY_connection_lost] = fill_connection_lost,

@@ -63,8 +63,8 @@ tcpshake_text_duration(int64_t duration, char *text, size_t size)
         { 999500 * MICROSECOND, SECOND / 10, true, TCPSHAKE_SAY_unit_seconds },
         { 9950 * MICROSECOND, MILLISECOND, false, TCPSHAKE_SAY_unit_milliseconds },
         { 99500, MILLISECOND / 10, true, TCPSHAKE_SAY_unit_milliseconds },
-        { 1, MICROSECOND, false, TCPSHAKE_SAY_unit_microseconds },
-        { 0, MILLISECOND / 10, true, TCPSHAKE_SAY_unit_milliseconds },
+        { MICROSECOND, MICROSECOND, false, TCPSHAKE_SAY_unit_microseconds },
+        { 0, 1, false, TCPSHAKE_SAY_unit_nanoseconds },
     };
     char        whole[TCPSHAKE_DURATION_SIZE + DIGITS_MAX];
     char *const end = whole + DIGITS_MAX;
@@ -75,7 +75,7 @@ tcpshake_text_duration(int64_t duration, char *text, size_t size)
         return copy("", text, size);
     while (duration < rows[row].from)
         row++;
-    const int64_t step = rows[row].step, rounded = duration / step + (duration % step >= step / 2);
+    const int64_t step = rows[row].step, rounded = duration / step + (2 * (duration % step) >= step);
     g_strlcpy(end, tcpshake_sentence_template(rows[row].unit, tcpshake_current_language()), TCPSHAKE_DURATION_SIZE);
     if (rows[row].has_point) {
         *--begin = (char)('0' + rounded % 10);

@@ -120,7 +120,10 @@ unfinished(const verdict *v)
     if (v->conversation->fin2_ack.frame)
         return v->conversation->fin1_ack.frame ? TCPSHAKE_SAY_verdict_last_fin_again
                                                : TCPSHAKE_SAY_verdict_first_ack_unseen;
-    return missing ? TCPSHAKE_SAY_verdict_last_fin_unanswered : TCPSHAKE_SAY_verdict_last_ack_unseen;
+    if (!missing)
+        return TCPSHAKE_SAY_verdict_last_ack_unseen;
+    return v->conversation->fin1_ack.frame ? TCPSHAKE_SAY_verdict_last_fin_unanswered
+                                           : TCPSHAKE_SAY_verdict_no_fin_answered;
 }
 
 static void

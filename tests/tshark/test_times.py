@@ -127,6 +127,19 @@ class Times(unittest.TestCase):
             found.append((shark.rows(path, fields, two_pass=True), told(path)[0]['tcpshake.verdict']))
         self.assertEqual(found[0], found[1])
 
+    def test_clock_set_back_by_an_hour(self):
+        """Captures that were joined: nobody has waited for an answer in between."""
+        lines = ['0 2> SYN', '0 2< SYN ACK', '0 2> ACK', '0 > SYN', '0 < SYN ACK', '0 > ACK', '0 > FIN ACK',
+                 '0 3> SYN', '0 3< SYN ACK', '0 3> ACK']
+        second = 10**6
+        for name, before, after, expected in (('joined', 4100 * second, 4200 * second, []),
+                                              ('not_joined', 0, 60 * second, ['missing_fin_ack'])):
+            with self.subTest(name):
+                path = capture(name, lambda i, before=before, after=after: (
+                    NOW, (before if i < 3 else 10 * second if i < 7 else after) + i * STEP), lines=lines)
+                found = shark.values(path, ['tcpshake.anomaly'], two_pass=True)
+                self.assertEqual(found[6]['tcpshake.anomaly'], expected)
+
 
 if __name__ == '__main__':
     unittest.main()

@@ -187,7 +187,7 @@ test_expanding(void)
         { "{Who} {who|holds|hold}", "The server holds", { .who = TCPSHAKE_SERVER } },
         { "{bytes} {bytes|byte|bytes}", "1 byte", { .bytes = 1 } },
         { "{bytes} {bytes|byte|bytes}", "0 bytes", { 0 } },
-        { "sent[ by {who}][ in {duration}]", "sent in 0.0 ms", { 0 } },
+        { "sent[ by {who}][ in {duration}]", "sent", { 0 } },
         { "sent[ by {who}][ in {duration}]", "sent by both ends", { .who = TCPSHAKE_BOTH, .duration = -1 } },
         { "a[ b {frame}[ c {first}] d]", "a", { .first = 1 } },
         { "a[ b {frame}[ c {first}] d]", "a b 1 d", { .frame = 1 } },
@@ -201,6 +201,22 @@ test_expanding(void)
         tcpshake_expand(rows[i].template, &rows[i].arguments, text, sizeof text);
         g_assert_cmpstr(text, ==, rows[i].text);
     }
+}
+
+/* What has no room ends behind a word, and nothing follows. */
+static void
+test_cut(void)
+{
+    const tcpshake_arguments none = { 0 };
+    char                     text[16] = "";
+
+    tcpshake_expand("one two threefour", &none, text, sizeof text);
+    g_assert_cmpstr(text, ==, "one two…");
+    tcpshake_expand(" x", &none, text, sizeof text);
+    g_assert_cmpstr(text, ==, "one two…");
+    text[0] = '\0';
+    tcpshake_expand("one two three 4", &none, text, sizeof text);
+    g_assert_cmpstr(text, ==, "one two three 4");
 }
 
 static void
@@ -357,6 +373,7 @@ main(int argc, char **argv)
     g_test_add_func("/sentences/templates", test_templates);
     g_test_add_func("/sentences/phrases", test_phrases);
     g_test_add_func("/sentences/expanding", test_expanding);
+    g_test_add_func("/sentences/cut", test_cut);
     g_test_add_func("/sentences/seconds", test_seconds);
     g_test_add_func("/sentences/sense", test_sense);
     g_test_add_func("/sentences/unknowns", test_unknowns);

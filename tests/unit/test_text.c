@@ -14,7 +14,9 @@ test_durations(void)
         int64_t     duration;
         const char *text;
     } said[] = {
-        { 0, "0.0 ms" },
+        { 0, "0 ns" },
+        { 999, "999 ns" },
+        { 1000, "1 µs" },
         { 26 * 1000, "26 µs" },
         { 99 * 1000, "99 µs" },
         { 100 * 1000, "0.1 ms" },
@@ -53,6 +55,7 @@ set_values(tcpshake_finding *finding, uint32_t first, uint32_t second)
         finding->abort.unanswered = second;
         break;
     case TCPSHAKE_ANOMALY_abortive_close: finding->data.one_sided = second != 0; break;
+    case TCPSHAKE_ANOMALY_reset_unacceptable: finding->window.at_least = second != 0; break;
     case TCPSHAKE_ANOMALY_reset_ignored: finding->ttl.tells = first != 0; break;
     case TCPSHAKE_ANOMALY_fin_out_of_window: finding->fin.is_left = second != 0; break;
     case TCPSHAKE_ANOMALY_data_after_close: finding->late.crossed = first != 0; break;

@@ -237,6 +237,18 @@ tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversat
 /* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
 bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
 
+/* Why a FIN has no acknowledgment, as far as the capture tells. */
+typedef enum tcpshake_fin_reason {
+    TCPSHAKE_FIN_UNANSWERED,
+    TCPSHAKE_FIN_PEER_HEARD,  /* the peer has sent an ACK since, later than it takes to answer */
+    TCPSHAKE_FIN_BEHIND_DATA, /* the peer still lacks data before it */
+    TCPSHAKE_FIN_BELOW_DATA,  /* its number belongs to data that its sender had sent */
+} tcpshake_fin_reason;
+
+/* bytes: of those data. */
+tcpshake_fin_reason tcpshake_missing_fin_ack_reason(const tcpshake_conversation *conversation, int end,
+                                                    uint32_t *bytes);
+
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);
 bool tcpshake_is_repetition(const tcpshake_arrival *arrival);
@@ -259,6 +271,9 @@ bool tcpshake_is_late_syn(const tcpshake_arrival *arrival);
 bool tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival);
 /* New data, and not sent before. */
 bool tcpshake_is_new_data(const tcpshake_arrival *arrival);
+/* Something was sent in between that is not in the capture: it starts behind all that its sender was seen to send, or
+ * acknowledges more than its receiver was. */
+bool tcpshake_numbers_jump(const tcpshake_arrival *arrival);
 /* Both ends are open, and both directions are in the capture. */
 bool tcpshake_is_open(const tcpshake_arrival *arrival);
 bool tcpshake_is_reset_without_connection(const tcpshake_arrival *arrival);

@@ -7,6 +7,9 @@
 
 #include "../segment/seq.h"
 
+/* What comes later than this many was not under way any more. */
+enum { ROUND_TRIPS = 2 };
+
 /* No timer expires sooner than a round trip plus the minimum that stacks add to it (RFC 6298 section 2). Where the
  * handshake does not show how long a round trip takes, only that minimum is known. */
 static int64_t
@@ -45,7 +48,6 @@ tcpshake_is_fin_sent_again(const tcpshake_arrival *arrival)
 bool
 tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
 {
-    enum { ROUND_TRIPS = 2 };
     const int                 peer = TCPSHAKE_OTHER(end);
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_moment     fin = tcpshake_first_fin(conversation, end);
@@ -53,6 +55,40 @@ tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end)
 
     return tcpshake_end_is(who, TCPSHAKE_END_SENT_FIN) && !tcpshake_end_is(who, TCPSHAKE_END_FIN_BEHIND_HOLE) &&
            conversation->end[peer].last.time - fin.time <= way;
+}
+
+/* When the end was last heard with an ACK. A RST without one may be the last of it (section 3.10.7.1). */
+static int64_t
+last_ack_of(const tcpshake_conversation *conversation, int end)
+{
+    const tcpshake_end *const      who = &conversation->end[end];
+    const tcpshake_last_rst *const rst = conversation->extra ? &conversation->extra->last_reset[end] : NULL;
+    const bool is_reset = rst && tcpshake_end_is(who, TCPSHAKE_END_SENT_RESET) && rst->frame == who->last.frame;
+
+    return is_reset && !rst->acknowledges ? rst->before : who->last.time;
+}
+
+tcpshake_fin_reason
+tcpshake_missing_fin_ack_reason(const tcpshake_conversation *conversation, int end, uint32_t *bytes)
+{
+    enum { NUMBERS = TCPSHAKE_END_HAS_SND_NXT | TCPSHAKE_END_SENT_FIN };
+    const int                 other = TCPSHAKE_OTHER(end);
+    const tcpshake_end *const who = &conversation->end[end], *const peer = &conversation->end[other];
+    const int64_t answer = tcpshake_answer_time(conversation, other);
+    const int64_t heard = last_ack_of(conversation, other) - tcpshake_first_fin(conversation, end).time;
+
+    if (!tcpshake_end_is(who, NUMBERS) || !tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK))
+        return TCPSHAKE_FIN_UNANSWERED;
+    if (tcpshake_seq_lt(who->fin_seq + 1, who->snd_nxt) &&
+        !tcpshake_found(conversation, TCPSHAKE_ANOMALY_data_after_fin)) {
+        *bytes = who->snd_nxt - who->fin_seq;
+        return TCPSHAKE_FIN_BELOW_DATA;
+    }
+    if (tcpshake_seq_lt(peer->ack_sent, who->fin_seq) && heard >= answer / 2) {
+        *bytes = who->fin_seq - peer->ack_sent;
+        return TCPSHAKE_FIN_BEHIND_DATA;
+    }
+    return heard > ROUND_TRIPS * answer ? TCPSHAKE_FIN_PEER_HEARD : TCPSHAKE_FIN_UNANSWERED;
 }
 
 tcpshake_moment

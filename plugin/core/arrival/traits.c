@@ -312,6 +312,14 @@ tcpshake_is_new_data(const tcpshake_arrival *arrival)
             tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq + arrival->span));
 }
 
+bool
+tcpshake_numbers_jump(const tcpshake_arrival *arrival)
+{
+    return (tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) &&
+            tcpshake_seq_lt(arrival->sender->snd_nxt, arrival->segment->seq)) ||
+           tcpshake_acknowledges_unseen(arrival);
+}
+
 static bool
 is_open(const tcpshake_end *end)
 {

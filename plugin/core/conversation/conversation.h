@@ -148,6 +148,7 @@ enum {
     TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
     TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
     TCPSHAKE_END_SENDS_ON = 1 << 27,        /* a client that sends more, though what it sent before had no answer */
+    TCPSHAKE_END_ANSWER_AHEAD = 1 << 28,    /* a client whose last ACK is of a late answer that may be captured next */
     TCPSHAKE_END_LEFT_WAITING = 1 << 26,    /* a client that sent its FIN while a request had no answer yet */
 };
 
@@ -265,6 +266,8 @@ typedef struct tcpshake_extra {
     tcpshake_moment    fallback;         /* the SYN that came again without what earlier ones had offered in vain */
     int64_t            repeats_since[2]; /* by end: when the first of several retransmissions in a row was sent */
     uint32_t           hole[2];          /* the first frames behind the first and the last hole in it; or 0 */
+    uint32_t           set_back;         /* the last frame that lies before the one in front of it in time; or 0 */
+    tcpshake_moment    request_came;     /* the server has acknowledged a request only after it came again */
     uint16_t           given_up;         /* TCPSHAKE_OFFER_… that `fallback` gave up; 0: none */
     uint8_t            doubts;           /* TCPSHAKE_DOUBT_…: about the RST at rst */
     bool               clock_behind;     /* the first SYN of the attempt: see tcpshake_hosts_is_clock_behind() */

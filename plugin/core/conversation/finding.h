@@ -62,7 +62,7 @@ typedef struct tcpshake_finding {
     /* By anomaly; all zero for those that are not named. */
     union {
         /* syn_retransmission, syn_unanswered, connection_timeout, connection_refused, synack_retransmission,
-         * missing_handshake_ack, fin_retransmission, missing_fin_ack */
+         * missing_handshake_ack, fin_retransmission */
         struct {
             uint32_t number;        /* from 1; of syn_unanswered and connection_timeout, how many there were */
             uint32_t refused_frame; /* the RST that refused the attempt before; or 0 */
@@ -141,6 +141,7 @@ typedef struct tcpshake_finding {
             uint32_t
                     distance; /* from the window, or from the number that is due; with ACKNOWLEDGES: that number, raw */
             uint8_t flaw;     /* tcpshake_reset_flaw */
+            bool    at_least; /* the window's scale is not known: it is no larger than with the largest */
         } window;
         /* reset_ignored */
         struct {

@@ -5,12 +5,13 @@
  */
 #include "internal.h"
 
-enum { HOLES_MIN = 4 };
+/* A clock that jumps more often than that tells nothing. */
+enum { HOLES_MIN = 4, HOLES_MAX = 1 << 16 };
 
 void
 tcpshake_hosts_note_hole(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, uint32_t frame, int64_t before)
 {
-    if (!hosts)
+    if (!hosts || hosts->hole_count == HOLES_MAX)
         return;
     if (hosts->hole_count == hosts->hole_capacity) {
         const uint32_t       capacity = hosts->hole_capacity ? 2 * hosts->hole_capacity : HOLES_MIN;

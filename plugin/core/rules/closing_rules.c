@@ -45,12 +45,23 @@ missing_fin_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_moment         first = tcpshake_first_fin(arrival->conversation, arrival->from);
     const tcpshake_finding *const said = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_missing_fin_ack);
 
-    finding->attempt.number = arrival->sender->fin_count + 1;
     finding->related_frame = first.frame;
     finding->duration = tcpshake_waited(arrival, first);
     return is_fin_again(arrival) && !(said && said->end == arrival->from) &&
            !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) &&
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
+}
+
+/* Something that an end has acknowledged, or that stands before the FIN, was never captured. */
+static bool
+lacks_segments(const tcpshake_conversation *conversation, const tcpshake_end *closer, const tcpshake_end *peer)
+{
+    enum { NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT };
+
+    return tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured) ||
+           tcpshake_end_is(closer, TCPSHAKE_END_FIN_BEHIND_HOLE) ||
+           (tcpshake_end_is(closer, NUMBERS) && tcpshake_end_is(peer, NUMBERS) &&
+            (tcpshake_seq_lt(peer->snd_nxt, closer->ack_sent) || tcpshake_seq_lt(closer->snd_nxt, peer->ack_sent)));
 }
 
 /* Not for an end that lives on and never repeats its FIN: its ACK is just not in the capture. If the capture lacks
@@ -65,10 +76,9 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
 
     finding->frame = fin.frame;
     finding->duration = tcpshake_waited_to_end(ending, fin);
-    finding->attempt.number = closer->fin_count;
     return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
            !tcpshake_was_replaced(conversation) && tcpshake_end_is(peer, TCPSHAKE_END_SEEN) &&
-           !conversation->rst.frame && !tcpshake_found(conversation, TCPSHAKE_ANOMALY_segment_not_captured) &&
+           !conversation->rst.frame && !lacks_segments(conversation, closer, peer) &&
            !tcpshake_end_is(peer, TCPSHAKE_END_SENT_RESET) && /* that was its answer, accepted or not */
            finding->duration > TCPSHAKE_SILENCE && closer->last.time - fin.time <= TCPSHAKE_SILENCE;
 }

@@ -15,7 +15,7 @@ socket_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->duration = tcpshake_waited(arrival, last);
     finding->related_frame = last.frame;
     return tcpshake_is_over(finding->duration, arrival->limits->socket_timeout) && tcpshake_is_open(arrival) &&
-           !tcpshake_acknowledges_the_unsent(arrival);
+           !tcpshake_acknowledges_the_unsent(arrival) && !tcpshake_numbers_jump(arrival);
 }
 
 /* What the client sends here need not be a request: the server pushes, or the beginning was not captured. */
@@ -41,10 +41,25 @@ has_received_request(const tcpshake_end *client, const tcpshake_end *server)
     return tcpshake_end_is(server, TCPSHAKE_END_HAS_ACK) && !tcpshake_seq_lt(server->ack_sent, behind);
 }
 
+/* The server had it only when it had been sent again, and has not waited for long since. */
+static bool
+was_request_lost(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const          client = arrival->receiver;
+    const tcpshake_extra *const        extra = conversation->extra;
+    const bool comes_now = client->repeats > 0 && tcpshake_covers(arrival, client->snd_nxt - 1) &&
+                           !has_received_request(client, arrival->sender);
+
+    return comes_now || (extra && extra->request_came.frame > conversation->asked.frame &&
+                         tcpshake_since(arrival, extra->request_came) <= arrival->limits->read_timeout);
+}
+
 /* The server's first byte after the request. */
 static bool
 is_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
+    finding->request.lost = was_request_lost(arrival);
     finding->related_frame = arrival->conversation->asked.frame;
     finding->request.answer_seq = arrival->segment->seq;
     finding->request.end = TCPSHAKE_REQUEST_ANSWERED;
@@ -85,35 +100,24 @@ closes_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
            !may_expect_nothing(arrival->conversation);
 }
 
-/* The answer is not in the capture, or comes right behind this. */
-static bool
-acknowledges_late_answer(const tcpshake_arrival *arrival, tcpshake_finding *finding)
-{
-    finding->frame = arrival->segment->frame;
-    finding->end = arrival->to;
-    finding->related_frame = arrival->conversation->asked.frame;
-    finding->request.answer_seq = arrival->receiver->snd_nxt;
-    finding->request.end = TCPSHAKE_REQUEST_ANSWERED;
-    return !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) ||
-           tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack);
-}
-
 static bool
 read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
+    /* What was sent in between and not captured may be the answer. */
     if (conversation->asked.frame == 0 || !tcpshake_is_request(conversation) ||
-        tcpshake_acknowledges_the_unsent(arrival))
+        tcpshake_acknowledges_the_unsent(arrival) || tcpshake_numbers_jump(arrival))
         return false;
     finding->duration = tcpshake_waited(arrival, conversation->asked);
     if (!tcpshake_is_over(finding->duration, arrival->limits->read_timeout))
         return false;
     const bool by_client = arrival->from == conversation->client;
-    if (by_client && tcpshake_acknowledges_unseen(arrival))
-        return acknowledges_late_answer(arrival, finding);
+    const bool ahead = tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_ANSWER_AHEAD);
     if (is_late_answer(arrival, finding))
-        return true;
+        return !ahead || tcpshake_since(arrival, conversation->last) < TCPSHAKE_RETRANSMISSION_MIN;
+    if (ahead)
+        return false;
     return by_client ? gives_up(arrival, finding) : closes_unanswered(arrival, finding);
 }
 
@@ -130,7 +134,8 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
     finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
     if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
         !tcpshake_end_is(server, TCPSHAKE_END_SEEN) || !tcpshake_is_request(conversation) ||
-        may_expect_nothing(conversation) || waits_for_none(client, server) || tcpshake_was_replaced(conversation))
+        may_expect_nothing(conversation) || waits_for_none(client, server) || tcpshake_was_replaced(conversation) ||
+        tcpshake_end_is(client, TCPSHAKE_END_ANSWER_AHEAD))
         return false;
     return has_received_request(client, server) && tcpshake_is_over(finding->duration, ending->limits->read_timeout);
 }
@@ -247,6 +252,7 @@ reset_unacceptable(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->window.flaw = is_left ? TCPSHAKE_LEFT_OF_WINDOW : TCPSHAKE_RIGHT_OF_WINDOW;
     finding->window.distance =
         is_left ? receiver->ack_sent - arrival->segment->seq : arrival->segment->seq - receiver->window_edge + 1;
+    finding->window.at_least = !is_left && !(arrival->sender->offers & receiver->offers & TCPSHAKE_OFFER_KNOWN);
     return true;
 }
 

@@ -24,25 +24,33 @@ may_be_idle(const tcpshake_end *end, const tcpshake_end *peer)
     return rests && !waits && end->repeats == 0 && end->probe_frame == 0;
 }
 
-/* Something was sent meanwhile that is not in the capture. */
-static bool
-numbers_jump(const tcpshake_arrival *arrival)
-{
-    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
-
-    return (tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
-            tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq)) ||
-           (tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(receiver, TCPSHAKE_END_HAS_SND_NXT) &&
-            tcpshake_seq_lt(receiver->snd_nxt, arrival->segment->ack));
-}
-
 static bool
 is_behind_hole(const tcpshake_arrival *arrival)
 {
     const int64_t gap = tcpshake_since(arrival, arrival->conversation->last);
 
     return gap > TCPSHAKE_HOLE && (gap > LONGEST_SILENCE || !may_be_idle(arrival->sender, arrival->receiver) ||
-                                   !may_be_idle(arrival->receiver, arrival->sender) || numbers_jump(arrival));
+                                   !may_be_idle(arrival->receiver, arrival->sender) || tcpshake_numbers_jump(arrival));
+}
+
+/* The segment before lies so far in front of its own predecessor that the clock, or the order, is not right there. */
+static bool
+follows_set_back(const tcpshake_arrival *arrival)
+{
+    const tcpshake_moment       last = arrival->conversation->last;
+    const tcpshake_extra *const extra = arrival->conversation->extra;
+
+    return extra && extra->set_back == last.frame && tcpshake_since(arrival, last) > TCPSHAKE_SECOND;
+}
+
+static void
+remember_set_back(const tcpshake_arrival *arrival)
+{
+    if (tcpshake_since(arrival, arrival->conversation->last) >= -TCPSHAKE_SECOND)
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+    if (extra)
+        extra->set_back = arrival->segment->frame;
 }
 
 void
@@ -50,7 +58,8 @@ tcpshake_look_for_hole(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (!is_behind_hole(arrival))
+    remember_set_back(arrival);
+    if (!is_behind_hole(arrival) && !follows_set_back(arrival))
         return;
     arrival->behind_hole = true;
     conversation->asked.frame = conversation->lingers.frame = 0;

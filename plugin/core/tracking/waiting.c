@@ -122,9 +122,53 @@ answer(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                waited = tcpshake_since(arrival, conversation->asked);
 
-    if (waited > conversation->longest_read)
+    if (waited > conversation->longest_read && !tcpshake_numbers_jump(arrival))
         conversation->longest_read = waited;
     conversation->asked.frame = 0;
+}
+
+/* The client acknowledges an answer that is not in the capture, or comes right behind this: until the next segment
+ * shows which, a long wait stands. */
+static void
+expect_answer(tcpshake_arrival *arrival)
+{
+    const bool is_bare = arrival->span == 0 && !tcpshake_has(arrival, TCPSHAKE_RST);
+
+    if (is_bare &&
+        tcpshake_is_over(tcpshake_since(arrival, arrival->conversation->asked), arrival->limits->read_timeout))
+        arrival->sender->flags |= TCPSHAKE_END_ANSWER_AHEAD;
+    else
+        answer(arrival);
+}
+
+/* This is the next segment: the answer at once, or it was not captured. */
+static void
+follow_expected_answer(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          client = &conversation->end[conversation->client];
+    const bool                   is_answer = arrival->from != conversation->client && tcpshake_is_new_data(arrival);
+
+    if (!tcpshake_end_is(client, TCPSHAKE_END_ANSWER_AHEAD))
+        return;
+    client->flags &= ~(uint32_t)TCPSHAKE_END_ANSWER_AHEAD;
+    if (!is_answer)
+        conversation->asked.frame = 0;
+}
+
+/* The server acknowledges all of a request only now that it was sent again. */
+static void
+follow_lost_request(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const    client = arrival->receiver;
+
+    if (conversation->asked.frame == 0 || arrival->from == conversation->client || client->repeats == 0 ||
+        !tcpshake_covers(arrival, client->snd_nxt - 1))
+        return;
+    tcpshake_extra *const extra = tcpshake_extra_of(conversation, arrival->allocator);
+    if (extra)
+        extra->request_came = tcpshake_now(arrival);
 }
 
 /* The client does not wait any longer. */
@@ -238,6 +282,8 @@ follow_request(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   closes = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
 
+    follow_expected_answer(arrival);
+    follow_lost_request(arrival);
     arrival->cuts_request_off = closes && conversation->asked.frame != 0 &&
                                 !(arrival->from == conversation->client && tcpshake_acknowledges_unseen(arrival)) &&
                                 !(conversation->flags & TCPSHAKE_CONVERSATION_ONE_SIDED) && !says_goodbye(arrival);
@@ -245,7 +291,7 @@ follow_request(tcpshake_arrival *arrival)
         cross_request(arrival);
     if (arrival->from == conversation->client) {
         if (conversation->asked.frame != 0 && tcpshake_acknowledges_unseen(arrival))
-            answer(arrival);
+            expect_answer(arrival);
         if (arrival->cuts_request_off && tcpshake_has(arrival, TCPSHAKE_FIN) && tcpshake_is_request(conversation))
             arrival->sender->flags |= TCPSHAKE_END_LEFT_WAITING;
         if (tcpshake_is_new_data(arrival) && !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN))

@@ -434,6 +434,14 @@ CASES = [
          5.900 > FIN ACK seq=-1 | 11? | FIN-WAIT-1 | * | fin_retransmission''' + A_MINUTE_LATER),
     Case('FIN never acknowledged, by silence', 'Only the end of the capture shows it.', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | * | missing_fin_ack(h)''' + A_MINUTE_LATER),
+    Case('FIN never acknowledged, where the capture lacks data', '''It may lack the ACK as well: the client has
+         acknowledged what was never captured.''', OPEN + '''
+         hidden < ACK PSH data=100
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | * |''' + A_MINUTE_LATER, neighbour_of='missing_fin_ack'),
+    Case('FIN never acknowledged, behind data that the capture lacks', 'The same of what stands before the FIN.',
+         OPEN + '''
+         hidden > ACK PSH data=100
+         5.000 > FIN ACK        | 11  | FIN-WAIT-1 | * |''' + A_MINUTE_LATER, neighbour_of='missing_fin_ack'),
     Case('last ACK missing', 'The second FIN is never acknowledged.', OPEN + '''
          5.000 > FIN ACK | 11 | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK     | 12 | FIN-WAIT-2 | CLOSE-WAIT |

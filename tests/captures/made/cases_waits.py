@@ -54,6 +54,12 @@ GIVEN_UP = [
          1.000 > ACK PSH data=100       {BOTH_OPEN} read_timeout(h)
          1.300 > ACK PSH data=100 seq=1 {BOTH_OPEN}
          31.00 > RST ACK | 21 | CLOSED | CLOSED | connection_reset? abortive_close? read_timeout(1)'''),
+    Case('a request that is lost, repeated, and answered at once', 'The server was not slow.', OPEN + f'''
+         1.000 > ACK PSH data=300       {BOTH_OPEN}
+         2.000 > ACK PSH data=300 seq=1 {BOTH_OPEN}
+         4.000 > ACK PSH data=300 seq=1 {BOTH_OPEN}
+         15.00 > ACK PSH data=300 seq=1 {BOTH_OPEN} connection_lost(1)
+         15.02 < ACK PSH data=500       {BOTH_OPEN} read_timeout'''),
     Case('the client gives up after its FIN came again', 'It waits until its RST.', OPEN + ASKED + f''' read_timeout(h)
          1.020 < ACK             {BOTH_OPEN}
          2.000 > FIN ACK         | 11  | FIN-WAIT-1 | * | missing_fin_ack?
@@ -105,8 +111,37 @@ GIVEN_UP = [
     Case('a late answer, captured behind its acknowledgment', 'That tells how long the client has waited.', OPEN + f'''
          1.000 > ACK PSH data=300         {BOTH_OPEN}
          1.020 < ACK                      {BOTH_OPEN}
-         46.002 < ACK PSH data=500        {BOTH_OPEN}
-         46.000 > ACK                     {BOTH_OPEN} read_timeout'''),
+         46.002 < ACK PSH data=500        {BOTH_OPEN} read_timeout
+         46.000 > ACK                     {BOTH_OPEN}'''),
+    Case('an acknowledgment after a minute, and no answer in the capture', 'When it came, nobody knows.',
+         OPEN + f'''
+         1.000 > ACK PSH data=300  {BOTH_OPEN}
+         1.020 < ACK               {BOTH_OPEN}
+         hidden < ACK PSH data=500
+         46.00 > ACK               {BOTH_OPEN}
+         90.00 < ACK               {BOTH_OPEN}
+         90.01 > ACK PSH data=300  {BOTH_OPEN}
+         90.02 < ACK PSH data=500  {BOTH_OPEN}''', neighbour_of='read_timeout'),
+    Case('the rest of an answer after a minute', 'Its beginning is not in the capture, nor when that came.', OPEN + f'''
+         1.000 > ACK PSH data=300  {BOTH_OPEN}
+         1.020 < ACK               {BOTH_OPEN}
+         hidden < ACK PSH data=500
+         71.00 < ACK PSH data=500  {BOTH_OPEN}
+         71.02 > ACK               {BOTH_OPEN}''', neighbour_of='read_timeout socket_timeout'),
+    Case('requests and answers that the capture lacks', 'The numbers tell that nobody was silent for two minutes.',
+         OPEN + DATA + f'''
+         hidden > ACK PSH data=700
+         hidden < ACK PSH data=900
+         121.0 > ACK PSH data=100  {BOTH_OPEN}
+         121.1 < ACK PSH data=100  {BOTH_OPEN}
+         hidden > ACK PSH data=700
+         hidden < ACK PSH data=900
+         242.0 < ACK               {BOTH_OPEN}
+         242.1 > ACK               {BOTH_OPEN}''', neighbour_of='read_timeout socket_timeout'),
+    Case('a silence of two minutes, and nothing is missing', 'The next numbers are those that are due.',
+         OPEN + DATA + f'''
+         121.0 > ACK PSH data=100  {BOTH_OPEN} socket_timeout
+         121.1 < ACK PSH data=100  {BOTH_OPEN}'''),
     Case('a server that closes soon without an answer', 'Nobody has waited long.', OPEN + ASKED + f'''
          1.020 < ACK               {BOTH_OPEN}
          4.000 < FIN ACK           | 11    | CLOSE-WAIT | FIN-WAIT-1 |
