@@ -7,8 +7,6 @@
 
 #include <glib.h>
 
-#include <stdbool.h>
-
 /* RFC 792, RFC 1812 section 5.2.7.1. Code 4, fragmentation needed, rejects nothing. */
 static const tcpshake_sentence unreachable[] = {
     TCPSHAKE_SAY_icmp_network_unreachable,
@@ -48,6 +46,19 @@ name_of(tcpshake_icmp_kind error)
         return names[error.code];
     return error.type == (six ? TIME_EXCEEDED_6 : TIME_EXCEEDED) ? TCPSHAKE_SAY_icmp_time_exceeded
                                                                  : TCPSHAKE_SAY_icmp_other;
+}
+
+tcpshake_sentence
+tcpshake_reason_of_icmp(tcpshake_icmp_kind error)
+{
+    switch (name_of(error)) {
+    case TCPSHAKE_SAY_icmp_port_unreachable:
+    case TCPSHAKE_SAY_icmp_protocol_unreachable: return TCPSHAKE_SAY_icmp_rejected_by_host_likely;
+    case TCPSHAKE_SAY_icmp_host_unreachable:
+    case TCPSHAKE_SAY_icmp_host_unknown:
+    case TCPSHAKE_SAY_icmp_address_unreachable: return TCPSHAKE_SAY_icmp_rejected_without_host_likely;
+    default: return TCPSHAKE_SAY_icmp_rejected_likely;
+    }
 }
 
 const char *

@@ -99,7 +99,13 @@ fill_connection_timeout(tcpshake_message *m)
 static void
 fill_slow_handshake(tcpshake_message *m)
 {
-    m->arguments.first = tcpshake_attempt_of(m->conversation).syn.frame;
+    const tcpshake_finding *const stale = tcpshake_last_found(m->conversation, TCPSHAKE_ANOMALY_stale_ack);
+    const uint32_t                syn = tcpshake_attempt_of(m->conversation).syn.frame;
+    const bool                    cleared = stale && stale->frame > syn && stale->frame < m->finding->frame;
+
+    m->arguments.first = syn;
+    m->arguments.frame = cleared ? stale->frame : 0;
+    tcpshake_follow(m, cleared ? TCPSHAKE_SAY_slow_handshake_stale_likely : TCPSHAKE_SAY_slow_handshake_likely);
 }
 
 static void
@@ -109,7 +115,7 @@ fill_icmp_rejected(tcpshake_message *m)
     if (m->finding->frame < m->finding->related_frame)
         tcpshake_put_in_place(m, m->finding->icmp.version == 6 ? TCPSHAKE_SAY_icmpv6_rejected_later
                                                                : TCPSHAKE_SAY_icmp_rejected_later);
-    tcpshake_follow(m, TCPSHAKE_SAY_icmp_rejected_likely);
+    tcpshake_follow(m, tcpshake_reason_of_icmp(m->finding->icmp));
 }
 
 static void
@@ -167,6 +173,8 @@ fill_syn_changed(tcpshake_message *m)
 {
     m->arguments.number = m->finding->seq.number;
     m->arguments.due = m->conversation->end[m->finding->end].isn;
+    tcpshake_follow(m, m->finding->duration < TCPSHAKE_SECOND ? TCPSHAKE_SAY_syn_changed_soon_likely
+                                                              : TCPSHAKE_SAY_syn_changed_likely);
 }
 
 static void

@@ -528,22 +528,24 @@ last_message(const play *p, tcpshake_anomaly anomaly, char *text, size_t size)
     return tcpshake_text_finding(p->conversation, finding, &all, text, size);
 }
 
-/* A server that waits for data does not ask again for an ACK that has carried them. */
+/* A server that waits for data does not ask again for an ACK that has carried them, be they those of the SYN. */
 static void
 test_data_with_the_ack(void)
 {
-    play *const p = play_new(ordinary_isns);
-    char        text[ROOM];
-
-    SEND(A, SYN);
-    SEND(A, SYN, .seq = -1, .after = SECONDS);
-    SEND(B, SYN | ACK);
-    SEND(A, ACK, .length = 100);
-    SEND(B, SYN | ACK, .seq = -1, .ack = -100, .after = 900 * MS);
-    last_message(p, TCPSHAKE_ANOMALY_handshake_ack_ignored, text, sizeof text);
-    g_assert_null(strstr(text, "TCP_DEFER_ACCEPT"));
-    g_assert_nonnull(strstr(text, "the ACK and the client's data were lost"));
-    play_free(p);
+    for (unsigned on_syn = 0; on_syn <= 1; on_syn++) {
+        play *const p = play_new(ordinary_isns);
+        const int   data = on_syn ? -100 : 0; /* before what is next */
+        char        text[ROOM];
+        SEND(A, SYN, .length = on_syn ? 100 : 0);
+        SEND(A, SYN, .seq = data - 1, .after = SECONDS);
+        SEND(B, SYN | ACK, .ack = data);
+        SEND(A, ACK, .length = 100, .seq = data);
+        SEND(B, SYN | ACK, .seq = -1, .ack = -100, .after = 900 * MS);
+        last_message(p, TCPSHAKE_ANOMALY_handshake_ack_ignored, text, sizeof text);
+        g_assert_null(strstr(text, "TCP_DEFER_ACCEPT"));
+        g_assert_nonnull(strstr(text, "the ACK and the client's data were lost"));
+        play_free(p);
+    }
 }
 
 /* A server whose SYN-ACKs nobody has acknowledged gives up; one that has sent a single one may have other reasons. */

@@ -76,8 +76,7 @@ has_ignored_data(const tcpshake_arrival *arrival)
     const tcpshake_end *const          client = arrival->receiver;
 
     if (!tcpshake_end_is(client, TCPSHAKE_END_SENT_DATA))
-        return client->offers & TCPSHAKE_OFFER_TFO && client->snd_nxt - client->isn > 1 &&
-               !tcpshake_end_is(client, TCPSHAKE_END_SENT_FIN);
+        return client->snd_nxt - client->isn > 1 && !tcpshake_end_is(client, TCPSHAKE_END_SENT_FIN);
     return conversation->asked.frame == conversation->ack.frame ||
            tcpshake_since(arrival, conversation->asked) >= tcpshake_answer_time(conversation, arrival->from);
 }
@@ -112,6 +111,7 @@ missing_handshake_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding
     finding->related_frame = arrival->conversation->synack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->synack);
     return is_syn_ack_again(arrival) && arrival->conversation->ack.frame == 0 &&
+           tcpshake_has_accepted_syn(arrival->conversation) && /* else a RST is due, and no ACK */
            !tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_missing_handshake_ack) &&
            arrival->receiver->syn_frame < arrival->sender->syn_frame &&
            tcpshake_milliseconds_since(arrival, arrival->sender) >= TCPSHAKE_RETRANSMISSION_MIN_MS;
@@ -127,6 +127,7 @@ missing_handshake_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_fi
     finding->attempt.number = conversation->end[end].syn_count;
     return end != conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
            conversation->end[end].state == TCPSHAKE_SYN_RECEIVED && finding->frame &&
+           tcpshake_has_accepted_syn(conversation) &&
            tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_SEEN) && !conversation->ack.frame &&
            finding->duration > TCPSHAKE_SILENCE &&
            !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack);

@@ -339,13 +339,17 @@ SYN_ACKS = [
          0.000 > SYN                    | 1   | SYN-SENT    | *            |
          0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack
          0.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN => SYN-RECEIVED |
-         1.020 < SYN ACK ack=-9 seq=0 | 2? | SYN-SENT | SYN-RECEIVED | synack_bad_ack synack_retransmission \
-                                                                          missing_handshake_ack?
+         1.020 < SYN ACK ack=-9 seq=0 | 2? | SYN-SENT | SYN-RECEIVED | synack_bad_ack synack_retransmission
          1.021 > RST seq=-9             | 21? | SYN-SENT    | LISTEN       |''',
-         neighbour_of='synack_changed handshake_aborted'),
+         neighbour_of='synack_changed handshake_aborted missing_handshake_ack'),
+    Case('SYN-ACK of another attempt, and no RST', 'What is due is a RST [3.10.7.3]: no ACK of it is missing.', '''
+         0.000 > SYN                    | 1   | SYN-SENT    | *            | syn_unanswered(h)?
+         0.020 < SYN ACK ack=-9         | 2?  | SYN-SENT    | SYN-RECEIVED | synack_bad_ack''' + A_MINUTE_LATER,
+         conversation={'tcpshake.handshake': 'unanswered'},
+         neighbour_of='missing_handshake_ack connection_timeout'),
     Case('SYN-ACK acknowledges too much', 'SEG.ACK > SND.NXT is answered with a RST [3.10.7.3].', '''
          0.000 > SYN             | 1  | SYN-SENT | * | syn_unanswered(h)?
-         0.020 < SYN ACK ack=+76 | 2? | SYN-SENT | * | synack_bad_ack missing_handshake_ack(h)?
+         0.020 < SYN ACK ack=+76 | 2? | SYN-SENT | * | synack_bad_ack
          0.040 > RST seq=+76     | *  | *        | * | *'''),
     Case('SYN-ACK that nobody asked for', 'CLOSED answers it with a RST [3.10.7.1].', '''
          0.000 < SYN ACK ack=1 | * | *      | * | synack_unsolicited handshake_not_captured?
