@@ -54,6 +54,7 @@ class Expert(unittest.TestCase):
         """However often a SYN-ACK or a FIN is sent again."""
         path = os.path.join(shark.folder(), 'again.pcap')
         for case, anomaly in (('no handshake ACK', 'missing_handshake_ack'),
+                              ('SYN-ACK again and again, and the server gives up', 'connection_timeout'),
                               ('FIN never acknowledged', 'missing_fin_ack')):
             lines = next(made.lines for made in cases.CASES if made.name == case)
             pcapmaker.write_pcap(path, pcapmaker.segments(lines))
