@@ -59,7 +59,7 @@ class LastFrame(unittest.TestCase):
         return row
 
     def tables(self, path):
-        """The same after one pass as after two, and with what scripts/batch spares tshark; without the story's lines."""
+        """After one pass as after two, and with what scripts/batch spares tshark; without the lines of the story."""
         found = tables(path, '-Y', 'tcp')
         self.assertEqual(found, tables(path, '-2'))
         self.assertEqual(found, tables(path, *short_cuts.short_cuts(short_cuts.WORTH_IT)))
