@@ -49,8 +49,11 @@ fill_captured_twice(tcpshake_message *m)
     m->arguments.number = m->finding->copy.point;
     m->arguments.due = m->finding->copy.first_point;
     m->arguments.count = hops < 0 ? -hops : hops;
+    m->arguments.answer = m->finding->copy.answer;
     if (m->finding->duration == 0)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_captured_at_once);
+    if (m->finding->copy.answer)
+        tcpshake_put_in_place(m, TCPSHAKE_SAY_captured_twice_answered);
     if (m->finding->copy.point)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_captured_at_another_point);
     if (hops)

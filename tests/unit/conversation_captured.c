@@ -87,6 +87,75 @@ ONCE(captured_around_the_network_card)
     capture_around_the_network_card(0, 0x4321, 0x1234, 2); /* it answers another SYN */
 }
 
+/* The frame in which the last copy was answered once more. */
+static uint32_t
+answer_to_copy(const play *p)
+{
+    const tcpshake_finding *const last = tcpshake_last_found(p->conversation, TCPSHAKE_ANOMALY_captured_twice);
+
+    g_assert_nonnull(last);
+    return last->copy.answer;
+}
+
+/* The network has doubled the SYN-ACK: nothing else makes the client acknowledge it again. */
+CONVERSATION(syn_ack_arrives_twice)
+{
+    play_handshake(p, A);
+    SEND(A, ACK, .length = 10);
+    SEND(B, SYN | ACK, .again = true);
+    g_assert_cmpuint(answer_to_copy(p), ==, 0);
+    SEND(A, ACK);
+    g_assert_cmpuint(answer_to_copy(p), ==, play_at(p, 6)->frame);
+    SEND(A, ACK);
+    g_assert_cmpuint(answer_to_copy(p), ==, play_at(p, 6)->frame);
+    FOUND_ON(captured_twice, "5");
+    FOUND_ON(synack_retransmission, "");
+}
+
+CONVERSATION(fin_arrives_twice)
+{
+    play_handshake(p, A);
+    SEND(A, FIN | ACK);
+    SEND(B, ACK);
+    SEND(A, FIN | ACK, .again = true);
+    SEND(B, ACK);
+    g_assert_cmpuint(answer_to_copy(p), ==, play_at(p, 7)->frame);
+}
+
+/* The client goes on: that is no answer. */
+CONVERSATION(syn_ack_captured_twice)
+{
+    play_handshake(p, A);
+    SEND(B, SYN | ACK, .again = true);
+    SEND(A, ACK, .length = 10);
+    SEND(A, ACK);
+    g_assert_cmpuint(answer_to_copy(p), ==, 0);
+}
+
+/* All was captured twice, the ACK as well, though its copy cannot be told. */
+CONVERSATION(handshake_captured_twice)
+{
+    p->opener = A;
+    SEND(A, SYN);
+    SEND(A, SYN, .again = true, .after = 30 * MS);
+    SEND(B, SYN | ACK);
+    SEND(A, ACK);
+    SEND(B, SYN | ACK, .again = true, .after = 20 * MS);
+    SEND(A, ACK);
+    g_assert_cmpuint(answer_to_copy(p), ==, 0);
+}
+
+/* Data are acknowledged twice for other reasons as well: nothing is said. */
+CONVERSATION(data_acknowledged_twice)
+{
+    play_handshake(p, A);
+    SEND(B, ACK, .length = 10);
+    SEND(A, ACK);
+    SEND(B, ACK, .length = 10, .again = true);
+    SEND(A, ACK);
+    g_assert_cmpuint(answer_to_copy(p), ==, 0);
+}
+
 CONVERSATION(answer_before_question)
 {
     p->opener = A;

@@ -177,8 +177,9 @@ typedef struct tcpshake_finding {
         } time_wait;
         /* captured_twice */
         struct {
-            uint8_t point, first_point; /* where, if it was not at the same; or 0 */
-            int16_t hops;               /* how many routers were in between; below 0: the sender is that side */
+            uint8_t  point, first_point; /* where, if it was not at the same; or 0 */
+            int16_t  hops;               /* how many routers were in between; below 0: the sender is that side */
+            uint32_t answer;             /* the frame in which it was answered once more; or 0 */
         } copy;
         /* lost_between */
         struct {

@@ -350,6 +350,48 @@ tcpshake_restore_isn(tcpshake_arrival *arrival)
     arrival->conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_EARLIER_ISN;
 }
 
+static bool
+is_first_copy(const tcpshake_conversation *conversation, const tcpshake_finding *finding)
+{
+    for (uint32_t i = tcpshake_findings_within_reach(conversation); i < conversation->finding_count; i++)
+        if (conversation->findings[i].anomaly == TCPSHAKE_ANOMALY_captured_twice)
+            return &conversation->findings[i] == finding;
+    return false;
+}
+
+/* Neither data, nor an acknowledgment of more, nor other room. */
+static bool
+says_nothing_new(const tcpshake_arrival *arrival)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    const tcpshake_end *const     sender = arrival->sender;
+    const uint8_t                 shift = tcpshake_window_shift(arrival->conversation, arrival->from);
+    const uint32_t                edge = segment->ack + ((uint32_t)segment->window << shift);
+
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->span == 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
+           segment->seq == sender->snd_nxt && segment->ack == sender->ack_sent && edge == sender->window_edge;
+}
+
+/* RFC 9293 section 3.10.7.4, first check: what has been received already is answered with an ACK. Its receiver had
+ * acknowledged this SYN-ACK or FIN, says the same once more, and has had nothing but the copy since: that came to it as
+ * well, and was not made where it was captured. Where other packets were captured twice, so may the ACK have been. */
+static void
+answered_copy(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const    peer = arrival->receiver;
+    tcpshake_finding *const      finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_captured_twice);
+
+    if (!finding || finding->frame <= conversation->last.frame || finding->end != arrival->to || finding->copy.point ||
+        finding->copy.hops || peer->last.frame != finding->related_frame ||
+        arrival->sender->last.frame < finding->related_frame || !says_nothing_new(arrival))
+        return;
+    const bool acked = (peer->syn_frame == peer->last.frame && tcpshake_end_is(peer, TCPSHAKE_END_SYN_ACKED)) ||
+                       (peer->fin_frame == peer->last.frame && tcpshake_end_is(peer, TCPSHAKE_END_FIN_ACKED));
+    if (acked && is_first_copy(conversation, finding))
+        finding->copy.answer = arrival->segment->frame;
+}
+
 /* All of it is about something that was found, in this conversation or the one before. */
 void
 tcpshake_reconsider(tcpshake_arrival *arrival)
@@ -357,6 +399,7 @@ tcpshake_reconsider(tcpshake_arrival *arrival)
     fin_out_of_window(arrival);
     syn_on_open_connection(arrival);
     stale_ack(arrival);
+    answered_copy(arrival);
     answer_earlier_syn(arrival);
     missing_ack(arrival);
     split_handshake(arrival);

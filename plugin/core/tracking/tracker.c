@@ -349,6 +349,8 @@ process_copy(tcpshake_conversation *conversation, const tcpshake_segment *segmen
     arrival.since = (tcpshake_moment){ original->time, original->frame };
     arrival.first_point = original->point;
     arrival.first_ttl = original->ttl;
+    if (segment->flags & TCPSHAKE_SYN) /* its answer, if there is one, tells more: reconsider.c */
+        arrival.receiver->flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     tcpshake_judge_after(&arrival);
     if (original->point != segment->point || original->ttl != segment->ttl)
         tcpshake_count_copy(&arrival);

@@ -262,6 +262,17 @@ SYN_ACKS = [
          again           | *  | ESTABLISHED | SYN-RECEIVED | captured_twice
          0.040 > ACK     | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='synack_retransmission synack_changed missing_handshake_ack'),
+    Case('SYN-ACK that arrives twice', '''The network has doubled it, sooner than any timer; the client answers it once
+         more [3.10.7.4, first]. It changes no state.''', '''
+         0.0000 > SYN                      | 1 | SYN-SENT    | SYN-RECEIVED |
+         0.0184 < SYN ACK id=0             | 2 | ESTABLISHED | SYN-RECEIVED |
+         0.0185 > ACK                      | 3 | ESTABLISHED | ESTABLISHED  |
+         0.0186 > ACK PSH data=517         |   | ESTABLISHED | ESTABLISHED  |
+         0.0284 < SYN ACK id=0 seq=0 ack=1 | * | ESTABLISHED | ESTABLISHED  | captured_twice
+         0.0285 > ACK                      |   | ESTABLISHED | ESTABLISHED  |
+         0.0400 < ACK PSH data=1000        |   | ESTABLISHED | ESTABLISHED  |
+         0.0401 > ACK                      |   | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
+         neighbour_of='synack_retransmission handshake_ack_ignored'),
     Case('SYN-ACK of the timer, and 5 ms later the answer to another SYN', '''Client and server repeat after a second
          [RFC 6298 section 2]: the answer to the second SYN comes 126 ms after it, as the first did.''', '''
          0.0000 > SYN                | 1  | SYN-SENT | SYN-RECEIVED |
