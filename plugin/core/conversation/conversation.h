@@ -148,8 +148,10 @@ enum {
     TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
     TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
     TCPSHAKE_END_SENDS_ON = 1 << 27,        /* a client that sends more, though what it sent before had no answer */
-    TCPSHAKE_END_ANSWER_AHEAD = 1 << 28,    /* a client whose last ACK is of a late answer that may be captured next */
-    TCPSHAKE_END_LEFT_WAITING = 1 << 26,    /* a client that sent its FIN while a request had no answer yet */
+    TCPSHAKE_END_REPEATS_UNHEARD =
+        1 << 29,                         /* what it sent last, to a peer that was never captured, it had sent before */
+    TCPSHAKE_END_ANSWER_AHEAD = 1 << 28, /* a client whose last ACK is of a late answer that may be captured next */
+    TCPSHAKE_END_LEFT_WAITING = 1 << 26, /* a client that sent its FIN while a request had no answer yet */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:

@@ -423,8 +423,22 @@ shows_a_peer(const tcpshake_arrival *arrival)
         return false;
     if (sender->flags & SYNS || acks_more)
         return true;
-    return tcpshake_is_new_data(arrival) && sender->repeats == 0 && tcpshake_end_is(sender, TCPSHAKE_END_SEEN) &&
+    return tcpshake_is_new_data(arrival) && tcpshake_end_is(sender, TCPSHAKE_END_SENT_DATA) &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_REPEATS_UNHEARD) &&
            tcpshake_since(arrival, arrival->conversation->first) > ACKNOWLEDGED_BY;
+}
+
+/* Of an end whose peer was never captured: an acknowledgment that nobody has seen would have ended it. */
+static void
+follow_unheard(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+
+    if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SEEN) || arrival->segment->length == 0)
+        return;
+    sender->flags &= ~(uint32_t)TCPSHAKE_END_REPEATS_UNHEARD;
+    if (!tcpshake_is_new_data(arrival))
+        sender->flags |= TCPSHAKE_END_REPEATS_UNHEARD;
 }
 
 static void
@@ -441,6 +455,7 @@ follow_sides(tcpshake_arrival *arrival)
         tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_synack_unsolicited); /* its SYN is on the other side */
         arrival->shows |= TCPSHAKE_SHOWS_ONE_SIDE;
     }
+    follow_unheard(arrival);
 }
 
 /* An end in CLOSE-WAIT says something more, or all that it has said is acknowledged: from here on it waits anew. */

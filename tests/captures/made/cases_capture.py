@@ -47,6 +47,19 @@ CASES = [
          2.000 > ACK data=100 | | * | * |
          hidden < ACK data=100
          2.040 > ACK          | | * | * |''', somewhere='one_sided'),
+    Case('begun in the middle, one end repeats itself', '''Nobody acknowledges: new data behind what is
+         retransmitted show no peer.''', MIDDLE + '''
+         1.000 > ACK PSH data=9         |  | * | * | handshake_not_captured
+         2.000 > ACK PSH data=9 seq=1 |  | * | * |
+         4.000 > ACK PSH data=9 seq=1 |  | * | * |
+         8.000 > ACK PSH data=9 seq=1 |  | * | * |
+         9.500 > ACK PSH data=5         |  | * | * |''', neighbour_of='one_sided'),
+    Case('begun in the middle, a probe and a message', 'Nothing before it could be acknowledged.', MIDDLE + '''
+         1.000 > ACK seq=-1        |  | * | * | handshake_not_captured
+         91.00 > ACK PSH data=440  |  | * | * |''', neighbour_of='one_sided'),
+    Case('begun in the middle, one end goes on', 'It would have retransmitted by now, were there no peer.', MIDDLE + '''
+         1.000 > ACK PSH data=9    |  | * | * | handshake_not_captured one_sided(h)
+         9.500 > ACK PSH data=5    |  | * | * | one_sided(1)'''),
     Case('begun in the middle, one direction at first', 'The other end is heard a second later.', MIDDLE + '''
          1.000 > ACK data=100  | | * => ESTABLISHED | * => ESTABLISHED | handshake_not_captured
          1.001 > ACK data=100  | | * => ESTABLISHED | * => ESTABLISHED |

@@ -158,7 +158,7 @@ FINS = [
          5.320 < ACK             | 12  | FIN-WAIT-2 | CLOSE-WAIT |
          5.330 < FIN ACK         | 13  | TIME-WAIT  | LAST-ACK   |
          5.350 > ACK             | 14  | TIME-WAIT  | CLOSED     |'''),
-    Case('FIN moved after the first was acknowledged', '''The one that moved comes again with the number that it had.''',
+    Case('FIN moved after the first was acknowledged', 'The one that moved comes again as it was.',
          OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
          5.020 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
