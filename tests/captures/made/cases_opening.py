@@ -38,8 +38,8 @@ RETRIES = [
          13.02 < ACK           |    | ESTABLISHED | ESTABLISHED  |''' + close_at(14),
          conversation={**FOUR_SEGMENTS, 'tcpshake.connection_time': '0.040000000'},
          neighbour_of='connection_timeout slow_handshake'),
-    Case('SYN-ACK again, and it crosses the ACK', '''A slow path, and a server whose timer runs out before the ACK is in:
-         that takes as long as the SYN and its answer. Nothing was lost or ignored.''', '''
+    Case('SYN-ACK again, and it crosses the ACK', '''A slow path, and a server whose timer runs out before the ACK is
+         in: that takes as long as the SYN and its answer. Nothing was lost or ignored.''', '''
          0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
          1.525 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
          1.526 > ACK               | 3  | ESTABLISHED | * => SYN-RECEIVED | slow_handshake
@@ -65,7 +65,8 @@ RETRIES = [
          60.02 < RST ACK           | 21 | CLOSED      | CLOSED       | handshake_aborted''',
          conversation={'tcpshake.handshake': 'aborted', 'tcpshake.reset_by': 'server',
                        'tcpshake.reset_cause': 'handshake abort'}),
-    Case('SYN-ACK once, and the server resets', 'It has not waited for the ACK in vain: the client may have opened.', '''
+    Case('SYN-ACK once, and the server resets', '''It has not waited for the ACK in vain: the client may have
+         opened.''', '''
          0.000 > SYN               | 1  | SYN-SENT    | SYN-RECEIVED |
          0.020 < SYN ACK           | 2  | ESTABLISHED | SYN-RECEIVED |
          0.030 < RST ACK           | 21 | CLOSED      | CLOSED       | handshake_aborted''',
