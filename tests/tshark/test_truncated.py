@@ -25,7 +25,8 @@ def cut_to_each(lengths):
     """One capture with a conversation for each length; its server's port is 1000 more. Returns its path."""
     frames = []
     for length in lengths:
-        segments = pcapmaker.segments(cases.ORDINARY.lines, server_port=1000 + length)
+        first = 1000 * length ** 2  # no two alike, and no equal steps
+        segments = pcapmaker.segments(cases.ORDINARY.lines, first, 500000 + first, server_port=1000 + length)
         for segment in segments:
             segment.snap = length
         frames += segments

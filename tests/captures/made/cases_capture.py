@@ -99,7 +99,7 @@ CASES = [
          1.500 < ACK data=100  | | ESTABLISHED | ESTABLISHED |
          1.520 > ACK           | | ESTABLISHED | ESTABLISHED |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='segment_not_captured'),
-    Case('a byte of data not captured', '''Its number could be a FIN's, until its sender sends more: an end that has closed
+    Case('a byte of data not captured', '''Its number could be a FIN's, until its sender sends more: who has closed
          sends nothing [3.6].''', OPEN + '''
          1.000 > ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |
          1.020 < ACK PSH data=100 |    | ESTABLISHED | ESTABLISHED |

@@ -41,7 +41,7 @@ FINS = [
          5.020 > FIN ACK        | 12 13  | LAST-ACK   | TIME-WAIT => FIN-WAIT-1 |
          5.320 > FIN ACK seq=-1 | *      | LAST-ACK   | TIME-WAIT  | fin_retransmission missing_fin_ack(1)
          5.340 < ACK            | 14     | CLOSED     | TIME-WAIT  |''', neighbour_of='time_wait_lingering'),
-    Case('the second FIN again, across the last ACK', '''It was sent before the ACK arrived, which had closed its sender:
+    Case('the second FIN again, across the last ACK', '''It was sent before the ACK arrived and closed its sender:
          CLOSED answers the second ACK with a RST [3.10.7.1], LAST-ACK would have taken it.''', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
          5.200 < ACK            | 12  | FIN-WAIT-2 | CLOSE-WAIT |
