@@ -39,10 +39,13 @@ typedef struct tcpshake_address {
  * length: how many, including the first ones, which set the pattern. 1 is a single connection, and 2 mean nothing,
  *         since any two ISNs have some step between them. 0: a copy of a connection that was already counted.
  *
- * step: from each to the next, modulo 2^32. 0: they repeat, either one ISN or a few of them in turn. */
+ * step: from each to the next, modulo 2^32. 0: they repeat, either one ISN or a few of them in turn.
+ *
+ * known: the longest run of the host so far has the same step, and is as long at least. */
 typedef struct tcpshake_isn_run {
     uint32_t length;
     uint32_t step;
+    bool     known;
 } tcpshake_isn_run;
 
 /* What distinguishes connections of a host that begin with the same ISN. With the same ISN and number within a second,

@@ -21,13 +21,13 @@ typedef struct isn_seen {
 
 /* The ISNs of one host in one role. Of most hosts there is one connection: room for more is made as they come. */
 typedef struct isn_track {
-    uint32_t         step;      /* from the ISN before the latest */
-    uint32_t         stepping;  /* the run of equal steps that ends with the latest */
-    uint32_t         repeating; /* the run of ISNs that were among those kept */
-    tcpshake_isn_run longest;
-    uint32_t         followed; /* all of them */
-    uint8_t          latest, count, capacity;
-    isn_seen         seen[]; /* the last ones; a ring once all ISNS_KEPT are there */
+    uint32_t step;                  /* from the ISN before the latest */
+    uint32_t stepping;              /* the run of equal steps that ends with the latest */
+    uint32_t repeating;             /* the run of ISNs that were among those kept */
+    uint32_t longest, longest_step; /* the longest run so far */
+    uint32_t followed;              /* all of them */
+    uint8_t  latest, count, capacity;
+    isn_seen seen[]; /* the last ones; a ring once all ISNS_KEPT are there */
 } isn_track;
 
 /* A NAT that changes a port and no address is a router as well: behind it the packet has another TTL, and the same IP
@@ -90,8 +90,8 @@ advance(isn_track *track, const isn_seen *now, bool repeats)
 
     track->latest = track->count < ISNS_KEPT ? track->count++ : (uint8_t)((track->latest + 1) % ISNS_KEPT);
     track->seen[track->latest] = *now;
-    return track->repeating > track->stepping ? (tcpshake_isn_run){ track->repeating, 0 }
-                                              : (tcpshake_isn_run){ track->stepping, step };
+    return track->repeating > track->stepping ? (tcpshake_isn_run){ track->repeating, 0, false }
+                                              : (tcpshake_isn_run){ track->stepping, step, false };
 }
 
 tcpshake_isn_run
@@ -99,7 +99,7 @@ tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *alloc
                           bool as_server, uint32_t isn, tcpshake_isn_owner owner, int64_t time)
 {
     const isn_seen         now = { time, isn, owner };
-    const tcpshake_isn_run alone = { 1, 0 }, copy = { 0, 0 };
+    const tcpshake_isn_run alone = { 1, 0, false }, copy = { 0, 0, false };
     const uint32_t         number = tcpshake_enter_host(hosts, allocator, address);
 
     if (!number)
@@ -112,9 +112,12 @@ tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *alloc
     if (!track)
         return alone;
     *slot = track;
-    const tcpshake_isn_run run = advance(track, &now, repeats);
-    if (run.length > track->longest.length)
-        track->longest = run;
+    tcpshake_isn_run run = advance(track, &now, repeats);
+    run.known = run.length <= track->longest && run.step == track->longest_step;
+    if (run.length > track->longest) {
+        track->longest = run.length;
+        track->longest_step = run.step;
+    }
     return run;
 }
 
@@ -123,7 +126,9 @@ tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address add
 {
     const host *const h = tcpshake_find_host(hosts, address);
 
-    return h && h->isns[as_server] ? h->isns[as_server]->longest : (tcpshake_isn_run){ 0, 0 };
+    const isn_track *const track = h ? h->isns[as_server] : NULL;
+
+    return track ? (tcpshake_isn_run){ track->longest, track->longest_step, true } : (tcpshake_isn_run){ 0, 0, false };
 }
 
 uint32_t

@@ -62,7 +62,8 @@ follow_isn(tcpshake_arrival *arrival, bool as_server)
     arrival->isn_run =
         tcpshake_hosts_follow_isn(arrival->hosts, arrival->allocator, address_of(arrival, segment->source), as_server,
                                   segment->seq, owner, segment->time);
-    if (arrival->isn_run.length > 1 && arrival->isn_run.length == arrival->limits->isn_predictable)
+    if (arrival->isn_run.length > 1 && arrival->isn_run.length == arrival->limits->isn_predictable &&
+        !arrival->isn_run.known)
         arrival->shows |= TCPSHAKE_SHOWS_ISN;
 }
 

@@ -59,7 +59,7 @@ isn_text(tcpshake_address host)
     const tcpshake_hosts *const hosts = tcpshake_capture_hosts();
     const uint32_t              limit = tcpshake_prefs.limits.isn_predictable;
     const uint32_t              enough = limit ? MAX(limit, 2) : ISNS_PRESET;
-    tcpshake_isn_run            longest = { 0, 0 };
+    tcpshake_isn_run            longest = { 0, 0, false };
     uint32_t                    most = 0;
 
     for (int as_server = 0; hosts && as_server <= 1; as_server++) {

@@ -315,6 +315,8 @@ CASES = [
     Many('five ISNs in equal steps', 'The fifth makes the run.', client_isns(*steps(5), due=[4]), [ISN]),
     Many('nine ISNs in equal steps', 'Once a run.', client_isns(*steps(9), due=[4]), [ISN]),
     Many('two runs', 'Each of them.', client_isns(*steps(6), *steps(5, 77, 1), due=[4, 10]), [ISN, ISN]),
+    Many('two runs of equal ISNs', 'The second tells nothing new of the host.',
+         client_isns(*[77] * 6, *[999] * 9, *[77] * 7, due=[4]), [ISN]),
     Many('five equal ISNs', 'A step of 0, on five connections that are seconds apart.',
          client_isns(*steps(5, step=0), due=[4]), [ISN]),
     Many('five ISNs that wrap', 'Steps are steps modulo 2^32.', client_isns(*steps(5, MASK - 100_000), due=[4]), [ISN]),
