@@ -137,8 +137,8 @@ tcpshake_conversations_interlace(void)
 }
 
 /* When this frame was captured; NULL if there is none, if it has no time (since 4.4), or if that is not known: a tshark
- * that reads the capture once keeps hardly any. epan_get_frame_ts() is not exported. A session is what epan/epan.c has
- * from 4.0 to 4.6, which no header says; later series are not asked until somebody has looked. */
+ * that reads the capture once keeps hardly any. epan_get_frame_ts() is not exported. No header declares the session:
+ * this is what epan/epan.c has from 4.0 to 4.6. Later series are not read until checked. */
 #if TCPSHAKE_WIRESHARK(4, 7)
 static inline const nstime_t *
 tcpshake_frame_time(const epan_t *session _U_, uint64_t frame _U_)

@@ -29,8 +29,8 @@ typedef struct tcpshake_stream_table {
     uint32_t         recent[RECENT_STREAMS]; /* by ports: the stream that was found last + 1; 0: none yet */
 } tcpshake_stream_table;
 
-/* Where one of this four-tuple was found last, either direction. Who chooses ports that collide gains nothing: then it
- * is looked up. */
+/* Where one of this four-tuple was found last, either direction. Choosing ports that collide gains nothing: they
+ * are looked up. */
 static inline uint32_t *
 tcpshake_stream_recent(tcpshake_stream_table *table, const tcpshake_tuple *tuple)
 {

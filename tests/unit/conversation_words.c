@@ -93,7 +93,7 @@ CONVERSATION(fin_below_its_own_data)
     SEND(B, FIN | ACK, .seq = -69); /* 5 */
     SEND(A, ACK);
     play_wait(p, 10 * SECONDS);
-    check_message(p, 5, "the server had already sent 69 bytes from there on");
+    check_message(p, 5, "the server had already sent 69 bytes from it on");
 }
 
 /* What was under way to the FIN's sender tells nothing; later than an answer takes, it does. */

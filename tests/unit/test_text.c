@@ -617,8 +617,8 @@ test_note_of_bad_syn_ack(void)
         int         ack;
         const char *words;
     } told[] = { { 0, "received the SYN" },
-                 { -9, "does not acknowledge that SYN" },
-                 { 70, "does not acknowledge that SYN" } };
+                 { -9, "does not acknowledge the peer's SYN" },
+                 { 70, "does not acknowledge the peer's SYN" } };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(told); i++) {
         play *const p = play_new(ordinary_isns);

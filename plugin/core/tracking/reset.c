@@ -92,8 +92,8 @@ end_time_wait(tcpshake_arrival *arrival)
     tcpshake_rewrite_since(conversation, conversation->last.frame, was_closed, &arrival->from);
 }
 
-/* An end whose FIN came again to TIME-WAIT answers the ACK of that with a RST, as one without a connection does
- * (section 3.10.7.1): the first ACK had arrived, and has only crossed the FIN. */
+/* The sender of a repeated FIN answers its ACK with a RST, as an end without a connection does (section 3.10.7.1): the
+ * first ACK had arrived, and had only crossed that FIN. */
 static void
 look_for_crossed_ack(tcpshake_arrival *arrival)
 {
@@ -127,9 +127,9 @@ answers_ack_of_fin(const tcpshake_arrival *arrival)
            tcpshake_frame_before_resets(arrival->conversation) == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
 }
 
-/* It was presumed to be closed by its peer's RST. But a RST has no answer (section 3.10.7.1), and nothing else has come
- * from the peer, now or in time to be under way; and with a window, as no closed end has it, this is no answer. So it
- * was open still, the RST was lost, and it gives up on its own. */
+/* It was presumed closed by its peer's RST. But a RST has no answer (section 3.10.7.1), nothing else has come from the
+ * peer in time, and the RST of a closed end has no window: the peer's RST was lost, and this open end gives up by
+ * itself. */
 static bool
 resets_by_itself(const tcpshake_arrival *arrival)
 {

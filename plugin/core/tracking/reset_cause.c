@@ -65,8 +65,8 @@ is_in_time_wait(const tcpshake_arrival *arrival, tcpshake_state before)
            (before == TCPSHAKE_TIME_WAIT && !tcpshake_end_is(arrival->sender, TCPSHAKE_END_FIN_WAITS));
 }
 
-/* Section 3.10.7.1: the number that its sender would use next, and an ACK, are of an end that has the connection. After
- * a FIN, only before that can have had an answer. */
+/* Section 3.10.7.1: the sender's next number and an ACK come from an end that has the connection. After a FIN, that
+ * holds only until the FIN can have had an answer. */
 static bool
 is_aborted(const tcpshake_arrival *arrival)
 {

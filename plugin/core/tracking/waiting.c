@@ -90,7 +90,7 @@ follow_exchange(tcpshake_arrival *arrival)
     const bool                   ends = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
-    if (answers_the_unseen(arrival)) { /* which ended the silence, and this what it began */
+    if (answers_the_unseen(arrival)) { /* the unseen segment ended the silence and began this exchange */
         conversation->silence = 0;
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
         return;
