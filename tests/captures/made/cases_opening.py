@@ -263,8 +263,8 @@ SYN_ACKS = [
          again           | *  | ESTABLISHED | SYN-RECEIVED | captured_twice
          0.040 > ACK     | 3  | ESTABLISHED | ESTABLISHED  |''' + CLOSE, conversation=FOUR_SEGMENTS,
          neighbour_of='synack_retransmission synack_changed missing_handshake_ack'),
-    Case('SYN-ACK that arrives twice', '''The network has duplicated it, sooner than any timer; the client answers it once
-         more [3.10.7.4, first]. It changes no state.''', '''
+    Case('SYN-ACK that arrives twice', '''The network has duplicated it, sooner than any timer; the client answers it
+         again [3.10.7.4, first]. It changes no state.''', '''
          0.0000 > SYN                      | 1 | SYN-SENT    | SYN-RECEIVED |
          0.0184 < SYN ACK id=0             | 2 | ESTABLISHED | SYN-RECEIVED |
          0.0185 > ACK                      | 3 | ESTABLISHED | ESTABLISHED  |
