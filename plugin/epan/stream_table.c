@@ -8,7 +8,7 @@
 
 #include "capture.h"
 
-enum { STREAMS_MIN = 64, SLOTS_MIN = 128 }; /* SLOTS_MIN is a power of 2 */
+enum { STREAMS_MIN = 64, SLOTS_MIN = 2048 }; /* SLOTS_MIN is a power of 2; 8 KB */
 
 /* The slot of the four-tuple, or the free one where it would be; NULL if there are no slots yet. */
 static uint32_t *

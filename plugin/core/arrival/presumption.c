@@ -153,12 +153,26 @@ deliver_fin(tcpshake_arrival *arrival)
         tcpshake_show_before(arrival, arrival->from);
 }
 
+/* Nothing is presumed of the sender, or under way to it. */
+static inline bool
+nothing_presumed(const tcpshake_end *sender)
+{
+    uint32_t presumed = sender->pending;
+
+    for (int i = 0; i < TCPSHAKE_PRESUMPTIONS; i++)
+        presumed |= sender->presumed_frame[i];
+    return presumed == 0;
+}
+
 void
 tcpshake_check_presumptions(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
     const bool          resets = tcpshake_has(arrival, TCPSHAKE_RST);
 
+    if (nothing_presumed(sender) && !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_GAP) &&
+        !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))
+        return;
     if (arrival->conversation->flags & TCPSHAKE_CONVERSATION_GAP && arrival->from != arrival->conversation->client)
         tcpshake_check_gap(arrival);
     if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))

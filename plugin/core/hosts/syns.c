@@ -22,12 +22,9 @@ bucket_of(const tcpshake_hosts *hosts, uint64_t key)
 }
 
 static void
-chain(tcpshake_hosts *hosts, uint32_t place)
+chain(tcpshake_hosts *hosts, uint32_t *bucket, uint32_t place)
 {
-    tcpshake_syn *const syn = &hosts->syns.ring[place];
-    uint32_t *const     bucket = bucket_of(hosts, syn->key);
-
-    syn->earlier = *bucket;
+    hosts->syns.ring[place].earlier = *bucket;
     *bucket = place + 1;
 }
 
@@ -65,7 +62,7 @@ grow(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
     syns->shift = old ? syns->shift - GROWTH : SHIFT_OF_MIN;
     memcpy(&ring[old], ring, syns->first * sizeof *ring);
     for (uint32_t i = 0; i < syns->count; i++)
-        chain(hosts, syns->first + i);
+        chain(hosts, bucket_of(hosts, ring[syns->first + i].key), syns->first + i);
     return true;
 }
 
@@ -91,16 +88,19 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
     if (!hosts)
         return NULL;
     syn_ring *const syns = &hosts->syns;
-    uint32_t        at = syns->capacity ? *bucket_of(hosts, syn->key) : 0;
+    const uint32_t  capacity = syns->capacity;
+    uint32_t       *bucket = capacity ? bucket_of(hosts, syn->key) : NULL;
 
-    for (; at; at = syns->ring[at - 1].earlier)
+    for (uint32_t at = bucket ? *bucket : 0; at; at = syns->ring[at - 1].earlier)
         if (syns->ring[at - 1].key == syn->key)
             return &syns->ring[at - 1];
     if (!make_room(hosts, allocator, syn->time))
         return NULL;
+    if (syns->capacity != capacity)
+        bucket = bucket_of(hosts, syn->key);
     const uint32_t place = (syns->first + syns->count++) & (syns->capacity - 1);
     syns->ring[place] = *syn;
-    chain(hosts, place);
+    chain(hosts, bucket, place);
     return NULL;
 }
 

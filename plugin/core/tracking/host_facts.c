@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
+#include "../siphash.h"
 
 /* Linux gives up on a SYN-ACK after 5 repetitions: 1 + 2 + 4 + 8 + 16 + 32 s. */
 static const int64_t HALF_OPEN_LASTS = 63 * TCPSHAKE_SECOND;
@@ -28,15 +29,20 @@ continues(const tcpshake_arrival *arrival)
            arrival->segment->seq - previous->end[arrival->from].snd_nxt <= LITTLE;
 }
 
-/* Into a byte. */
+/* Into a byte, four bytes at a time, as many as an IPv4 address has. */
 static uint8_t
 fold(const uint8_t *bytes, unsigned length)
 {
-    uint8_t sum = 0;
+    uint32_t word;
+    uint64_t sum = 0;
 
+    for (; length >= sizeof word; length -= (unsigned)sizeof word, bytes += sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        sum = tcpshake_mix(sum + word);
+    }
     for (unsigned i = 0; i < length; i++)
-        sum = (uint8_t)(sum * 31 + bytes[i]);
-    return sum;
+        sum = tcpshake_mix(sum + bytes[i]);
+    return (uint8_t)(sum >> 56);
 }
 
 static uint8_t

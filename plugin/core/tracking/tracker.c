@@ -96,18 +96,20 @@ look_for_turned_away_syn(tcpshake_arrival *arrival)
     arrival->since = conversation->previous->time_wait;
 }
 
-static void
-apply_segment(tcpshake_arrival *arrival)
+/* A client's first SYN on a four-tuple without a past: all there was before it is silence. */
+static inline bool
+has_no_past(const tcpshake_arrival *arrival)
 {
-    tcpshake_count_resets(arrival);
-    arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
-    tcpshake_follow_idle_acks(arrival);
-    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
-        arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
-        return;
-    }
-    if (arrival->late_syn_ack)
-        return;
+    enum { KIND = TCPSHAKE_SYN | TCPSHAKE_ACK | TCPSHAKE_FIN | TCPSHAKE_RST };
+
+    return arrival->conversation->first.frame == arrival->segment->frame && !arrival->conversation->previous &&
+           (arrival->segment->flags & KIND) == TCPSHAKE_SYN;
+}
+
+/* What the segment shows of what was before it. */
+static void
+look_back(tcpshake_arrival *arrival)
+{
     if (arrival->receiver->pending)
         tcpshake_deliver_to_receiver(arrival);
     if (arrival->conversation->anomalies) {
@@ -122,6 +124,22 @@ apply_segment(tcpshake_arrival *arrival)
         tcpshake_renew_unseen(arrival);
     tcpshake_check_presumptions(arrival);
     tcpshake_restore_isn(arrival);
+}
+
+static void
+apply_segment(tcpshake_arrival *arrival)
+{
+    tcpshake_count_resets(arrival);
+    arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
+    tcpshake_follow_idle_acks(arrival);
+    if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
+        arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
+        return;
+    }
+    if (arrival->late_syn_ack)
+        return;
+    if (!has_no_past(arrival))
+        look_back(arrival);
     tcpshake_judge_before(arrival);
     if (arrival->conversation->anomalies || arrival->conversation->previous)
         tcpshake_reconsider(arrival);
