@@ -56,14 +56,18 @@ is_moved_by_last(const tcpshake_conversation *record, ptrdiff_t last, int end)
            entries[last].from == end && entries[last].state[end] != entries[last - 1].state[end];
 }
 
-/* With what was still under way: a RST, or, behind a FIN that crossed its own, the acknowledgment of that. */
+/* With what was still under way: a RST, or, behind a FIN that crossed its own, the acknowledgment of that. A FIN that
+ * came again may have carried it. */
 static uint8_t
-state_in_the_end(const tcpshake_end *end)
+state_in_the_end(const tcpshake_conversation *record, int end)
 {
-    if (end->pending & 1u << TCPSHAKE_PRESUMED_RST)
+    const tcpshake_end *const who = &record->end[end], *const peer = &record->end[TCPSHAKE_OTHER(end)];
+
+    if (who->pending & 1u << TCPSHAKE_PRESUMED_RST)
         return TCPSHAKE_CLOSED;
-    return end->state == TCPSHAKE_CLOSING && end->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN ? TCPSHAKE_TIME_WAIT
-                                                                                               : end->state;
+    return who->state == TCPSHAKE_CLOSING && who->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN && peer->fin_count == 1
+               ? TCPSHAKE_TIME_WAIT
+               : who->state;
 }
 
 /* What was under way to an end when it sent the very last segment has no frame of its own. In hindsight its effect
@@ -74,7 +78,7 @@ state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t
 {
     const tcpshake_entry *const entries = record->timeline.entries;
     const ptrdiff_t             last = (ptrdiff_t)record->timeline.count - 1;
-    const uint8_t               in_the_end = state_in_the_end(&record->end[end]);
+    const uint8_t               in_the_end = state_in_the_end(record, end);
 
     if (entries[last].state[end] == in_the_end || index + 1 < last || is_moved_by_last(record, last, end))
         return entries[index].state[end];

@@ -58,6 +58,11 @@ FINS = [
          5.202 > ACK            | 14  | TIME-WAIT  | CLOSED => CLOSED or LAST-ACK |
          5.616 < FIN ACK seq=-1 | 13? | TIME-WAIT  | LAST-ACK   | fin_retransmission time_wait_lingering
          5.617 > ACK            | 14  | TIME-WAIT  | CLOSED     |''', last={'tcpshake.time_wait.frame': '8'}),
+    Case('FINs that crossed, and the ACK of one, the last segment', '''It arrives behind the FIN: CLOSING, and then
+         TIME-WAIT [3.6, figure 13].''', OPEN + '''
+         5.000 < FIN ACK        | 11 | * | FIN-WAIT-1 |
+         5.002 > FIN ACK ack=-1 | 13 | * | * | simultaneous_close
+         5.003 < ACK            | 14 | CLOSING => TIME-WAIT | * |'''),
     *[Case(f'the second FIN again and again, never acknowledged{what}', '''TIME-WAIT acknowledges each FIN at once
          [3.10.7.4]: nobody got there, and nobody holds it.''', OPEN + '''
          5.000 > FIN ACK        | 11  | FIN-WAIT-1 | CLOSE-WAIT |
