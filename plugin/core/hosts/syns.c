@@ -96,7 +96,7 @@ tcpshake_hosts_meet_syn(tcpshake_hosts *hosts, const tcpshake_allocator *allocat
             return &syns->ring[at - 1];
     if (!make_room(hosts, allocator, syn->time))
         return NULL;
-    if (syns->capacity != capacity)
+    if (!bucket || syns->capacity != capacity)
         bucket = bucket_of(hosts, syn->key);
     const uint32_t place = (syns->first + syns->count++) & (syns->capacity - 1);
     syns->ring[place] = *syn;
