@@ -7,8 +7,6 @@
 
 #include "idle_timers.h"
 
-#include "../core/arrival/arrival.h"
-
 /* What the peer has said since tells whether it is gone, or waits for something else. */
 static void
 fill_missing_fin_ack(tcpshake_message *m)

@@ -8,6 +8,7 @@
 #define TCPSHAKE_ARRIVAL_H
 
 #include "../conversation/conversation.h"
+#include "../segment/seq.h"
 
 /* What a segment turned out to do, one bit each. Rules are asked about it after it has changed the states. */
 enum {
@@ -164,7 +165,7 @@ static inline bool
 tcpshake_window_is_closed(const tcpshake_end *end, const tcpshake_end *peer)
 {
     return tcpshake_end_is(end, TCPSHAKE_END_HAS_SND_NXT) && tcpshake_end_is(peer, TCPSHAKE_END_HAS_ACK) &&
-           (int32_t)(peer->window_edge - end->snd_nxt) <= 0;
+           tcpshake_seq_le(peer->window_edge, end->snd_nxt);
 }
 
 /* The FIN of an end that has sent one before. */
@@ -236,18 +237,6 @@ bool tcpshake_is_ack_with_fin(const tcpshake_arrival *arrival);
 tcpshake_moment tcpshake_fin_acknowledged(const tcpshake_conversation *conversation, int end);
 /* The end's FIN may still be on its way to the peer, which has not acknowledged it. */
 bool tcpshake_is_fin_under_way(const tcpshake_conversation *conversation, int end);
-
-/* Why a FIN has no acknowledgment, as far as the capture tells. */
-typedef enum tcpshake_fin_reason {
-    TCPSHAKE_FIN_UNANSWERED,
-    TCPSHAKE_FIN_PEER_HEARD,  /* the peer has sent an ACK since, later than it takes to answer */
-    TCPSHAKE_FIN_BEHIND_DATA, /* the peer still lacks data before it */
-    TCPSHAKE_FIN_BELOW_DATA,  /* its number belongs to data that its sender had sent */
-} tcpshake_fin_reason;
-
-/* bytes: of those data. */
-tcpshake_fin_reason tcpshake_missing_fin_ack_reason(const tcpshake_conversation *conversation, int end,
-                                                    uint32_t *bytes);
 
 /* traits.c */
 bool tcpshake_is_probe(const tcpshake_arrival *arrival);

@@ -147,11 +147,10 @@ enum {
     TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the ACK at idle_ack_frame */
     TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
     TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
+    TCPSHAKE_END_LEFT_WAITING = 1 << 26,    /* a client that sent its FIN while a request had no answer yet */
     TCPSHAKE_END_SENDS_ON = 1 << 27,        /* a client that sends more, though what it sent before had no answer */
-    TCPSHAKE_END_REPEATS_UNHEARD =
-        1 << 29,                         /* what it sent last, to a peer that was never captured, it had sent before */
-    TCPSHAKE_END_ANSWER_AHEAD = 1 << 28, /* a client whose last ACK is of a late answer that may be captured next */
-    TCPSHAKE_END_LEFT_WAITING = 1 << 26, /* a client that sent its FIN while a request had no answer yet */
+    TCPSHAKE_END_ANSWER_AHEAD = 1 << 28,    /* a client whose last ACK is of a late answer that may come next */
+    TCPSHAKE_END_REPEATS_UNHEARD = 1 << 29, /* its last data were a repetition; its peer was never captured */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -305,15 +304,15 @@ struct tcpshake_conversation {
     tcpshake_moment        time_wait; /* since when the owner holds TIME-WAIT, restarts counted */
     tcpshake_zeek          zeek;
     tcpshake_member        member; /* of the group that it is in, if any */
-    tcpshake_moment        asked; /* the client's data that has no answer yet; without: when late_data_frame was sent */
-    tcpshake_moment        lingers;         /* since when the end in CLOSE-WAIT has sent no new data */
-    int64_t                longest_gap;     /* between two segments while it was open; ns */
-    int64_t                longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
-    int64_t                silence;         /* before what one end has said since the other spoke, if it said more */
-    int64_t                close_idle;      /* before the first FIN; ns, below 0: not known */
-    uint32_t               proven_frame;    /* the last frame that proved a finding */
-    uint32_t               icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
-    uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
+    tcpshake_moment asked;       /* the client's data without an answer; frame 0: none, the time is late_data_frame's */
+    tcpshake_moment lingers;     /* since when the end in CLOSE-WAIT has sent no new data */
+    int64_t         longest_gap; /* between two segments while it was open; ns */
+    int64_t         longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
+    int64_t         silence;         /* before what one end has said since the other spoke, if it said more */
+    int64_t         close_idle;      /* before the first FIN; ns, below 0: not known */
+    uint32_t        proven_frame;    /* the last frame that proved a finding */
+    uint32_t        icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
+    uint32_t        late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     union {
         struct {
             uint32_t late_data_seq; /* with late_data_frame */
@@ -504,6 +503,19 @@ bool tcpshake_waits_still(const tcpshake_conversation *conversation, int end);
 bool tcpshake_client_is_unheard(const tcpshake_conversation *conversation);
 /* The server has sent its SYN-ACK again and again, in vain, and has then reset the attempt. */
 bool tcpshake_server_gave_up(const tcpshake_conversation *conversation);
+
+/* arrival/fin_traits.c: why a FIN has no acknowledgment, as far as the capture tells. */
+typedef enum tcpshake_fin_reason {
+    TCPSHAKE_FIN_UNANSWERED,
+    TCPSHAKE_FIN_PEER_HEARD,  /* the peer has sent an ACK since, later than it takes to answer */
+    TCPSHAKE_FIN_BEHIND_DATA, /* the peer still lacks data before it */
+    TCPSHAKE_FIN_BELOW_DATA,  /* its number belongs to data that its sender had sent */
+} tcpshake_fin_reason;
+
+/* bytes: of those data. */
+tcpshake_fin_reason tcpshake_missing_fin_ack_reason(const tcpshake_conversation *conversation, int end,
+                                                    uint32_t *bytes);
+
 /* The capture has no handshake, but shows that there was a connection before it began. */
 bool tcpshake_was_open_before(const tcpshake_conversation *conversation);
 /* Whether the capture shows who closed first. It does not if there may have been a FIN before the capture began, or in

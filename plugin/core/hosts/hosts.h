@@ -41,7 +41,7 @@ typedef struct tcpshake_address {
  *
  * step: from each to the next, modulo 2^32. 0: they repeat, either one ISN or a few of them in turn.
  *
- * known: the longest run of the host so far has the same step, and is as long at least. */
+ * known: of tcpshake_hosts_follow_isn() only: an earlier run of this host was as long, with the same step. */
 typedef struct tcpshake_isn_run {
     uint32_t length;
     uint32_t step;

@@ -124,11 +124,10 @@ tcpshake_hosts_follow_isn(tcpshake_hosts *hosts, const tcpshake_allocator *alloc
 tcpshake_isn_run
 tcpshake_hosts_longest_isn_run(const tcpshake_hosts *hosts, tcpshake_address address, bool as_server)
 {
-    const host *const h = tcpshake_find_host(hosts, address);
-
+    const host *const      h = tcpshake_find_host(hosts, address);
     const isn_track *const track = h ? h->isns[as_server] : NULL;
 
-    return track ? (tcpshake_isn_run){ track->longest, track->longest_step, true } : (tcpshake_isn_run){ 0, 0, false };
+    return track ? (tcpshake_isn_run){ track->longest, track->longest_step, false } : (tcpshake_isn_run){ 0, 0, false };
 }
 
 uint32_t

@@ -5,7 +5,7 @@
  */
 #include "view.h"
 
-/* As in hindsight.c. */
+/* An answer that takes longer will not come. */
 static const int64_t ANSWER_DUE = TCPSHAKE_SECOND;
 
 /* Its peer has waited for an answer as long as one takes: to the end of the capture, or until it gave up with a RST. A

@@ -105,9 +105,10 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    /* What was sent in between and not captured may be the answer. */
     if (conversation->asked.frame == 0 || !tcpshake_is_request(conversation) ||
-        tcpshake_acknowledges_the_unsent(arrival) || tcpshake_numbers_jump(arrival))
+        tcpshake_acknowledges_the_unsent(arrival))
+        return false;
+    if (tcpshake_numbers_jump(arrival)) /* what was not captured may be the answer */
         return false;
     finding->duration = tcpshake_waited(arrival, conversation->asked);
     if (!tcpshake_is_over(finding->duration, arrival->limits->read_timeout))

@@ -179,8 +179,9 @@ tcpshake_send_opening_ack(tcpshake_arrival *arrival)
 static bool
 closed_in_syn_received(const tcpshake_arrival *arrival)
 {
-    const bool early = tcpshake_found(arrival->conversation, TCPSHAKE_ANOMALY_early_data) &&
-                       !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA);
+    const tcpshake_finding *const said = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_early_data);
+    const bool                    early =
+        said && said->end == arrival->to && !(arrival->conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA);
 
     return arrival->from == arrival->conversation->client && arrival->receiver->state == TCPSHAKE_FIN_WAIT_1 &&
            (early || !tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA)) &&
