@@ -14,6 +14,8 @@
  */
 #include "presumption.h"
 
+#include <string.h>
+
 static uint8_t
 state_before(const tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
 {
@@ -196,6 +198,18 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         deliver_fin(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK))
         tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN);
+}
+
+/* What was presumed has arrived: the sender acknowledges all of it. Whether the ACK of its FIN has, it shows only in
+ * TIME-WAIT, with the peer's FIN. */
+void
+tcpshake_confirm_presumptions(tcpshake_end *sender)
+{
+    const bool     shows_all = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] && sender->state == TCPSHAKE_TIME_WAIT;
+    const uint32_t ack_of_fin = shows_all ? 0 : sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+
+    memset(sender->presumed_frame, 0, sizeof sender->presumed_frame);
+    sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = ack_of_fin;
 }
 
 static void

@@ -181,12 +181,10 @@ send_fin(tcpshake_arrival *arrival)
 }
 
 void
-tcpshake_send_closing(tcpshake_arrival *arrival)
+tcpshake_send_clean_closing(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
 
-    tcpshake_look_for_unseen_fin(arrival);
-    arrival->fills_hole = fill_hole(arrival);
     /* Nothing follows a FIN: an acknowledgment of more is of something never sent (section 3.10.7.4). */
     if (receiver->flags & TCPSHAKE_END_SENT_FIN && arrival->segment->ack == receiver->fin_seq + 1) {
         tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);
@@ -205,6 +203,14 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
     }
     if (tcpshake_has(arrival, TCPSHAKE_FIN))
         send_fin(arrival);
+}
+
+void
+tcpshake_send_closing(tcpshake_arrival *arrival)
+{
+    tcpshake_look_for_unseen_fin(arrival);
+    arrival->fills_hole = fill_hole(arrival);
+    tcpshake_send_clean_closing(arrival);
 }
 
 /* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the

@@ -68,7 +68,11 @@ static void
 follow_time_wait(tcpshake_arrival *arrival, const uint8_t before[2])
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    const uint8_t state[2] = { conversation->end[0].state, conversation->end[1].state };
 
+    if (before[0] != TCPSHAKE_TIME_WAIT && before[1] != TCPSHAKE_TIME_WAIT && state[0] != TCPSHAKE_TIME_WAIT &&
+        state[1] != TCPSHAKE_TIME_WAIT)
+        return;
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         const uint8_t role = (uint8_t)tcpshake_role_of(conversation, end);
         const bool    holds = conversation->end[end].state == TCPSHAKE_TIME_WAIT;
@@ -288,7 +292,8 @@ process_in_full(tcpshake_arrival *arrival)
     const uint8_t                before[2] = { conversation->end[0].state, conversation->end[1].state };
     const uint8_t                handshake = conversation->handshake;
 
-    apply_segment(arrival);
+    if (!tcpshake_take_clean_step(arrival))
+        apply_segment(arrival);
     follow_time_wait(arrival, before);
     complete_handshake(arrival);
     tcpshake_follow_groups(arrival, before, handshake);

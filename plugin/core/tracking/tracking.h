@@ -30,6 +30,9 @@ bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segm
                         const tcpshake_limits *limits);
 void tcpshake_update_fast_path(tcpshake_arrival *arrival);
 
+/* clean_path.c: true: it was such a step, and there is nothing else to it. */
+bool tcpshake_take_clean_step(tcpshake_arrival *arrival);
+
 /* tracker.c */
 tcpshake_arrival tcpshake_arrival_of(tcpshake_conversation *conversation, const tcpshake_segment *segment,
                                      const tcpshake_limits *limits, const tcpshake_allocator *allocator,
@@ -47,6 +50,8 @@ void tcpshake_follow_idle_acks(tcpshake_arrival *arrival);
 
 /* waiting.c */
 void tcpshake_follow_waiting(tcpshake_arrival *arrival);
+/* The same, of a segment without data to which nobody owes anything. */
+void tcpshake_follow_clean_step(tcpshake_arrival *arrival);
 
 /* host_facts.c: before: the states before the segment; handshake: its outcome before it. */
 void tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8_t handshake);
@@ -109,6 +114,8 @@ void tcpshake_receive_opening_ack(tcpshake_arrival *arrival);
 
 /* closing.c */
 void tcpshake_send_closing(tcpshake_arrival *arrival);
+/* The same, where nothing is missing in the capture. */
+void tcpshake_send_clean_closing(tcpshake_arrival *arrival);
 void tcpshake_receive_closing(tcpshake_arrival *arrival);
 
 /* unseen_fin.c */

@@ -82,38 +82,45 @@ answers_the_unseen(const tcpshake_arrival *arrival)
 }
 
 /* What one end says until the other speaks is one exchange. It begins with the first of it, or behind the longest
- * silence in it. */
+ * silence in it. waits: somebody repeats itself; repeats: the sender does, with this. */
 static void
-follow_exchange(tcpshake_arrival *arrival)
+take_exchange(tcpshake_arrival *arrival, bool waits, bool repeats)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   ends = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
     const int64_t                gap = tcpshake_since(arrival, conversation->last);
 
-    if (answers_the_unseen(arrival)) { /* the unseen segment ended the silence and began this exchange */
-        conversation->silence = 0;
-        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
-        return;
-    }
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
     arrival->exchange = conversation->silence;
     arrival->silence = -1;
     if (conversation->last.frame == 0 || arrival->behind_hole)
         return;
-    const bool waits = waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver);
     if (!waits)
         arrival->silence = gap;
     arrival->longest = arrival->silence > arrival->survived + INTERVAL_VARIES;
     if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         end_exchange(arrival, waits);
-    } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) &&
-               !repeats_itself(arrival)) {
+    } else if ((arrival->from != conversation->last_from || arrival->silence > conversation->silence) && !repeats) {
         conversation->silence = arrival->silence;
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
         if (arrival->longest)
             conversation->flags |= TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
     }
+}
+
+static void
+follow_exchange(tcpshake_arrival *arrival)
+{
+    tcpshake_conversation *const conversation = arrival->conversation;
+
+    if (answers_the_unseen(arrival)) { /* the unseen segment ended the silence and began this exchange */
+        conversation->silence = 0;
+        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
+        return;
+    }
+    take_exchange(arrival, waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver),
+                  repeats_itself(arrival));
 }
 
 static void
@@ -482,5 +489,14 @@ tcpshake_follow_waiting(tcpshake_arrival *arrival)
     follow_request(arrival);
     follow_silence(arrival);
     follow_late_data(arrival);
+    follow_lingering(arrival);
+}
+
+void
+tcpshake_follow_clean_step(tcpshake_arrival *arrival)
+{
+    follow_gap(arrival);
+    take_exchange(arrival, false, false);
+    arrival->receiver->probes = 0;
     follow_lingering(arrival);
 }

@@ -1,0 +1,175 @@
+/* clean_path.c
+ * The steps of a clean conversation: a handshake in which nothing is repeated (RFC 9293 figure 6), and a close behind
+ * data that are all acknowledged (figure 12), one segment at once after the other. Nothing has to be asked about them
+ * but what they do: no rule applies, and they tell nothing of what was before. All else is for tracker.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tracking.h"
+#include "../segment/seq.h"
+
+enum {
+    HEARD = TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT,
+    /* Of an end with this and nothing else: its SYN-ACK is all that it has sent, or all but its SYN was received. */
+    ASKS = HEARD | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_WAITS,
+    OPENS = HEARD | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_ACKED,
+    ANSWERS = HEARD | TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
+    /* While it is open, and closes: what it must have, and what it may have. */
+    OPEN = HEARD | TCPSHAKE_END_HAS_ACK,
+    ORDINARY = OPEN | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_ACKED |
+               TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SENT_DATA | TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED |
+               TCPSHAKE_END_FIN_WAITS | TCPSHAKE_END_FAST_PATH | TCPSHAKE_END_SENT_IDLE_ACK
+};
+
+/* Neither number nor flag is of a second meaning: no data, and congestion is the path's matter. */
+static inline bool
+is_bare(const tcpshake_segment *segment, unsigned flags)
+{
+    return (segment->flags & ~(unsigned)TCPSHAKE_CONGESTION_BITS) == flags && segment->length == 0;
+}
+
+/* The number that comes next, and an acknowledgment of all that the receiver has sent. */
+static inline bool
+agrees(const tcpshake_arrival *arrival)
+{
+    return arrival->segment->seq == arrival->sender->snd_nxt && arrival->segment->ack == arrival->receiver->snd_nxt;
+}
+
+/* SYN_MARKED aside, with which it is to be known again elsewhere (numbering.h). */
+static inline uint32_t
+marks_of(const tcpshake_end *end)
+{
+    return end->flags & ~(uint32_t)TCPSHAKE_END_SYN_MARKED;
+}
+
+/* Nothing was found, or remembered to be looked at again, and nobody has waited for long. */
+static inline bool
+has_clean_past(const tcpshake_arrival *arrival)
+{
+    enum { ORDINARY_FLAGS = TCPSHAKE_CONVERSATION_PUSHES | TCPSHAKE_CONVERSATION_LONGEST_SILENCE };
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                      gap = tcpshake_since(arrival, conversation->last);
+
+    return !conversation->extra && !conversation->anomalies && !conversation->previous &&
+           !(conversation->flags & ~(unsigned)ORDINARY_FLAGS) && !conversation->late_data_frame && gap >= 0 &&
+           gap <= TCPSHAKE_PAUSE && !tcpshake_is_over(gap, arrival->limits->socket_timeout) &&
+           !(arrival->sender->pending | arrival->receiver->pending);
+}
+
+/* The record's first, on a four-tuple without a past: all there was before it is silence. */
+static inline bool
+take_syn(tcpshake_arrival *arrival)
+{
+    if (!is_bare(arrival->segment, TCPSHAKE_SYN) || !arrival->begins || arrival->conversation->previous)
+        return false;
+    tcpshake_send_syn(arrival);
+    tcpshake_receive_syn(arrival);
+    return true;
+}
+
+/* The first SYN-ACK, to the only SYN. */
+static inline bool
+take_syn_ack(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const client = arrival->receiver;
+
+    if (!is_bare(arrival->segment, TCPSHAKE_SYN | TCPSHAKE_ACK) || arrival->from == arrival->conversation->client ||
+        arrival->sender->flags || marks_of(client) != ASKS || client->syn_count != 1 ||
+        client->snd_nxt != client->isn + 1 || arrival->segment->ack != client->snd_nxt ||
+        client->state != TCPSHAKE_SYN_SENT || arrival->sender->state != TCPSHAKE_SYN_RECEIVED ||
+        arrival->conversation->icmp_frame || !has_clean_past(arrival))
+        return false;
+    tcpshake_confirm_presumptions(arrival->sender);
+    tcpshake_follow_clean_step(arrival);
+    tcpshake_send_syn(arrival);
+    tcpshake_receive_syn(arrival);
+    return true;
+}
+
+/* The ACK of the only SYN-ACK, which opens. */
+static inline bool
+take_opening_ack(tcpshake_arrival *arrival)
+{
+    const tcpshake_end *const client = arrival->sender, *const server = arrival->receiver;
+
+    if (arrival->from != arrival->conversation->client || marks_of(client) != OPENS || marks_of(server) != ANSWERS ||
+        client->syn_count != 1 || server->syn_count != 1 || client->state != TCPSHAKE_ESTABLISHED ||
+        server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
+        return false;
+    tcpshake_confirm_presumptions(arrival->sender);
+    tcpshake_follow_clean_step(arrival);
+    tcpshake_receive_opening_ack(arrival);
+    return true;
+}
+
+/* Both are open, or close: each has opened in one way only, and repeats nothing. */
+static inline bool
+are_open(const tcpshake_end *one, const tcpshake_end *other)
+{
+    enum { BOTH_WAYS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK };
+
+    return (one->flags & other->flags & OPEN) == OPEN && !((marks_of(one) | marks_of(other)) & ~(uint32_t)ORDINARY) &&
+           (one->flags & BOTH_WAYS) != BOTH_WAYS && (other->flags & BOTH_WAYS) != BOTH_WAYS &&
+           one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED &&
+           !(one->repeats | other->repeats | one->probe_frame | other->probe_frame | one->unseen_frame |
+             other->unseen_frame);
+}
+
+/* A FIN to which nobody owes anything, and which does not come late. */
+static inline bool
+is_clean_fin(const tcpshake_arrival *arrival)
+{
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_limits *const       limits = arrival->limits;
+
+    return !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) && conversation->asked.frame == 0 &&
+           conversation->fin_segments + 1 != limits->fin_storm &&
+           !(arrival->sender->state == TCPSHAKE_CLOSE_WAIT &&
+             tcpshake_is_over(tcpshake_since(arrival, conversation->lingers), limits->close_wait_lingering));
+}
+
+/* An ACK with news, which comes before a request has waited for too long. */
+static inline bool
+is_clean_ack(const tcpshake_arrival *arrival)
+{
+    const tcpshake_moment asked = arrival->conversation->asked;
+
+    return tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack) && arrival->sender->fin_count <= 1 &&
+           arrival->receiver->fin_count <= 1 &&
+           (asked.frame == 0 || !tcpshake_is_over(tcpshake_since(arrival, asked), arrival->limits->read_timeout));
+}
+
+static inline bool
+take_closing(tcpshake_arrival *arrival)
+{
+    const bool closes = tcpshake_has(arrival, TCPSHAKE_FIN);
+
+    if (!are_open(arrival->sender, arrival->receiver) ||
+        arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE || !has_clean_past(arrival) ||
+        !(closes ? is_clean_fin(arrival) : is_clean_ack(arrival)))
+        return false;
+    arrival->conversation->fin_segments += closes;
+    tcpshake_confirm_presumptions(arrival->sender);
+    tcpshake_follow_clean_step(arrival);
+    tcpshake_send_clean_closing(arrival);
+    tcpshake_receive_closing(arrival);
+    return true;
+}
+
+bool
+tcpshake_take_clean_step(tcpshake_arrival *arrival)
+{
+    enum { KIND = TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
+    const tcpshake_segment *const segment = arrival->segment;
+    bool                          taken = false;
+
+    if (segment->flags & TCPSHAKE_SYN)
+        taken = segment->flags & TCPSHAKE_ACK ? take_syn_ack(arrival) : take_syn(arrival);
+    else if ((segment->flags & KIND) == TCPSHAKE_ACK && segment->length == 0 && agrees(arrival))
+        taken = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SYN_WAITS) && !tcpshake_has(arrival, TCPSHAKE_FIN)
+                    ? take_opening_ack(arrival)
+                    : take_closing(arrival);
+    if (taken)
+        tcpshake_remember_numbers(arrival);
+    return taken;
+}
