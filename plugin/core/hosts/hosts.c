@@ -3,6 +3,8 @@
  */
 #include "internal.h"
 
+#include "../no_inline.h"
+
 #include <string.h>
 
 tcpshake_hosts *
@@ -73,7 +75,7 @@ is_same_key(const host_key *a, const host_key *b)
     return half[0][0] == half[1][0] && half[0][1] == half[1][1] && a->length == b->length;
 }
 
-static uint32_t
+static TCPSHAKE_NO_INLINE uint32_t
 look_up(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_address address)
 {
     const host_key key = key_of(hosts, address);
