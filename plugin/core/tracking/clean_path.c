@@ -1,7 +1,7 @@
 /* clean_path.c
- * The steps of a clean conversation: a handshake in which nothing is repeated (RFC 9293 figure 6), and a close behind
- * data that are all acknowledged (figure 12), one segment at once after the other. Nothing has to be asked about them
- * but what they do: no rule applies, and they tell nothing of what was before. All else is for tracker.c.
+ * The steps of a clean conversation: a handshake in which nothing is repeated (RFC 9293 section 3.5, figure 6), and a
+ * close behind data that were all acknowledged (section 3.6, figure 12). They only do what they do: no rule applies to
+ * them, and they tell nothing of what was before. All else is tracker.c's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,18 +10,19 @@
 
 enum {
     HEARD = TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT,
-    /* Of an end with this and nothing else: its SYN-ACK is all that it has sent, or all but its SYN was received. */
+    /* What marks an end in the handshake, and nothing else does: the client before the SYN-ACK and behind it, the
+     * server behind it. */
     ASKS = HEARD | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_WAITS,
     OPENS = HEARD | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_ACKED,
     ANSWERS = HEARD | TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
-    /* While it is open, and closes: what it must have, and what it may have. */
+    /* And afterwards: what it must have, and what it may have. */
     OPEN = HEARD | TCPSHAKE_END_HAS_ACK,
     ORDINARY = OPEN | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_ACKED |
                TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SENT_DATA | TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED |
                TCPSHAKE_END_FIN_WAITS | TCPSHAKE_END_FAST_PATH | TCPSHAKE_END_SENT_IDLE_ACK
 };
 
-/* Neither number nor flag is of a second meaning: no data, and congestion is the path's matter. */
+/* These flags and no data. What is said of congestion is the path's matter. */
 static inline bool
 is_bare(const tcpshake_segment *segment, unsigned flags)
 {
@@ -35,25 +36,24 @@ agrees(const tcpshake_arrival *arrival)
     return arrival->segment->seq == arrival->sender->snd_nxt && arrival->segment->ack == arrival->receiver->snd_nxt;
 }
 
-/* SYN_MARKED aside, with which it is to be known again elsewhere (numbering.h). */
+/* All but the one with which its SYN is to be known again elsewhere (numbering.h). */
 static inline uint32_t
 marks_of(const tcpshake_end *end)
 {
     return end->flags & ~(uint32_t)TCPSHAKE_END_SYN_MARKED;
 }
 
-/* Nothing was found, or remembered to be looked at again, and nobody has waited for long. */
+/* Nothing was found, nothing is remembered to be looked at again, and nothing is under way. */
 static inline bool
 has_clean_past(const tcpshake_arrival *arrival)
 {
-    enum { ORDINARY_FLAGS = TCPSHAKE_CONVERSATION_PUSHES | TCPSHAKE_CONVERSATION_LONGEST_SILENCE };
+    enum { FLAGS = TCPSHAKE_CONVERSATION_PUSHES | TCPSHAKE_CONVERSATION_LONGEST_SILENCE };
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                      gap = tcpshake_since(arrival, conversation->last);
 
     return !conversation->extra && !conversation->anomalies && !conversation->previous &&
-           !(conversation->flags & ~(unsigned)ORDINARY_FLAGS) && !conversation->late_data_frame && gap >= 0 &&
-           gap <= TCPSHAKE_PAUSE && !tcpshake_is_over(gap, arrival->limits->socket_timeout) &&
-           !(arrival->sender->pending | arrival->receiver->pending);
+           !(conversation->flags & ~(unsigned)FLAGS) && !conversation->late_data_frame &&
+           !(arrival->sender->pending | arrival->receiver->pending) &&
+           !tcpshake_is_over(tcpshake_since(arrival, conversation->last), arrival->limits->socket_timeout);
 }
 
 /* The record's first, on a four-tuple without a past: all there was before it is silence. */
@@ -67,17 +67,16 @@ take_syn(tcpshake_arrival *arrival)
     return true;
 }
 
-/* The first SYN-ACK, to the only SYN. */
+/* The first SYN-ACK. */
 static inline bool
 take_syn_ack(tcpshake_arrival *arrival)
 {
-    const tcpshake_end *const client = arrival->receiver;
+    const tcpshake_end *const client = arrival->receiver, *const server = arrival->sender;
 
     if (!is_bare(arrival->segment, TCPSHAKE_SYN | TCPSHAKE_ACK) || arrival->from == arrival->conversation->client ||
-        arrival->sender->flags || marks_of(client) != ASKS || client->syn_count != 1 ||
-        client->snd_nxt != client->isn + 1 || arrival->segment->ack != client->snd_nxt ||
-        client->state != TCPSHAKE_SYN_SENT || arrival->sender->state != TCPSHAKE_SYN_RECEIVED ||
-        arrival->conversation->icmp_frame || !has_clean_past(arrival))
+        server->flags || marks_of(client) != ASKS || arrival->segment->ack != client->isn + 1 ||
+        client->snd_nxt != client->isn + 1 || client->state != TCPSHAKE_SYN_SENT ||
+        server->state != TCPSHAKE_SYN_RECEIVED || arrival->conversation->icmp_frame || !has_clean_past(arrival))
         return false;
     tcpshake_confirm_presumptions(arrival->sender);
     tcpshake_follow_clean_step(arrival);
@@ -86,15 +85,14 @@ take_syn_ack(tcpshake_arrival *arrival)
     return true;
 }
 
-/* The ACK of the only SYN-ACK, which opens. */
+/* Its ACK, which opens. */
 static inline bool
 take_opening_ack(tcpshake_arrival *arrival)
 {
     const tcpshake_end *const client = arrival->sender, *const server = arrival->receiver;
 
     if (arrival->from != arrival->conversation->client || marks_of(client) != OPENS || marks_of(server) != ANSWERS ||
-        client->syn_count != 1 || server->syn_count != 1 || client->state != TCPSHAKE_ESTABLISHED ||
-        server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
+        client->state != TCPSHAKE_ESTABLISHED || server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
         return false;
     tcpshake_confirm_presumptions(arrival->sender);
     tcpshake_follow_clean_step(arrival);
@@ -102,7 +100,7 @@ take_opening_ack(tcpshake_arrival *arrival)
     return true;
 }
 
-/* Both are open, or close: each has opened in one way only, and repeats nothing. */
+/* Both are open, or close; each has opened in one way only, and neither repeats itself. */
 static inline bool
 are_open(const tcpshake_end *one, const tcpshake_end *other)
 {
@@ -110,12 +108,13 @@ are_open(const tcpshake_end *one, const tcpshake_end *other)
 
     return (one->flags & other->flags & OPEN) == OPEN && !((marks_of(one) | marks_of(other)) & ~(uint32_t)ORDINARY) &&
            (one->flags & BOTH_WAYS) != BOTH_WAYS && (other->flags & BOTH_WAYS) != BOTH_WAYS &&
-           one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED &&
+           one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED && one->fin_count <= 1 &&
+           other->fin_count <= 1 &&
            !(one->repeats | other->repeats | one->probe_frame | other->probe_frame | one->unseen_frame |
              other->unseen_frame);
 }
 
-/* A FIN to which nobody owes anything, and which does not come late. */
+/* A FIN by which nobody is left waiting, and which nobody has waited for. */
 static inline bool
 is_clean_fin(const tcpshake_arrival *arrival)
 {
@@ -128,17 +127,7 @@ is_clean_fin(const tcpshake_arrival *arrival)
              tcpshake_is_over(tcpshake_since(arrival, conversation->lingers), limits->close_wait_lingering));
 }
 
-/* An ACK with news, which comes before a request has waited for too long. */
-static inline bool
-is_clean_ack(const tcpshake_arrival *arrival)
-{
-    const tcpshake_moment asked = arrival->conversation->asked;
-
-    return tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack) && arrival->sender->fin_count <= 1 &&
-           arrival->receiver->fin_count <= 1 &&
-           (asked.frame == 0 || !tcpshake_is_over(tcpshake_since(arrival, asked), arrival->limits->read_timeout));
-}
-
+/* A FIN, or an ACK of something new. */
 static inline bool
 take_closing(tcpshake_arrival *arrival)
 {
@@ -146,7 +135,7 @@ take_closing(tcpshake_arrival *arrival)
 
     if (!are_open(arrival->sender, arrival->receiver) ||
         arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE || !has_clean_past(arrival) ||
-        !(closes ? is_clean_fin(arrival) : is_clean_ack(arrival)))
+        !(closes ? is_clean_fin(arrival) : tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack)))
         return false;
     arrival->conversation->fin_segments += closes;
     tcpshake_confirm_presumptions(arrival->sender);
@@ -159,14 +148,15 @@ take_closing(tcpshake_arrival *arrival)
 bool
 tcpshake_take_clean_step(tcpshake_arrival *arrival)
 {
-    enum { KIND = TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
+    enum { KIND = TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_ACK };
     const tcpshake_segment *const segment = arrival->segment;
+    const unsigned                kind = segment->flags & KIND;
     bool                          taken = false;
 
-    if (segment->flags & TCPSHAKE_SYN)
-        taken = segment->flags & TCPSHAKE_ACK ? take_syn_ack(arrival) : take_syn(arrival);
-    else if ((segment->flags & KIND) == TCPSHAKE_ACK && segment->length == 0 && agrees(arrival))
-        taken = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SYN_WAITS) && !tcpshake_has(arrival, TCPSHAKE_FIN)
+    if (kind & TCPSHAKE_SYN)
+        taken = kind & TCPSHAKE_ACK ? take_syn_ack(arrival) : take_syn(arrival);
+    else if ((kind & ~(unsigned)TCPSHAKE_FIN) == TCPSHAKE_ACK && segment->length == 0 && agrees(arrival))
+        taken = kind == TCPSHAKE_ACK && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SYN_WAITS)
                     ? take_opening_ack(arrival)
                     : take_closing(arrival);
     if (taken)

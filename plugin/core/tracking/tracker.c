@@ -68,7 +68,7 @@ static void
 follow_time_wait(tcpshake_arrival *arrival, const uint8_t before[2])
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const uint8_t state[2] = { conversation->end[0].state, conversation->end[1].state };
+    const uint8_t                state[2] = { conversation->end[0].state, conversation->end[1].state };
 
     if (before[0] != TCPSHAKE_TIME_WAIT && before[1] != TCPSHAKE_TIME_WAIT && state[0] != TCPSHAKE_TIME_WAIT &&
         state[1] != TCPSHAKE_TIME_WAIT)
