@@ -114,6 +114,12 @@ tcpshake_capture_take(tcpshake_conversation *conversation, const tcpshake_segmen
     tcpshake_process_segment(conversation, segment, &tcpshake_prefs.limits, &file_memory, file.hosts);
 }
 
+bool
+tcpshake_capture_take_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *error)
+{
+    return tcpshake_process_icmp_error(conversation, error, &file_memory, file.hosts);
+}
+
 void
 tcpshake_capture_has_changed(void)
 {

@@ -23,6 +23,9 @@ const tcpshake_allocator *tcpshake_capture_allocator(void);
 /* Processes this segment; in the first pass, each once. */
 void tcpshake_capture_take(tcpshake_conversation *conversation, const tcpshake_segment *segment);
 
+/* The same of an ICMP error. Returns whether it rejects a SYN that is waiting for its answer. */
+bool tcpshake_capture_take_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *error);
+
 /* A record may have changed by something else than a segment. */
 void tcpshake_capture_has_changed(void);
 

@@ -208,7 +208,7 @@ tcpshake_stream_take_quote(packet_info *pinfo, const tcpshake_tuple *tuple, tcps
     tcpshake_capture_has_changed();
     quote->from = (uint8_t)tcpshake_sending_end(tuple);
     for (int i = 0; conversation && i < ATTEMPTS; i++, conversation = conversation->previous)
-        if (conversation->first.frame && tcpshake_process_icmp_error(conversation, quote, tcpshake_capture_allocator()))
+        if (conversation->first.frame && tcpshake_capture_take_error(conversation, quote))
             return conversation;
     return NULL;
 }

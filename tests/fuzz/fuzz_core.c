@@ -299,7 +299,7 @@ quote(play *p, stream *s, const uint8_t *record)
         .code = record[4],
     };
 
-    tcpshake_process_icmp_error(s->conversation, &error, &p->memory.allocator);
+    tcpshake_process_icmp_error(s->conversation, &error, &p->memory.allocator, p->hosts);
 }
 
 static void
@@ -315,7 +315,7 @@ take(play *p, stream *s, const tcpshake_segment *segment)
     g_array_append_val(s->segments, *segment);
     tcpshake_segment_log_add(s->log, segment);
     tcpshake_process_segment(s->conversation, segment, &p->limits, &p->memory.allocator, p->hosts);
-    MUST(p->memory.calls - calls <= 16);
+    MUST(p->memory.calls - calls <= 18);
     tcpshake_view_segment(s->conversation, segment, &p->limits, &now, &view);
     check_view(&view);
     if (!(segment->flags & TCPSHAKE_RST) && segment->seq == s->next[segment->from])

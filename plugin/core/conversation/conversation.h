@@ -303,13 +303,13 @@ struct tcpshake_conversation {
     tcpshake_moment        changed;                             /* the last change of a state */
     tcpshake_moment        time_wait; /* since when the owner holds TIME-WAIT, restarts counted */
     tcpshake_zeek          zeek;
-    tcpshake_member        member; /* of the group that it is in, if any */
     tcpshake_moment asked;       /* the client's data without an answer; frame 0: none, the time is late_data_frame's */
     tcpshake_moment lingers;     /* since when the end in CLOSE-WAIT has sent no new data */
     int64_t         longest_gap; /* between two segments while it was open; ns */
     int64_t         longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
     int64_t         silence;         /* before what one end has said since the other spoke, if it said more */
     int64_t         close_idle;      /* before the first FIN; ns, below 0: not known */
+    tcpshake_member member;          /* of the group that it is in, if any */
     uint32_t        proven_frame;    /* the last frame that proved a finding */
     uint32_t        icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t        late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */

@@ -12,28 +12,43 @@
  */
 #include "internal.h"
 
+#include "../no_inline.h"
+
+/* from, to: numbers of hosts. NULL: there is no memory. */
+static TCPSHAKE_NO_INLINE const tcpshake_recent_group *
+look_up(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_group_kind kind, uint32_t from,
+        uint32_t to, uint16_t port)
+{
+    const group_key key = { .from = from, .to = to, .port = port, .kind = (uint16_t)kind };
+    const uint32_t  hash = (uint32_t)tcpshake_sip_hash(&hosts->hash_key, &key, sizeof key);
+    const uint32_t  number = tcpshake_table_enter(&hosts->groups, allocator, hash, &key);
+
+    if (!number)
+        return NULL;
+    hosts->recent_group[kind] = (tcpshake_recent_group){
+        .group = tcpshake_table_record(&hosts->groups, number),
+        .owner = host_at(hosts, kind == TCPSHAKE_GROUP_HALF_OPEN ? to : from),
+        .number = number,
+    };
+    return &hosts->recent_group[kind];
+}
+
 /* NULL: there is no memory. */
-static group *
+static const tcpshake_recent_group *
 enter_group(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, tcpshake_group_kind kind, tcpshake_address from,
             tcpshake_address to, uint16_t port)
 {
-    const bool      any_client = kind == TCPSHAKE_GROUP_HALF_OPEN;
-    const group_key key = { .from = any_client ? 0 : tcpshake_enter_host(hosts, allocator, from),
-                            .to = tcpshake_enter_host(hosts, allocator, to),
-                            .port = port,
-                            .kind = (uint16_t)kind };
+    const bool     any_client = kind == TCPSHAKE_GROUP_HALF_OPEN;
+    const uint32_t client = any_client ? 0 : tcpshake_enter_host(hosts, allocator, from);
+    const uint32_t server = tcpshake_enter_host(hosts, allocator, to);
 
-    if (!key.to || (!key.from && !any_client))
+    if (!server || (!client && !any_client))
         return NULL;
-    uint32_t *const number = &hosts->recent_group[kind];
-    if (*number) {
-        group *const g = tcpshake_table_record(&hosts->groups, *number);
-        if (g->key.from == key.from && g->key.to == key.to && g->key.port == port)
-            return g;
-    }
-    *number = tcpshake_table_enter(&hosts->groups, allocator,
-                                   (uint32_t)tcpshake_sip_hash(&hosts->hash_key, &key, sizeof key), &key);
-    return *number ? tcpshake_table_record(&hosts->groups, *number) : NULL;
+    const tcpshake_recent_group *const recent = &hosts->recent_group[kind];
+    const group *const                 g = recent->group;
+    return g && g->key.from == client && g->key.to == server && g->key.port == port
+               ? recent
+               : look_up(hosts, allocator, kind, client, server, port);
 }
 
 /* What the group's clock shows when the capture's shows now; see the top of this file. */
@@ -53,42 +68,65 @@ read_clock(group *g, int64_t now, int64_t lifetime)
     return last;
 }
 
-static void
-append(group *g, tcpshake_member *member, int64_t since)
+/* A free one; 0: there is no memory. */
+static uint32_t
+take_place(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
 {
-    *member = (tcpshake_member){ .group = g, .earlier = g->last, .since = since };
+    const uint32_t number = hosts->free_place;
+
+    if (number) {
+        hosts->free_place = place_at(hosts, number)->later;
+        return number;
+    }
+    return tcpshake_reserve_record(&hosts->places, allocator, sizeof(member_place)) ? ++hosts->places.count : 0;
+}
+
+static void
+append(const tcpshake_hosts *hosts, const tcpshake_recent_group *to, tcpshake_member *member, int64_t since)
+{
+    group *const        g = to->group;
+    member_place *const place = place_at(hosts, member->place);
+
+    *place = (member_place){
+        .member = member,
+        .since = since,
+        .group = to->number,
+        .earlier = g->last ? g->last->member->place : 0,
+    };
     if (g->last)
-        g->last->later = member;
+        g->last->later = member->place;
     else
-        g->first = member;
-    g->last = member;
+        g->first = place;
+    g->last = place;
     g->count++;
 }
 
-void
-tcpshake_group_leave(tcpshake_member *member)
+static void
+leave(tcpshake_hosts *hosts, member_place *place)
 {
-    group *const g = member->group;
+    group *const        g = tcpshake_table_record(&hosts->groups, place->group);
+    member_place *const earlier = place->earlier ? place_at(hosts, place->earlier) : NULL;
+    member_place *const later = place->later ? place_at(hosts, place->later) : NULL;
 
-    if (!g)
-        return;
-    if (member->earlier)
-        member->earlier->later = member->later;
+    if (earlier)
+        earlier->later = place->later;
     else
-        g->first = member->later;
-    if (member->later)
-        member->later->earlier = member->earlier;
+        g->first = later;
+    if (later)
+        later->earlier = place->earlier;
     else
-        g->last = member->earlier;
+        g->last = earlier;
     g->count--;
-    *member = (tcpshake_member){ .group = NULL };
+    place->later = hosts->free_place;
+    hosts->free_place = place->member->place;
+    place->member->place = 0;
 }
 
-/* Whose group it is. */
-static host *
-host_of(const tcpshake_hosts *hosts, const group *g)
+void
+tcpshake_group_leave(tcpshake_hosts *hosts, tcpshake_member *member)
 {
-    return host_at(hosts, g->key.kind == TCPSHAKE_GROUP_HALF_OPEN ? g->key.to : g->key.from);
+    if (member->place)
+        leave(hosts, place_at(hosts, member->place));
 }
 
 uint32_t
@@ -96,21 +134,25 @@ tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, 
                     tcpshake_member *member, tcpshake_address from, tcpshake_address to, uint16_t port, int64_t now,
                     int64_t lifetime, uint32_t limit)
 {
-    group *const g = enter_group(hosts, allocator, kind, from, to, port);
+    const tcpshake_recent_group *const to_join = enter_group(hosts, allocator, kind, from, to, port);
 
-    if (!g) {
-        tcpshake_group_leave(member);
+    if (!to_join) {
+        tcpshake_group_leave(hosts, member);
         return 0;
     }
+    group *const  g = to_join->group;
     const int64_t time = read_clock(g, now, lifetime);
     while (g->first && distance(time, g->first->since) >= (uint64_t)lifetime)
-        tcpshake_group_leave(g->first);
+        leave(hosts, g->first);
     if (g->count <= limit / 2) /* before this one leaves: who only begins again has not been away */
         g->reported = false;
-    tcpshake_group_leave(member);
-    append(g, member, time);
+    tcpshake_group_leave(hosts, member);
+    member->place = take_place(hosts, allocator);
+    if (!member->place)
+        return 0;
+    append(hosts, to_join, member, time);
 
-    uint32_t *const peak = &host_of(hosts, g)->peak[kind];
+    uint32_t *const peak = &to_join->owner->peak[kind];
     if (g->count > *peak)
         *peak = g->count;
     if (limit == 0 || g->count <= limit || g->reported)

@@ -3,8 +3,9 @@
  * conversations that are half-open, or in TIME-WAIT, at once. And the packets and the SYNs of the last moment, which
  * all conversations remember in one place; and where the capture has a hole.
  *
- * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount, one for each host, and for each
- * server port that it connects to or accepts connections at; none for further connections. Without memory nothing is
+ * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount, one for each host, for each server
+ * port that it connects to or accepts connections at, and for as many members of groups as there are at once (one whose
+ * lifetime is over is still one until another joins its group); none for further connections. Without memory nothing is
  * found. Hosts may be NULL in every call; then nothing is found.
  *
  * Times are nanoseconds of the capture's clock. They may go backwards.
@@ -79,11 +80,9 @@ typedef enum tcpshake_group_kind {
     TCPSHAKE_GROUP_KINDS
 } tcpshake_group_kind;
 
-/* A conversation's place in a group, part of its record, which must not move while it is in one. All zero: in none. */
+/* A conversation's place in a group, part of its record, which must not move while it is in one. */
 typedef struct tcpshake_member {
-    struct tcpshake_group  *group;
-    struct tcpshake_member *earlier, *later;
-    int64_t                 since; /* by the group's own clock, see groups.c */
+    uint32_t place; /* among those of all groups, from 1; 0: in none */
 } tcpshake_member;
 
 /* The conversation joins the group of this kind, client and server at time now. It leaves the group that it was in; if
@@ -100,7 +99,7 @@ uint32_t tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *al
                              int64_t now, int64_t lifetime, uint32_t limit);
 
 /* The conversation leaves its group. Nothing happens if it is in none, or its lifetime was over. */
-void tcpshake_group_leave(tcpshake_member *member);
+void tcpshake_group_leave(tcpshake_hosts *hosts, tcpshake_member *member);
 
 /* The size of this host's largest group so far: half-open at one of its ports, or its TIME-WAITs to one server port. */
 uint32_t tcpshake_group_peak(const tcpshake_hosts *hosts, tcpshake_group_kind kind, tcpshake_address host);

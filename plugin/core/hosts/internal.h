@@ -42,14 +42,30 @@ typedef struct group_key {
     uint16_t kind;
 } group_key;
 
-typedef struct tcpshake_group {
-    uint32_t         hash;
-    group_key        key;
-    uint32_t         count;
-    bool             reported; /* that they are too many */
-    int64_t          ahead;    /* the group's clock, of the capture's */
-    tcpshake_member *first, *last;
+/* A member's. Packed, because alignment would make it a seventh larger. */
+#pragma pack(push, 4)
+typedef struct member_place {
+    tcpshake_member *member;
+    int64_t          since;          /* by the group's own clock, see groups.c */
+    uint32_t         group;          /* its number */
+    uint32_t         earlier, later; /* members of the same group, by place; or 0. Of a free place: the next free one */
+} member_place;
+#pragma pack(pop)
+
+typedef struct group {
+    uint32_t      hash;
+    group_key     key;
+    uint32_t      count;
+    bool          reported; /* that they are too many */
+    int64_t       ahead;    /* the group's clock, of the capture's */
+    member_place *first, *last;
 } group;
+
+typedef struct tcpshake_recent_group {
+    group   *group; /* NULL: none */
+    host    *owner;
+    uint32_t number;
+} tcpshake_recent_group;
 
 _Static_assert(offsetof(host, key) == offsetof(head, key) && sizeof(host_key) == ADDRESS_MAX + sizeof(uint32_t),
                "see head");
@@ -78,7 +94,9 @@ struct tcpshake_hosts {
     tcpshake_hash_key      hash_key;
     table                  hosts, groups;
     tcpshake_recent_host   recent[2];                          /* the hosts that were asked for last */
-    uint32_t               recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
+    tcpshake_recent_group  recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
+    records                places;                             /* of members of all groups */
+    uint32_t               free_place;                         /* the first of them; 0: there is none */
     tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
     tcpshake_hole         *holes;                              /* in the order of their frames */
     uint32_t               hole_count, hole_capacity;
@@ -96,6 +114,12 @@ static inline host *
 host_at(const tcpshake_hosts *hosts, uint32_t number)
 {
     return tcpshake_table_record(&hosts->hosts, number);
+}
+
+static inline member_place *
+place_at(const tcpshake_hosts *hosts, uint32_t number)
+{
+    return tcpshake_record(&hosts->places, number, sizeof(member_place));
 }
 
 static inline uint64_t

@@ -3,7 +3,6 @@
  */
 #include "table.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { CHUNKS_MIN = 8, SLOTS_MIN = 64 }; /* SLOTS_MIN is a power of 2 */
@@ -38,7 +37,7 @@ take_slot(table *t, uint32_t hash, uint32_t number)
 static bool
 reserve_slot(table *t, const tcpshake_allocator *allocator)
 {
-    if (t->count < t->slot_count / 2)
+    if (t->records.count < t->slot_count / 2)
         return true;
     const uint32_t  count = t->slot_count ? t->slot_count * 2 : SLOTS_MIN;
     uint32_t *const slots = allocator->resize(allocator->context, t->slots, count * sizeof *slots);
@@ -46,28 +45,28 @@ reserve_slot(table *t, const tcpshake_allocator *allocator)
         return false;
     t->slots = memset(slots, 0, count * sizeof *slots);
     t->slot_count = count;
-    for (uint32_t number = 1; number <= t->count; number++)
+    for (uint32_t number = 1; number <= t->records.count; number++)
         take_slot(t, ((const head *)tcpshake_table_record(t, number))->hash, number);
     return true;
 }
 
-static bool
-reserve_record(table *t, const tcpshake_allocator *allocator)
+bool
+tcpshake_reserve_record(records *r, const tcpshake_allocator *allocator, size_t size)
 {
-    const uint32_t chunk = t->count / RECORDS_PER_CHUNK;
+    const uint32_t chunk = r->count / RECORDS_PER_CHUNK;
 
-    if (t->count % RECORDS_PER_CHUNK != 0)
+    if (r->count % RECORDS_PER_CHUNK != 0)
         return true;
-    if (chunk == t->chunk_capacity) {
-        const uint32_t  capacity = t->chunk_capacity ? t->chunk_capacity * 2 : CHUNKS_MIN;
-        uint8_t **const chunks = allocator->resize(allocator->context, t->chunks, capacity * sizeof *chunks);
+    if (chunk == r->chunk_capacity) {
+        const uint32_t  capacity = r->chunk_capacity ? r->chunk_capacity * 2 : CHUNKS_MIN;
+        uint8_t **const chunks = allocator->resize(allocator->context, r->chunks, capacity * sizeof *chunks);
         if (!chunks)
             return false;
-        t->chunks = chunks;
-        t->chunk_capacity = capacity;
+        r->chunks = chunks;
+        r->chunk_capacity = capacity;
     }
-    t->chunks[chunk] = allocator->resize(allocator->context, NULL, RECORDS_PER_CHUNK * t->record_size);
-    return t->chunks[chunk] != NULL;
+    r->chunks[chunk] = allocator->resize(allocator->context, NULL, RECORDS_PER_CHUNK * size);
+    return r->chunks[chunk] != NULL;
 }
 
 /* The number of the record with this key, made if it is not there yet; 0: there is no memory. */
@@ -78,11 +77,12 @@ tcpshake_table_enter(table *t, const tcpshake_allocator *allocator, uint32_t has
 
     if (found)
         return found;
-    if (!reserve_slot(t, allocator) || !reserve_record(t, allocator))
+    if (!reserve_slot(t, allocator) || !tcpshake_reserve_record(&t->records, allocator, t->record_size))
         return 0;
-    head *const record = memset(tcpshake_table_record(t, ++t->count), 0, t->record_size);
+    const uint32_t number = ++t->records.count;
+    head *const    record = memset(tcpshake_table_record(t, number), 0, t->record_size);
     record->hash = hash;
     memcpy(record->key, key, t->key_size);
-    take_slot(t, hash, t->count);
-    return t->count;
+    take_slot(t, hash, number);
+    return number;
 }

@@ -1,5 +1,5 @@
 /* table.h
- * Records by key: for the hosts, and for the groups.
+ * Records by number: for the places in groups; and by key: for the hosts, and for the groups.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -12,19 +12,34 @@
 
 #include "../allocator.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* RECORDS_PER_CHUNK: so that records stay where they are. */
+/* So that records stay where they are, and that nothing is copied to make room. */
 enum { RECORDS_PER_CHUNK = 32 };
 
-/* Records are numbered from 1. Each begins with its hash, and the key follows. */
+/* Numbered from 1. */
+typedef struct records {
+    uint8_t **chunks;
+    uint32_t  count, chunk_capacity;
+} records;
+
+/* size: of a record. */
+static inline void *
+tcpshake_record(const records *r, uint32_t number, size_t size)
+{
+    return r->chunks[(number - 1) / RECORDS_PER_CHUNK] + (number - 1) % RECORDS_PER_CHUNK * size;
+}
+
+/* Makes room for one more. False: there is no memory. */
+bool tcpshake_reserve_record(records *r, const tcpshake_allocator *allocator, size_t size);
+
+/* Each record begins with its hash, and the key follows. */
 typedef struct table {
     uint32_t *slots;      /* by hash: a record's number; 0: free. Linear probing. */
     uint32_t  slot_count; /* 0 or a power of 2 */
-    uint32_t  count;      /* of records */
-    uint32_t  chunk_capacity;
-    uint8_t **chunks;
+    records   records;
     size_t    record_size, key_size;
 } table;
 
@@ -36,7 +51,7 @@ typedef struct head {
 static inline void *
 tcpshake_table_record(const table *t, uint32_t number)
 {
-    return t->chunks[(number - 1) / RECORDS_PER_CHUNK] + (number - 1) % RECORDS_PER_CHUNK * t->record_size;
+    return tcpshake_record(&t->records, number, t->record_size);
 }
 
 /* The number of the record with this key; 0: there is none. */

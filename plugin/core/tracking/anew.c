@@ -103,7 +103,7 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    tcpshake_group_leave(&conversation->member);
+    tcpshake_group_leave(arrival->hosts, &conversation->member);
     tcpshake_conversation *const before = copy_of(conversation, arrival->allocator);
     if (!before)
         return false;

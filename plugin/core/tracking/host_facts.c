@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"
+#include "../no_inline.h"
 #include "../siphash.h"
 
 /* Linux gives up on a SYN-ACK after 5 repetitions: 1 + 2 + 4 + 8 + 16 + 32 s. */
@@ -74,7 +75,7 @@ follow_isn(tcpshake_arrival *arrival, bool as_server)
 }
 
 /* The conversation joins a group, which is told only when it has become too large. */
-static void
+static TCPSHAKE_NO_INLINE void
 join(tcpshake_arrival *arrival, tcpshake_group_kind kind, int64_t lifetime, uint32_t limit, uint32_t shows)
 {
     const tcpshake_segment *const segment = arrival->segment;
@@ -194,23 +195,23 @@ tcpshake_follow_groups(tcpshake_arrival *arrival, const uint8_t before[2], uint8
             conversation->initial[arrival->from] == TCPSHAKE_TIME_WAIT ||
             (conversation->previous && conversation->previous->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS);
         if (conversation->previous && anew) /* it takes the place of the one before */
-            tcpshake_group_leave(&conversation->previous->member);
+            tcpshake_group_leave(arrival->hosts, &conversation->previous->member);
         follow_isn(arrival, false);
         follow_clock(arrival);
         join_half_open(arrival);
     }
     if (conversation->synack.frame == frame) {
         if (conversation->previous)
-            tcpshake_group_leave(&conversation->previous->member);
+            tcpshake_group_leave(arrival->hosts, &conversation->previous->member);
         follow_isn(arrival, true);
         follow_clock(arrival);
     }
     if (handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->handshake != handshake)
-        tcpshake_group_leave(&conversation->member);
+        tcpshake_group_leave(arrival->hosts, &conversation->member);
     else if (arrival->shows & TCPSHAKE_SHOWS_RESET_IGNORED && conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
         join_half_open(arrival);
     if (waits && conversation->time_wait.frame == frame)
         join_time_wait(arrival);
     else if (!waits && before[client] == TCPSHAKE_TIME_WAIT)
-        tcpshake_group_leave(&conversation->member);
+        tcpshake_group_leave(arrival->hosts, &conversation->member);
 }

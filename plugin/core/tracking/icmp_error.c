@@ -59,7 +59,7 @@ quoted_syn(const tcpshake_conversation *conversation, const tcpshake_icmp_error 
 
 bool
 tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote,
-                            const tcpshake_allocator *allocator)
+                            const tcpshake_allocator *allocator, tcpshake_hosts *hosts)
 {
     enum { WAITS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_WAITS };
     const tcpshake_end *const    sender = &conversation->end[quote->from];
@@ -80,6 +80,6 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
         extra->icmp_kind = arrival.icmp;
     }
     conversation->icmp_frame = quote->frame;
-    tcpshake_group_leave(&conversation->member);
+    tcpshake_group_leave(hosts, &conversation->member);
     return true;
 }

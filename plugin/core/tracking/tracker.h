@@ -36,6 +36,6 @@ typedef struct tcpshake_icmp_error {
 
 /* Processes an error, in capture order. Returns whether it rejects a SYN that is waiting for its answer. */
 bool tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_icmp_error *quote,
-                                 const tcpshake_allocator *allocator);
+                                 const tcpshake_allocator *allocator, tcpshake_hosts *hosts);
 
 #endif /* TCPSHAKE_TRACKER_H */
