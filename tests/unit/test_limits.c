@@ -87,7 +87,7 @@ test_clean_conversation_is_small(void)
     SEND(A, ACK);
     const size_t size = sizeof *p->conversation + p->conversation->timeline.capacity * sizeof(tcpshake_entry) +
                         p->conversation->finding_capacity * sizeof(tcpshake_finding);
-    g_assert_cmpuint(size, <=, 692);
+    g_assert_cmpuint(size, <=, 660);
     play_free(p);
 }
 

@@ -135,7 +135,6 @@ static void
 test_SF(void)
 {
     CHECK("SF", "ShADadFf", OPEN, REQUEST, CLOSE_BY_C);
-    g_assert_cmpuint(resizes, ==, 0); /* an ordinary conversation needs no memory */
     CHECK("SF", "ShAfFa", OPEN, { S, FIN | ACK, 1, 1, 0 }, { C, FIN | ACK, 1, 2, 0 }, { S, ACK, 2, 2, 0 });
 }
 
@@ -337,6 +336,31 @@ no_memory(void *context, void *block, size_t size)
     return NULL;
 }
 
+/* Of the last ISNs of check_ports(), which are ordinary ones. */
+#define NEEDS_MEMORY(needs, state, history, ...)  \
+    do {                                          \
+        CHECK(state, history, __VA_ARGS__);       \
+        g_assert_cmpuint(resizes > 0, ==, needs); \
+    } while (0)
+
+/* An ordinary conversation needs none, however it ends; what is missing or comes again does. */
+static void
+test_memory(void)
+{
+    NEEDS_MEMORY(false, "SF", "ShADadFf", OPEN, REQUEST, CLOSE_BY_C);
+    NEEDS_MEMORY(false, "SF", "ShADafF", OPEN, { C, ACK, 1, 1, 10 }, { S, ACK, 1, 11, 0 }, { S, FIN | ACK, 1, 11, 20 },
+                 { C, FIN | ACK, 11, 22, 5 }, { S, ACK, 22, 17, 0 });
+    NEEDS_MEMORY(false, "RSTO", "ShADadR", OPEN, REQUEST, { C, RST | ACK, 11, 21, 0 }, { C, RST, 11, 0, 0 });
+    NEEDS_MEMORY(false, "RSTO", "ShADadFR", OPEN, REQUEST, { C, FIN | ACK, 11, 21, 0 }, { S, ACK, 21, 12, 5 },
+                 { C, RST, 12, 0, 0 });
+    NEEDS_MEMORY(false, "REJ", "Sr", { C, SYN, 0, 0, 0 }, { S, RST | ACK, 0, 1, 0 });
+    NEEDS_MEMORY(false, "OTH", "DdA", { C, ACK, 1, 1, 10 }, { S, ACK, 1, 11, 20 }, { C, ACK, 11, 21, 0 });
+    NEEDS_MEMORY(false, "OTH", "D", { C, ACK, 1, 1, 10 }, { C, ACK, 11, 500, 10 }, { C, ACK, 21, 900, 10 });
+    NEEDS_MEMORY(true, "S1", "ShAD", OPEN, { C, ACK, 11, 1, 10 });
+    NEEDS_MEMORY(true, "S2", "ShADF", OPEN, { C, ACK, 1, 1, 10 }, { C, FIN | ACK, 21, 1, 0 });
+    NEEDS_MEMORY(true, "RSTO", "ShADR", OPEN, { C, ACK, 1, 1, 10 }, { C, RST, 5, 0, 0 });
+}
+
 /* RSTs at ever new numbers: the history grows to its limit and stops; without memory at the inline letters. */
 static void
 test_long_history(void)
@@ -415,6 +439,13 @@ take_both_ways(tcpshake_zeek z[2], tcpshake_segment s, const tcpshake_allocator 
     tcpshake_zeek alike = z[1];
     alike.extra = z[0].extra;
     g_assert_cmpmem(&z[0], sizeof z[0], &alike, sizeof alike);
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        if (!z[0].end[end].apart)
+            continue;
+        const tcpshake_zeek_stream *one = &z[0].extra->stream[end], *other = &z[1].extra->stream[end];
+        g_assert_true(one->joined == other->joined && one->fin_at == other->fin_at && one->rst_at == other->rst_at &&
+                      one->fin_end == other->fin_end);
+    }
 }
 
 static void
@@ -487,6 +518,7 @@ main(int argc, char **argv)
     TEST(flip);
     TEST(syn_ack_first);
     TEST(limits_of_a_connection);
+    TEST(memory);
     TEST(long_history);
     TEST(random);
     TEST(clean);

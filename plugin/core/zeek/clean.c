@@ -67,11 +67,9 @@ is_next(const tcpshake_zeek *z, const tcpshake_segment *s)
     enum { CLOSING = ORDINARY | 3 * HAS_CLOSED | 3 * HAD_EOF | 3 * HAS_FIN };
     const int                to = TCPSHAKE_OTHER(s->from);
     const tcpshake_zeek_end *e = &z->end[s->from], *peer = &z->end[to];
-    bool                     has_fin = flag(z, HAS_FIN, to) && peer->fin_end == peer->joined + 2;
     return !(z->flags & ~(unsigned)CLOSING) && flag(z, SPOKE, s->from) && !(z->removal && s->time >= z->removal) &&
            is_settled(z, 0) && is_settled(z, 1) && s->seq == e->last && s->ack >= peer->acked &&
-           (int32_t)(s->ack - peer->start) >= 0 && s->ack - peer->start <= peer->joined + 1 + has_fin &&
-           !peer->joined_high && !peer->ack_wraps;
+           s->ack - peer->start <= peer->last - peer->start && is_whole(peer) && !peer->ack_wraps;
 }
 
 /* A FIN without data, once all data of both ends have come and are acknowledged. */
@@ -81,15 +79,12 @@ take_fin(tcpshake_zeek *z, const tcpshake_segment *s)
     const int          to = TCPSHAKE_OTHER(s->from);
     tcpshake_zeek_end *e = &z->end[s->from], *peer = &z->end[to];
     uint8_t           *seen = &z->seen[s->from != originator(z)];
-    uint32_t           position = s->seq - e->start;
-    if (e->state != ESTABLISHED || position != e->joined + 1 || e->joined_high || e->seq_wraps ||
-        s->seq == UINT32_MAX || (int32_t)position < 0 || (*seen & SEEN_FIN) || z->length >= TCPSHAKE_ZEEK_INLINE ||
-        ranges(z, to) || s->ack - peer->start < peer->joined + 1)
+    if (e->state != ESTABLISHED || !is_whole(e) || e->seq_wraps || s->seq == UINT32_MAX || (*seen & SEEN_FIN) ||
+        z->length >= TCPSHAKE_ZEEK_INLINE || ranges(z, to) ||
+        s->ack - peer->start + flag(z, HAS_FIN, to) < peer->last - peer->start)
         return false;
     *seen |= SEEN_FIN;
     z->history[z->length++] = s->from == originator(z) ? 'F' : 'f';
-    e->fin_at = position;
-    e->fin_end = position + 1;
     e->last = s->seq + 1;
     peer->acked = s->ack;
     set_state(e, CLOSED);
@@ -121,9 +116,9 @@ take_reset_again(const tcpshake_zeek *z, const tcpshake_segment *s)
 {
     const tcpshake_zeek_end *e = &z->end[s->from];
     return (s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_ACK)) == TCPSHAKE_RST &&
-           e->state == RESET && s->seq - e->start == e->rst_at && (int32_t)e->rst_at >= 0 && !e->seq_wraps &&
-           (z->seen[s->from != originator(z)] & SEEN_RST) && flag(z, SPOKE, s->from) && flag(z, HAD_EOF, s->from) &&
-           !(z->flags & (ATTEMPTING | OVER)) && !(z->removal && s->time >= z->removal);
+           e->state == RESET && s->seq - e->start == rst_at(z, s->from) && (int32_t)(s->seq - e->start) >= 0 &&
+           !e->seq_wraps && (z->seen[s->from != originator(z)] & SEEN_RST) && flag(z, SPOKE, s->from) &&
+           flag(z, HAD_EOF, s->from) && !(z->flags & (ATTEMPTING | OVER)) && !(z->removal && s->time >= z->removal);
 }
 
 bool

@@ -117,7 +117,7 @@ void
 tcpshake_zeek_take_letter(taking *t, int end, uint32_t position)
 {
     const tcpshake_segment *s = t->s;
-    tcpshake_zeek_end      *e = &t->z->end[end];
+    tcpshake_zeek_stream   *stream = &t->stream[end];
     switch (s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)) {
     case 0:
         if (s->length > 0)
@@ -126,8 +126,8 @@ tcpshake_zeek_take_letter(taking *t, int end, uint32_t position)
             seen_before(t, end, SEEN_ACK, 'A');
         break;
     case TCPSHAKE_SYN: take_syn_letter(t, end, position); break;
-    case TCPSHAKE_FIN: take_moving_letter(t, end, SEEN_FIN, 'F', &e->fin_at, position + s->length); break;
-    case TCPSHAKE_RST: take_moving_letter(t, end, SEEN_RST, 'R', &e->rst_at, position); break;
+    case TCPSHAKE_FIN: take_moving_letter(t, end, SEEN_FIN, 'F', &stream->fin_at, position + s->length); break;
+    case TCPSHAKE_RST: take_moving_letter(t, end, SEEN_RST, 'R', &stream->rst_at, position); break;
     case TCPSHAKE_FIN | TCPSHAKE_RST:
     case TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_SYN: seen_before(t, end, SEEN_FIN_RST, 'I'); break;
     default: seen_before(t, end, SEEN_MANY, 'Q'); break;

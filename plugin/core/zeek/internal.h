@@ -46,7 +46,7 @@ enum {
     SEEN_DATA = 0x10,
     SEEN_ACK = 0x20,
     SEEN_MANY = 0x40,
-    IN_ORDER = 0x80 /* not seen, but known: the end's next segment can be an ordinary one, see is_in_order() */
+    IN_ORDER = 0x80 /* not seen, but known: the next segment can be an ordinary one, see is_in_order() */
 };
 
 /* tcpshake_zeek_extra.count */
@@ -60,7 +60,7 @@ enum { COUNT_RXMT, COUNT_WINDOW, COUNT_GAP };
 #define WITHOUT_ACKS    (UINT64_C(10) * 1024 * 1024) /* tcp_excessive_data_without_further_acks */
 #define LARGE_SEQ_DELTA 1048576 /* further away than this, a SYN's or RST's number is not believed */
 
-/* As far as positions are followed: what joined and joined_high can hold. */
+/* As far as positions are followed. */
 #define FARTHEST ((INT64_C(1) << 40) - 1)
 
 /* One call of tcpshake_zeek_take(). */
@@ -68,6 +68,7 @@ typedef struct taking {
     tcpshake_zeek            *z;
     const tcpshake_segment   *s;
     const tcpshake_allocator *memory;
+    tcpshake_zeek_stream      stream[TCPSHAKE_ENDS];
     bool as_originator; /* the sender's role when the segment came; Zeek keeps to it even if the ends flip meanwhile */
     bool do_close;
 } taking;
@@ -117,23 +118,39 @@ ranges(const tcpshake_zeek *z, int end)
     return z->extra ? z->extra->ranges[end] : 0;
 }
 
+/* How much it has sent, counted like joined but with the SYN and a FIN. */
 static inline uint64_t
-joined_of(const tcpshake_zeek_end *e)
+sent_of(const tcpshake_zeek_end *e)
 {
-    return (uint64_t)e->joined_high << 32 | e->joined;
+    return ((uint64_t)e->seq_wraps << 32 | e->last) - e->start;
 }
 
-/* How much the peer acknowledged, counted like joined but with the SYN. */
+/* How much of that the peer acknowledged. */
 static inline uint64_t
 acked_of(const tcpshake_zeek_end *e)
 {
     return ((uint64_t)e->ack_wraps << 32 | e->acked) - e->start;
 }
 
+/* All that it has sent has come, which is less than 2 GiB, and nothing else was acknowledged. */
+static inline bool
+is_whole(const tcpshake_zeek_end *e)
+{
+    return !e->apart && sent_of(e) <= INT32_MAX && acked_of(e) <= sent_of(e);
+}
+
 static inline bool
 nothing_acked(const tcpshake_zeek_end *e)
 {
     return e->acked - e->start <= 1;
+}
+
+/* The position of its last RST, which its history has. */
+static inline uint32_t
+rst_at(const tcpshake_zeek *z, int end)
+{
+    const tcpshake_zeek_end *e = &z->end[end];
+    return e->apart ? z->extra->stream[end].rst_at : e->last - e->start;
 }
 
 /* NULL: there is no memory. */
@@ -152,6 +169,10 @@ int64_t tcpshake_zeek_position(uint32_t number, uint32_t latest, uint32_t wraps,
 
 /* Bytes of data that Zeek believes this end sent. */
 uint64_t tcpshake_zeek_size(const tcpshake_zeek *z, int end);
+
+/* Both ends' streams, before the segment is processed and after it. */
+void tcpshake_zeek_take_out_streams(taking *t);
+void tcpshake_zeek_put_back_streams(taking *t);
 
 void tcpshake_zeek_start_at(tcpshake_zeek_end *e, uint32_t seq, uint32_t last);
 

@@ -30,6 +30,19 @@ advance_last(tcpshake_zeek_end *e, uint32_t to)
     e->last = to;
 }
 
+/* Bytes of data up to where its numbers and its peer's acknowledgments reach. */
+static uint64_t
+reach(const tcpshake_zeek *z, int end)
+{
+    const tcpshake_zeek_end *e = &z->end[end];
+    uint64_t                 last = (uint64_t)e->seq_wraps << 32 | e->last;
+    uint64_t                 acked = (uint64_t)e->ack_wraps << 32 | e->acked;
+    uint64_t                 size = (last > acked ? last : acked) - e->start;
+    size -= size != 0;
+    size -= size != 0 && flag(z, HAS_FIN, end);
+    return size;
+}
+
 /* Bytes of data that Zeek believes this end sent. */
 uint64_t
 tcpshake_zeek_size(const tcpshake_zeek *z, int end)
@@ -38,12 +51,43 @@ tcpshake_zeek_size(const tcpshake_zeek *z, int end)
     if (e->before == SYN_SENT && e->state == RESET && z->end[TCPSHAKE_OTHER(end)].state == INACTIVE &&
         !nothing_acked(e))
         return 0;
-    uint64_t last = (uint64_t)e->seq_wraps << 32 | e->last;
-    uint64_t acked = (uint64_t)e->ack_wraps << 32 | e->acked;
-    uint64_t size = (last > acked ? last : acked) - e->start;
-    size -= size != 0;
-    size -= size != 0 && flag(z, HAS_FIN, end);
-    return size;
+    return reach(z, end);
+}
+
+/* If all of it has come, and a FIN or RST was the last of it. */
+static tcpshake_zeek_stream
+plain_stream(const tcpshake_zeek *z, int end)
+{
+    uint32_t behind = z->end[end].last - z->end[end].start;
+    bool     fin = flag(z, HAS_FIN, end), rst = (z->seen[end != originator(z)] & SEEN_RST) != 0;
+    return (tcpshake_zeek_stream){
+        .joined = reach(z, end),
+        .fin_at = fin ? behind - 1 : 0,
+        .rst_at = rst ? behind : 0,
+        .fin_end = fin ? behind : 0,
+    };
+}
+
+void
+tcpshake_zeek_take_out_streams(taking *t)
+{
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        t->stream[end] = t->z->end[end].apart ? t->z->extra->stream[end] : plain_stream(t->z, end);
+}
+
+/* Without memory it is plain from then on. */
+void
+tcpshake_zeek_put_back_streams(taking *t)
+{
+    for (int end = 0; end < TCPSHAKE_ENDS; end++) {
+        const tcpshake_zeek_stream now = t->stream[end], plain = plain_stream(t->z, end);
+        bool apart = now.joined != plain.joined || now.fin_at != plain.fin_at || now.rst_at != plain.rst_at ||
+                     now.fin_end != plain.fin_end;
+        tcpshake_zeek_extra *x = apart ? extra(t) : NULL;
+        if (x)
+            x->stream[end] = now;
+        t->z->end[end].apart = x != NULL;
+    }
 }
 
 void

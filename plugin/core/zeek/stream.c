@@ -23,10 +23,10 @@ remove_ranges(tcpshake_zeek_extra *x, int end, unsigned at, unsigned n)
 
 /* The stream is whole up to here: take in the waiting ranges that it has reached. */
 static void
-join(tcpshake_zeek *z, int end, uint64_t to)
+join(taking *t, int end, uint64_t to)
 {
-    tcpshake_zeek_end *e = &z->end[end];
-    uint64_t           joined = joined_of(e);
+    tcpshake_zeek *z = t->z;
+    uint64_t       joined = t->stream[end].joined;
     if (to > joined)
         joined = to;
     while (ranges(z, end) > 0 && z->extra->range[end][0].from <= joined) {
@@ -34,8 +34,7 @@ join(tcpshake_zeek *z, int end, uint64_t to)
             joined = z->extra->range[end][0].to;
         remove_ranges(z->extra, end, 0, 1);
     }
-    e->joined = (uint32_t)joined;
-    e->joined_high = (joined >> 32) & 0xff;
+    t->stream[end].joined = joined;
 }
 
 /* Where all places are taken: closes the narrowest hole between two ranges, it will count as part of the next one. */
@@ -56,7 +55,9 @@ static void
 keep_range(taking *t, int end, tcpshake_zeek_range new)
 {
     tcpshake_zeek_extra *x = extra(t);
-    if (!x)
+    if (x && !x->range[end])
+        x->range[end] = tcpshake_allocate(t->memory, TCPSHAKE_ZEEK_RANGES * sizeof *x->range[end]);
+    if (!x || !x->range[end])
         return;
     if (x->ranges[end] == TCPSHAKE_ZEEK_RANGES)
         close_narrowest(x, end);
@@ -90,11 +91,12 @@ stop_reassembly(tcpshake_zeek *z, int end)
 
 /* Zeek holds only so much data for an end whose peer's acknowledgments do not show. */
 static bool
-is_too_much(const tcpshake_zeek *z, int end)
+is_too_much(const taking *t, int end)
 {
+    const tcpshake_zeek     *z = t->z;
     const tcpshake_zeek_end *e = &z->end[end];
     unsigned                 n = ranges(z, end);
-    uint64_t                 joined = joined_of(e), acked = acked_of(e), waiting = 0;
+    uint64_t                 joined = t->stream[end].joined, acked = acked_of(e), waiting = 0;
     if (nothing_acked(e))
         return n > 0 && z->extra->range[end][n - 1].to - joined > ABOVE_HOLE;
     for (unsigned i = 0; i < n; i++)
@@ -108,10 +110,9 @@ is_too_much(const tcpshake_zeek *z, int end)
 void
 tcpshake_zeek_take_data(taking *t, int end, uint64_t from)
 {
-    tcpshake_zeek     *z = t->z;
-    tcpshake_zeek_end *e = &z->end[end];
-    uint64_t           to = from + t->s->length;
-    uint64_t           acked = acked_of(e);
+    tcpshake_zeek *z = t->z;
+    uint64_t       to = from + t->s->length;
+    uint64_t       acked = acked_of(&z->end[end]);
 
     if (flag(z, SKIPPED, end) || to <= acked || to > FARTHEST)
         return;
@@ -120,11 +121,11 @@ tcpshake_zeek_take_data(taking *t, int end, uint64_t from)
     if (from == 0)
         from = 1;
     /* The SYN, seen or not, has position 0; joined and the ranges count the data only. */
-    if (from - 1 <= joined_of(e))
-        join(z, end, to - 1);
+    if (from - 1 <= t->stream[end].joined)
+        join(t, end, to - 1);
     else
         keep_range(t, end, (tcpshake_zeek_range){ from - 1, to - 1 });
-    if (is_too_much(z, end))
+    if (is_too_much(t, end))
         stop_reassembly(z, end);
 }
 
@@ -132,15 +133,14 @@ tcpshake_zeek_take_data(taking *t, int end, uint64_t from)
 void
 tcpshake_zeek_skip_holes(taking *t, int end, uint64_t to)
 {
-    tcpshake_zeek     *z = t->z;
-    tcpshake_zeek_end *e = &z->end[end];
-    bool               gap = is_clean(e) && is_clean(&z->end[TCPSHAKE_OTHER(end)]);
+    tcpshake_zeek *z = t->z;
+    bool           gap = is_clean(&z->end[end]) && is_clean(&z->end[TCPSHAKE_OTHER(end)]);
 
-    while (!flag(z, SKIPPED, end) && joined_of(e) < to) {
+    while (!flag(z, SKIPPED, end) && t->stream[end].joined < to) {
         uint64_t next = ranges(z, end) ? z->extra->range[end][0].from : to;
         if (gap)
             tcpshake_zeek_count(t, end, COUNT_GAP, 'G');
-        join(z, end, next < to ? next : to);
+        join(t, end, next < to ? next : to);
     }
-    join(z, end, to);
+    join(t, end, to);
 }

@@ -41,7 +41,7 @@ begin(taking *t)
     tcpshake_zeek_extra *x = z->extra;
     memset(z, 0, sizeof *z);
     if (x) {
-        *x = (tcpshake_zeek_extra){ .text = x->text, .capacity = x->capacity };
+        *x = (tcpshake_zeek_extra){ .range = { x->range[0], x->range[1] }, .text = x->text, .capacity = x->capacity };
         z->extra = x;
     }
     z->flags = (uint16_t)(STARTED | (t->s->from ? ORIGINATOR : 0));
@@ -136,42 +136,53 @@ take_ack_field(taking *t, tcpshake_zeek_end *peer)
 }
 
 static void
-take_any(taking t, bool whole)
+take_steps(taking *t)
 {
-    tcpshake_zeek          *z = t.z;
-    const tcpshake_segment *s = t.s;
+    tcpshake_zeek          *z = t->z;
+    const tcpshake_segment *s = t->s;
     int                     end = s->from;
     tcpshake_zeek_end      *e = &z->end[end], *peer = &z->end[TCPSHAKE_OTHER(end)];
-    t.as_originator = end == originator(z);
+    t->as_originator = end == originator(z);
     if (!flag(z, SPOKE, end))
-        note_partial(&t);
+        note_partial(t);
 
     uint32_t span = tcpshake_segment_span(s) - (s->flags & TCPSHAKE_RST ? s->length : 0);
     tcpshake_zeek_set_numbers(e, s, s->seq + span);
     int64_t position = tcpshake_zeek_position(s->seq, e->last, e->seq_wraps, e->start);
-    tcpshake_zeek_take_letter(&t, end, (uint32_t)position);
+    tcpshake_zeek_take_letter(t, end, (uint32_t)position);
     if (s->window == 0 && !(s->flags & TCPSHAKE_RST) && peer->state != CLOSED && e->state != RESET)
-        tcpshake_zeek_count(&t, end, COUNT_WINDOW, 'W');
+        tcpshake_zeek_count(t, end, COUNT_WINDOW, 'W');
     if (s->flags & TCPSHAKE_FIN) {
         set_flag(z, HAS_FIN, end);
-        e->fin_end = (uint32_t)position + span;
+        t->stream[end].fin_end = (uint32_t)position + span;
     }
-    int64_t acked = s->flags & TCPSHAKE_ACK ? take_ack_field(&t, peer) : 0;
-    tcpshake_zeek_take_last_number(&t, end, s->seq + span);
+    int64_t acked = s->flags & TCPSHAKE_ACK ? take_ack_field(t, peer) : 0;
+    tcpshake_zeek_take_last_number(t, end, s->seq + span);
     if (e->state == INACTIVE || (s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST)))
-        tcpshake_zeek_change_state(&t, end);
+        tcpshake_zeek_change_state(t, end);
     if ((z->flags & ATTEMPTING) && z->end[TCPSHAKE_OTHER(originator(z))].state != INACTIVE) {
         clear_flag(z, ATTEMPTING); /* answered */
         z->removal = 0;
     }
     if (s->flags & TCPSHAKE_ACK)
-        tcpshake_zeek_take_ack(&t, TCPSHAKE_OTHER(end), acked);
+        tcpshake_zeek_take_ack(t, TCPSHAKE_OTHER(end), acked);
     set_flag(z, SPOKE, end);
-    if (s->length > 0 && whole && position >= 0 && !(s->flags & TCPSHAKE_RST))
-        tcpshake_zeek_take_data(&t, end, (uint64_t)position + ((s->flags & TCPSHAKE_SYN) != 0));
-    check_end_of_data(&t, end);
-    if (t.do_close)
-        tcpshake_zeek_close(&t, end);
+    if (s->length > 0 && s->captured == TCPSHAKE_CAPTURED_WHOLE && position >= 0 && !(s->flags & TCPSHAKE_RST))
+        tcpshake_zeek_take_data(t, end, (uint64_t)position + ((s->flags & TCPSHAKE_SYN) != 0));
+    check_end_of_data(t, end);
+    if (t->do_close)
+        tcpshake_zeek_close(t, end);
+}
+
+static TCPSHAKE_NO_INLINE void
+take_any(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
+{
+    taking t = { .z = z, .s = s, .memory = memory };
+    if (!belongs(&t) || s->captured == TCPSHAKE_CAPTURED_PART_OF_HEADER)
+        return;
+    tcpshake_zeek_take_out_streams(&t);
+    take_steps(&t);
+    tcpshake_zeek_put_back_streams(&t);
 }
 
 /* By who sends and whether there are data. */
@@ -184,28 +195,24 @@ has_room_for_letter(const tcpshake_zeek *z, int end)
     return flag(z, SPOKE, end) && z->length < TCPSHAKE_ZEEK_INLINE && !(z->length == 1 && z->history[0] == 'H');
 }
 
-/* Of two open ends, neither of which has a hole. All numbers are within 2 GiB of the start. */
-static bool
-is_in_order(const tcpshake_zeek *z, int end)
+/* Both ends are open, and neither has a hole. */
+static inline bool
+is_in_order(const tcpshake_zeek *z)
 {
-    const tcpshake_zeek_end *e = &z->end[end], *peer = &z->end[TCPSHAKE_OTHER(end)];
-    return e->last - e->start - 1 == e->joined && e->joined < INT32_MAX && !e->joined_high &&
-           peer->joined < INT32_MAX && !peer->joined_high && !ranges(z, end);
+    return !(z->flags & ~(unsigned)ORDINARY) && z->end[0].state == ESTABLISHED && z->end[1].state == ESTABLISHED &&
+           is_whole(&z->end[0]) && is_whole(&z->end[1]) && !ranges(z, 0) && !ranges(z, 1);
 }
 
 /* Ordinary segments do not change it. */
 static inline void
 note_order(tcpshake_zeek *z)
 {
-    const bool open =
-        !(z->flags & ~(unsigned)ORDINARY) && z->end[0].state == ESTABLISHED && z->end[1].state == ESTABLISHED;
-    const int orig = originator(z);
     z->seen[0] &= (uint8_t)~IN_ORDER;
     z->seen[1] &= (uint8_t)~IN_ORDER;
-    if (open && is_in_order(z, orig))
-        z->seen[0] |= IN_ORDER;
-    if (open && is_in_order(z, TCPSHAKE_OTHER(orig)))
-        z->seen[1] |= IN_ORDER;
+    if (!is_in_order(z))
+        return;
+    z->seen[0] |= IN_ORDER;
+    z->seen[1] |= IN_ORDER;
 }
 
 /* Data in order or an acknowledgment on an open connection, where nothing else can happen: most segments of most
@@ -217,14 +224,13 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
     int                role = s->from != originator(z);
     uint8_t            which = s->length ? SEEN_DATA : SEEN_ACK, seen = z->seen[role];
     if ((s->flags & (TCPSHAKE_SYN | TCPSHAKE_FIN | TCPSHAKE_RST | TCPSHAKE_ACK)) != TCPSHAKE_ACK || s->window == 0 ||
-        !(seen & IN_ORDER) || s->seq != e->last || s->ack < peer->acked || s->ack - peer->start > peer->joined + 1 ||
-        (!(seen & which) && !has_room_for_letter(z, s->from)))
+        !(seen & IN_ORDER) || s->seq != e->last || s->ack < peer->acked ||
+        s->ack - peer->start > peer->last - peer->start || (!(seen & which) && !has_room_for_letter(z, s->from)))
         return false;
     if (s->length) {
-        uint32_t after = s->seq + s->length, joined = after - e->start - 1;
-        if (after < s->seq || (int32_t)(after - e->start) < 0 || joined - (e->acked - e->start) >= WITHOUT_ACKS)
+        uint32_t after = s->seq + s->length;
+        if (after < s->seq || (int32_t)(after - e->start) < 0 || after - e->acked > WITHOUT_ACKS)
             return false;
-        e->joined = joined;
         e->last = after;
     }
     peer->acked = s->ack;
@@ -238,12 +244,10 @@ take_ordinary(tcpshake_zeek *z, const tcpshake_segment *s)
 static TCPSHAKE_NO_INLINE void
 take_other(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory)
 {
-    bool   whole = s->captured == TCPSHAKE_CAPTURED_WHOLE;
-    taking t = { .z = z, .s = s, .memory = memory };
     if (z->flags & OVER)
         return;
-    if (!(whole && tcpshake_zeek_take_clean(z, s)) && belongs(&t) && s->captured != TCPSHAKE_CAPTURED_PART_OF_HEADER)
-        take_any(t, whole);
+    if (s->captured != TCPSHAKE_CAPTURED_WHOLE || !tcpshake_zeek_take_clean(z, s))
+        take_any(z, s, memory);
     note_order(z);
 }
 

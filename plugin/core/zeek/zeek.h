@@ -46,7 +46,7 @@
 /* Processes the next segment of the conversation, in capture order. Zeek disregards one whose TCP options were not all
  * captured, and does not reassemble data of which only a part was: a hole, once they are acknowledged. memory is used
  * for extra only: never for segments in order, and at most a few times in a conversation. Without memory the letters
- * t w g are missing and the history ends after TCPSHAKE_ZEEK_INLINE letters. */
+ * t w g are missing, the history ends after TCPSHAKE_ZEEK_INLINE letters, and holes are not noticed. */
 void tcpshake_zeek_take(tcpshake_zeek *z, const tcpshake_segment *s, const tcpshake_allocator *memory);
 
 /* conn_state as it is now, a constant string. OTH before the first segment. */
