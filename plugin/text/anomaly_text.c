@@ -41,7 +41,7 @@ tcpshake_fill_group(tcpshake_message *m)
 bool
 tcpshake_is_of_another(const tcpshake_message *m)
 {
-    const bool likely = m->conversation->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
+    const bool likely = tcpshake_rare_of(m->conversation)->reset_cause == TCPSHAKE_CAUSE_FOREIGN;
 
     return m->of_another || (likely && tcpshake_ending_reset(m->conversation).frame == m->finding->frame);
 }
@@ -59,7 +59,7 @@ tcpshake_follow_cause(tcpshake_message *m)
         [TCPSHAKE_CAUSE_FOREIGN] = TCPSHAKE_SAY_idle_expiry_of_device_likely,
     };
     const tcpshake_conversation *const conversation = m->conversation;
-    const unsigned                     cause = conversation->reset_cause;
+    const unsigned                     cause = tcpshake_rare_of(conversation)->reset_cause;
     const bool                         idle = conversation->extra && conversation->extra->reset_after_idle;
     const bool needs_idle = cause == TCPSHAKE_CAUSE_IDLE_EXPIRY || cause == TCPSHAKE_CAUSE_FOREIGN;
 

@@ -77,10 +77,10 @@ tcpshake_reset_timer(const tcpshake_conversation *conversation)
 {
     const tcpshake_moment closed = conversation->fin1;
     const int             client = conversation->client;
-    const int             resetter = conversation->reset_by == TCPSHAKE_CLIENT ? client : TCPSHAKE_OTHER(client);
-    const int64_t         silence = conversation->extra ? conversation->extra->reset_idle : 0;
+    const int resetter = tcpshake_rare_of(conversation)->reset_by == TCPSHAKE_CLIENT ? client : TCPSHAKE_OTHER(client);
+    const int64_t silence = conversation->extra ? conversation->extra->reset_idle : 0;
     /* The silence was in front of the FIN, or behind it. */
-    const bool closed_after = closed.frame && conversation->rst.time - closed.time < silence;
+    const bool closed_after = closed.frame && tcpshake_rare_of(conversation)->rst.time - closed.time < silence;
     const bool closed_before = closed.frame && !closed_after;
     const bool on_time = closed_after || (conversation->extra && conversation->extra->reset_by_timer);
     const int  end = closed_after ? conversation->first_closer : resetter;

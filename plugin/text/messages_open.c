@@ -138,7 +138,7 @@ fill_reset_ignored(tcpshake_message *m)
                                                : TCPSHAKE_SAY_reset_ignored_ttl);
     else if (m->finding->ttl.refused)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_refusal);
-    else if (m->finding->frame == m->conversation->rst.frame) /* its receiver is closed, all the same */
+    else if (m->finding->frame == tcpshake_rare_of(m->conversation)->rst.frame) /* its receiver is closed, even so */
         tcpshake_put_in_place(m, TCPSHAKE_SAY_reset_ignored_by_sender);
 }
 

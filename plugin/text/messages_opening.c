@@ -74,7 +74,8 @@ fill_connection_refused(tcpshake_message *m)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_refused_again);
     if (m->of_another)
         tcpshake_put_in_place(m, TCPSHAKE_SAY_connection_refused_by_another);
-    else if (m->conversation->rst.frame != m->finding->frame || m->conversation->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
+    else if (tcpshake_rare_of(m->conversation)->rst.frame != m->finding->frame ||
+             tcpshake_rare_of(m->conversation)->reset_cause != TCPSHAKE_CAUSE_FOREIGN)
         tcpshake_follow(m, TCPSHAKE_SAY_connection_refused_likely);
 }
 

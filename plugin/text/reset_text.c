@@ -57,7 +57,7 @@ tcpshake_text_reset_evidence(const tcpshake_conversation *conversation, const tc
         .frame = conversation->time_wait.frame,
         .duration = summary->reset_idle,
         .name = tcpshake_reset_timer(conversation),
-        .number = conversation->reset_ttl,
+        .number = tcpshake_rare_of(conversation)->reset_ttl,
         .due = ttl,
     };
 

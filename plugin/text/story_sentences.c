@@ -248,8 +248,8 @@ static void
 say_not_opened(const telling *t)
 {
     const tcpshake_conversation *const c = t->facts->conversation;
-    tcpshake_arguments                 arguments = { .who = c->reset_by, .frame = c->rst.frame };
-    tcpshake_sentence                  sentence;
+    tcpshake_arguments arguments = { .who = tcpshake_rare_of(c)->reset_by, .frame = tcpshake_rare_of(c)->rst.frame };
+    tcpshake_sentence  sentence;
 
     switch (t->facts->summary->handshake) {
     case TCPSHAKE_HANDSHAKE_UNANSWERED:
@@ -264,7 +264,7 @@ say_not_opened(const telling *t)
     case TCPSHAKE_HANDSHAKE_REFUSED: sentence = TCPSHAKE_SAY_story_refused; break;
     case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
         sentence = TCPSHAKE_SAY_story_rejected_by_icmp;
-        arguments.frame = c->icmp_frame;
+        arguments.frame = tcpshake_rare_of(c)->icmp_frame;
         break;
     case TCPSHAKE_HANDSHAKE_ABORTED: sentence = TCPSHAKE_SAY_story_aborted; break;
     default: sentence = TCPSHAKE_SAY_story_not_opened;
@@ -344,7 +344,7 @@ say_time_wait(const telling *t)
 
     if (summary->time_wait_owner)
         say(t, TCPSHAKE_SAY_story_time_wait, &arguments);
-    else if (c->rst.frame)
+    else if (tcpshake_rare_of(c)->rst.frame)
         say_plain(t, TCPSHAKE_SAY_story_no_time_wait);
 }
 

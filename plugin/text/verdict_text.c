@@ -62,8 +62,9 @@ opening_of(const verdict *v)
     case TCPSHAKE_HANDSHAKE_ABORTED:
         if (v->summary->reset_in_between)
             return TCPSHAKE_SAY_verdict_aborted_by_another;
-        return c->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly ? TCPSHAKE_SAY_verdict_given_up
-                                                                          : TCPSHAKE_SAY_verdict_aborted;
+        return tcpshake_rare_of(c)->reset_by == TCPSHAKE_CLIENT && c->syn.frame && !wrongly
+                   ? TCPSHAKE_SAY_verdict_given_up
+                   : TCPSHAKE_SAY_verdict_aborted;
     case TCPSHAKE_HANDSHAKE_NOT_CAPTURED:
         return tcpshake_client_is_unheard(c)  ? TCPSHAKE_SAY_verdict_syn_ack_alone
                : !tcpshake_was_open_before(c) ? TCPSHAKE_SAY_verdict_opening_unknown
@@ -91,9 +92,9 @@ say_opening(const verdict *v, int64_t end)
     case TCPSHAKE_HANDSHAKE_UNANSWERED: arguments.duration = tcpshake_elapsed(c, attempt.syn, end); break;
     case TCPSHAKE_HANDSHAKE_REFUSED:
     case TCPSHAKE_HANDSHAKE_ABORTED:
-        arguments.who = c->reset_by;
-        if (c->rst.frame)
-            arguments.duration = tcpshake_between(c, began(c), c->rst);
+        arguments.who = tcpshake_rare_of(c)->reset_by;
+        if (tcpshake_rare_of(c)->rst.frame)
+            arguments.duration = tcpshake_between(c, began(c), tcpshake_rare_of(c)->rst);
         break;
     case TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP:
         if (c->extra && c->extra->icmp.frame) {
@@ -155,7 +156,7 @@ say_closing(const verdict *v)
         sentence =
             of_another ? TCPSHAKE_SAY_verdict_reset_while_closing_by_another : TCPSHAKE_SAY_verdict_reset_while_closing;
         arguments.other = v->summary->reset_by;
-        if (c->rst.frame && c->fin1.frame)
+        if (tcpshake_rare_of(c)->rst.frame && c->fin1.frame)
             arguments.duration = tcpshake_between(c, c->fin1, tcpshake_ending_reset(c));
         break;
     default:

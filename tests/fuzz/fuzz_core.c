@@ -175,7 +175,7 @@ check_record(const play *p, const stream *s)
         MUST(c->end[end].syn_count <= s->syns[end]);
         MUST(c->end[end].fin_count <= s->fins[end]);
     }
-    MUST(c->reset_count <= s->rsts);
+    MUST(tcpshake_rare_of(c)->reset_count <= s->rsts);
     MUST(c->client < TCPSHAKE_ENDS && c->first.frame <= p->frame && c->last.frame <= p->frame);
     MUST(c->timeline.count <= c->timeline.capacity && c->timeline.count <= s->segments->len);
     MUST(c->finding_count <= c->finding_capacity);

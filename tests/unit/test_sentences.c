@@ -264,14 +264,15 @@ check_sense(const char *text)
 
 /* A conversation of which nothing is known, or all. */
 static tcpshake_conversation
-conversation_of(bool known, tcpshake_role role)
+conversation_of(bool known, tcpshake_role role, tcpshake_extra *extra)
 {
-    tcpshake_conversation c = { .opened_by = role, .closed_by = role, .reset_by = role, .time_wait_owner = role };
+    tcpshake_conversation c = { .opened_by = role, .closed_by = role, .time_wait_owner = role, .extra = extra };
 
+    *extra = (tcpshake_extra){ .rare.reset_by = role };
     if (!known)
         return c;
-    tcpshake_moment *const moments[] = { &c.syn,  &c.synack, &c.ack,      &c.fin1,     &c.fin1_ack,
-                                         &c.fin2, &c.rst,    &c.fin2_ack, &c.time_wait };
+    tcpshake_moment *const moments[] = { &c.syn,  &c.synack,        &c.ack,      &c.fin1,     &c.fin1_ack,
+                                         &c.fin2, &extra->rare.rst, &c.fin2_ack, &c.time_wait };
     /* Each before the one before it: its clock is set back all the time. */
     for (unsigned i = 0; i < G_N_ELEMENTS(moments); i++)
         *moments[i] = (tcpshake_moment){ .time = -(int64_t)i * 4000000000, .frame = i + 1 };
@@ -333,7 +334,8 @@ test_sense(void)
         for (int role = TCPSHAKE_NOBODY; role <= TCPSHAKE_BOTH; role++)
             for (unsigned i = 0; i < G_N_ELEMENTS(durations); i++)
                 for (unsigned known = 0; known < 4; known++) {
-                    const tcpshake_conversation c = conversation_of(known & 1, (tcpshake_role)role);
+                    tcpshake_extra              extra;
+                    const tcpshake_conversation c = conversation_of(known & 1, (tcpshake_role)role, &extra);
                     check_findings(&c, known & 2, durations[i]);
                     check_outcomes(&c, (tcpshake_role)role, known & 2, MAX(durations[i], -4000000));
                 }

@@ -426,7 +426,7 @@ test_refusal_by_another(void)
     g_assert_cmpuint(p->conversation->findings[0].anomaly, ==, TCPSHAKE_ANOMALY_connection_refused);
     tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
     g_assert_nonnull(strstr(text, "no process listens"));
-    p->conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    p->conversation->extra->rare.reset_cause = TCPSHAKE_CAUSE_FOREIGN;
     tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
     g_assert_nonnull(strstr(text, "refused"));
     g_assert_null(strstr(text, "no process listens"));

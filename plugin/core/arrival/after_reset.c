@@ -93,9 +93,10 @@ tcpshake_is_injected_behind_reset(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_extra *const        extra = conversation->extra;
 
-    if (!extra || !conversation->rst.frame || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
-        conversation->reset_by != tcpshake_role_of(conversation, arrival->from) ||
-        conversation->reset_ttl != arrival->sender->first_ttl || !extra->rst[arrival->from].has_ack)
+    if (!extra || !tcpshake_rare_of(conversation)->rst.frame ||
+        !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
+        tcpshake_rare_of(conversation)->reset_by != tcpshake_role_of(conversation, arrival->from) ||
+        tcpshake_rare_of(conversation)->reset_ttl != arrival->sender->first_ttl || !extra->rst[arrival->from].has_ack)
         return false;
     return tcpshake_has(arrival, TCPSHAKE_ACK) &&
            tcpshake_seq_lt(arrival->segment->ack, extra->rst[arrival->from].ack) && is_of_another_sender(arrival);

@@ -127,7 +127,8 @@ reopen_handshake(tcpshake_conversation *conversation)
 {
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE ||
         conversation->handshake == TCPSHAKE_HANDSHAKE_SIMULTANEOUS)
-        conversation->handshake = conversation->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
+        conversation->handshake =
+            tcpshake_rare_of(conversation)->rst.frame ? TCPSHAKE_HANDSHAKE_ABORTED : TCPSHAKE_HANDSHAKE_IN_PROGRESS;
 }
 
 /* The sender was presumed to have received the ACK of its SYN, but sends a SYN-ACK, or a RST as if it had not. */

@@ -14,8 +14,8 @@ undo_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (conversation->rst.frame != 0) /* else the other end has shown it before */
-        tcpshake_withdraw_without(conversation, conversation->rst.frame, TCPSHAKE_PRESUMED_RST);
+    if (tcpshake_rare_of(conversation)->rst.frame != 0) /* else the other end has shown it before */
+        tcpshake_withdraw_without(conversation, tcpshake_rare_of(conversation)->rst.frame, TCPSHAKE_PRESUMED_RST);
     const uint32_t frame = tcpshake_take_back_changes(conversation, arrival->from);
     if (frame != 0)
         tcpshake_catch_up(conversation, arrival->from, frame);
@@ -27,13 +27,15 @@ static tcpshake_moment
 reset_to_take_back(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_extra *const        extra = conversation->extra;
     const tcpshake_moment              last = arrival->sender->last;
 
-    if (conversation->rst.frame != 0 || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
-        conversation->extra->last_reset[arrival->from].frame != last.frame ||
+    if (tcpshake_rare_of(conversation)->rst.frame != 0 || !extra ||
+        !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) ||
+        extra->last_reset[arrival->from].frame != last.frame ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_unacceptable, last.frame) ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_challenged, last.frame))
-        return conversation->rst;
+        return tcpshake_rare_of(conversation)->rst;
     return last;
 }
 
@@ -43,8 +45,8 @@ bears_own_name(const tcpshake_arrival *arrival, tcpshake_moment rst)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    return conversation->rst.frame != rst.frame ||
-           conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from);
+    return tcpshake_rare_of(conversation)->rst.frame != rst.frame ||
+           tcpshake_rare_of(conversation)->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from);
 }
 
 /* If it turns out that it has ended its receiver all the same (reset.c), what is said of that holds again. */
@@ -120,7 +122,7 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (arrival->from != conversation->client || conversation->reset_by != TCPSHAKE_CLIENT ||
+    if (arrival->from != conversation->client || tcpshake_rare_of(conversation)->reset_by != TCPSHAKE_CLIENT ||
         conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
         !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || shows_server_going_on(arrival) ||
         has_accepted_the_next(arrival))
@@ -167,7 +169,7 @@ has_nothing_new(const tcpshake_arrival *arrival)
     return tcpshake_seq_le(next, sender->snd_nxt) &&
            tcpshake_seq_le(segment->ack, tcpshake_most_acknowledged(arrival)) &&
            (tcpshake_seq_lt(segment->seq, sender->snd_nxt) || tcpshake_seq_lt(segment->ack, sender->ack_sent) ||
-            arrival->conversation->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
+            tcpshake_rare_of(arrival->conversation)->reset_count > 1 || (known && is_right_behind_own_reset(arrival)));
 }
 
 /* A FIN right after a RST with which its end answered what came after its FIN (section 3.10.7.1): the two have changed
@@ -191,9 +193,10 @@ precedes_own_reset(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_extra *const        extra = conversation->extra;
 
-    if (!conversation->rst.frame || !extra || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
+    if (!tcpshake_rare_of(conversation)->rst.frame || !extra ||
+        !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET))
         return false;
-    if (conversation->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from))
+    if (tcpshake_rare_of(conversation)->reset_by == (uint8_t)tcpshake_role_of(conversation, arrival->from))
         return tcpshake_seq_lt(arrival->segment->seq, tcpshake_reset_seq(conversation, arrival->from));
     const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
     return (last->seq != 0 || !last->acknowledges) && tcpshake_seq_lt(arrival->segment->seq, last->seq);
@@ -209,7 +212,7 @@ is_past_reset(const tcpshake_arrival *arrival)
     const tcpshake_end *const          receiver = arrival->receiver;
     const uint32_t                     number = tcpshake_reset_seq(conversation, arrival->to);
 
-    return tcpshake_has(arrival, TCPSHAKE_ACK) && conversation->rst.frame != 0 &&
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_rare_of(conversation)->rst.frame != 0 &&
            tcpshake_seq_lt(number, arrival->segment->ack) &&
            !(tcpshake_end_is(receiver, TCPSHAKE_END_SENT_FIN) && receiver->fin_seq == number);
 }
@@ -222,7 +225,7 @@ is_short_of_reset(const tcpshake_arrival *arrival)
     enum { ROUND_TRIPS = 2 };
     const tcpshake_extra *const extra = arrival->conversation->extra;
 
-    return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->conversation->rst.frame != 0 && extra &&
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_rare_of(arrival->conversation)->rst.frame != 0 && extra &&
            tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
            tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_ACK) &&
            tcpshake_seq_lt(arrival->segment->ack, extra->last_reset[arrival->to].seq) &&
@@ -254,7 +257,7 @@ longest_under_way(const tcpshake_arrival *arrival, int64_t silent)
 static bool
 is_late(const tcpshake_arrival *arrival)
 {
-    const tcpshake_moment rst = arrival->conversation->rst;
+    const tcpshake_moment rst = tcpshake_rare_of(arrival->conversation)->rst;
     const int64_t         silent = tcpshake_milliseconds_since(arrival, arrival->sender);
 
     return (rst.frame ? arrival->segment->time - rst.time : silent * TCPSHAKE_MILLISECOND) >
@@ -267,7 +270,7 @@ is_late(const tcpshake_arrival *arrival)
 static bool
 is_to_clear_older(const tcpshake_arrival *arrival)
 {
-    return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_SYN_SENT &&
+    return tcpshake_rare_of(arrival->conversation)->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_SYN_SENT &&
            arrival->from != arrival->conversation->client;
 }
 

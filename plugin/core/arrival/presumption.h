@@ -44,8 +44,8 @@ tcpshake_was_reset_by_peer(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t                     presumed = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
 
-    return presumed != 0 && conversation->rst.frame == presumed &&
-           conversation->reset_by == tcpshake_role_of(conversation, arrival->to);
+    return presumed != 0 && tcpshake_rare_of(conversation)->rst.frame == presumed &&
+           tcpshake_rare_of(conversation)->reset_by == tcpshake_role_of(conversation, arrival->to);
 }
 
 /* presumed_opening.c: the sender was presumed to have received the peer's SYN, SYN-ACK, or the ACK of its own SYN. */

@@ -61,8 +61,9 @@ tcpshake_client_is_unheard(const tcpshake_conversation *conversation)
 bool
 tcpshake_server_gave_up(const tcpshake_conversation *conversation)
 {
-    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_SERVER &&
-           !conversation->ack.frame && conversation->end[TCPSHAKE_OTHER(conversation->client)].syn_count > 1;
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
+           tcpshake_rare_of(conversation)->reset_by == TCPSHAKE_SERVER && !conversation->ack.frame &&
+           conversation->end[TCPSHAKE_OTHER(conversation->client)].syn_count > 1;
 }
 
 /* A RST, a FIN or an ACK can come from an end, or a scanner, that has no connection or has one no longer. Data cannot,

@@ -19,16 +19,21 @@
 typedef struct value {
     uint16_t at;
     uint8_t  size;
+    bool     rare;  /* of tcpshake_rare, not of the record itself */
     uint32_t flags; /* of a value that consists of flags: those that are conclusions; else 0 */
 } value;
 
-#define VALUE(type, member)                                    \
-    {                                                          \
-        offsetof(type, member), sizeof(((type *)0)->member), 0 \
+#define VALUE(type, member)                                           \
+    {                                                                 \
+        offsetof(type, member), sizeof(((type *)0)->member), false, 0 \
     }
-#define FLAGS(type, member, flags)                                 \
-    {                                                              \
-        offsetof(type, member), sizeof(((type *)0)->member), flags \
+#define RARE(type, member)                                           \
+    {                                                                \
+        offsetof(type, member), sizeof(((type *)0)->member), true, 0 \
+    }
+#define FLAGS(type, member, flags)                                        \
+    {                                                                     \
+        offsetof(type, member), sizeof(((type *)0)->member), false, flags \
     }
 
 static const value of_conversation[] = {
@@ -39,22 +44,22 @@ static const value of_conversation[] = {
     VALUE(tcpshake_conversation, fin1_ack),
     VALUE(tcpshake_conversation, fin2),
     VALUE(tcpshake_conversation, fin2_ack),
-    VALUE(tcpshake_conversation, rst),
+    RARE(tcpshake_rare, rst),
     VALUE(tcpshake_conversation, changed),
     VALUE(tcpshake_conversation, time_wait),
     VALUE(tcpshake_conversation, asked),
     VALUE(tcpshake_conversation, lingers),
-    VALUE(tcpshake_conversation, icmp_frame),
+    RARE(tcpshake_rare, icmp_frame),
     VALUE(tcpshake_conversation, late_data_frame),
     VALUE(tcpshake_conversation, late_data_seq),
     VALUE(tcpshake_conversation, opened_by),
     VALUE(tcpshake_conversation, closed_by),
-    VALUE(tcpshake_conversation, reset_by),
+    RARE(tcpshake_rare, reset_by),
     VALUE(tcpshake_conversation, time_wait_owner),
     VALUE(tcpshake_conversation, handshake),
     VALUE(tcpshake_conversation, first_closer),
-    VALUE(tcpshake_conversation, reset_cause),
-    VALUE(tcpshake_conversation, reset_ttl),
+    RARE(tcpshake_rare, reset_cause),
+    RARE(tcpshake_rare, reset_ttl),
     VALUE(tcpshake_conversation, initial),
     FLAGS(tcpshake_conversation, flags, UINT16_MAX),
 };
@@ -104,26 +109,32 @@ struct tcpshake_changes {
 };
 
 static uint8_t *
-owner_of(tcpshake_conversation *conversation, unsigned owner)
+writable(tcpshake_conversation *conversation, unsigned owner, const value *v)
 {
-    return owner == CONVERSATION ? (uint8_t *)conversation : (uint8_t *)&conversation->end[owner];
+    if (v->rare)
+        return (uint8_t *)&conversation->extra->rare + v->at;
+    return (owner == CONVERSATION ? (uint8_t *)conversation : (uint8_t *)&conversation->end[owner]) + v->at;
 }
 
 static const uint8_t *
-value_of(const tcpshake_conversation *conversation, unsigned owner, const value *v)
+value_of(const tcpshake_conversation *conversation, const tcpshake_rare *rare, unsigned owner, const value *v)
 {
+    if (v->rare)
+        return (const uint8_t *)rare + v->at;
     return (owner == CONVERSATION ? (const uint8_t *)conversation : (const uint8_t *)&conversation->end[owner]) + v->at;
 }
 
 static uint32_t
-write_values(const tcpshake_conversation *conversation, const tcpshake_conversation *before, uint8_t *to)
+write_values(const tcpshake_conversation *conversation, const tcpshake_before *before, uint8_t *to)
 {
-    uint32_t size = 0;
+    const tcpshake_rare *const rare = tcpshake_rare_of(conversation);
+    uint32_t                   size = 0;
 
     for (unsigned owner = 0; owner < VALUED; owner++)
         for (unsigned i = 0; i < owned[owner].count; i++) {
             const value *const   v = &owned[owner].values[i];
-            const uint8_t *const now = value_of(conversation, owner, v), *const then = value_of(before, owner, v);
+            const uint8_t *const now = value_of(conversation, rare, owner, v);
+            const uint8_t *const then = value_of(&before->conversation, &before->rare, owner, v);
             if (memcmp(now, then, v->size) == 0)
                 continue;
             if (to) {
@@ -163,7 +174,7 @@ write_past(const tcpshake_conversation *conversation, const tcpshake_before *bef
 static uint32_t
 write_changes(const tcpshake_conversation *conversation, const tcpshake_before *before, uint8_t *to)
 {
-    const uint32_t size = write_values(conversation, &before->conversation, to);
+    const uint32_t size = write_values(conversation, before, to);
 
     return size + write_past(conversation, before, to ? to + size : NULL);
 }
@@ -186,6 +197,7 @@ tcpshake_remember_before(const tcpshake_conversation *conversation, int from, tc
     const tcpshake_timeline *const timeline = &conversation->timeline;
 
     before->conversation = *conversation;
+    before->rare = *tcpshake_rare_of(conversation);
     before->from = (uint8_t)from;
     before->entries = timeline->count < TCPSHAKE_ENTRIES_BEFORE ? timeline->count : TCPSHAKE_ENTRIES_BEFORE;
     for (uint32_t i = 0; i < before->entries; i++)
@@ -275,7 +287,7 @@ tcpshake_take_back_changes(tcpshake_conversation *conversation, int end)
         size = v ? 1 + 2u * v->size : PAST_SIZE;
         if (owner == CONVERSATION || (v ? owner : which) == (unsigned)end) {
             if (v)
-                take_back(owner_of(conversation, owner) + v->at, row + 1, row + 1 + v->size, v);
+                take_back(writable(conversation, owner, v), row + 1, row + 1 + v->size, v);
             else
                 take_back_past(conversation, which, row);
         } else { /* the other end's: what that sends will tell */

@@ -236,7 +236,17 @@ typedef struct tcpshake_end_rst {
     bool            has_ack;
     bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
+/* The values of a record that only few conversations need. What a RST changes of them is remembered: changes.c. */
+typedef struct tcpshake_rare {
+    tcpshake_moment rst;        /* the RST that ended it */
+    uint32_t        icmp_frame; /* the last ICMP error that quoted the SYN; or 0 */
+    uint32_t        reset_count;
+    uint8_t         reset_by;    /* tcpshake_role */
+    uint8_t         reset_cause; /* tcpshake_reset_cause */
+    uint8_t         reset_ttl;   /* of the RST at rst */
+} tcpshake_rare;
 typedef struct tcpshake_extra {
+    tcpshake_rare     rare;
     int64_t           reset_idle;     /* the silence before the exchange that met the RST at rst, ns; 0: not known */
     uint32_t          reset_seq[2];   /* by end: the sequence number of the last RST of it that ended something */
     char             *reset_reason;   /* its text, printable; or NULL */
@@ -299,9 +309,9 @@ struct tcpshake_conversation {
     uint64_t               anomalies;        /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
     tcpshake_moment        first, last;      /* its first and last segment */
     tcpshake_moment        syn, synack, ack; /* the first SYN, the first SYN-ACK, the ACK that completes */
-    tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack, rst; /* the first of each; the RST that ended it */
-    tcpshake_moment        changed;                             /* the last change of a state */
-    tcpshake_moment        time_wait; /* since when the owner holds TIME-WAIT, restarts counted */
+    tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack; /* the first of each */
+    tcpshake_moment        changed;                        /* the last change of a state */
+    tcpshake_moment        time_wait;                      /* since when the owner holds TIME-WAIT, restarts counted */
     tcpshake_zeek          zeek;
     tcpshake_moment asked;       /* the client's data without an answer; frame 0: none, the time is late_data_frame's */
     tcpshake_moment lingers;     /* since when the end in CLOSE-WAIT has sent no new data */
@@ -311,7 +321,6 @@ struct tcpshake_conversation {
     int64_t         close_idle;      /* before the first FIN; ns, below 0: not known */
     tcpshake_member member;          /* of the group that it is in, if any */
     uint32_t        proven_frame;    /* the last frame that proved a finding */
-    uint32_t        icmp_frame;      /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t        late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     union {
         struct {
@@ -320,16 +329,14 @@ struct tcpshake_conversation {
         };
         uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN, with SYN_MARKED: numbering.h */
     };
-    uint32_t reset_count, fin_segments;                       /* all of them */
-    uint32_t idle_ack_frame;                                  /* the last ACK that said nothing new; or 0 */
-    uint8_t  initial[2];                                      /* tcpshake_state of each end before the first segment */
-    uint8_t  client;                                          /* 0 or 1: which end is the client */
-    uint8_t  opened_by, closed_by, reset_by, time_wait_owner; /* tcpshake_role */
-    uint8_t  handshake;                                       /* tcpshake_handshake, as far as it is known now */
-    uint8_t  first_closer;                                    /* 0 or 1, once a FIN was seen */
-    uint8_t  reset_cause;                                     /* tcpshake_reset_cause */
-    uint8_t  reset_ttl;                                       /* of the RST at rst */
-    uint8_t  last_from;                                       /* 0 or 1: who sent the last segment */
+    uint32_t fin_segments;                          /* all of them */
+    uint32_t idle_ack_frame;                        /* the last ACK that said nothing new; or 0 */
+    uint8_t  initial[2];                            /* tcpshake_state of each end before the first segment */
+    uint8_t  client;                                /* 0 or 1: which end is the client */
+    uint8_t  opened_by, closed_by, time_wait_owner; /* tcpshake_role */
+    uint8_t  handshake;                             /* tcpshake_handshake, as far as it is known now */
+    uint8_t  first_closer;                          /* 0 or 1, once a FIN was seen */
+    uint8_t  last_from;                             /* 0 or 1: who sent the last segment */
     uint8_t  shift[2]; /* the window scale that applies to each end's window; once settled */
     uint16_t flags;    /* TCPSHAKE_CONVERSATION_… */
 };
@@ -362,6 +369,16 @@ typedef struct tcpshake_attempt {
     uint32_t        syns;          /* how many SYNs were sent in it */
     uint32_t        refused_frame; /* the RST that refused the attempt before; or 0 */
 } tcpshake_attempt;
+
+/* extra.c: of a conversation that has none of them. */
+extern const tcpshake_rare tcpshake_nothing_rare;
+
+/* To be read; what writes them asks for tcpshake_extra_of(). */
+static inline const tcpshake_rare *
+tcpshake_rare_of(const tcpshake_conversation *conversation)
+{
+    return conversation->extra ? &conversation->extra->rare : &tcpshake_nothing_rare;
+}
 
 /* Section 3.10.7.3: the client's SYN was answered in a way that a client accepts: by a SYN-ACK, or a SYN that crosses
  * it. Then the server is half-open, as long as the handshake is incomplete. */
@@ -441,8 +458,10 @@ tcpshake_ending_reset(const tcpshake_conversation *conversation)
 {
     const tcpshake_extra *const extra = conversation->extra;
 
-    return conversation->rst.frame && extra && extra->closed_with_of == conversation->rst.frame ? extra->closed_with
-                                                                                                : conversation->rst;
+    return tcpshake_rare_of(conversation)->rst.frame && extra &&
+                   extra->closed_with_of == tcpshake_rare_of(conversation)->rst.frame
+               ? extra->closed_with
+               : tcpshake_rare_of(conversation)->rst;
 }
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
@@ -476,6 +495,7 @@ void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index,
 enum { TCPSHAKE_ENTRIES_BEFORE = 8 };
 typedef struct tcpshake_before {
     tcpshake_conversation conversation;
+    tcpshake_rare         rare;
     uint8_t               from;
     uint8_t               state[TCPSHAKE_ENTRIES_BEFORE];
     uint32_t              entries;

@@ -6,6 +6,8 @@
  */
 #include "conversation.h"
 
+const tcpshake_rare tcpshake_nothing_rare;
+
 tcpshake_extra *
 tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
 {

@@ -16,13 +16,14 @@ has_waited(const tcpshake_conversation *conversation, const tcpshake_knowledge *
     const tcpshake_extra *const extra = conversation->extra;
     const int                   peer = TCPSHAKE_OTHER(end);
 
-    if (!conversation->rst.frame)
+    if (!tcpshake_rare_of(conversation)->rst.frame)
         return tcpshake_watched_until(conversation, knowledge) - conversation->last.time > ANSWER_DUE;
-    if (conversation->reset_by != tcpshake_role_of(conversation, peer) || !extra || extra->rst[end].moment.frame != 0)
+    if (tcpshake_rare_of(conversation)->reset_by != tcpshake_role_of(conversation, peer) || !extra ||
+        extra->rst[end].moment.frame != 0)
         return false;
     return tcpshake_server_gave_up(conversation) ||
-           (extra->last_reset[peer].frame == conversation->rst.frame &&
-            conversation->rst.time - extra->last_reset[peer].before > ANSWER_DUE);
+           (extra->last_reset[peer].frame == tcpshake_rare_of(conversation)->rst.frame &&
+            tcpshake_rare_of(conversation)->rst.time - extra->last_reset[peer].before > ANSWER_DUE);
 }
 
 uint8_t
@@ -32,7 +33,7 @@ tcpshake_without_the_never_shown(const tcpshake_conversation *conversation, cons
     const tcpshake_end *const who = &conversation->end[end];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
     const bool                complete = conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE;
-    const uint32_t            rst = conversation->rst.frame;
+    const uint32_t            rst = tcpshake_rare_of(conversation)->rst.frame;
     const struct {
         tcpshake_presumption presumed;
         bool                 repeated;

@@ -18,10 +18,10 @@ handshake_of(const tcpshake_conversation *conversation, const tcpshake_limits *l
     if (knowledge->hindsight && tcpshake_gave_up_unanswered(conversation))
         return TCPSHAKE_HANDSHAKE_UNANSWERED;
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_IN_PROGRESS || !knowledge->hindsight)
-        return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && conversation->icmp_frame
+        return conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && tcpshake_rare_of(conversation)->icmp_frame
                    ? TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP
                    : (tcpshake_handshake)conversation->handshake;
-    if (conversation->icmp_frame)
+    if (tcpshake_rare_of(conversation)->icmp_frame)
         return TCPSHAKE_HANDSHAKE_REJECTED_BY_ICMP;
     if (tcpshake_client_is_unheard(conversation))
         return TCPSHAKE_HANDSHAKE_NOT_CAPTURED;
@@ -42,9 +42,9 @@ static tcpshake_teardown
 teardown_of(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
 {
     const bool fin1_acked = conversation->fin1_ack.frame != 0, fin2 = conversation->fin2.frame != 0;
-    const bool reset = conversation->rst.frame != 0;
+    const bool reset = tcpshake_rare_of(conversation)->rst.frame != 0;
     /* A FIN behind the RST was under way when that passed, and closes nothing any more. */
-    const bool late_fin = reset && conversation->fin1.frame > conversation->rst.frame;
+    const bool late_fin = reset && conversation->fin1.frame > tcpshake_rare_of(conversation)->rst.frame;
     const bool done = conversation->end[0].flags & conversation->end[1].flags & TCPSHAKE_END_FIN_ACKED;
     /* The FIN was sent in the conversation before, which an end still holds. */
     const bool is_of_another = conversation->flags & TCPSHAKE_CONVERSATION_INHERITED && !conversation->fin1.frame;
@@ -107,18 +107,21 @@ measure(const tcpshake_conversation *conversation, tcpshake_summary *summary)
     summary->lifetime = tcpshake_between(conversation, conversation->syn, conversation->changed);
     summary->socket_time = conversation->longest_gap > 0 ? conversation->longest_gap : TCPSHAKE_NO_TIME;
     summary->read_time = conversation->longest_read > 0 ? conversation->longest_read : TCPSHAKE_NO_TIME;
-    summary->reset_idle = conversation->rst.frame && conversation->extra && conversation->extra->reset_idle > 0
-                              ? conversation->extra->reset_idle
-                              : TCPSHAKE_NO_TIME;
-    summary->reset_reason = conversation->rst.frame && conversation->extra && conversation->extra->reset_reason
-                                ? conversation->extra->reset_reason
-                                : "";
+    summary->reset_idle =
+        tcpshake_rare_of(conversation)->rst.frame && conversation->extra && conversation->extra->reset_idle > 0
+            ? conversation->extra->reset_idle
+            : TCPSHAKE_NO_TIME;
+    summary->reset_reason =
+        tcpshake_rare_of(conversation)->rst.frame && conversation->extra && conversation->extra->reset_reason
+            ? conversation->extra->reset_reason
+            : "";
     summary->close_idle =
         conversation->fin1.frame && conversation->close_idle >= 0 && tcpshake_closer_is_known(conversation)
             ? conversation->close_idle
             : TCPSHAKE_NO_TIME;
     summary->rst_frame = tcpshake_ending_reset(conversation).frame;
-    summary->reset_cause = conversation->rst.frame ? conversation->reset_cause : TCPSHAKE_CAUSE_NONE;
+    summary->reset_cause =
+        tcpshake_rare_of(conversation)->rst.frame ? tcpshake_rare_of(conversation)->reset_cause : TCPSHAKE_CAUSE_NONE;
 }
 
 /* The kinds of what only the end of the capture proves. */
@@ -157,13 +160,13 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         .teardown = (uint8_t)teardown_of(conversation, knowledge),
         .opened_by = conversation->opened_by,
         .closed_by = conversation->closed_by,
-        .reset_by = conversation->reset_by,
+        .reset_by = tcpshake_rare_of(conversation)->reset_by,
         .time_wait_owner = time_wait_owner(conversation, knowledge),
         .time_wait_until = conversation->time_wait.time + 2 * limits->msl,
         .anomalies = conversation->anomalies | (view ? view->late : found_late(conversation, limits, knowledge)),
     };
     if (summary->teardown == TCPSHAKE_TEARDOWN_RESET) {
-        summary->closed_by = conversation->reset_by;
+        summary->closed_by = tcpshake_rare_of(conversation)->reset_by;
     } else if (!tcpshake_closer_is_known(conversation)) {
         summary->closed_by = TCPSHAKE_NOBODY;
         if (summary->teardown == TCPSHAKE_TEARDOWN_HALF_CLOSED)
@@ -171,8 +174,9 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
     }
     negotiate(conversation, summary);
     measure(conversation, summary);
-    summary->reset_in_between = summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between &&
-                                tcpshake_was_reset_in_between(conversation, knowledge, conversation->rst.frame);
+    summary->reset_in_between =
+        summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_reset_in_between &&
+        tcpshake_was_reset_in_between(conversation, knowledge, tcpshake_rare_of(conversation)->rst.frame);
     if (summary->reset_in_between)
         summary->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
     else if (summary->anomalies & UINT64_C(1) << TCPSHAKE_ANOMALY_nat_bypassed)

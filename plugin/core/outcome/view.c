@@ -36,7 +36,8 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
 {
     if (knowledge->hindsight && is_unheard(conversation, end))
         return TCPSHAKE_UNKNOWN;
-    const bool reset = state == TCPSHAKE_CLOSED && conversation->rst.frame && frame >= conversation->rst.frame;
+    const bool reset = state == TCPSHAKE_CLOSED && tcpshake_rare_of(conversation)->rst.frame &&
+                       frame >= tcpshake_rare_of(conversation)->rst.frame;
     if (!reset && tcpshake_is_uncertain(conversation) && conversation->initial[end] != TCPSHAKE_CLOSED)
         return TCPSHAKE_UNKNOWN;
     if (!reset &&
@@ -117,7 +118,7 @@ is_over(uint8_t state)
 static tcpshake_phase
 phase_of(const tcpshake_conversation *conversation, const uint8_t state[2], uint32_t frame)
 {
-    const bool reset = conversation->rst.frame && frame >= conversation->rst.frame;
+    const bool reset = tcpshake_rare_of(conversation)->rst.frame && frame >= tcpshake_rare_of(conversation)->rst.frame;
 
     if (is_over(state[0]) && is_over(state[1]))
         return TCPSHAKE_PHASE_CLOSED;

@@ -12,11 +12,11 @@ tcpshake_gave_up_unanswered(const tcpshake_conversation *conversation)
 {
     const tcpshake_moment     syn = tcpshake_attempt_of(conversation).syn;
     const tcpshake_end *const server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
-    const int64_t             waited = tcpshake_between(conversation, syn, conversation->rst);
+    const int64_t             waited = tcpshake_between(conversation, syn, tcpshake_rare_of(conversation)->rst);
 
-    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED && conversation->reset_by == TCPSHAKE_CLIENT &&
-           !conversation->icmp_frame && syn.frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
-           (waited > TCPSHAKE_SILENCE || waited < 0);
+    return conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
+           tcpshake_rare_of(conversation)->reset_by == TCPSHAKE_CLIENT && !tcpshake_rare_of(conversation)->icmp_frame &&
+           syn.frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) && (waited > TCPSHAKE_SILENCE || waited < 0);
 }
 
 /* The server has sent data or accepted some, so it had received the handshake's ACK. */
@@ -125,9 +125,9 @@ missing_handshake_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_fi
     finding->frame = conversation->synack.frame;
     finding->duration = tcpshake_waited_to_end(ending, conversation->synack);
     finding->attempt.number = conversation->end[end].syn_count;
-    return end != conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
-           conversation->end[end].state == TCPSHAKE_SYN_RECEIVED && finding->frame &&
-           tcpshake_has_accepted_syn(conversation) &&
+    return end != conversation->client && tcpshake_handshake_is_under_way(conversation) &&
+           !tcpshake_rare_of(conversation)->icmp_frame && conversation->end[end].state == TCPSHAKE_SYN_RECEIVED &&
+           finding->frame && tcpshake_has_accepted_syn(conversation) &&
            tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_SEEN) && !conversation->ack.frame &&
            finding->duration > TCPSHAKE_SILENCE &&
            !tcpshake_found(conversation, TCPSHAKE_ANOMALY_missing_handshake_ack);

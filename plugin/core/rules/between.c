@@ -89,8 +89,8 @@ tcpshake_was_watched(const tcpshake_ending *ending, uint8_t here, const tcpshake
 bool
 tcpshake_has_bypassed_nat(const tcpshake_conversation *here, const tcpshake_point *there)
 {
-    return here->rst.frame && here->reset_by == TCPSHAKE_CLIENT && here->synack.frame && !here->ack.frame &&
-           !there->conversation->synack.frame;
+    return tcpshake_rare_of(here)->rst.frame && tcpshake_rare_of(here)->reset_by == TCPSHAKE_CLIENT &&
+           here->synack.frame && !here->ack.frame && !there->conversation->synack.frame;
 }
 
 uint8_t

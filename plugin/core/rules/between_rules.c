@@ -68,7 +68,7 @@ nat_bypassed(const tcpshake_ending *ending, int end, tcpshake_finding *finding)
 
     if (end != here->client)
         return false;
-    finding->frame = here->rst.frame;
+    finding->frame = tcpshake_rare_of(here)->rst.frame;
     if (!tcpshake_next_point(here, end, true, &there) || !tcpshake_has_bypassed_nat(here, &there))
         return false;
     finding->related_frame = there.twin->frame;

@@ -78,7 +78,7 @@ missing_fin_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_finding 
     finding->duration = tcpshake_waited_to_end(ending, fin);
     return fin.frame && tcpshake_end_is(closer, TCPSHAKE_END_FIN_WAITS) && closer->fin_count == 1 &&
            !tcpshake_was_replaced(conversation) && tcpshake_end_is(peer, TCPSHAKE_END_SEEN) &&
-           !conversation->rst.frame && !lacks_segments(conversation, closer, peer) &&
+           !tcpshake_rare_of(conversation)->rst.frame && !lacks_segments(conversation, closer, peer) &&
            !tcpshake_end_is(peer, TCPSHAKE_END_SENT_RESET) && /* that was its answer, accepted or not */
            finding->duration > TCPSHAKE_SILENCE && closer->last.time - fin.time <= TCPSHAKE_SILENCE;
 }
@@ -263,8 +263,9 @@ lingers_in_close_wait(const tcpshake_ending *ending, int end, tcpshake_finding *
         finding->duration = tcpshake_between(conversation, conversation->lingers, conversation->extra->replaced);
     }
     return end != conversation->first_closer && finding->frame && conversation->lingers.frame &&
-           who->state == TCPSHAKE_CLOSE_WAIT && tcpshake_end_is(who, TCPSHAKE_END_SEEN) && !conversation->rst.frame &&
-           tcpshake_closer_is_known(conversation) && has_nothing_to_do(conversation, end) &&
+           who->state == TCPSHAKE_CLOSE_WAIT && tcpshake_end_is(who, TCPSHAKE_END_SEEN) &&
+           !tcpshake_rare_of(conversation)->rst.frame && tcpshake_closer_is_known(conversation) &&
+           has_nothing_to_do(conversation, end) &&
            tcpshake_is_over(finding->duration, ending->limits->close_wait_lingering);
 }
 
@@ -302,7 +303,7 @@ ends_orderly(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const bool waited = conversation->fin1_ack.frame && conversation->first_closer == arrival->from &&
                         conversation->fin2.time - conversation->fin1_ack.time > TCPSHAKE_SECOND;
-    const bool late = tcpshake_ending_reset(conversation).frame < conversation->rst.frame &&
+    const bool late = tcpshake_ending_reset(conversation).frame < tcpshake_rare_of(conversation)->rst.frame &&
                       tcpshake_first_fin(conversation, arrival->to).frame > tcpshake_ending_reset(conversation).frame;
 
     return !late && arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN &&
@@ -315,7 +316,7 @@ reset_while_closing(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
     const tcpshake_moment rst = tcpshake_ending_reset(arrival->conversation);
 
-    if (rst.frame != arrival->conversation->rst.frame)
+    if (rst.frame != tcpshake_rare_of(arrival->conversation)->rst.frame)
         finding->frame = rst.frame;
     finding->related_frame = arrival->conversation->fin1.frame;
     finding->duration = tcpshake_between(arrival->conversation, arrival->conversation->fin1, rst);

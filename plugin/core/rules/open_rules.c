@@ -133,7 +133,7 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
     finding->frame = conversation->asked.frame;
     finding->duration = tcpshake_waited_to_end(ending, conversation->asked);
     finding->request.end = TCPSHAKE_REQUEST_STILL_WAITS;
-    if (end != conversation->client || finding->frame == 0 || conversation->rst.frame ||
+    if (end != conversation->client || finding->frame == 0 || tcpshake_rare_of(conversation)->rst.frame ||
         !tcpshake_end_is(server, TCPSHAKE_END_SEEN) || !tcpshake_is_request(conversation) ||
         may_expect_nothing(conversation) || waits_for_none(client, server) || tcpshake_was_replaced(conversation) ||
         tcpshake_end_is(client, TCPSHAKE_END_ANSWER_AHEAD))
@@ -310,7 +310,7 @@ reset_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->frame = frame;
     finding->related_frame = arrival->segment->frame;
     finding->duration = frame == first ? tcpshake_waited(arrival, arrival->ignored_reset) : -1;
-    finding->ttl.of_reset = arrival->conversation->reset_ttl;
+    finding->ttl.of_reset = tcpshake_rare_of(arrival->conversation)->reset_ttl;
     finding->ttl.of_sender = arrival->segment->ttl;
     finding->ttl.refused = arrival->conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED; /* and accepted as well */
     finding->ttl.tells = finding->ttl.refused && arrival->conversation->extra &&
@@ -361,7 +361,7 @@ cut_off_behind(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     const tcpshake_finding *const closed = tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_abortive_close);
 
-    if (!closed || closed->frame != arrival->conversation->rst.frame)
+    if (!closed || closed->frame != tcpshake_rare_of(arrival->conversation)->rst.frame)
         return false;
     *finding = *closed;
     finding->anomaly = TCPSHAKE_ANOMALY_connection_reset;
@@ -376,8 +376,8 @@ was_ended_before(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     if (!conversation->extra || conversation->extra->cut_off.frame == 0 ||
-        conversation->extra->cut_off.frame != conversation->rst.frame ||
-        conversation->rst.frame == arrival->segment->frame)
+        conversation->extra->cut_off.frame != tcpshake_rare_of(conversation)->rst.frame ||
+        tcpshake_rare_of(conversation)->rst.frame == arrival->segment->frame)
         return false;
     *finding = conversation->extra->cut_off;
     if (finding->anomaly == TCPSHAKE_ANOMALY_abortive_close && unacknowledged(arrival) > 0) {
@@ -434,9 +434,9 @@ reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t                     answers = conversation->extra ? conversation->extra->late_answers : 0;
 
-    if (conversation->reset_count - answers != arrival->limits->reset_storm)
+    if (tcpshake_rare_of(conversation)->reset_count - answers != arrival->limits->reset_storm)
         return false;
-    finding->storm.segments = conversation->reset_count;
+    finding->storm.segments = tcpshake_rare_of(conversation)->reset_count;
     finding->duration = since_first(arrival, conversation->extra ? conversation->extra->first_reset : none);
     return !tcpshake_found(conversation, TCPSHAKE_ANOMALY_reset_storm);
 }

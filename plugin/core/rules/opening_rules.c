@@ -100,9 +100,10 @@ connection_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_findi
     finding->frame = syn.frame;
     finding->duration = tcpshake_waited_to_end(ending, syn);
     finding->attempt.number = tcpshake_attempt_of(conversation).syns;
-    return end == conversation->client && tcpshake_handshake_is_under_way(conversation) && !conversation->icmp_frame &&
-           finding->frame && tcpshake_is_over(finding->duration, ending->limits->connection_timeout) &&
-           has_been_answered(conversation) && !has_timed_out(conversation);
+    return end == conversation->client && tcpshake_handshake_is_under_way(conversation) &&
+           !tcpshake_rare_of(conversation)->icmp_frame && finding->frame &&
+           tcpshake_is_over(finding->duration, ending->limits->connection_timeout) && has_been_answered(conversation) &&
+           !has_timed_out(conversation);
 }
 
 static bool
@@ -124,14 +125,14 @@ syn_unanswered_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *
     const bool                         gave_up = tcpshake_gave_up_unanswered(conversation);
 
     finding->frame = attempt.syn.frame;
-    finding->related_frame = gave_up ? conversation->rst.frame : 0;
-    finding->duration = gave_up ? tcpshake_between(conversation, attempt.syn, conversation->rst)
+    finding->related_frame = gave_up ? tcpshake_rare_of(conversation)->rst.frame : 0;
+    finding->duration = gave_up ? tcpshake_between(conversation, attempt.syn, tcpshake_rare_of(conversation)->rst)
                                 : tcpshake_waited_to_end(ending, attempt.syn);
     finding->attempt.number = attempt.syns;
     finding->attempt.refused_frame = attempt.refused_frame;
     return end == conversation->client && (gave_up || tcpshake_handshake_is_under_way(conversation)) &&
-           !conversation->icmp_frame && finding->frame && !tcpshake_end_is(server, TCPSHAKE_END_HEARD) &&
-           (gave_up || finding->duration > TCPSHAKE_SILENCE);
+           !tcpshake_rare_of(conversation)->icmp_frame && finding->frame &&
+           !tcpshake_end_is(server, TCPSHAKE_END_HEARD) && (gave_up || finding->duration > TCPSHAKE_SILENCE);
 }
 
 /* It was given up without a word: this SYN is another attempt. */
@@ -166,7 +167,7 @@ syn_fallback(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 refused_before(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->frame = arrival->conversation->rst.frame;
+    finding->frame = tcpshake_rare_of(arrival->conversation)->rst.frame;
     finding->end = arrival->to;
     finding->related_frame = arrival->segment->frame;
     finding->duration = -1;
@@ -221,7 +222,7 @@ pending_syn(const tcpshake_arrival *arrival, int64_t *since)
 
     if (arrival->begins)
         conversation = conversation->previous;
-    if (!conversation || (arrival->begins && conversation->icmp_frame))
+    if (!conversation || (arrival->begins && tcpshake_rare_of(conversation)->icmp_frame))
         return NULL;
     const tcpshake_end *const end = &conversation->end[arrival->from];
     const tcpshake_moment     first = tcpshake_attempt_of(conversation).syn;

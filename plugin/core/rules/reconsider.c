@@ -315,11 +315,11 @@ static void
 data_cross_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t               rst = conversation->rst.frame;
+    const uint32_t               rst = tcpshake_rare_of(conversation)->rst.frame;
 
     if (!rst || !tcpshake_is_new_data(arrival) || !tcpshake_end_is(arrival->sender, TCPSHAKE_END_HAS_SND_NXT) ||
-        conversation->reset_by != tcpshake_role_of(conversation, arrival->to) ||
-        tcpshake_since(arrival, conversation->rst) > longest_crossing(conversation, arrival->from) ||
+        tcpshake_rare_of(conversation)->reset_by != tcpshake_role_of(conversation, arrival->to) ||
+        tcpshake_since(arrival, tcpshake_rare_of(conversation)->rst) > longest_crossing(conversation, arrival->from) ||
         tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_ignored, rst))
         return;
     const bool              nothing_lost = tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_abortive_close, rst);

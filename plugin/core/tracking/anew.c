@@ -52,7 +52,7 @@ is_behind_the_end(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const bool closed = arrival->sender->flags & arrival->receiver->flags & TCPSHAKE_END_SENT_FIN;
-    const bool reset = conversation->rst.frame && was_opened(conversation);
+    const bool reset = tcpshake_rare_of(conversation)->rst.frame && was_opened(conversation);
 
     return arrival->from != conversation->client && arrival->segment->seq != arrival->sender->isn &&
            (closed || (reset && tcpshake_has_ended(arrival->sender) && tcpshake_has_ended(arrival->receiver)));

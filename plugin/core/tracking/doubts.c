@@ -117,6 +117,6 @@ tcpshake_doubt_series(tcpshake_arrival *arrival)
     if (!series)
         return;
     extra->doubts |= TCPSHAKE_DOUBT_SERIES;
-    if (conversation->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED)
-        conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    if (tcpshake_rare_of(conversation)->rst.frame && conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED)
+        extra->rare.reset_cause = TCPSHAKE_CAUSE_FOREIGN;
 }

@@ -67,7 +67,7 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
     static const tcpshake_limits no_limits;
 
     if (!is_undeliverable(quote) || sender->state != TCPSHAKE_SYN_SENT || (sender->flags & WAITS) != WAITS ||
-        sender->isn != quote->seq || conversation->icmp_frame == quote->frame)
+        sender->isn != quote->seq || tcpshake_rare_of(conversation)->icmp_frame == quote->frame)
         return false;
     tcpshake_arrival arrival = tcpshake_arrival_of(conversation, &error, &no_limits, allocator, NULL);
     arrival.shows = TCPSHAKE_SHOWS_ICMP_ERROR;
@@ -79,7 +79,8 @@ tcpshake_process_icmp_error(tcpshake_conversation *conversation, const tcpshake_
         extra->icmp = tcpshake_now(&arrival);
         extra->icmp_kind = arrival.icmp;
     }
-    conversation->icmp_frame = quote->frame;
+    if (extra)
+        extra->rare.icmp_frame = quote->frame;
     tcpshake_group_leave(hosts, &conversation->member);
     return true;
 }

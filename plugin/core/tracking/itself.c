@@ -95,10 +95,11 @@ static void
 send_reset(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_extra *const        extra = tcpshake_extra_of(conversation, arrival->allocator);
 
-    if (conversation->rst.frame == 0) {
-        conversation->rst = tcpshake_now(arrival);
-        conversation->reset_by = TCPSHAKE_BOTH;
+    if (extra && extra->rare.rst.frame == 0) {
+        extra->rare.rst = tcpshake_now(arrival);
+        extra->rare.reset_by = TCPSHAKE_BOTH;
     }
     if (conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS)
         conversation->handshake = TCPSHAKE_HANDSHAKE_ABORTED;

@@ -24,9 +24,9 @@ is_refused(const tcpshake_conversation *conversation, int end, uint32_t isn)
     const tcpshake_extra *const extra = conversation->extra;
     const tcpshake_end *const   sender = &conversation->end[end];
 
-    return conversation->rst.frame != 0 && extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
-           extra->last_reset[end].acknowledges && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
-           extra->rst[end].ack == isn + 1;
+    return tcpshake_rare_of(conversation)->rst.frame != 0 && extra &&
+           tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && extra->last_reset[end].acknowledges &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) && extra->rst[end].ack == isn + 1;
 }
 
 /* Neither this SYN nor the SYN-ACK was captured before; or of the two, the SYN alone. */
@@ -65,7 +65,7 @@ tcpshake_was_refused_before(const tcpshake_conversation *conversation, const tcp
     if (segment->flags & TCPSHAKE_ACK)
         return is_refused(conversation, segment->from, segment->ack - 1);
     return is_refused(conversation, TCPSHAKE_OTHER(segment->from), segment->seq) &&
-           segment->time - conversation->rst.time < TCPSHAKE_RETRANSMISSION_MIN;
+           segment->time - tcpshake_rare_of(conversation)->rst.time < TCPSHAKE_RETRANSMISSION_MIN;
 }
 
 bool
@@ -73,7 +73,7 @@ tcpshake_is_late_opening(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (conversation->rst.frame)
+    if (tcpshake_rare_of(conversation)->rst.frame)
         return tcpshake_was_refused_before(conversation, arrival->segment);
     return begins_in_the_middle(arrival) && tcpshake_precedes_all(arrival) &&
            tcpshake_since(arrival, conversation->first) < TCPSHAKE_RETRANSMISSION_MIN;
@@ -184,15 +184,15 @@ static void
 refuse_late(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment        rst = conversation->rst;
+    const tcpshake_moment        rst = tcpshake_rare_of(conversation)->rst;
     tcpshake_before              before;
 
     begin_before_refusal(arrival);
     tcpshake_remember_before(conversation, arrival->to, &before);
-    conversation->rst = rst;
+    conversation->extra->rare.rst = rst; /* there was one, so there is room for it */
+    conversation->extra->rare.reset_by = TCPSHAKE_SERVER;
+    conversation->extra->rare.reset_cause = TCPSHAKE_CAUSE_REFUSED;
     conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
-    conversation->reset_by = TCPSHAKE_SERVER;
-    conversation->reset_cause = TCPSHAKE_CAUSE_REFUSED;
     conversation->initial[arrival->to] = TCPSHAKE_CLOSED;
     write_states(conversation, arrival->from, TCPSHAKE_CLOSED, TCPSHAKE_CLOSED);
     arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = rst.frame;
@@ -209,7 +209,7 @@ begin_behind_refusal(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
 
     arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
-    arrival->ignored_reset = conversation->rst;
+    arrival->ignored_reset = tcpshake_rare_of(conversation)->rst;
     tcpshake_forget_reset(conversation);
     arrival->sender->flags = 0;
     arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
@@ -223,7 +223,7 @@ tcpshake_place_late_opening(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   answers = tcpshake_has(arrival, TCPSHAKE_ACK);
-    const bool                   refused = conversation->rst.frame != 0;
+    const bool                   refused = tcpshake_rare_of(conversation)->rst.frame != 0;
 
     forget_middle(arrival);
     if (refused && answers) {

@@ -9,13 +9,16 @@
 void
 tcpshake_forget_reset(tcpshake_conversation *conversation)
 {
+    tcpshake_extra *const extra = conversation->extra;
+
     conversation->handshake = TCPSHAKE_HANDSHAKE_IN_PROGRESS;
-    conversation->rst = (tcpshake_moment){ 0 };
-    conversation->reset_by = TCPSHAKE_NOBODY;
-    conversation->reset_cause = TCPSHAKE_CAUSE_NONE;
     conversation->synack = (tcpshake_moment){ 0 };
-    if (conversation->extra)
-        conversation->extra->late_fin.frame = 0;
+    if (extra) {
+        extra->rare.rst = (tcpshake_moment){ 0 };
+        extra->rare.reset_by = TCPSHAKE_NOBODY;
+        extra->rare.reset_cause = TCPSHAKE_CAUSE_NONE;
+        extra->late_fin.frame = 0;
+    }
     tcpshake_forget_changes(conversation);
 }
 
@@ -28,7 +31,7 @@ begin_attempt(tcpshake_arrival *arrival)
 
     if (extra) {
         const bool refused = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED;
-        extra->refused_frame = refused ? conversation->rst.frame : 0;
+        extra->refused_frame = refused ? tcpshake_rare_of(conversation)->rst.frame : 0;
         extra->attempt_syn = tcpshake_now(arrival);
         extra->attempt_before = arrival->sender->syn_count;
         extra->given_up = 0;
@@ -47,7 +50,7 @@ send_bare_syn(tcpshake_arrival *arrival)
     const bool opened = conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE &&
                         !(conversation->flags & TCPSHAKE_CONVERSATION_INHERITED); /* else the one before was */
 
-    if ((conversation->rst.frame && !opened &&
+    if ((tcpshake_rare_of(conversation)->rst.frame && !opened &&
          (sender->state == TCPSHAKE_CLOSED || conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED)) ||
         tcpshake_asks_anew(arrival))
         begin_attempt(arrival);
@@ -76,9 +79,9 @@ static void
 doubt_refusal(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const tcpshake_moment        rst = conversation->rst;
-    const int                    hops = conversation->reset_ttl - arrival->segment->ttl;
-    const bool                   known = conversation->reset_ttl != 0 && arrival->segment->ttl != 0;
+    const tcpshake_moment        rst = tcpshake_rare_of(conversation)->rst;
+    const int                    hops = tcpshake_rare_of(conversation)->reset_ttl - arrival->segment->ttl;
+    const bool                   known = tcpshake_rare_of(conversation)->reset_ttl != 0 && arrival->segment->ttl != 0;
     const bool                   other_way = known && (hops < -1 || hops > 1);
     const uint32_t               syn_frame = arrival->receiver->syn_frame;
     const bool                   first = syn_frame == conversation->syn.frame; /* may be captured after its refusal */
@@ -87,9 +90,10 @@ doubt_refusal(tcpshake_arrival *arrival)
         (rst.frame < syn_frame && !first) || !tcpshake_ack_acceptable(arrival) ||
         (!other_way && tcpshake_since(arrival, rst) >= TCPSHAKE_RETRANSMISSION_MIN))
         return;
-    conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
-    if (conversation->extra)
+    if (conversation->extra) {
+        conversation->extra->rare.reset_cause = TCPSHAKE_CAUSE_FOREIGN;
         conversation->extra->doubts |= TCPSHAKE_DOUBT_ANSWERED | (other_way ? TCPSHAKE_DOUBT_TTL : 0);
+    }
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
     arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
     arrival->ignored_reset = rst;
@@ -171,7 +175,7 @@ send_syn_ack(tcpshake_arrival *arrival)
 
     find_late_answer(arrival);
 
-    if (conversation->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
+    if (tcpshake_rare_of(conversation)->rst.frame && conversation->handshake == TCPSHAKE_HANDSHAKE_ABORTED &&
         sender->state == TCPSHAKE_LISTEN) { /* it was asked again: that SYN is not in the capture */
         tcpshake_forget_reset(conversation);
         if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq)
@@ -190,7 +194,8 @@ send_syn_ack(tcpshake_arrival *arrival)
         receiver->flags |= TCPSHAKE_END_SYN_ACKED;
         receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
         arrival->acks_syn = receiver->syn_frame;
-        conversation->icmp_frame = 0; /* answered, after all */
+        if (conversation->extra)
+            conversation->extra->rare.icmp_frame = 0; /* answered, after all */
         if (arrival->segment->ack != receiver->isn + 1) {
             conversation->flags |= TCPSHAKE_CONVERSATION_SYN_DATA;
             if (receiver->offers & TCPSHAKE_OFFER_TFO)

@@ -138,7 +138,7 @@ resets_by_itself(const tcpshake_arrival *arrival)
     const int64_t             way = tcpshake_answer_time(arrival->conversation, arrival->from);
 
     return sender->state == TCPSHAKE_CLOSED && rst != 0 && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
-           rst == arrival->conversation->rst.frame && rst == arrival->receiver->last.frame &&
+           rst == tcpshake_rare_of(arrival->conversation)->rst.frame && rst == arrival->receiver->last.frame &&
            sender->before_reset >= TCPSHAKE_ESTABLISHED && arrival->segment->window > 0 &&
            tcpshake_since(arrival, arrival->receiver->last) > TCPSHAKE_IN_FLIGHT + way / 2 &&
            !tcpshake_is_doubtful(tcpshake_doubts_about_reset(arrival));
@@ -226,13 +226,14 @@ static void
 end_by_another(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const  conversation = arrival->conversation;
+    tcpshake_extra *const         extra = conversation->extra;
     const tcpshake_finding *const ignored = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_reset_ignored);
 
-    conversation->extra->doubts |= TCPSHAKE_DOUBT_GOES_ON;
-    conversation->reset_cause = TCPSHAKE_CAUSE_FOREIGN;
-    conversation->reset_ttl = ignored ? ignored->ttl.of_reset : 0;
-    conversation->rst = conversation->extra->disowned;
-    conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
+    extra->doubts |= TCPSHAKE_DOUBT_GOES_ON;
+    extra->rare.reset_cause = TCPSHAKE_CAUSE_FOREIGN;
+    extra->rare.reset_ttl = ignored ? ignored->ttl.of_reset : 0;
+    extra->rare.rst = extra->disowned;
+    extra->rare.reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->to);
 }
 
 /* The end has sent its FIN and then a RST, which its peer could not accept: that one has closed it. */
@@ -257,19 +258,18 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     tcpshake_extra *const        extra = tcpshake_extra_of(conversation, arrival->allocator);
 
     end_handshake(arrival, before);
-    const uint8_t doubts = tcpshake_doubts_about_reset(arrival);
-    if (extra) {
-        extra->reset_idle = arrival->silence;
-        extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, conversation->last) >= arrival->silence;
-        extra->reset_after_idle = tcpshake_is_reset_after_idle(arrival);
-        extra->doubts = doubts;
-        remember_what_closed(arrival, extra);
-    }
-    conversation->reset_cause = (uint8_t)tcpshake_cause_of_reset(arrival, before, doubts);
+    if (!extra)
+        return;
+    extra->reset_idle = arrival->silence;
+    extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, conversation->last) >= arrival->silence;
+    extra->reset_after_idle = tcpshake_is_reset_after_idle(arrival);
+    extra->doubts = tcpshake_doubts_about_reset(arrival);
+    remember_what_closed(arrival, extra);
+    extra->rare.reset_cause = (uint8_t)tcpshake_cause_of_reset(arrival, before, extra->doubts);
     tcpshake_remember_reset_reason(arrival);
-    conversation->reset_ttl = arrival->segment->ttl;
-    conversation->rst = tcpshake_now(arrival);
-    conversation->reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
+    extra->rare.reset_ttl = arrival->segment->ttl;
+    extra->rare.rst = tcpshake_now(arrival);
+    extra->rare.reset_by = (uint8_t)tcpshake_role_of(conversation, arrival->from);
 }
 
 /* Section 3.5, figure 8: the client has refused a SYN-ACK. To the end that sent that, which answers an older SYN, the
@@ -284,8 +284,10 @@ clears_another_opening(tcpshake_arrival *arrival)
     tcpshake_conversation *const previous = arrival->conversation->previous;
     if (previous && previous->handshake == TCPSHAKE_HANDSHAKE_NONE &&
         arrival->segment->seq == previous->end[arrival->from].isn + 1) { /* of the SYN in the stream before */
+        tcpshake_extra *const extra = tcpshake_extra_of(previous, arrival->allocator);
         previous->handshake = TCPSHAKE_HANDSHAKE_ABORTED;
-        previous->reset_by = TCPSHAKE_CLIENT;
+        if (extra)
+            extra->rare.reset_by = TCPSHAKE_CLIENT;
     }
     return true;
 }
@@ -307,7 +309,7 @@ clear_earlier(tcpshake_arrival *arrival)
 static bool
 closes_the_last_end(const tcpshake_arrival *arrival)
 {
-    return arrival->conversation->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_CLOSED &&
+    return tcpshake_rare_of(arrival->conversation)->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_CLOSED &&
            arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
            arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame &&
            tcpshake_reset_fits(arrival);
@@ -321,7 +323,7 @@ gives_up_unheard(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          client = arrival->sender;
 
-    return conversation->rst.frame == 0 && arrival->from == conversation->client &&
+    return tcpshake_rare_of(conversation)->rst.frame == 0 && arrival->from == conversation->client &&
            conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && !tcpshake_both_captured(arrival) &&
            client->before_reset == TCPSHAKE_SYN_SENT &&
            client->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame &&
@@ -334,7 +336,7 @@ end_by_reset(tcpshake_arrival *arrival, tcpshake_state before)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (conversation->rst.frame == 0) {
+    if (tcpshake_rare_of(conversation)->rst.frame == 0) {
         arrival->shows |= TCPSHAKE_SHOWS_RESET;
         arrival->reset_from = (uint8_t)before;
         if (was_ended_by_another(arrival))

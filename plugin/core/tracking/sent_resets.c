@@ -40,11 +40,12 @@ void
 tcpshake_count_resets(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_extra *const        extra = conversation->extra;
     const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
-    const int                    end = resets ? arrival->from : arrival->to;
+    tcpshake_extra *const extra = resets ? tcpshake_extra_of(conversation, arrival->allocator) : conversation->extra;
+    const int             end = resets ? arrival->from : arrival->to;
 
-    conversation->reset_count += resets;
+    if (extra)
+        extra->rare.reset_count += resets;
     if (!extra || !tcpshake_end_is(&conversation->end[end], TCPSHAKE_END_SENT_RESET) ||
         !extra->last_reset[end].by_itself || tcpshake_since(arrival, extra->rst[end].moment) >= TCPSHAKE_IN_FLIGHT)
         return;
@@ -80,7 +81,7 @@ tcpshake_repeats_reset(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    return conversation->rst.frame && arrival->sender->state == TCPSHAKE_CLOSED &&
+    return tcpshake_rare_of(conversation)->rst.frame && arrival->sender->state == TCPSHAKE_CLOSED &&
            arrival->receiver->state == TCPSHAKE_CLOSED && is_the_last_again(arrival) &&
            conversation->extra->last_reset[arrival->from].again;
 }

@@ -338,7 +338,7 @@ process(tcpshake_arrival *arrival)
     look_for_beginning(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_repeats_reset(arrival))
         process_same_reset(arrival);
-    else if (tcpshake_has(arrival, TCPSHAKE_RST) && arrival->conversation->rst.frame == 0)
+    else if (tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_rare_of(arrival->conversation)->rst.frame == 0)
         process_reset(arrival);
     else
         process_in_full(arrival);

@@ -177,9 +177,10 @@ tcpshake_doubt_inferred_fin(tcpshake_arrival *arrival)
     const uint32_t                since = conversation->fin1_ack.frame;
     const bool                    sends = segment->length > 0 || tcpshake_has(arrival, TCPSHAKE_FIN);
 
-    if (!tcpshake_end_is(sender, INFERRED) || sender->fin_count > 0 || !sends || conversation->rst.frame ||
-        tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) || tcpshake_has(arrival, TCPSHAKE_SYN) ||
-        tcpshake_has(arrival, TCPSHAKE_RST) || !tcpshake_seq_lt(sender->fin_seq, segment->seq))
+    if (!tcpshake_end_is(sender, INFERRED) || sender->fin_count > 0 || !sends ||
+        tcpshake_rare_of(conversation)->rst.frame || tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_FIN) ||
+        tcpshake_has(arrival, TCPSHAKE_SYN) || tcpshake_has(arrival, TCPSHAKE_RST) ||
+        !tcpshake_seq_lt(sender->fin_seq, segment->seq))
         return;
     const ptrdiff_t shown = tcpshake_timeline_find(&conversation->timeline, since - 1); /* see show_sent_before() */
     tcpshake_rewrite_since(conversation, shown < 0 ? since : conversation->timeline.entries[shown].frame,
