@@ -35,7 +35,7 @@ sort_by_frame(taking_in *received)
 
 /* It is presumed to have taken in, in their order, what it was sent since that frame. */
 void
-tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
+tcpshake_catch_up(const tcpshake_arrival *arrival, int end, uint32_t since)
 {
     static const tcpshake_presumption presumption_of[TCPSHAKE_EVENTS] = {
         [TCPSHAKE_EV_SYN_ACK] = TCPSHAKE_PRESUMED_SYN_ACK,
@@ -43,8 +43,9 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
         [TCPSHAKE_EV_ACK_OF_FIN] = TCPSHAKE_PRESUMED_ACK_OF_FIN,
         [TCPSHAKE_EV_FIN] = TCPSHAKE_PRESUMED_FIN,
     };
-    tcpshake_end *const       who = &conversation->end[end];
-    const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(end)];
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_end *const    who = &conversation->end[end];
+    const tcpshake_end *const    peer = &conversation->end[TCPSHAKE_OTHER(end)];
     const bool syn_acked = tcpshake_end_is(who, TCPSHAKE_END_SYN_ACKED), client = end == conversation->client;
     const bool closes = tcpshake_end_is(peer, TCPSHAKE_END_SENT_FIN);
     taking_in  received[KINDS] = {
@@ -61,7 +62,8 @@ tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since)
             continue;
         tcpshake_receive_since(conversation, received[i].frame, end, received[i].event);
         if (who->state != before)
-            who->presumed_frame[presumption_of[received[i].event]] = received[i].frame;
+            tcpshake_set_presumed(conversation, end, presumption_of[received[i].event], received[i].frame,
+                                  arrival->allocator);
     }
 }
 
@@ -125,17 +127,18 @@ restore_unseen_syn_ack(tcpshake_arrival *arrival)
 
 /* The client has closed since, and its server is presumed to have received that. */
 static void
-restore_late_fin(tcpshake_conversation *conversation)
+restore_late_fin(const tcpshake_arrival *arrival)
 {
-    tcpshake_extra *const extra = conversation->extra;
-    const int             server = TCPSHAKE_OTHER(conversation->client);
-    const uint32_t        frame = extra ? extra->late_fin.frame : 0;
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_extra *const        extra = conversation->extra;
+    const int                    server = TCPSHAKE_OTHER(conversation->client);
+    const uint32_t               frame = extra ? extra->late_fin.frame : 0;
 
     if (!frame)
         return;
     tcpshake_place_fin(conversation, conversation->client, extra->late_fin, extra->late_fin_seq);
     tcpshake_receive_since(conversation, frame, server, TCPSHAKE_EV_FIN);
-    tcpshake_presume(&conversation->end[server], TCPSHAKE_PRESUMED_FIN, frame);
+    tcpshake_presume(arrival, server, TCPSHAKE_PRESUMED_FIN, frame);
     extra->late_fin.frame = 0;
 }
 
@@ -146,7 +149,7 @@ tcpshake_restore_waiting_client(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          client = arrival->receiver;
-    const uint32_t               rst = client->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const uint32_t               rst = tcpshake_presumed_frame(conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
 
     if (arrival->to != conversation->client || !rst)
         return;
@@ -156,12 +159,12 @@ tcpshake_restore_waiting_client(tcpshake_arrival *arrival)
         tcpshake_receive_since(conversation, conversation->synack.frame, arrival->to, TCPSHAKE_EV_SYN_ACK);
     client->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
     if (conversation->ack.frame) { /* an ACK before the RST was sent in time */
-        tcpshake_confirm(client, TCPSHAKE_PRESUMED_SYN_ACK);
+        tcpshake_confirm(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_SYN_ACK);
         tcpshake_send_since(conversation, conversation->ack.frame > rst ? conversation->ack.frame : rst, arrival->to,
                             TCPSHAKE_EV_ACK_OF_SYN);
     }
     restore_unseen_syn_ack(arrival);
-    restore_late_fin(conversation);
+    restore_late_fin(arrival);
 }
 
 /* The server that is not in the capture was not reset, and the client's first ACK has opened both. */
@@ -177,7 +180,7 @@ tcpshake_restore_unseen_server(tcpshake_arrival *arrival)
     tcpshake_add_step(conversation, conversation->ack.frame, TCPSHAKE_STEP_ACK);
     tcpshake_send_since(conversation, conversation->ack.frame, arrival->from, TCPSHAKE_EV_ACK_OF_SYN);
     tcpshake_receive_since(conversation, conversation->ack.frame, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
-    restore_late_fin(conversation);
+    restore_late_fin(arrival);
 }
 
 static bool

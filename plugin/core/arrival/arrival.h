@@ -140,6 +140,13 @@ tcpshake_end_is(const tcpshake_end *end, uint32_t flags)
     return (end->flags & flags) == flags;
 }
 
+/* Where the sender was presumed to receive this; 0: it has confirmed that, or there is none. */
+static inline uint32_t
+tcpshake_sender_presumed(const tcpshake_arrival *arrival, tcpshake_presumption presumed)
+{
+    return tcpshake_presumed_frame(arrival->conversation, arrival->from, presumed);
+}
+
 /* The end has nothing left to say or to wait for. */
 static inline bool
 tcpshake_has_ended(const tcpshake_end *end)
@@ -310,7 +317,7 @@ void tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_m
 /* after_reset.c */
 /* Of an end whose SYN or SYN-ACK is not in the capture: what was acknowledged tells its ISN. */
 void tcpshake_learn_isn(tcpshake_end *end, uint32_t isn);
-void tcpshake_catch_up(tcpshake_conversation *conversation, int end, uint32_t since);
+void tcpshake_catch_up(const tcpshake_arrival *arrival, int end, uint32_t since);
 bool tcpshake_waits_for_data(const tcpshake_arrival *arrival, int round_trips);
 bool tcpshake_is_challenge_ack(const tcpshake_arrival *arrival);
 

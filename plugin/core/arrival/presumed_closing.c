@@ -12,9 +12,9 @@ static void
 take_back_ack_behind_fin(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
-    const uint32_t      fin = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+    const uint32_t      fin = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_FIN);
 
-    if (sender->state != TCPSHAKE_TIME_WAIT || sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] <= fin)
+    if (sender->state != TCPSHAKE_TIME_WAIT || tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN) <= fin)
         return;
     tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
@@ -35,9 +35,9 @@ tcpshake_check_presumed_fin(tcpshake_arrival *arrival)
     tcpshake_end *const sender = arrival->sender;
 
     if (tcpshake_covers(arrival, arrival->receiver->fin_seq)) {
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_FIN);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
         if (!(sender->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state == TCPSHAKE_TIME_WAIT)
-            tcpshake_confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+            tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     } else if (tcpshake_is_older_ack(arrival)) {
         return;
     } else if (tcpshake_has(arrival, TCPSHAKE_ACK) || has_taken_nothing_in(arrival)) {
@@ -57,9 +57,9 @@ tcpshake_check_presumed_ack_of_fin(tcpshake_arrival *arrival)
 
     if (!tcpshake_is_fin_sent_again(arrival))
         return;
-    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN])
+    if (tcpshake_is_presumed(arrival->sender, TCPSHAKE_PRESUMED_ACK_OF_FIN))
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
-    tcpshake_confirm(arrival->sender, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+    tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
     if (acknowledged.frame && tcpshake_since(arrival, acknowledged) < TCPSHAKE_RETRANSMISSION_MIN)
         arrival->sender->pending |= 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN;
 }
@@ -71,7 +71,7 @@ tcpshake_check_fin_before_reset(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
 
-    if (!sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
+    if (!tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_FIN) || !tcpshake_has(arrival, TCPSHAKE_ACK) ||
         tcpshake_is_older_ack(arrival) || tcpshake_covers(arrival, arrival->receiver->fin_seq))
         return;
     tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);

@@ -20,13 +20,13 @@ tcpshake_check_presumed_syn(tcpshake_arrival *arrival)
                                                              : tcpshake_ack_acceptable(arrival);
 
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK)) {
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN);
     } else if (sender->flags & TCPSHAKE_END_ACTIVE_OPEN && tcpshake_has(arrival, TCPSHAKE_RST)) {
         return;                                            /* section 3.10.5: in SYN-SENT, ABORT sends none */
     } else if (sender->flags & TCPSHAKE_END_ACTIVE_OPEN) { /* a SYN that crossed its own is answered with SYN-ACK */
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_SYN);
     } else if (answers && !tcpshake_has(arrival, TCPSHAKE_RST)) {
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN);
     } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         if (!answers)
             return;
@@ -65,7 +65,7 @@ tcpshake_check_gap(tcpshake_arrival *arrival)
 static bool
 had_taken_first_syn_ack(const tcpshake_arrival *arrival)
 {
-    const uint32_t first = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK];
+    const uint32_t first = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_SYN_ACK);
 
     return tcpshake_is_reset_without_connection(arrival) && arrival->sender->syn_count == 1 &&
            arrival->sender->last.frame < first && tcpshake_frame_before_resets(arrival->conversation) != first &&
@@ -78,8 +78,6 @@ had_taken_first_syn_ack(const tcpshake_arrival *arrival)
 void
 tcpshake_check_presumed_syn_ack(tcpshake_arrival *arrival)
 {
-    tcpshake_end *const sender = arrival->sender;
-
     if (tcpshake_has(arrival, TCPSHAKE_SYN) && !tcpshake_has(arrival, TCPSHAKE_ACK)) {
         if (!tcpshake_is_late_syn(arrival)) /* one that is was sent before the SYN-ACK came (late_syn.c) */
             tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
@@ -87,7 +85,7 @@ tcpshake_check_presumed_syn_ack(tcpshake_arrival *arrival)
                !had_taken_first_syn_ack(arrival)) {
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
     } else {
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN_ACK);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN_ACK);
     }
 }
 
@@ -114,7 +112,7 @@ static bool
 answers_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t                     ack = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN];
+    const uint32_t                     ack = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     const tcpshake_moment              since = conversation->ack.frame == ack ? conversation->ack : conversation->last;
 
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
@@ -149,6 +147,6 @@ tcpshake_check_presumed_ack_of_syn(tcpshake_arrival *arrival)
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
         reopen_handshake(arrival->conversation);
     } else if (!tcpshake_has(arrival, TCPSHAKE_RST)) {
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_SYN);
     }
 }

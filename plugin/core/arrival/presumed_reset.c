@@ -18,7 +18,7 @@ undo_reset(tcpshake_arrival *arrival)
         tcpshake_withdraw_without(conversation, tcpshake_rare_of(conversation)->rst.frame, TCPSHAKE_PRESUMED_RST);
     const uint32_t frame = tcpshake_take_back_changes(conversation, arrival->from);
     if (frame != 0)
-        tcpshake_catch_up(conversation, arrival->from, frame);
+        tcpshake_catch_up(arrival, arrival->from, frame);
 }
 
 /* The RST that ended the conversation; or the one in the sender's name, right before this, that was in the window, not
@@ -74,7 +74,7 @@ take_back_reset(tcpshake_arrival *arrival)
         arrival->shows |= TCPSHAKE_SHOWS_RESET_IGNORED;
         arrival->ignored_reset = rst;
         if (arrival->conversation->extra && bears_own_name(arrival, rst) &&
-            arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] == rst.frame)
+            tcpshake_presumed_frame(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_RST) == rst.frame)
             disown(arrival->conversation, rst);
     }
     undo_reset(arrival);
@@ -124,7 +124,7 @@ leaves_it_to_the_server(tcpshake_arrival *arrival)
 
     if (arrival->from != conversation->client || tcpshake_rare_of(conversation)->reset_by != TCPSHAKE_CLIENT ||
         conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED ||
-        !arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || shows_server_going_on(arrival) ||
+        !tcpshake_is_presumed(arrival->receiver, TCPSHAKE_PRESUMED_RST) || shows_server_going_on(arrival) ||
         has_accepted_the_next(arrival))
         return false;
     arrival->sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
@@ -280,7 +280,7 @@ static bool
 opens_anew(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
-    const bool                asked_anew = arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const bool asked_anew = arrival->receiver->syn_frame > tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST);
 
     return !tcpshake_has(arrival, TCPSHAKE_ACK) || asked_anew ||
            (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && arrival->segment->seq != sender->isn);
@@ -301,7 +301,7 @@ static bool
 was_not_refused(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t                     rst = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const uint32_t                     rst = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST);
 
     if (conversation->handshake != TCPSHAKE_HANDSHAKE_REFUSED || arrival->from != conversation->client)
         return false;
@@ -343,7 +343,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     const bool was_to_clear = !own && is_to_clear_older(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN) &&
         ((was_to_clear && !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN)) || opens_anew(arrival))) {
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_RST);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
         if (arrival->segment->seq != sender->isn) /* the SYN-ACK before was of the opening that the RST has ended */
             sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_SYNACK;
@@ -353,7 +353,8 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
     if ((tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && older && !late) ||
         (own && leaves_it_to_the_server(arrival)))
         return;
-    if (was_to_clear && (late || arrival->receiver->syn_frame > sender->presumed_frame[TCPSHAKE_PRESUMED_RST])) {
+    if (was_to_clear &&
+        (late || arrival->receiver->syn_frame > tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST))) {
         tcpshake_clears_nothing(conversation, arrival->from);
         sender->flags |= TCPSHAKE_END_SPOKE_AFTER_RESET;
         return;
@@ -372,7 +373,7 @@ tcpshake_check_presumed_reset(tcpshake_arrival *arrival)
             tcpshake_restore_listener(arrival);
         else if (goes_on)
             tcpshake_restore_waiting_client(arrival);
-        else if (own && conversation->ack.frame && arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+        else if (own && conversation->ack.frame && tcpshake_is_presumed(arrival->receiver, TCPSHAKE_PRESUMED_RST) &&
                  shows_server_going_on(arrival))
             tcpshake_restore_unseen_server(arrival);
         sender->flags &= ~(uint32_t)TCPSHAKE_END_SENT_RESET;
@@ -396,7 +397,7 @@ tcpshake_check_challenge(tcpshake_arrival *arrival)
     if (tcpshake_found_on(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable,
                           arrival->conversation->extra->last_reset[arrival->to].frame))
         tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_reset_unacceptable);
-    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST]) {
+    if (tcpshake_is_presumed(arrival->sender, TCPSHAKE_PRESUMED_RST)) {
         tcpshake_check_fin_before_reset(arrival);
         tcpshake_take_back(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
     }

@@ -48,11 +48,11 @@ tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presum
 {
     tcpshake_end *const who = &conversation->end[end];
     const without       what = { end, presumed, (tcpshake_state)state_before(conversation, end, presumed) };
-    const uint32_t      since = who->presumed_frame[presumed];
+    const uint32_t      since = tcpshake_presumed_frame(conversation, end, presumed);
     const bool          held_time_wait = who->state == TCPSHAKE_TIME_WAIT;
 
     tcpshake_rewrite_since(conversation, since, take_out, &what);
-    who->presumed_frame[presumed] = 0;
+    tcpshake_clear_presumed(conversation, end, presumed);
     if (held_time_wait && who->state != TCPSHAKE_TIME_WAIT)
         conversation->time_wait_owner &= (uint8_t)~tcpshake_role_of(conversation, end);
 }
@@ -60,7 +60,7 @@ tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_presum
 void
 tcpshake_clears_nothing(tcpshake_conversation *conversation, int end)
 {
-    const uint32_t frame = conversation->end[end].presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const uint32_t frame = tcpshake_presumed_frame(conversation, end, TCPSHAKE_PRESUMED_RST);
 
     tcpshake_take_back(conversation, end, TCPSHAKE_PRESUMED_RST);
     tcpshake_withdraw_without(conversation, frame, TCPSHAKE_PRESUMED_RST);
@@ -93,7 +93,7 @@ tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event eve
     const bool crossed = event == TCPSHAKE_EV_SYN_ACK && who->state == TCPSHAKE_SYN_RECEIVED;
     tcpshake_set_state(arrival->conversation, end, (tcpshake_state)cell->next);
     if (presumption_of[event].presumes)
-        tcpshake_presume(who, crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : presumption_of[event].presumption,
+        tcpshake_presume(arrival, end, crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : presumption_of[event].presumption,
                          arrival->segment->frame);
 }
 
@@ -147,7 +147,7 @@ deliver_fin(tcpshake_arrival *arrival)
 
     deliver_with_data(arrival);
     const uint8_t before = sender->state;
-    tcpshake_confirm(sender, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     tcpshake_set_state(arrival->conversation, arrival->from,
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)sender->state, TCPSHAKE_EV_FIN)->next);
     if (sender->state != before && arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST) &&
@@ -159,11 +159,7 @@ deliver_fin(tcpshake_arrival *arrival)
 static inline bool
 nothing_presumed(const tcpshake_end *sender)
 {
-    uint32_t presumed = sender->pending;
-
-    for (int i = 0; i < TCPSHAKE_PRESUMPTIONS; i++)
-        presumed |= sender->presumed_frame[i];
-    return presumed == 0;
+    return (sender->presumed | sender->pending) == 0;
 }
 
 void
@@ -179,25 +175,25 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
         tcpshake_check_gap(arrival);
     if (tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_RESET))
         tcpshake_check_challenge(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_RST] && !resets) {
+    if (tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_RST) && !resets) {
         tcpshake_check_fin_before_reset(arrival);
         tcpshake_check_presumed_reset(arrival);
     }
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN])
+    if (tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_SYN))
         tcpshake_check_presumed_syn(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK])
+    if (tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_SYN_ACK))
         tcpshake_check_presumed_syn_ack(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
+    if (tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_ACK_OF_SYN))
         tcpshake_check_presumed_ack_of_syn(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] ||
+    if (tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN) ||
         tcpshake_is_pending(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN))
         tcpshake_check_presumed_ack_of_fin(arrival);
-    if (sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
+    if (tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_FIN))
         tcpshake_check_presumed_fin(arrival);
     if (tcpshake_is_pending(sender, TCPSHAKE_PRESUMED_FIN) && tcpshake_covers(arrival, arrival->receiver->fin_seq))
         deliver_fin(arrival);
     if (tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK))
-        tcpshake_confirm(sender, TCPSHAKE_PRESUMED_SYN);
+        tcpshake_confirm(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_SYN);
 }
 
 /* What was presumed has arrived: the sender acknowledges all of it. Whether the ACK of its FIN has, it shows only in
@@ -217,7 +213,7 @@ deliver(tcpshake_arrival *arrival, tcpshake_presumption presumed, tcpshake_event
 {
     if (!tcpshake_is_pending(arrival->sender, presumed))
         return;
-    tcpshake_confirm(arrival->sender, presumed);
+    tcpshake_confirm(arrival->conversation, arrival->from, presumed);
     tcpshake_presume_received(arrival, arrival->from, event);
     arrival->delivered = true;
 }
@@ -246,10 +242,10 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
                        (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_FIN)->next);
     if (has_just_moved(arrival->conversation, arrival->to)) {
         arrival->first[arrival->to] = receiver->state;
-        tcpshake_presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->segment->frame);
+        tcpshake_presume(arrival, arrival->to, TCPSHAKE_PRESUMED_FIN, arrival->segment->frame);
     } else {
         tcpshake_show_before(arrival, arrival->to);
-        tcpshake_presume(receiver, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last.frame);
+        tcpshake_presume(arrival, arrival->to, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last.frame);
     }
 }
 
@@ -293,7 +289,7 @@ deliver_syn_before_reset(tcpshake_arrival *arrival)
         receiver->state != TCPSHAKE_SYN_SENT)
         return;
     tcpshake_set_state(arrival->conversation, arrival->to, TCPSHAKE_SYN_RECEIVED);
-    tcpshake_presume(receiver, TCPSHAKE_PRESUMED_SYN, arrival->segment->frame);
+    tcpshake_presume(arrival, arrival->to, TCPSHAKE_PRESUMED_SYN, arrival->segment->frame);
     if (!has_just_moved(arrival->conversation, arrival->to))
         tcpshake_show_before(arrival, arrival->to);
 }
@@ -307,9 +303,9 @@ tcpshake_deliver_to_receiver(tcpshake_arrival *arrival)
 
     if (!has_fin_before_reset(arrival, arrival->to))
         return;
-    tcpshake_confirm(receiver, TCPSHAKE_PRESUMED_FIN);
+    tcpshake_confirm(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_FIN);
     arrival->first[arrival->to] = receiver->state;
-    tcpshake_confirm(receiver, TCPSHAKE_PRESUMED_RST);
+    tcpshake_confirm(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_RST);
 }

@@ -10,17 +10,17 @@
 #include "../segment/seq.h"
 
 static inline void
-tcpshake_presume(tcpshake_end *end, tcpshake_presumption presumed, uint32_t frame)
+tcpshake_presume(const tcpshake_arrival *arrival, int end, tcpshake_presumption presumed, uint32_t frame)
 {
-    end->presumed_frame[presumed] = frame;
-    end->pending &= (uint8_t) ~(1u << presumed);
+    tcpshake_set_presumed(arrival->conversation, end, presumed, frame, arrival->allocator);
+    arrival->conversation->end[end].pending &= (uint8_t) ~(1u << presumed);
 }
 
 static inline void
-tcpshake_confirm(tcpshake_end *end, tcpshake_presumption presumed)
+tcpshake_confirm(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
 {
-    end->presumed_frame[presumed] = 0;
-    end->pending &= (uint8_t) ~(1u << presumed);
+    tcpshake_clear_presumed(conversation, end, presumed);
+    conversation->end[end].pending &= (uint8_t) ~(1u << presumed);
 }
 
 static inline bool
@@ -42,7 +42,7 @@ static inline bool
 tcpshake_was_reset_by_peer(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t                     presumed = arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const uint32_t presumed = tcpshake_presumed_frame(conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
 
     return presumed != 0 && tcpshake_rare_of(conversation)->rst.frame == presumed &&
            tcpshake_rare_of(conversation)->reset_by == tcpshake_role_of(conversation, arrival->to);

@@ -285,7 +285,7 @@ tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
 static bool
 was_open_before_reset(const tcpshake_end *end)
 {
-    return end->before_reset >= TCPSHAKE_ESTABLISHED && !end->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN];
+    return end->before_reset >= TCPSHAKE_ESTABLISHED && !tcpshake_is_presumed(end, TCPSHAKE_PRESUMED_ACK_OF_SYN);
 }
 
 /* The same once more, from an end that was open, or sooner than any timer, and each SYN had its answer before: it is a
@@ -295,7 +295,7 @@ tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
 
-    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+    return tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) && tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_RST) &&
            sender->isn == arrival->segment->seq &&
            (was_open_before_reset(sender) ||
             (tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&

@@ -19,7 +19,7 @@
 typedef struct value {
     uint16_t at;
     uint8_t  size;
-    bool     rare;  /* of tcpshake_rare, not of the record itself */
+    bool     rare;  /* of tcpshake_rare, or its part for the end; not of the record itself */
     uint32_t flags; /* of a value that consists of flags: those that are conclusions; else 0 */
 } value;
 
@@ -67,12 +67,12 @@ static const value of_conversation[] = {
 static const value of_end[] = {
     VALUE(tcpshake_end, fin_seq),
     VALUE(tcpshake_end, unseen_frame),
-    VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_SYN]),
-    VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK]),
-    VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN]),
-    VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN]),
-    VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_FIN]),
-    VALUE(tcpshake_end, presumed_frame[TCPSHAKE_PRESUMED_RST]),
+    RARE(tcpshake_rare_end, presumed_frame[TCPSHAKE_PRESUMED_SYN]),
+    RARE(tcpshake_rare_end, presumed_frame[TCPSHAKE_PRESUMED_SYN_ACK]),
+    RARE(tcpshake_rare_end, presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN]),
+    RARE(tcpshake_rare_end, presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN]),
+    RARE(tcpshake_rare_end, presumed_frame[TCPSHAKE_PRESUMED_FIN]),
+    RARE(tcpshake_rare_end, presumed_frame[TCPSHAKE_PRESUMED_RST]),
     VALUE(tcpshake_end, probe_frame),
     VALUE(tcpshake_end, repeats),
     VALUE(tcpshake_end, probes),
@@ -108,11 +108,34 @@ struct tcpshake_changes {
     uint8_t  bytes[];
 };
 
+/* What of the record is rare, and all the frames that are presumed, wherever they are kept. */
+static void
+read_rare(const tcpshake_conversation *conversation, tcpshake_rare *rare)
+{
+    *rare = *tcpshake_rare_of(conversation);
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        tcpshake_read_presumed(conversation, end, rare->end[end].presumed_frame);
+}
+
+static void
+write_rare(tcpshake_conversation *conversation, const tcpshake_rare *rare)
+{
+    conversation->extra->rare = *rare;
+    for (int end = 0; end < TCPSHAKE_ENDS; end++)
+        tcpshake_write_presumed(conversation, end, rare->end[end].presumed_frame, NULL);
+}
+
+static size_t
+start_of_rare(unsigned owner)
+{
+    return owner == CONVERSATION ? 0 : offsetof(tcpshake_rare, end) + owner * sizeof(tcpshake_rare_end);
+}
+
 static uint8_t *
-writable(tcpshake_conversation *conversation, unsigned owner, const value *v)
+writable(tcpshake_conversation *conversation, tcpshake_rare *rare, unsigned owner, const value *v)
 {
     if (v->rare)
-        return (uint8_t *)&conversation->extra->rare + v->at;
+        return (uint8_t *)rare + start_of_rare(owner) + v->at;
     return (owner == CONVERSATION ? (uint8_t *)conversation : (uint8_t *)&conversation->end[owner]) + v->at;
 }
 
@@ -120,15 +143,15 @@ static const uint8_t *
 value_of(const tcpshake_conversation *conversation, const tcpshake_rare *rare, unsigned owner, const value *v)
 {
     if (v->rare)
-        return (const uint8_t *)rare + v->at;
+        return (const uint8_t *)rare + start_of_rare(owner) + v->at;
     return (owner == CONVERSATION ? (const uint8_t *)conversation : (const uint8_t *)&conversation->end[owner]) + v->at;
 }
 
 static uint32_t
-write_values(const tcpshake_conversation *conversation, const tcpshake_before *before, uint8_t *to)
+write_values(const tcpshake_conversation *conversation, const tcpshake_rare *rare, const tcpshake_before *before,
+             uint8_t *to)
 {
-    const tcpshake_rare *const rare = tcpshake_rare_of(conversation);
-    uint32_t                   size = 0;
+    uint32_t size = 0;
 
     for (unsigned owner = 0; owner < VALUED; owner++)
         for (unsigned i = 0; i < owned[owner].count; i++) {
@@ -172,9 +195,10 @@ write_past(const tcpshake_conversation *conversation, const tcpshake_before *bef
 
 /* Writes what has changed, and returns how many bytes that takes; to: NULL: only that. */
 static uint32_t
-write_changes(const tcpshake_conversation *conversation, const tcpshake_before *before, uint8_t *to)
+write_changes(const tcpshake_conversation *conversation, const tcpshake_rare *rare, const tcpshake_before *before,
+              uint8_t *to)
 {
-    const uint32_t size = write_values(conversation, before, to);
+    const uint32_t size = write_values(conversation, rare, before, to);
 
     return size + write_past(conversation, before, to ? to + size : NULL);
 }
@@ -197,7 +221,7 @@ tcpshake_remember_before(const tcpshake_conversation *conversation, int from, tc
     const tcpshake_timeline *const timeline = &conversation->timeline;
 
     before->conversation = *conversation;
-    before->rare = *tcpshake_rare_of(conversation);
+    read_rare(conversation, &before->rare);
     before->from = (uint8_t)from;
     before->entries = timeline->count < TCPSHAKE_ENTRIES_BEFORE ? timeline->count : TCPSHAKE_ENTRIES_BEFORE;
     for (uint32_t i = 0; i < before->entries; i++)
@@ -211,7 +235,9 @@ tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_be
     const uint8_t state = before->conversation.end[before->from].state;
     if (state != conversation->end[before->from].state)
         conversation->end[before->from].before_reset = state; /* and not what the RST told of it first */
-    const uint32_t        size = write_changes(conversation, before, NULL);
+    tcpshake_rare rare;
+    read_rare(conversation, &rare);
+    const uint32_t        size = write_changes(conversation, &rare, before, NULL);
     tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);
     tcpshake_changes     *changes;
 
@@ -224,7 +250,7 @@ tcpshake_remember_changes(tcpshake_conversation *conversation, const tcpshake_be
     }
     extra->changes = changes;
     changes->frame = frame;
-    changes->size = write_changes(conversation, before, changes->bytes);
+    changes->size = write_changes(conversation, &rare, before, changes->bytes);
 }
 
 static uint32_t
@@ -279,15 +305,19 @@ tcpshake_take_back_changes(tcpshake_conversation *conversation, int end)
 {
     tcpshake_changes *const changes = conversation->extra ? conversation->extra->changes : NULL;
     uint32_t                kept = 0, size;
+    tcpshake_rare           rare;
 
-    for (uint32_t at = 0; changes && at < changes->size; at += size) {
+    if (!changes || changes->size == 0)
+        return 0;
+    read_rare(conversation, &rare);
+    for (uint32_t at = 0; at < changes->size; at += size) {
         const uint8_t *const row = &changes->bytes[at];
         const unsigned       owner = *row / VALUES_MAX, which = *row % VALUES_MAX;
         const value *const   v = owner == PAST ? NULL : &owned[owner].values[which];
         size = v ? 1 + 2u * v->size : PAST_SIZE;
         if (owner == CONVERSATION || (v ? owner : which) == (unsigned)end) {
             if (v)
-                take_back(writable(conversation, owner, v), row + 1, row + 1 + v->size, v);
+                take_back(writable(conversation, &rare, owner, v), row + 1, row + 1 + v->size, v);
             else
                 take_back_past(conversation, which, row);
         } else { /* the other end's: what that sends will tell */
@@ -295,7 +325,8 @@ tcpshake_take_back_changes(tcpshake_conversation *conversation, int end)
             kept += size;
         }
     }
-    if (!changes || changes->size == kept)
+    write_rare(conversation, &rare);
+    if (changes->size == kept)
         return 0;
     changes->size = kept;
     return changes->frame;

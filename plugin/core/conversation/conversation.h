@@ -90,25 +90,28 @@ typedef struct tcpshake_moment {
 } tcpshake_moment;
 #pragma pack(pop)
 
+/* Of how many presumptions an end has the frames itself: few have more at a time. */
+enum { TCPSHAKE_PRESUMED_ROOM = 2 };
+
 /* One end. Sequence numbers are raw. */
 typedef struct tcpshake_end {
-    uint32_t isn;         /* with HAS_ISN */
-    uint32_t snd_nxt;     /* the next number it will send, as far as was captured; with HAS_SND_NXT */
-    uint32_t ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
-    uint32_t window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
-    uint32_t fin_seq;     /* the number that its FIN takes; with SENT_FIN */
-    uint32_t syn_frame;   /* its last SYN or SYN-ACK */
-    uint32_t fin_frame;   /* its last FIN */
-    uint32_t syn_count;   /* SYNs and SYN-ACKs that it sent */
-    uint32_t fin_count;
-    uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
-    uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* where it was presumed to receive this; 0: confirmed or none */
-    tcpshake_moment last;                           /* the last packet that it sent */
-    uint32_t        probe_frame;                    /* its unanswered keep-alive probe; or 0 */
-    uint32_t        flags;                          /* TCPSHAKE_END_… */
-    uint16_t        mss;                            /* what its SYN offered */
-    uint16_t        offers;                         /* TCPSHAKE_OFFER_… of that */
-    uint16_t        ip_id;                          /* of the last packet that it sent */
+    uint32_t        isn;         /* with HAS_ISN */
+    uint32_t        snd_nxt;     /* the next number it will send, as far as was captured; with HAS_SND_NXT */
+    uint32_t        ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
+    uint32_t        window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
+    uint32_t        fin_seq;     /* the number that its FIN takes; with SENT_FIN */
+    uint32_t        syn_frame;   /* its last SYN or SYN-ACK */
+    uint32_t        fin_frame;   /* its last FIN */
+    uint32_t        syn_count;   /* SYNs and SYN-ACKs that it sent */
+    uint32_t        fin_count;
+    uint32_t        unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
+    uint32_t        presumed_frame[TCPSHAKE_PRESUMED_ROOM]; /* of the first in presumed: tcpshake_presumed_frame() */
+    tcpshake_moment last;                                   /* the last packet that it sent */
+    uint32_t        probe_frame;                            /* its unanswered keep-alive probe; or 0 */
+    uint32_t        flags;                                  /* TCPSHAKE_END_… */
+    uint16_t        mss;                                    /* what its SYN offered */
+    uint16_t        offers;                                 /* TCPSHAKE_OFFER_… of that */
+    uint16_t        ip_id;                                  /* of the last packet that it sent */
     uint16_t        repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
     uint8_t         ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
     uint8_t         id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
@@ -116,7 +119,8 @@ typedef struct tcpshake_end {
     uint8_t         state;          /* tcpshake_state, now */
     uint8_t         before_reset;   /* tcpshake_state that a RST ended */
     uint8_t         wscale;
-    uint8_t pending; /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
+    uint8_t pending;  /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
+    uint8_t presumed; /* 1 << tcpshake_presumption: it was presumed to receive this, and has not confirmed it yet */
 } tcpshake_end;
 
 enum {
@@ -237,13 +241,17 @@ typedef struct tcpshake_end_rst {
     bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
 /* The values of a record that only few conversations need. What a RST changes of them is remembered: changes.c. */
+typedef struct tcpshake_rare_end {
+    uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* those for which the end itself has no room */
+} tcpshake_rare_end;
 typedef struct tcpshake_rare {
-    tcpshake_moment rst;        /* the RST that ended it */
-    uint32_t        icmp_frame; /* the last ICMP error that quoted the SYN; or 0 */
-    uint32_t        reset_count;
-    uint8_t         reset_by;    /* tcpshake_role */
-    uint8_t         reset_cause; /* tcpshake_reset_cause */
-    uint8_t         reset_ttl;   /* of the RST at rst */
+    tcpshake_rare_end end[2];
+    tcpshake_moment   rst;        /* the RST that ended it */
+    uint32_t          icmp_frame; /* the last ICMP error that quoted the SYN; or 0 */
+    uint32_t          reset_count;
+    uint8_t           reset_by;    /* tcpshake_role */
+    uint8_t           reset_cause; /* tcpshake_reset_cause */
+    uint8_t           reset_ttl;   /* of the RST at rst */
 } tcpshake_rare;
 typedef struct tcpshake_extra {
     tcpshake_rare     rare;
@@ -466,6 +474,35 @@ tcpshake_ending_reset(const tcpshake_conversation *conversation)
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
 
+static inline bool
+tcpshake_is_presumed(const tcpshake_end *end, tcpshake_presumption presumed)
+{
+    return (end->presumed & 1u << presumed) != 0;
+}
+
+/* Where the end was presumed to receive this; 0: it has confirmed that, or there is none. */
+static inline uint32_t
+tcpshake_presumed_frame(const tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
+{
+    const tcpshake_end *const who = &conversation->end[end];
+    const unsigned            lower = who->presumed & ((1u << presumed) - 1);
+
+    if (!tcpshake_is_presumed(who, presumed))
+        return 0;
+    if (lower & (lower - 1)) /* two, or more */
+        return tcpshake_rare_of(conversation)->end[end].presumed_frame[presumed];
+    return who->presumed_frame[lower != 0];
+}
+
+/* presumed.c: frame 0: not any more. Without memory one may be lost. */
+void tcpshake_set_presumed(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame,
+                           const tcpshake_allocator *allocator);
+void tcpshake_clear_presumed(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed);
+/* All of an end at once. */
+void tcpshake_read_presumed(const tcpshake_conversation *conversation, int end, uint32_t *frames);
+void tcpshake_write_presumed(tcpshake_conversation *conversation, int end, const uint32_t *frames,
+                             const tcpshake_allocator *allocator);
+
 /* ends.c: the only place where an end's state is written. */
 void tcpshake_set_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
 /* The state before the first segment, and now. */
@@ -495,7 +532,7 @@ void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index,
 enum { TCPSHAKE_ENTRIES_BEFORE = 8 };
 typedef struct tcpshake_before {
     tcpshake_conversation conversation;
-    tcpshake_rare         rare;
+    tcpshake_rare         rare; /* with all the frames that are presumed */
     uint8_t               from;
     uint8_t               state[TCPSHAKE_ENTRIES_BEFORE];
     uint32_t              entries;

@@ -47,13 +47,13 @@ tcpshake_without_the_never_shown(const tcpshake_conversation *conversation, cons
         return state;
     const bool waited = has_waited(conversation, knowledge, end);
     for (unsigned i = 0; i < sizeof answered_at_once / sizeof answered_at_once[0]; i++) {
-        const uint32_t since = who->presumed_frame[answered_at_once[i].presumed];
+        const uint32_t since = tcpshake_presumed_frame(conversation, end, answered_at_once[i].presumed);
         if (complete && answered_at_once[i].presumed == TCPSHAKE_PRESUMED_SYN_ACK)
             continue; /* without it, its peer would not be open */
         if (!since || frame < since || !((answered_at_once[i].repeated && !rst) || waited))
             continue;
         state = (uint8_t)tcpshake_without(answered_at_once[i].presumed, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
-        if (since == who->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN]) /* of the same segment */
+        if (since == tcpshake_presumed_frame(conversation, end, TCPSHAKE_PRESUMED_ACK_OF_FIN)) /* of the same segment */
             state = (uint8_t)tcpshake_without(TCPSHAKE_PRESUMED_ACK_OF_FIN, (tcpshake_state)state, TCPSHAKE_UNKNOWN);
     }
     return state;

@@ -211,7 +211,7 @@ forget_fin(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          closer = arrival->receiver;
 
-    if (arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN])
+    if (tcpshake_is_presumed(arrival->sender, TCPSHAKE_PRESUMED_FIN))
         tcpshake_take_back(conversation, arrival->from, TCPSHAKE_PRESUMED_FIN);
     tcpshake_rewrite_since(conversation, closer->fin_frame, without_own_fin, &arrival->to);
     closer->flags &= ~(uint32_t)(TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS);

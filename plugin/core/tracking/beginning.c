@@ -7,8 +7,6 @@
 #include "tracking.h"
 #include "../segment/seq.h"
 
-#include <string.h>
-
 static bool
 time_wait_is_over(const tcpshake_conversation *conversation, const tcpshake_arrival *arrival)
 {
@@ -33,7 +31,7 @@ holds_connection(const tcpshake_arrival *arrival, const tcpshake_end *end, uint8
     case TCPSHAKE_CLOSED:
     case TCPSHAKE_LISTEN:
     case TCPSHAKE_SYN_SENT: return false;
-    case TCPSHAKE_SYN_RECEIVED: return end->presumed_frame[TCPSHAKE_PRESUMED_SYN] == 0;
+    case TCPSHAKE_SYN_RECEIVED: return !tcpshake_is_presumed(end, TCPSHAKE_PRESUMED_SYN);
     case TCPSHAKE_TIME_WAIT: return !time_wait_is_over(arrival->conversation->previous, arrival);
     default: return true;
     }
@@ -294,8 +292,7 @@ tcpshake_resume(tcpshake_arrival *arrival)
     tcpshake_end                 old = conversation->previous->end[arrival->from];
     const resumed                was = { arrival->from, old.state };
 
-    memset(old.presumed_frame, 0, sizeof old.presumed_frame);
-    old.pending = 0;
+    old.presumed = old.pending = 0;
     old.syn_count = arrival->sender->syn_count;
     old.syn_frame = arrival->sender->syn_frame;
     old.fin_count = arrival->sender->fin_count; /* those of the conversation before are not counted again */
@@ -304,7 +301,7 @@ tcpshake_resume(tcpshake_arrival *arrival)
         tcpshake_rewrite_since(conversation, 0, never_opened_anew, &was);
     tcpshake_replace_end(conversation, arrival->from, &old);
     tcpshake_set_initial_state(conversation, arrival->from, (tcpshake_state)was.state);
-    if (arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_SYN])
+    if (tcpshake_is_presumed(arrival->receiver, TCPSHAKE_PRESUMED_SYN))
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_SYN);
     if (tcpshake_is_synchronised(arrival->sender))
         resume_handshake(conversation);

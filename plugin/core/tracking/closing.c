@@ -164,7 +164,7 @@ send_fin(tcpshake_arrival *arrival)
         if (tcpshake_is_goodbye(arrival->conversation, sender)) /* the RST overtook the FIN */
             tcpshake_withdraw(arrival->conversation, TCPSHAKE_ANOMALY_data_after_close);
     } else if (sender->fin_seq == seq) {
-        if (!sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && sender->state != TCPSHAKE_TIME_WAIT &&
+        if (!tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN) && sender->state != TCPSHAKE_TIME_WAIT &&
             !tcpshake_is_ack_with_fin(arrival))
             sender->flags &= ~(uint32_t)TCPSHAKE_END_FIN_ACKED; /* what acknowledged it did not arrive */
     } else if (sender->flags & TCPSHAKE_END_FIN_WAITS) {
@@ -245,12 +245,12 @@ static void
 receive_lost_again(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
-    const uint32_t      since = receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN];
+    const uint32_t      since = tcpshake_presumed_frame(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
 
     if (receiver->state != TCPSHAKE_CLOSING || !since || !(receiver->pending & 1u << TCPSHAKE_PRESUMED_ACK_OF_FIN))
         return;
     tcpshake_rewrite_since(arrival->conversation, since, was_not_crossed, &arrival->to);
-    receiver->presumed_frame[TCPSHAKE_PRESUMED_FIN] = 0;
+    tcpshake_clear_presumed(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
     receiver->pending = 0;
 }
 
@@ -269,7 +269,8 @@ receive_ack_behind_lost_fin(tcpshake_arrival *arrival, uint32_t lost)
         conversation, arrival->to,
         (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_ACK_OF_FIN)->next);
     tcpshake_show_before(arrival, arrival->to);
-    receiver->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = conversation->last.frame;
+    tcpshake_set_presumed(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN, conversation->last.frame,
+                          arrival->allocator);
 }
 
 /* The FIN comes again because its timer ran out, and its receiver has sent nothing since: the one before had not
@@ -277,9 +278,9 @@ receive_ack_behind_lost_fin(tcpshake_arrival *arrival, uint32_t lost)
 static void
 receive_anew(tcpshake_arrival *arrival)
 {
-    const uint32_t *const presumed = arrival->receiver->presumed_frame;
-    const uint32_t        lost = presumed[TCPSHAKE_PRESUMED_FIN];
-    const bool            one_segment = lost == presumed[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    const uint32_t                     lost = tcpshake_presumed_frame(conversation, arrival->to, TCPSHAKE_PRESUMED_FIN);
+    const bool one_segment = lost == tcpshake_presumed_frame(conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN);
 
     if (!arrival->fin_waited || !lost ||
         tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_RETRANSMISSION_MIN_MS)

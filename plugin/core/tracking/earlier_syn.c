@@ -7,8 +7,6 @@
  */
 #include "tracking.h"
 
-#include <string.h>
-
 bool
 tcpshake_answers_earlier_syn(const tcpshake_conversation *conversation, const tcpshake_segment *segment)
 {
@@ -64,7 +62,7 @@ take_over(tcpshake_end *client, const tcpshake_end *before)
     client->offers = before->offers;
     client->wscale = before->wscale;
     client->pending = 0;
-    memset(client->presumed_frame, 0, sizeof client->presumed_frame);
+    client->presumed = 0;
     client->flags &= ~(uint32_t)(OF_ANOTHER | TCPSHAKE_END_SYN_WAITS);
     client->flags |= TCPSHAKE_END_SYN_ACKED;
 }

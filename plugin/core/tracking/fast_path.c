@@ -86,15 +86,10 @@ allows_fast_path(const tcpshake_end *end)
         NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT,
         BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN
     };
-    uint32_t presumed = 0;
+    static const unsigned open = 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
 
-    if (end->state != TCPSHAKE_ESTABLISHED || end->pending || (end->flags & (NUMBERS | BUSY)) != NUMBERS ||
-        end->repeats || end->probe_frame)
-        return false;
-    for (int i = 0; i < TCPSHAKE_PRESUMPTIONS; i++)
-        if (i != TCPSHAKE_PRESUMED_ACK_OF_SYN)
-            presumed |= end->presumed_frame[i];
-    return presumed == 0;
+    return end->state == TCPSHAKE_ESTABLISHED && !(end->pending | (end->presumed & ~open)) &&
+           (end->flags & (NUMBERS | BUSY)) == NUMBERS && !end->repeats && !end->probe_frame;
 }
 
 /* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes,
@@ -114,7 +109,7 @@ tcpshake_update_fast_path(tcpshake_arrival *arrival)
         conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS || tcpshake_has(arrival, TCPSHAKE_SYN))
         return;
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
-        if (ends[end].presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN])
+        if (tcpshake_is_presumed(&ends[end], TCPSHAKE_PRESUMED_ACK_OF_SYN))
             continue;
         ends[end].flags |= TCPSHAKE_END_FAST_PATH;
         conversation->shift[end] = tcpshake_window_shift(conversation, end);

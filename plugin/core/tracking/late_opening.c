@@ -110,12 +110,15 @@ forget_middle(tcpshake_arrival *arrival)
 /* The client's first segment, if it was in front of all others, is the handshake's ACK (section 3.10.7.4, fifth); the
  * server is presumed to have received it. */
 static void
-find_ack(tcpshake_conversation *conversation, tcpshake_end *client, tcpshake_end *server)
+find_ack(const tcpshake_arrival *arrival, const tcpshake_end *client, const tcpshake_end *server)
 {
+    tcpshake_conversation *const conversation = arrival->conversation;
+
     if (!tcpshake_end_is(client, TCPSHAKE_END_HAS_ACK) || tcpshake_end_is(server, TCPSHAKE_END_SEEN))
         return;
     conversation->ack = conversation->first;
-    server->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_SYN] = conversation->ack.frame;
+    tcpshake_set_presumed(conversation, TCPSHAKE_OTHER(conversation->client), TCPSHAKE_PRESUMED_ACK_OF_SYN,
+                          conversation->ack.frame, arrival->allocator);
     tcpshake_add_step(conversation, conversation->ack.frame, TCPSHAKE_STEP_ACK);
 }
 
@@ -133,7 +136,7 @@ open_late(tcpshake_arrival *arrival, int client_end)
     conversation->handshake = TCPSHAKE_HANDSHAKE_COMPLETE;
     conversation->initial[client_end] = TCPSHAKE_SYN_SENT;
     conversation->initial[TCPSHAKE_OTHER(client_end)] = TCPSHAKE_SYN_RECEIVED;
-    find_ack(conversation, client, server);
+    find_ack(arrival, client, server);
     if (conversation->ack.frame && !tcpshake_has(arrival, TCPSHAKE_ACK))
         tcpshake_remember_gap(arrival, conversation->ack.frame); /* unless the SYN-ACK comes late as well */
     client->flags |= TCPSHAKE_END_ACTIVE_OPEN;
@@ -175,7 +178,7 @@ begin_before_refusal(tcpshake_arrival *arrival)
     conversation->initial[arrival->from] = TCPSHAKE_SYN_SENT;
     conversation->initial[arrival->to] = TCPSHAKE_LISTEN;
     write_states(conversation, arrival->from, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_RECEIVED);
-    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    tcpshake_clear_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
 }
 
 /* The RST was captured before the SYN that it refuses. If the connection opens all the same, the effects of the RST are
@@ -195,7 +198,7 @@ refuse_late(tcpshake_arrival *arrival)
     conversation->handshake = TCPSHAKE_HANDSHAKE_REFUSED;
     conversation->initial[arrival->to] = TCPSHAKE_CLOSED;
     write_states(conversation, arrival->from, TCPSHAKE_CLOSED, TCPSHAKE_CLOSED);
-    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = rst.frame;
+    tcpshake_set_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST, rst.frame, arrival->allocator);
     tcpshake_remember_changes(conversation, &before, rst.frame, arrival->allocator);
     arrival->sender->before_reset = TCPSHAKE_SYN_SENT;
     arrival->shows |= TCPSHAKE_SHOWS_REFUSED_BEFORE;
@@ -212,8 +215,8 @@ begin_behind_refusal(tcpshake_arrival *arrival)
     arrival->ignored_reset = tcpshake_rare_of(conversation)->rst;
     tcpshake_forget_reset(conversation);
     arrival->sender->flags = 0;
-    arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
-    arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+    tcpshake_clear_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST);
+    tcpshake_clear_presumed(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     tcpshake_begin_opening(arrival);
     write_states(conversation, arrival->to, TCPSHAKE_SYN_SENT, TCPSHAKE_SYN_RECEIVED);
 }

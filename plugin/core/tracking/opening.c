@@ -179,7 +179,7 @@ send_syn_ack(tcpshake_arrival *arrival)
         sender->state == TCPSHAKE_LISTEN) { /* it was asked again: that SYN is not in the capture */
         tcpshake_forget_reset(conversation);
         if (tcpshake_end_is(sender, TCPSHAKE_END_HAS_ISN) && sender->isn != arrival->segment->seq)
-            receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] = 0;
+            tcpshake_clear_presumed(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_RST);
     }
     remember_syn_ack(arrival);
     sender->flags |= TCPSHAKE_END_SENT_SYNACK;

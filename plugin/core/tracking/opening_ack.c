@@ -214,6 +214,6 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
     arrival->acks_syn = receiver->syn_frame;
     /* If the RST proves ignored, this one completes; or the server has closed while it was under way. */
     if (arrival->conversation->ack.frame == 0 &&
-        (receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] || closed_in_syn_received(arrival)))
+        (tcpshake_is_presumed(receiver, TCPSHAKE_PRESUMED_RST) || closed_in_syn_received(arrival)))
         arrival->conversation->ack = tcpshake_now(arrival);
 }

@@ -45,8 +45,8 @@ had_closed_before_ack_of_fin(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
 
     return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_FIN_WAIT_2 &&
-           sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] && !tcpshake_end_is(sender, TCPSHAKE_END_OLDER_ACK) &&
-           tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
+           tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN) &&
+           !tcpshake_end_is(sender, TCPSHAKE_END_OLDER_ACK) && tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
 }
 
 /* The same of an end in TIME-WAIT: the peer's FIN came with the ACK of its own, or behind it. */
@@ -54,8 +54,8 @@ static bool
 had_closed_before_fin(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
-    const uint32_t            fin = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN];
-    const uint32_t            acknowledged = sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+    const uint32_t            fin = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_FIN);
+    const uint32_t            acknowledged = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN);
 
     return !tcpshake_has(arrival, TCPSHAKE_ACK) && sender->state == TCPSHAKE_TIME_WAIT && acknowledged &&
            fin >= acknowledged && tcpshake_seq_le(arrival->segment->seq, sender->fin_seq);
@@ -67,7 +67,7 @@ static bool
 had_left_time_wait(const tcpshake_arrival *arrival)
 {
     return arrival->sender->state == TCPSHAKE_TIME_WAIT && tcpshake_answers_at_once(arrival) &&
-           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] == 0;
+           !tcpshake_is_presumed(arrival->sender, TCPSHAKE_PRESUMED_FIN);
 }
 
 /* The FIN in that frame, sent again, has not restarted it. */
@@ -122,9 +122,10 @@ answers_ack_of_fin(const tcpshake_arrival *arrival)
     const tcpshake_end *const sender = arrival->sender;
 
     return tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) && !tcpshake_has(arrival, TCPSHAKE_ACK) &&
-           sender->before_reset == TCPSHAKE_FIN_WAIT_2 && sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] &&
+           sender->before_reset == TCPSHAKE_FIN_WAIT_2 && tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN) &&
            arrival->segment->seq == sender->fin_seq + 1 &&
-           tcpshake_frame_before_resets(arrival->conversation) == sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+           tcpshake_frame_before_resets(arrival->conversation) ==
+               tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN);
 }
 
 /* It was presumed closed by its peer's RST. But a RST has no answer (section 3.10.7.1), nothing else has come from the
@@ -134,7 +135,7 @@ static bool
 resets_by_itself(const tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender;
-    const uint32_t            rst = sender->presumed_frame[TCPSHAKE_PRESUMED_RST];
+    const uint32_t            rst = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST);
     const int64_t             way = tcpshake_answer_time(arrival->conversation, arrival->from);
 
     return sender->state == TCPSHAKE_CLOSED && rst != 0 && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
@@ -152,7 +153,8 @@ presume_sent(tcpshake_arrival *arrival)
     if (sender->state == TCPSHAKE_CLOSED)
         return;
     sender->before_reset = sender->state;
-    sender->presumed_frame[TCPSHAKE_PRESUMED_RST] = arrival->segment->frame;
+    tcpshake_set_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_RST, arrival->segment->frame,
+                          arrival->allocator);
 }
 
 void
@@ -174,9 +176,9 @@ tcpshake_send_reset(tcpshake_arrival *arrival)
         tcpshake_set_initial_state(conversation, arrival->from, TCPSHAKE_CLOSED);
     }
     if (answers_ack_of_fin(arrival)) {
-        tcpshake_rewrite_since(arrival->conversation, sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN],
+        tcpshake_rewrite_since(arrival->conversation, tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_FIN),
                                was_not_acknowledged, &arrival->from);
-        sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = 0;
+        tcpshake_clear_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
         sender->before_reset = TCPSHAKE_FIN_WAIT_1;
     }
     if (had_closed_before_fin(arrival))
@@ -218,7 +220,7 @@ was_ended_by_another(const tcpshake_arrival *arrival)
     const tcpshake_extra *const        extra = conversation->extra;
 
     return extra && extra->disowned.frame &&
-           extra->disowned.frame == arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
+           extra->disowned.frame == tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST) &&
            tcpshake_is_reset_without_connection(arrival) && conversation->handshake == TCPSHAKE_HANDSHAKE_COMPLETE;
 }
 
@@ -245,7 +247,8 @@ remember_what_closed(tcpshake_arrival *arrival, tcpshake_extra *extra)
     const tcpshake_moment     first = extra->rst[arrival->from].moment;
 
     if (!tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) || !fin.frame || first.frame <= fin.frame ||
-        first.frame == arrival->segment->frame || first.frame != sender->presumed_frame[TCPSHAKE_PRESUMED_RST])
+        first.frame == arrival->segment->frame ||
+        first.frame != tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST))
         return;
     extra->closed_with = first;
     extra->closed_with_of = arrival->segment->frame;
@@ -310,8 +313,8 @@ static bool
 closes_the_last_end(const tcpshake_arrival *arrival)
 {
     return tcpshake_rare_of(arrival->conversation)->rst.frame == 0 && arrival->receiver->state == TCPSHAKE_CLOSED &&
-           arrival->receiver->presumed_frame[TCPSHAKE_PRESUMED_RST] &&
-           arrival->sender->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame &&
+           tcpshake_is_presumed(arrival->receiver, TCPSHAKE_PRESUMED_RST) &&
+           tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_RST) == arrival->segment->frame &&
            tcpshake_reset_fits(arrival);
 }
 
@@ -326,7 +329,7 @@ gives_up_unheard(const tcpshake_arrival *arrival)
     return tcpshake_rare_of(conversation)->rst.frame == 0 && arrival->from == conversation->client &&
            conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS && !tcpshake_both_captured(arrival) &&
            client->before_reset == TCPSHAKE_SYN_SENT &&
-           client->presumed_frame[TCPSHAKE_PRESUMED_RST] == arrival->segment->frame &&
+           tcpshake_presumed_frame(conversation, arrival->from, TCPSHAKE_PRESUMED_RST) == arrival->segment->frame &&
            tcpshake_seq_between(client->isn, arrival->segment->seq, client->snd_nxt);
 }
 
