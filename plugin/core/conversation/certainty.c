@@ -31,7 +31,8 @@ tcpshake_is_one_sided(const tcpshake_conversation *conversation, uint32_t frame)
 {
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {
         const tcpshake_end *const who = &conversation->end[end];
-        if (!(who->flags & TCPSHAKE_END_SEEN) && who->unseen_frame && frame >= who->unseen_frame)
+        const uint32_t            since = tcpshake_rare_of(conversation)->end[end].unseen_frame;
+        if (!(who->flags & TCPSHAKE_END_SEEN) && since && frame >= since)
             return true;
     }
     return false;

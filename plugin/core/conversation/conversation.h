@@ -104,10 +104,8 @@ typedef struct tcpshake_end {
     uint32_t        fin_frame;   /* its last FIN */
     uint32_t        syn_count;   /* SYNs and SYN-ACKs that it sent */
     uint32_t        fin_count;
-    uint32_t        unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
     uint32_t        presumed_frame[TCPSHAKE_PRESUMED_ROOM]; /* of the first in presumed: tcpshake_presumed_frame() */
     tcpshake_moment last;                                   /* the last packet that it sent */
-    uint32_t        probe_frame;                            /* its unanswered keep-alive probe; or 0 */
     uint32_t        flags;                                  /* TCPSHAKE_END_… */
     uint16_t        mss;                                    /* what its SYN offered */
     uint16_t        offers;                                 /* TCPSHAKE_OFFER_… of that */
@@ -115,7 +113,6 @@ typedef struct tcpshake_end {
     uint16_t        repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
     uint8_t         ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
     uint8_t         id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
-    uint8_t         probes;         /* how many keep-alive probes in a row had no answer */
     uint8_t         state;          /* tcpshake_state, now */
     uint8_t         before_reset;   /* tcpshake_state that a RST ended */
     uint8_t         wscale;
@@ -243,6 +240,9 @@ typedef struct tcpshake_end_rst {
 /* The values of a record that only few conversations need. What a RST changes of them is remembered: changes.c. */
 typedef struct tcpshake_rare_end {
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* those for which the end itself has no room */
+    uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
+    uint32_t probe_frame;  /* its unanswered keep-alive probe; or 0 */
+    uint8_t  probes;       /* how many of them in a row had no answer */
 } tcpshake_rare_end;
 typedef struct tcpshake_rare {
     tcpshake_rare_end end[2];
@@ -507,7 +507,7 @@ void tcpshake_write_presumed(tcpshake_conversation *conversation, int end, const
 void tcpshake_set_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
 /* The state before the first segment, and now. */
 void tcpshake_set_initial_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
-/* The record of an end as a whole, state included. */
+/* The record of an end as a whole, state included. It has nothing rare then. */
 void tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshake_end *with);
 /* Sets the state that an end is in after sending this. */
 void tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event event);

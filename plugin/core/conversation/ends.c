@@ -22,6 +22,8 @@ void
 tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshake_end *with)
 {
     conversation->end[end] = *with;
+    if (conversation->extra)
+        conversation->extra->rare.end[end] = (tcpshake_rare_end){ 0 };
 }
 
 void

@@ -144,11 +144,12 @@ read_timeout_at_end(const tcpshake_ending *ending, int end, tcpshake_finding *fi
 static bool
 keepalive_unanswered(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    if (arrival->sender->probe_frame == 0 ||
-        tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_REPETITION_MIN_MS)
+    const tcpshake_rare_end *const rare = &tcpshake_rare_of(arrival->conversation)->end[arrival->from];
+
+    if (rare->probe_frame == 0 || tcpshake_milliseconds_since(arrival, arrival->sender) < TCPSHAKE_REPETITION_MIN_MS)
         return false;
-    finding->frame = arrival->sender->probe_frame;
-    finding->repeats.count = (uint16_t)(arrival->sender->probes + 1u);
+    finding->frame = rare->probe_frame;
+    finding->repeats.count = (uint16_t)(rare->probes + 1u);
     finding->repeats.zero_window = tcpshake_window_is_closed(arrival->sender, arrival->receiver);
     return tcpshake_both_captured(arrival) && (tcpshake_is_probe(arrival) || tcpshake_has(arrival, TCPSHAKE_RST));
 }

@@ -284,6 +284,16 @@ resume_handshake(tcpshake_conversation *conversation)
     conversation->flags |= previous->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 }
 
+static void
+resume_rare(const tcpshake_arrival *arrival)
+{
+    const tcpshake_extra *const old = arrival->conversation->previous->extra;
+    tcpshake_extra *const       extra = old ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : NULL;
+
+    if (extra)
+        extra->rare.end[arrival->from] = old->rare.end[arrival->from];
+}
+
 /* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
 void
 tcpshake_resume(tcpshake_arrival *arrival)
@@ -300,6 +310,7 @@ tcpshake_resume(tcpshake_arrival *arrival)
     if (old.state != TCPSHAKE_SYN_SENT)
         tcpshake_rewrite_since(conversation, 0, never_opened_anew, &was);
     tcpshake_replace_end(conversation, arrival->from, &old);
+    resume_rare(arrival);
     tcpshake_set_initial_state(conversation, arrival->from, (tcpshake_state)was.state);
     if (tcpshake_is_presumed(arrival->receiver, TCPSHAKE_PRESUMED_SYN))
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_SYN);

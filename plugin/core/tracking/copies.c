@@ -203,7 +203,7 @@ is_too_soon_to_repeat(const tcpshake_conversation *conversation, const tcpshake_
     if (!known && is_one_of_several(conversation, segment, first))
         return !is_within(segment, first, AT_ONCE) && has_same_stamp(segment, difference);
     if (is_within(segment, first, AT_ONCE))
-        return has_span || known || conversation->end[segment->from].probe_frame;
+        return has_span || known || tcpshake_rare_of(conversation)->end[segment->from].probe_frame;
     if (may_have_other_stamp(segment, difference))
         return segment->flags & TCPSHAKE_SYN || comes_as_the_last(conversation, segment, first);
     return (has_span && known) || is_early_again(segment, first) ||

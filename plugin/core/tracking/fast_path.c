@@ -80,16 +80,18 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
 /* Open, and nothing is expected of it but data and ACKs; nothing is presumed of it but that it has taken in the
  * handshake's ACK. */
 static bool
-allows_fast_path(const tcpshake_end *end)
+allows_fast_path(const tcpshake_conversation *conversation, int which)
 {
     enum {
         NUMBERS = TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_HAS_SND_NXT,
         BUSY = TCPSHAKE_END_SYN_WAITS | TCPSHAKE_END_SENT_FIN
     };
-    static const unsigned open = 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
+    static const unsigned     open = 1u << TCPSHAKE_PRESUMED_ACK_OF_SYN;
+    const tcpshake_end *const end = &conversation->end[which];
 
     return end->state == TCPSHAKE_ESTABLISHED && !(end->pending | (end->presumed & ~open)) &&
-           (end->flags & (NUMBERS | BUSY)) == NUMBERS && !end->repeats && !end->probe_frame;
+           (end->flags & (NUMBERS | BUSY)) == NUMBERS && !end->repeats &&
+           !tcpshake_rare_of(conversation)->end[which].probe_frame;
 }
 
 /* Nothing is under way to the sender and nothing to be shown by it: until something other than data or an ACK comes,
@@ -105,7 +107,7 @@ tcpshake_update_fast_path(tcpshake_arrival *arrival)
     ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     if (conversation->extra && conversation->extra->unsent.frame > conversation->last.frame)
         return; /* the answer to this segment tells whether it counts */
-    if (!allows_fast_path(&ends[0]) || !allows_fast_path(&ends[1]) ||
+    if (!allows_fast_path(conversation, 0) || !allows_fast_path(conversation, 1) ||
         conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS || tcpshake_has(arrival, TCPSHAKE_SYN))
         return;
     for (int end = 0; end < TCPSHAKE_ENDS; end++) {

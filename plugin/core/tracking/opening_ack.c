@@ -21,10 +21,9 @@ note_unseen_peer(tcpshake_arrival *arrival)
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_DATA);
     const uint32_t more = arrival->segment->ack - sender->ack_sent;
     const bool     closed = (sender->flags & TCPSHAKE_END_SENT_FIN) != 0;
-    if (receiver->unseen_frame == 0 && (more == 1 || (closed && more != 0))) {
-        receiver->unseen_frame = arrival->segment->frame;
+    if (tcpshake_rare_of(arrival->conversation)->end[arrival->to].unseen_frame == 0 &&
+        (more == 1 || (closed && more != 0)) && tcpshake_remember_unseen(arrival))
         arrival->kept = true;
-    }
 }
 
 /* Section 3.10.7.4: SYN-RECEIVED keeps data back, so an end that acknowledges more than the SYN has left it. What it

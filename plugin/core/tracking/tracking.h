@@ -120,6 +120,8 @@ void tcpshake_receive_closing(tcpshake_arrival *arrival);
 
 /* unseen_fin.c */
 void tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival);
+/* The segment acknowledges a number of its receiver that was not seen. False: there is no memory. */
+bool tcpshake_remember_unseen(const tcpshake_arrival *arrival);
 /* An end whose FIN was inferred sends more: what was acknowledged was a byte of data. Before rules ask. */
 void tcpshake_doubt_inferred_fin(tcpshake_arrival *arrival);
 

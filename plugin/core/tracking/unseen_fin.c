@@ -133,7 +133,7 @@ infer_fin(tcpshake_arrival *arrival, int end)
     tcpshake_conversation *const conversation = arrival->conversation;
     const int                    other = TCPSHAKE_OTHER(end);
     tcpshake_end *const          who = &conversation->end[end];
-    const uint32_t               since = who->unseen_frame;
+    const uint32_t               since = tcpshake_rare_of(conversation)->end[end].unseen_frame;
     const bool                   peer_first = conversation->fin1.frame != 0 && conversation->fin1.frame < since;
 
     if (conversation->fin1.frame != 0 && !peer_first)
@@ -148,7 +148,7 @@ infer_fin(tcpshake_arrival *arrival, int end)
     show_sent_before(arrival, end, since);
     who->fin_seq = who->snd_nxt++;
     who->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_ACKED;
-    who->unseen_frame = 0;
+    conversation->extra->rare.end[end].unseen_frame = 0;
     tcpshake_show_gap(arrival, since, other, TCPSHAKE_MISSING_FIN);
 }
 
@@ -197,7 +197,7 @@ static void
 place_late_fin(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const uint32_t               since = arrival->sender->unseen_frame;
+    const uint32_t               since = tcpshake_rare_of(conversation)->end[arrival->from].unseen_frame;
 
     if (conversation->fin1.frame == since && conversation->first_closer == arrival->to) {
         swap_closers(conversation, arrival->from, since);
@@ -207,7 +207,7 @@ place_late_fin(tcpshake_arrival *arrival)
         tcpshake_rewrite_since(conversation, since, with_late_fin, &arrival->from);
     }
     arrival->sender->flags |= TCPSHAKE_END_FIN_ACKED;
-    arrival->sender->unseen_frame = 0;
+    conversation->extra->rare.end[arrival->from].unseen_frame = 0;
     tcpshake_show_out_of_order(arrival, since);
 }
 
@@ -217,13 +217,14 @@ resolve_unseen(tcpshake_arrival *arrival)
 {
     tcpshake_end *const           sender = arrival->sender;
     const tcpshake_segment *const segment = arrival->segment;
+    uint32_t *const               unseen_frame = &arrival->conversation->extra->rare.end[arrival->from].unseen_frame;
 
     if (!(sender->flags & TCPSHAKE_END_SEEN))
-        sender->unseen_frame = 0; /* its first segment: how much came before is not known */
+        *unseen_frame = 0; /* its first segment: how much came before is not known */
     else if (tcpshake_has(arrival, TCPSHAKE_FIN) && segment->seq + segment->length == sender->snd_nxt)
         place_late_fin(arrival);
     else if (segment->length > 0)
-        sender->unseen_frame = 0; /* a byte of data */
+        *unseen_frame = 0; /* a byte of data */
     else if (!tcpshake_has(arrival, TCPSHAKE_FIN) && segment->seq == sender->snd_nxt + 1)
         infer_fin(arrival, arrival->from);
 }
@@ -310,8 +311,8 @@ look_ahead(tcpshake_arrival *arrival)
         tcpshake_fin_position(arrival) + 1 == sender->snd_nxt)
         find_closed_ahead(arrival);
     if (segment->length != 0 || tcpshake_has(arrival, TCPSHAKE_FIN) || sender->flags & SETTLED ||
-        sender->unseen_frame || segment->seq != sender->snd_nxt + 1 || !is_sure_of_next(sender) ||
-        !tcpshake_is_synchronised(sender))
+        tcpshake_rare_of(arrival->conversation)->end[arrival->from].unseen_frame ||
+        segment->seq != sender->snd_nxt + 1 || !is_sure_of_next(sender) || !tcpshake_is_synchronised(sender))
         return;
     tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
     if (!extra)
@@ -330,7 +331,7 @@ look_ahead(tcpshake_arrival *arrival)
 static void
 look_for_late_data_with_fin(tcpshake_arrival *arrival)
 {
-    const tcpshake_extra *const   extra = arrival->conversation->extra;
+    tcpshake_extra *const         extra = arrival->conversation->extra;
     const tcpshake_segment *const segment = arrival->segment;
     tcpshake_end *const           sender = arrival->sender;
 
@@ -338,7 +339,7 @@ look_for_late_data_with_fin(tcpshake_arrival *arrival)
         tcpshake_has(arrival, TCPSHAKE_FIN) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_FIN) &&
         segment->seq == sender->snd_nxt && segment->seq + segment->length + 1 == arrival->receiver->ack_sent &&
         segment->time - extra->unsent.time < TCPSHAKE_RETRANSMISSION_MIN) {
-        sender->unseen_frame = extra->unsent.frame;
+        extra->rare.end[arrival->from].unseen_frame = extra->unsent.frame;
         place_late_fin(arrival);
     }
 }
@@ -363,23 +364,34 @@ look_for_inferred_fin(tcpshake_arrival *arrival)
     tcpshake_show_out_of_order(arrival, acknowledged.frame);
 }
 
+bool
+tcpshake_remember_unseen(const tcpshake_arrival *arrival)
+{
+    tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
+
+    if (extra)
+        extra->rare.end[arrival->to].unseen_frame = arrival->segment->frame;
+    return extra != NULL;
+}
+
 void
 tcpshake_look_for_unseen_fin(tcpshake_arrival *arrival)
 {
-    tcpshake_end *const receiver = arrival->receiver;
-    const bool          is_open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
+    const tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const                receiver = arrival->receiver;
+    const bool is_open = receiver->state == TCPSHAKE_ESTABLISHED || receiver->state == TCPSHAKE_CLOSE_WAIT;
 
     look_for_inferred_fin(arrival);
     look_ahead(arrival);
     look_for_late_data_with_fin(arrival);
-    if (arrival->sender->unseen_frame != 0)
+    if (tcpshake_rare_of(conversation)->end[arrival->from].unseen_frame != 0)
         resolve_unseen(arrival);
-    if (receiver->unseen_frame != 0 || !is_open || !(receiver->flags & TCPSHAKE_END_SEEN) ||
-        !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) || receiver->flags & TCPSHAKE_END_SENT_FIN ||
-        arrival->segment->ack != receiver->snd_nxt + 1 || !is_sure_of_next(receiver))
+    if (tcpshake_rare_of(conversation)->end[arrival->to].unseen_frame != 0 || !is_open ||
+        !(receiver->flags & TCPSHAKE_END_SEEN) || !(receiver->flags & TCPSHAKE_END_HAS_SND_NXT) ||
+        receiver->flags & TCPSHAKE_END_SENT_FIN || arrival->segment->ack != receiver->snd_nxt + 1 ||
+        !is_sure_of_next(receiver) || !tcpshake_remember_unseen(arrival))
         return;
     keep_before(arrival);
-    receiver->unseen_frame = arrival->segment->frame;
     arrival->kept = true; /* an entry to put right */
     /* It has acknowledged a FIN, and was still to send its own: nothing else is as short, and the last. */
     if (receiver->state == TCPSHAKE_CLOSE_WAIT && arrival->sender->state == TCPSHAKE_FIN_WAIT_2) {

@@ -35,17 +35,19 @@ repeats_itself(const tcpshake_arrival *arrival)
     const uint32_t            span = arrival->span;
 
     if (tcpshake_is_probe(arrival))
-        return sender->probe_frame != 0;
+        return tcpshake_rare_of(arrival->conversation)->end[arrival->from].probe_frame != 0;
     return span > 0 && tcpshake_end_is(sender, TCPSHAKE_END_HAS_SND_NXT) &&
            tcpshake_seq_le(arrival->segment->seq + span, sender->snd_nxt);
 }
 
 /* An end repeats itself, and nothing has come: a connection that waits is not idle. */
 static bool
-waits_for_answer(const tcpshake_end *end)
+waits_for_answer(const tcpshake_conversation *conversation, int which)
 {
-    return end->repeats != 0 || end->probe_frame != 0 || tcpshake_repeats_fin_in_vain(end) ||
-           (end->syn_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_SYN_WAITS));
+    const tcpshake_end *const end = &conversation->end[which];
+
+    return end->repeats != 0 || tcpshake_rare_of(conversation)->end[which].probe_frame != 0 ||
+           tcpshake_repeats_fin_in_vain(end) || (end->syn_count > 1 && tcpshake_end_is(end, TCPSHAKE_END_SYN_WAITS));
 }
 
 /* The RST is the answer to what its receiver has sent right before it and nobody has acknowledged; or its sender knows
@@ -119,7 +121,7 @@ follow_exchange(tcpshake_arrival *arrival)
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_LONGEST_SILENCE;
         return;
     }
-    take_exchange(arrival, waits_for_answer(arrival->sender) || waits_for_answer(arrival->receiver),
+    take_exchange(arrival, waits_for_answer(conversation, 0) || waits_for_answer(conversation, 1),
                   repeats_itself(arrival));
 }
 
@@ -347,23 +349,37 @@ end_repetitions(tcpshake_arrival *arrival)
     arrival->receiver->repeats = 0;
 }
 
-/* The sender sends something: the receiver's retransmissions and probes are answered. */
 static void
-follow_silence(tcpshake_arrival *arrival)
+follow_probes(tcpshake_arrival *arrival, bool probes)
 {
-    tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+    tcpshake_extra *const extra =
+        probes ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : arrival->conversation->extra;
 
-    if (receiver->repeats)
-        end_repetitions(arrival);
+    if (!extra)
+        return;
+    tcpshake_rare_end *const sender = &extra->rare.end[arrival->from], *const receiver = &extra->rare.end[arrival->to];
     receiver->probes = 0;
     receiver->probe_frame = 0;
-    if (tcpshake_is_probe(arrival)) {
+    if (probes) {
         sender->probes += sender->probe_frame != 0 && sender->probes < UINT8_MAX;
         sender->probe_frame = arrival->segment->frame;
     } else if (tcpshake_has(arrival, TCPSHAKE_RST)) {
         arrival->probed_in_vain = sender->probe_frame != 0;
         sender->probe_frame = 0;
-    } else if (tcpshake_is_repetition(arrival)) {
+    }
+}
+
+/* The sender sends something: the receiver's retransmissions and probes are answered. */
+static void
+follow_silence(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const sender = arrival->sender;
+    const bool          probes = tcpshake_is_probe(arrival);
+
+    if (arrival->receiver->repeats)
+        end_repetitions(arrival);
+    follow_probes(arrival, probes);
+    if (!probes && !tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_is_repetition(arrival)) {
         remember_first_repetition(arrival);
         sender->repeats += sender->repeats < UINT16_MAX;
     }
