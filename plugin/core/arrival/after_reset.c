@@ -136,7 +136,7 @@ restore_late_fin(const tcpshake_arrival *arrival)
 
     if (!frame)
         return;
-    tcpshake_place_fin(conversation, conversation->client, extra->late_fin, extra->late_fin_seq);
+    tcpshake_place_fin(arrival, conversation->client, extra->late_fin, extra->late_fin_seq);
     tcpshake_receive_since(conversation, frame, server, TCPSHAKE_EV_FIN);
     tcpshake_presume(arrival, server, TCPSHAKE_PRESUMED_FIN, frame);
     extra->late_fin.frame = 0;

@@ -312,7 +312,7 @@ void tcpshake_deliver_to_receiver(tcpshake_arrival *arrival);
 
 /* presumed_closing.c: the end has left ESTABLISHED, or CLOSE-WAIT, with that FIN (section 3.10.4), which was not
  * followed when it came. It was the last that the end sent. */
-void tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment sent, uint32_t seq);
+void tcpshake_place_fin(const tcpshake_arrival *arrival, int end, tcpshake_moment sent, uint32_t seq);
 
 /* after_reset.c */
 /* Of an end whose SYN or SYN-ACK is not in the capture: what was acknowledged tells its ISN. */

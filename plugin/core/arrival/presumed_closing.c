@@ -81,10 +81,11 @@ tcpshake_check_fin_before_reset(tcpshake_arrival *arrival)
 }
 
 void
-tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment sent, uint32_t seq)
+tcpshake_place_fin(const tcpshake_arrival *arrival, int end, tcpshake_moment sent, uint32_t seq)
 {
-    tcpshake_end *const closer = &conversation->end[end];
-    const bool          first = conversation->fin1.frame == 0;
+    tcpshake_conversation *const conversation = arrival->conversation;
+    tcpshake_end *const          closer = &conversation->end[end];
+    const bool                   first = conversation->fin1.frame == 0;
 
     *(first ? &conversation->fin1 : &conversation->fin2) = sent;
     if (first) {
@@ -95,7 +96,7 @@ tcpshake_place_fin(tcpshake_conversation *conversation, int end, tcpshake_moment
     closer->fin_seq = seq;
     closer->snd_nxt = seq + 1;
     closer->fin_frame = sent.frame;
-    closer->fin_count++;
+    tcpshake_count_fin(conversation, end, arrival->allocator);
     closer->flags |= TCPSHAKE_END_SENT_FIN | TCPSHAKE_END_FIN_WAITS;
     tcpshake_send_since(conversation, sent.frame, end, TCPSHAKE_EV_FIN);
     tcpshake_add_step(conversation, sent.frame, first ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2);

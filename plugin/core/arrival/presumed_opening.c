@@ -97,7 +97,7 @@ crosses_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const int64_t                      answered = conversation->synack.time - conversation->syn.time;
-    const bool                         copy = arrival->sender->syn_count >= arrival->receiver->syn_count &&
+    const bool copy = tcpshake_syns_of(conversation, arrival->from) >= tcpshake_syns_of(conversation, arrival->to) &&
                       tcpshake_since(arrival, conversation->synack) < TCPSHAKE_RETRANSMISSION_MIN;
 
     return conversation->syn.frame != 0 && conversation->ack.frame != 0 && arrival->from != conversation->client &&

@@ -299,7 +299,8 @@ tcpshake_is_copied_syn_ack(const tcpshake_arrival *arrival)
            sender->isn == arrival->segment->seq &&
            (was_open_before_reset(sender) ||
             (tcpshake_end_is(sender, TCPSHAKE_END_SENT_SYNACK) && !tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET) &&
-             sender->syn_count >= arrival->receiver->syn_count &&
+             tcpshake_syns_of(arrival->conversation, arrival->from) >=
+                 tcpshake_syns_of(arrival->conversation, arrival->to) &&
              tcpshake_milliseconds_since(arrival, sender) < TCPSHAKE_RETRANSMISSION_MIN_MS));
 }
 

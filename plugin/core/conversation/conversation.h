@@ -102,11 +102,10 @@ typedef struct tcpshake_end {
     uint32_t        fin_seq;     /* the number that its FIN takes; with SENT_FIN */
     uint32_t        syn_frame;   /* its last SYN or SYN-ACK */
     uint32_t        fin_frame;   /* its last FIN */
-    uint32_t        syn_count;   /* SYNs and SYN-ACKs that it sent */
-    uint32_t        fin_count;
     uint32_t        presumed_frame[TCPSHAKE_PRESUMED_ROOM]; /* of the first in presumed: tcpshake_presumed_frame() */
     tcpshake_moment last;                                   /* the last packet that it sent */
     uint32_t        flags;                                  /* TCPSHAKE_END_… */
+    uint16_t        syn_count, fin_count;                   /* up to 65535: tcpshake_syns_of(), tcpshake_fins_of() */
     uint16_t        mss;                                    /* what its SYN offered */
     uint16_t        offers;                                 /* TCPSHAKE_OFFER_… of that */
     uint16_t        ip_id;                                  /* of the last packet that it sent */
@@ -240,9 +239,10 @@ typedef struct tcpshake_end_rst {
 /* The values of a record that only few conversations need. What a RST changes of them is remembered: changes.c. */
 typedef struct tcpshake_rare_end {
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* those for which the end itself has no room */
-    uint32_t unseen_frame; /* where the peer acknowledged one number more than it was seen to send; or 0 */
-    uint32_t probe_frame;  /* its unanswered keep-alive probe; or 0 */
-    uint8_t  probes;       /* how many of them in a row had no answer */
+    uint32_t unseen_frame;         /* where the peer acknowledged one number more than it was seen to send; or 0 */
+    uint32_t probe_frame;          /* its unanswered keep-alive probe; or 0 */
+    uint32_t more_syns, more_fins; /* than the record can count */
+    uint8_t  probes;               /* how many of them in a row had no answer */
 } tcpshake_rare_end;
 typedef struct tcpshake_rare {
     tcpshake_rare_end end[2];
@@ -474,6 +474,19 @@ tcpshake_ending_reset(const tcpshake_conversation *conversation)
 /* What only few conversations need, allocated if it is not there yet. NULL if there is no memory. */
 tcpshake_extra *tcpshake_extra_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
 
+/* How many SYNs and SYN-ACKs the end has sent. */
+static inline uint32_t
+tcpshake_syns_of(const tcpshake_conversation *conversation, int end)
+{
+    return conversation->end[end].syn_count + tcpshake_rare_of(conversation)->end[end].more_syns;
+}
+
+static inline uint32_t
+tcpshake_fins_of(const tcpshake_conversation *conversation, int end)
+{
+    return conversation->end[end].fin_count + tcpshake_rare_of(conversation)->end[end].more_fins;
+}
+
 static inline bool
 tcpshake_is_presumed(const tcpshake_end *end, tcpshake_presumption presumed)
 {
@@ -524,6 +537,11 @@ void tcpshake_send_since(tcpshake_conversation *conversation, uint32_t since, in
 
 /* The segment in that frame, which has an entry, was this step as well. */
 void tcpshake_add_step(tcpshake_conversation *conversation, uint32_t frame, uint8_t step);
+
+/* One more, or one less, that the end has sent. Without memory the record counts no further than it can. */
+void tcpshake_count_syn(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator);
+void tcpshake_count_fin(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator);
+void tcpshake_uncount_fin(tcpshake_conversation *conversation, int end);
 
 /* And where a single state in it is. */
 void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);

@@ -26,6 +26,43 @@ tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshak
         conversation->extra->rare.end[end] = (tcpshake_rare_end){ 0 };
 }
 
+/* more: beyond what count can hold; NULL: there is no memory. */
+static void
+count_one(uint16_t *count, uint32_t *more)
+{
+    if (*count < UINT16_MAX)
+        ++*count;
+    else if (more)
+        ++*more;
+}
+
+void
+tcpshake_count_syn(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator)
+{
+    tcpshake_end *const   who = &conversation->end[end];
+    tcpshake_extra *const extra = who->syn_count == UINT16_MAX ? tcpshake_extra_of(conversation, allocator) : NULL;
+
+    count_one(&who->syn_count, extra ? &extra->rare.end[end].more_syns : NULL);
+}
+
+void
+tcpshake_count_fin(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator)
+{
+    tcpshake_end *const   who = &conversation->end[end];
+    tcpshake_extra *const extra = who->fin_count == UINT16_MAX ? tcpshake_extra_of(conversation, allocator) : NULL;
+
+    count_one(&who->fin_count, extra ? &extra->rare.end[end].more_fins : NULL);
+}
+
+void
+tcpshake_uncount_fin(tcpshake_conversation *conversation, int end)
+{
+    if (tcpshake_rare_of(conversation)->end[end].more_fins)
+        conversation->extra->rare.end[end].more_fins--;
+    else
+        conversation->end[end].fin_count--;
+}
+
 void
 tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event event)
 {

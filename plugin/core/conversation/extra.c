@@ -57,7 +57,7 @@ tcpshake_attempt
 tcpshake_attempt_of(const tcpshake_conversation *conversation)
 {
     const tcpshake_extra *const extra = conversation->extra;
-    const uint32_t              syns = conversation->end[conversation->client].syn_count;
+    const uint32_t              syns = tcpshake_syns_of(conversation, conversation->client);
 
     if (!extra || extra->attempt_syn.frame == 0)
         return (tcpshake_attempt){ conversation->syn, syns, 0 };

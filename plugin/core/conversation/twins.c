@@ -37,15 +37,15 @@ bool
 tcpshake_twin_clock(const tcpshake_conversation *conversation, const tcpshake_twin *twin, int64_t *ahead)
 {
     const tcpshake_conversation *const other = tcpshake_conversation_at(twin->record, twin->frame);
-    const tcpshake_end *const          own_server = &conversation->end[TCPSHAKE_OTHER(conversation->client)];
-    const tcpshake_end *const          its_server = &other->end[TCPSHAKE_OTHER(other->client)];
+    const uint32_t                     syn_acks = tcpshake_syns_of(conversation, TCPSHAKE_OTHER(conversation->client));
     /* One way that takes longer than the other is half of what is wrong with it. */
     const int64_t out = twin->time - tcpshake_own_twin(conversation)->time;
     const int64_t back = other->synack.time - conversation->synack.time;
 
     /* One that is not the same packet at both has no time in between; nor has what no clocks explain. */
-    if (!conversation->synack.frame || !other->synack.frame || own_server->syn_count != its_server->syn_count ||
-        back > 2 * TCPSHAKE_SYN_KEPT || back < -2 * TCPSHAKE_SYN_KEPT)
+    if (!conversation->synack.frame || !other->synack.frame ||
+        syn_acks != tcpshake_syns_of(other, TCPSHAKE_OTHER(other->client)) || back > 2 * TCPSHAKE_SYN_KEPT ||
+        back < -2 * TCPSHAKE_SYN_KEPT)
         return false;
     *ahead = out / 2 + back / 2;
     return true;

@@ -151,6 +151,17 @@ time_wait_owner(const tcpshake_conversation *conversation, const tcpshake_knowle
     return owner;
 }
 
+static void
+count(const tcpshake_conversation *conversation, tcpshake_summary *summary)
+{
+    const int client = conversation->client, server = TCPSHAKE_OTHER(client);
+
+    summary->client_syns = tcpshake_syns_of(conversation, client);
+    summary->server_syns = tcpshake_syns_of(conversation, server);
+    summary->client_fins = tcpshake_fins_of(conversation, client);
+    summary->server_fins = tcpshake_fins_of(conversation, server);
+}
+
 void
 tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_limits *limits,
                    const tcpshake_knowledge *knowledge, const tcpshake_view *view, tcpshake_summary *summary)
@@ -172,6 +183,7 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         if (summary->teardown == TCPSHAKE_TEARDOWN_HALF_CLOSED)
             summary->teardown = TCPSHAKE_TEARDOWN_IN_PROGRESS;
     }
+    count(conversation, summary);
     negotiate(conversation, summary);
     measure(conversation, summary);
     summary->reset_in_between =

@@ -13,11 +13,12 @@
 enum { TCPSHAKE_NO_TIME = -1 }; /* a duration that is not known */
 
 typedef struct tcpshake_summary {
-    uint8_t  handshake;                              /* tcpshake_handshake */
-    uint8_t  teardown;                               /* tcpshake_teardown */
-    uint8_t  opened_by, closed_by, reset_by;         /* tcpshake_role; TCPSHAKE_NOBODY: absent */
-    uint32_t syn_frame;                              /* the first SYN of the attempt that they tell of; or 0 */
-    int64_t  connection_time, synack_time, ack_time; /* ns, or TCPSHAKE_NO_TIME */
+    uint8_t  handshake;                      /* tcpshake_handshake */
+    uint8_t  teardown;                       /* tcpshake_teardown */
+    uint8_t  opened_by, closed_by, reset_by; /* tcpshake_role; TCPSHAKE_NOBODY: absent */
+    uint32_t syn_frame;                      /* the first SYN of the attempt that they tell of; or 0 */
+    uint32_t client_syns, server_syns, client_fins, server_fins; /* how many each has sent, SYN-ACKs among them */
+    int64_t  connection_time, synack_time, ack_time;             /* ns, or TCPSHAKE_NO_TIME */
     int64_t  teardown_time, half_close_time, lifetime;
     int64_t  socket_time, read_time; /* the longest gap while it was open; the longest wait for an answer; or NO_TIME */
     uint8_t  reset_cause;            /* tcpshake_reset_cause: a hint; NONE without a RST */

@@ -61,7 +61,7 @@ is_syn_ack_again(const tcpshake_arrival *arrival)
 static bool
 synack_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->attempt.number = arrival->sender->syn_count + 1;
+    finding->attempt.number = tcpshake_syns_of(arrival->conversation, arrival->from) + 1;
     finding->related_frame = arrival->sender->syn_frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->synack);
     return is_syn_ack_again(arrival);
@@ -107,7 +107,7 @@ handshake_ack_ignored(const tcpshake_arrival *arrival, tcpshake_finding *finding
 static bool
 missing_handshake_ack(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->attempt.number = arrival->sender->syn_count + 1;
+    finding->attempt.number = tcpshake_syns_of(arrival->conversation, arrival->from) + 1;
     finding->related_frame = arrival->conversation->synack.frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->synack);
     return is_syn_ack_again(arrival) && arrival->conversation->ack.frame == 0 &&
@@ -124,7 +124,7 @@ missing_handshake_ack_at_end(const tcpshake_ending *ending, int end, tcpshake_fi
 
     finding->frame = conversation->synack.frame;
     finding->duration = tcpshake_waited_to_end(ending, conversation->synack);
-    finding->attempt.number = conversation->end[end].syn_count;
+    finding->attempt.number = tcpshake_syns_of(conversation, end);
     return end != conversation->client && tcpshake_handshake_is_under_way(conversation) &&
            !tcpshake_rare_of(conversation)->icmp_frame && conversation->end[end].state == TCPSHAKE_SYN_RECEIVED &&
            finding->frame && tcpshake_has_accepted_syn(conversation) &&

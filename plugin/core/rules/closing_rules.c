@@ -32,7 +32,7 @@ is_fin_again(const tcpshake_arrival *arrival)
 static bool
 fin_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->attempt.number = arrival->sender->fin_count + 1;
+    finding->attempt.number = tcpshake_fins_of(arrival->conversation, arrival->from) + 1;
     finding->related_frame = arrival->sender->fin_frame;
     finding->duration = tcpshake_waited(arrival, tcpshake_first_fin(arrival->conversation, arrival->from));
     return is_fin_again(arrival) && !tcpshake_is_ack_with_fin(arrival);

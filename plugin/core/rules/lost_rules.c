@@ -73,8 +73,8 @@ loss_to_twin(const tcpshake_conversation *here, int end, const tcpshake_point *t
              tcpshake_lost what)
 {
     static const loss         none;
-    const tcpshake_end *const own = &here->end[end], *const its = &there->conversation->end[there->end];
-    const tcpshake_end_rst rst = tcpshake_reset_of(here, end),
+    const tcpshake_end *const own = &here->end[end];
+    const tcpshake_end_rst    rst = tcpshake_reset_of(here, end),
                            its_rst = tcpshake_reset_of(there->conversation, there->end);
     const bool            is_client = end == here->client;
     const bool            first_came = is_client && here->syn.frame == tcpshake_own_twin(here)->frame;
@@ -86,11 +86,11 @@ loss_to_twin(const tcpshake_conversation *here, int end, const tcpshake_point *t
         return (loss){ first_came  ? last_of(own, own->syn_frame)
                        : is_client ? here->syn
                                    : here->synack,
-                       own->syn_count, its->syn_count };
+                       tcpshake_syns_of(here, end), tcpshake_syns_of(there->conversation, there->end) };
     case TCPSHAKE_LOST_ACK: return is_client ? lost_ack(here, there, seen) : none;
     case TCPSHAKE_LOST_FIN:
-        return (loss){ is_same_packet(fin, its_fin, seen->ahead) ? last_of(own, own->fin_frame) : fin, own->fin_count,
-                       its->fin_count };
+        return (loss){ is_same_packet(fin, its_fin, seen->ahead) ? last_of(own, own->fin_frame) : fin,
+                       tcpshake_fins_of(here, end), tcpshake_fins_of(there->conversation, there->end) };
     default: return (loss){ rst.moment, rst.count, its_rst.count };
     }
 }

@@ -13,7 +13,7 @@ syn_retransmission(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 
     const bool counts_all = attempt.refused_frame != 0; /* refused attempts as well */
 
-    finding->attempt.number = (counts_all ? arrival->sender->syn_count : attempt.syns) + 1;
+    finding->attempt.number = (counts_all ? tcpshake_syns_of(arrival->conversation, arrival->from) : attempt.syns) + 1;
     finding->attempt.refused_frame = attempt.refused_frame;
     finding->related_frame = arrival->sender->syn_frame;
     finding->duration = tcpshake_waited(arrival, counts_all ? arrival->conversation->syn : attempt.syn);
@@ -183,7 +183,7 @@ connection_refused(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const tcpshake_finding *const before =
         tcpshake_last_found(arrival->conversation, TCPSHAKE_ANOMALY_connection_refused);
 
-    finding->attempt.number = arrival->receiver->syn_count;
+    finding->attempt.number = tcpshake_syns_of(arrival->conversation, arrival->to);
     finding->attempt.refused_frame = before ? before->frame : 0;
     finding->related_frame = arrival->receiver->syn_frame;
     finding->duration = tcpshake_waited(arrival, arrival->conversation->syn);
@@ -344,7 +344,9 @@ handshake_aborted(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     finding->abort.answered = conversation->synack.frame != 0; /* after the SYN-ACK, or before any answer */
     finding->abort.unknown = finding->abort.answered && tcpshake_is_reset_without_connection(arrival);
     finding->abort.crossed = (conversation->flags & TCPSHAKE_CONVERSATION_CROSSED_SYN) != 0;
-    finding->abort.unanswered = !by_client && !conversation->ack.frame && sender->syn_count > 1 ? sender->syn_count : 0;
+    finding->abort.unanswered = !by_client && !conversation->ack.frame && sender->syn_count > 1
+                                    ? tcpshake_syns_of(conversation, arrival->from)
+                                    : 0;
     return conversation->syn.frame != 0 &&
            (by_client || finding->abort.crossed
                 ? sender->state != TCPSHAKE_CLOSED

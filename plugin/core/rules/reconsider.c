@@ -173,7 +173,7 @@ fin_out_of_window(tcpshake_arrival *arrival)
         arrival->segment->ack != finding->fin.seq + 1)
         return;
     if (arrival->receiver->last.frame == finding->frame)
-        tcpshake_place_fin(conversation, arrival->to, arrival->receiver->last, finding->fin.seq);
+        tcpshake_place_fin(arrival, arrival->to, arrival->receiver->last, finding->fin.seq);
     else
         arrival->receiver->snd_nxt = finding->fin.seq; /* unseen_fin.c takes it from here */
     tcpshake_withdraw(conversation, TCPSHAKE_ANOMALY_fin_out_of_window);
@@ -277,7 +277,7 @@ tcpshake_doubt_ack(tcpshake_arrival *arrival)
         }
         if (extra->unsent.fin && peer->fin_count > 0) {
             forget_fin(arrival);
-            peer->fin_count--;
+            tcpshake_uncount_fin(arrival->conversation, arrival->to);
         }
     }
     if (!acknowledges_more_than_seen(arrival))

@@ -284,14 +284,20 @@ resume_handshake(tcpshake_conversation *conversation)
     conversation->flags |= previous->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 }
 
+/* What was rare about it then; but it is not counted again. */
 static void
-resume_rare(const tcpshake_arrival *arrival)
+resume_rare(const tcpshake_arrival *arrival, const tcpshake_rare_end *now)
 {
     const tcpshake_extra *const old = arrival->conversation->previous->extra;
-    tcpshake_extra *const       extra = old ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : NULL;
+    tcpshake_extra *const       extra =
+        old ? tcpshake_extra_of(arrival->conversation, arrival->allocator) : arrival->conversation->extra;
 
-    if (extra)
+    if (!extra)
+        return;
+    if (old)
         extra->rare.end[arrival->from] = old->rare.end[arrival->from];
+    extra->rare.end[arrival->from].more_syns = now->more_syns;
+    extra->rare.end[arrival->from].more_fins = now->more_fins;
 }
 
 /* After a SYN on a four-tuple in use, its sender goes on with the earlier connection: the SYN was not its own. */
@@ -301,6 +307,7 @@ tcpshake_resume(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end                 old = conversation->previous->end[arrival->from];
     const resumed                was = { arrival->from, old.state };
+    const tcpshake_rare_end      rare = tcpshake_rare_of(conversation)->end[arrival->from];
 
     old.presumed = old.pending = 0;
     old.syn_count = arrival->sender->syn_count;
@@ -310,7 +317,7 @@ tcpshake_resume(tcpshake_arrival *arrival)
     if (old.state != TCPSHAKE_SYN_SENT)
         tcpshake_rewrite_since(conversation, 0, never_opened_anew, &was);
     tcpshake_replace_end(conversation, arrival->from, &old);
-    resume_rare(arrival);
+    resume_rare(arrival, &rare);
     tcpshake_set_initial_state(conversation, arrival->from, (tcpshake_state)was.state);
     if (tcpshake_is_presumed(arrival->receiver, TCPSHAKE_PRESUMED_SYN))
         tcpshake_take_back(conversation, arrival->to, TCPSHAKE_PRESUMED_SYN);

@@ -172,7 +172,7 @@ send_fin(tcpshake_arrival *arrival)
     }
     arrival->steps |= is_first_closer(arrival, arrival->from) ? TCPSHAKE_STEP_FIN1 : TCPSHAKE_STEP_FIN2;
     tcpshake_send_event(arrival->conversation, arrival->from, TCPSHAKE_EV_FIN);
-    sender->fin_count++;
+    tcpshake_count_fin(arrival->conversation, arrival->from, arrival->allocator);
     sender->fin_frame = arrival->segment->frame;
     if (late)
         tcpshake_presume_received(arrival, arrival->from, TCPSHAKE_EV_ACK_OF_FIN);

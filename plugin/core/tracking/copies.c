@@ -148,11 +148,12 @@ may_answer_another(const tcpshake_conversation *conversation, const tcpshake_seg
                    const tcpshake_packet *first)
 {
     enum { SYN_ACK = TCPSHAKE_SYN | TCPSHAKE_ACK };
-    const tcpshake_end *const sender = &conversation->end[segment->from];
     const tcpshake_end *const peer = &conversation->end[TCPSHAKE_OTHER(segment->from)];
 
     return (segment->flags & SYN_ACK) == SYN_ACK && peer->syn_count > 1 &&
-           (peer->syn_count > sender->syn_count || may_owe_answer(conversation, peer, first));
+           (tcpshake_syns_of(conversation, TCPSHAKE_OTHER(segment->from)) >
+                tcpshake_syns_of(conversation, segment->from) ||
+            may_owe_answer(conversation, peer, first));
 }
 
 /* Its sender was sending it again anyway: a SYN-ACK that may answer another SYN, a FIN after another one. */

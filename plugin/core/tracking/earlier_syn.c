@@ -81,8 +81,11 @@ tcpshake_open_with_earlier_syn(tcpshake_arrival *arrival)
     conversation->syn = conversation->previous->syn;
     if (server->last.frame == server->syn_frame)
         conversation->synack = server->last;
-    if (conversation->extra)
+    if (conversation->extra) {
         conversation->extra->attempt_syn.frame = conversation->extra->attempt_before = 0;
+        conversation->extra->rare.end[arrival->from].more_syns =
+            tcpshake_rare_of(conversation->previous)->end[arrival->from].more_syns;
+    }
     conversation->initial[arrival->from] = TCPSHAKE_SYN_SENT;
     tcpshake_rewrite_since(conversation, 0, had_waited_for, &syn_ack);
 }

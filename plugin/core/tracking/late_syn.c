@@ -61,7 +61,7 @@ tcpshake_place_late_syn(tcpshake_arrival *arrival)
     arrival->conversation->syn = tcpshake_now(arrival);
     arrival->steps |= TCPSHAKE_STEP_SYN;
     sender->flags |= TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SYN_ACKED;
-    sender->syn_count++;
+    tcpshake_count_syn(arrival->conversation, arrival->from, arrival->allocator);
     sender->syn_frame = arrival->segment->frame;
     tcpshake_remember_offers(arrival);
 }

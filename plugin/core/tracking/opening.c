@@ -33,7 +33,7 @@ begin_attempt(tcpshake_arrival *arrival)
         const bool refused = conversation->handshake == TCPSHAKE_HANDSHAKE_REFUSED;
         extra->refused_frame = refused ? tcpshake_rare_of(conversation)->rst.frame : 0;
         extra->attempt_syn = tcpshake_now(arrival);
-        extra->attempt_before = arrival->sender->syn_count;
+        extra->attempt_before = tcpshake_syns_of(conversation, arrival->from);
         extra->given_up = 0;
     }
     tcpshake_forget_reset(conversation);
@@ -261,7 +261,8 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
     }
     if ((tcpshake_is_synchronised(sender) && !reopens && !(answers && same)) || answers_nothing(arrival) ||
         arrival->copied_syn || tcpshake_is_copied_syn_ack(arrival)) {
-        sender->syn_count += same; /* a stray copy; or not of this connection */
+        if (same) /* a stray copy; or not of this connection */
+            tcpshake_count_syn(arrival->conversation, arrival->from, arrival->allocator);
         return;
     }
     const bool     waited = again && !answers && tcpshake_end_is(sender, TCPSHAKE_END_SYN_WAITS);
@@ -274,7 +275,7 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
         send_bare_syn(arrival);
     if (answers && !again && arrival->conversation->previous)
         arrival->shows |= TCPSHAKE_SHOWS_REUSE;
-    sender->syn_count++;
+    tcpshake_count_syn(arrival->conversation, arrival->from, arrival->allocator);
     sender->syn_frame = segment->frame;
     sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;
     if (!same) {
