@@ -51,6 +51,7 @@ typedef struct tcpshake_arrival {
     uint8_t                   steps;        /* TCPSHAKE_STEP_… that it performs */
     bool                      begins;       /* a conversation: the record's first, or another in it */
     bool                      late_syn_ack; /* behind the end: it changes nothing until it is acknowledged */
+    bool                      follows_idle; /* right behind an ACK that said nothing new */
     bool                      copied_syn;   /* of the SYN that opened the conversation, as far as can be told now */
     uint32_t                  acks_syn, acks_fin;
     uint32_t                  stamp;             /* the timestamp that a SYN carries (RFC 7323 section 3.2); or 0 */

@@ -144,7 +144,7 @@ enum {
     TCPSHAKE_END_AHEAD = 1 << 20,           /* its numbers were one ahead of what was captured: extra->ahead_frame */
     TCPSHAKE_END_AHEAD_OF_ACK = 1 << 21,    /* and had not acknowledged the peer's FIN before */
     TCPSHAKE_END_SYN_MARKED = 1 << 22,      /* syn_mark holds the mark of its last SYN */
-    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the ACK at idle_ack_frame */
+    TCPSHAKE_END_SENT_IDLE_ACK = 1 << 23,   /* the last ACK that said nothing new */
     TCPSHAKE_END_SENT_LATE_DATA = 1 << 24,  /* the data at late_data_frame */
     TCPSHAKE_END_ONLY_TLS = 1 << 25,        /* its late data are TLS handshake messages or alerts only */
     TCPSHAKE_END_LEFT_WAITING = 1 << 26,    /* a client that sent its FIN while a request had no answer yet */
@@ -249,9 +249,10 @@ typedef struct tcpshake_rare {
     tcpshake_moment   rst;        /* the RST that ended it */
     uint32_t          icmp_frame; /* the last ICMP error that quoted the SYN; or 0 */
     uint32_t          reset_count;
-    uint8_t           reset_by;    /* tcpshake_role */
-    uint8_t           reset_cause; /* tcpshake_reset_cause */
-    uint8_t           reset_ttl;   /* of the RST at rst */
+    uint32_t          more_fin_segments; /* than the record can count */
+    uint8_t           reset_by;          /* tcpshake_role */
+    uint8_t           reset_cause;       /* tcpshake_reset_cause */
+    uint8_t           reset_ttl;         /* of the RST at rst */
 } tcpshake_rare;
 typedef struct tcpshake_extra {
     tcpshake_rare     rare;
@@ -337,14 +338,14 @@ struct tcpshake_conversation {
         };
         uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN, with SYN_MARKED: numbering.h */
     };
-    uint32_t fin_segments;                          /* all of them */
-    uint32_t idle_ack_frame;                        /* the last ACK that said nothing new; or 0 */
     uint8_t  initial[2];                            /* tcpshake_state of each end before the first segment */
     uint8_t  client;                                /* 0 or 1: which end is the client */
     uint8_t  opened_by, closed_by, time_wait_owner; /* tcpshake_role */
     uint8_t  handshake;                             /* tcpshake_handshake, as far as it is known now */
     uint8_t  first_closer;                          /* 0 or 1, once a FIN was seen */
     uint8_t  last_from;                             /* 0 or 1: who sent the last segment */
+    bool     last_was_idle;                         /* and that was an ACK that said nothing new */
+    uint8_t  fin_segments;                          /* up to 255: tcpshake_fin_segments() */
     uint8_t  shift[2]; /* the window scale that applies to each end's window; once settled */
     uint16_t flags;    /* TCPSHAKE_CONVERSATION_… */
 };
@@ -366,8 +367,8 @@ enum {
     TCPSHAKE_CONVERSATION_GAP = 1 << 12,
     TCPSHAKE_CONVERSATION_LATE_DATA_CROSSED = 1 << 13, /* the data at late_data_frame and the FIN */
     TCPSHAKE_CONVERSATION_LONGEST_SILENCE = 1 << 14,   /* there was none longer than silence when that was heard */
-    TCPSHAKE_CONVERSATION_IDLE_ACKS = 1 << 11,         /* the ACK at idle_ack_frame is one of extra->idle_acks */
-    TCPSHAKE_CONVERSATION_LATE_OPENING = 1 << 15,      /* something came that may open another: extra->late */
+    TCPSHAKE_CONVERSATION_IDLE_ACKS = 1 << 11,    /* the last ACK that said nothing new is one of extra->idle_acks */
+    TCPSHAKE_CONVERSATION_LATE_OPENING = 1 << 15, /* something came that may open another: extra->late */
 };
 
 /* The current attempt to open, or the last one: a client may try again after it was refused (RFC 9293 section 3.5.2).
@@ -487,6 +488,13 @@ tcpshake_fins_of(const tcpshake_conversation *conversation, int end)
     return conversation->end[end].fin_count + tcpshake_rare_of(conversation)->end[end].more_fins;
 }
 
+/* All FINs of both ends, whatever they were. */
+static inline uint32_t
+tcpshake_fin_segments(const tcpshake_conversation *conversation)
+{
+    return conversation->fin_segments + tcpshake_rare_of(conversation)->more_fin_segments;
+}
+
 static inline bool
 tcpshake_is_presumed(const tcpshake_end *end, tcpshake_presumption presumed)
 {
@@ -542,6 +550,7 @@ void tcpshake_add_step(tcpshake_conversation *conversation, uint32_t frame, uint
 void tcpshake_count_syn(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator);
 void tcpshake_count_fin(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator);
 void tcpshake_uncount_fin(tcpshake_conversation *conversation, int end);
+void tcpshake_count_fin_segment(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
 
 /* And where a single state in it is. */
 void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);

@@ -55,6 +55,18 @@ tcpshake_count_fin(tcpshake_conversation *conversation, int end, const tcpshake_
 }
 
 void
+tcpshake_count_fin_segment(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
+{
+    const bool            full = conversation->fin_segments == UINT8_MAX;
+    tcpshake_extra *const extra = full ? tcpshake_extra_of(conversation, allocator) : NULL;
+
+    if (!full)
+        conversation->fin_segments++;
+    else if (extra)
+        extra->rare.more_fin_segments++;
+}
+
+void
 tcpshake_uncount_fin(tcpshake_conversation *conversation, int end)
 {
     if (tcpshake_rare_of(conversation)->end[end].more_fins)

@@ -445,9 +445,11 @@ reset_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 fin_storm(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    if (arrival->conversation->fin_segments != arrival->limits->fin_storm || !tcpshake_has(arrival, TCPSHAKE_FIN))
+    const uint32_t segments = tcpshake_fin_segments(arrival->conversation);
+
+    if (segments != arrival->limits->fin_storm || !tcpshake_has(arrival, TCPSHAKE_FIN))
         return false;
-    finding->storm.segments = arrival->conversation->fin_segments;
+    finding->storm.segments = segments;
     finding->duration = since_first(arrival, arrival->conversation->fin1);
     return true;
 }

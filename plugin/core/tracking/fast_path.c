@@ -36,12 +36,13 @@ take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, 
 static inline bool
 follows_idle_ack(tcpshake_conversation *conversation, const tcpshake_end *sender, const tcpshake_segment *segment)
 {
-    if (segment->ack != sender->ack_sent)
-        return false;
-    if (conversation->idle_ack_frame == conversation->last.frame)
+    const bool idle = segment->ack == sender->ack_sent;
+
+    if (idle && conversation->last_was_idle)
         return true;
-    conversation->idle_ack_frame = segment->frame;
-    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
+    conversation->last_was_idle = idle;
+    if (idle)
+        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
     return false;
 }
 
@@ -62,6 +63,7 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     if (tcpshake_seq_lt(sender->snd_nxt, next)) {
         if (segment->length == 0 || !take_data(conversation, segment, limits))
             return false; /* with no data: what came before is not in the capture */
+        conversation->last_was_idle = false;
         sender->snd_nxt = next;
         sender->flags |= TCPSHAKE_END_SENT_DATA;
     } else if (segment->seq != sender->snd_nxt || follows_idle_ack(conversation, sender, segment)) {

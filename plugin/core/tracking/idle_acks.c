@@ -68,13 +68,13 @@ tcpshake_follow_idle_acks(tcpshake_arrival *arrival)
 
     if (!is_idle_ack(arrival))
         return;
-    const bool at_once = comes_at_once(arrival), follows = conversation->idle_ack_frame == conversation->last.frame;
+    const bool at_once = comes_at_once(arrival);
     const bool answers = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_IDLE_ACK);
 
     arrival->sender->flags |= TCPSHAKE_END_SENT_IDLE_ACK;
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_IDLE_ACK;
-    conversation->idle_ack_frame = at_once || !looks_like_a_probe(arrival) ? arrival->segment->frame : 0;
-    if (!follows || !at_once)
+    conversation->last_was_idle = at_once || !looks_like_a_probe(arrival);
+    if (!arrival->follows_idle || !at_once)
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
     else if (answers)
         count(arrival);

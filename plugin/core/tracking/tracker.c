@@ -134,7 +134,8 @@ static void
 apply_segment(tcpshake_arrival *arrival)
 {
     tcpshake_count_resets(arrival);
-    arrival->conversation->fin_segments += tcpshake_has(arrival, TCPSHAKE_FIN);
+    if (tcpshake_has(arrival, TCPSHAKE_FIN))
+        tcpshake_count_fin_segment(arrival->conversation, arrival->allocator);
     tcpshake_follow_idle_acks(arrival);
     if (tcpshake_is_old_duplicate(arrival)) { /* not of this connection: it changes nothing */
         arrival->shows |= TCPSHAKE_SHOWS_OLD_DUPLICATE;
@@ -391,6 +392,8 @@ process_step(tcpshake_conversation *conversation, const tcpshake_segment *segmen
         segment = &bare;
     }
     tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
+    arrival.follows_idle = conversation->last_was_idle;
+    conversation->last_was_idle = false;
     if (tcpshake_is_to_itself(segment))
         tcpshake_follow_itself(&arrival);
     else
