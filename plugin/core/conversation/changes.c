@@ -79,7 +79,7 @@ static const value of_end[] = {
     VALUE(tcpshake_end, state),
     VALUE(tcpshake_end, before_reset),
     FLAGS(tcpshake_end, pending, UINT8_MAX),
-    FLAGS(tcpshake_end, flags, ~(uint32_t)TCPSHAKE_END_SEEN),
+    FLAGS(tcpshake_end, flags, ~(uint32_t)(TCPSHAKE_END_SEEN | TCPSHAKE_END_LAST_WAS_IDLE)),
 };
 
 /* Whose values they are: an end's, by its number, or the conversation's. PAST: an end's state in the timeline. */

@@ -151,6 +151,7 @@ enum {
     TCPSHAKE_END_SENDS_ON = 1 << 27,        /* a client that sends more, though what it sent before had no answer */
     TCPSHAKE_END_ANSWER_AHEAD = 1 << 28,    /* a client whose last ACK is of a late answer that may come next */
     TCPSHAKE_END_REPEATS_UNHEARD = 1 << 29, /* its last data were a repetition; its peer was never captured */
+    TCPSHAKE_END_LAST_WAS_IDLE = 1 << 30,   /* its last segment was an ACK that said nothing new */
 };
 
 /* Once the server has answered, the client's next data counts as a request only if it has at least this many bytes:
@@ -344,7 +345,6 @@ struct tcpshake_conversation {
     uint8_t  handshake;                             /* tcpshake_handshake, as far as it is known now */
     uint8_t  first_closer;                          /* 0 or 1, once a FIN was seen */
     uint8_t  last_from;                             /* 0 or 1: who sent the last segment */
-    bool     last_was_idle;                         /* and that was an ACK that said nothing new */
     uint8_t  fin_segments;                          /* up to 255: tcpshake_fin_segments() */
     uint8_t  shift[2]; /* the window scale that applies to each end's window; once settled */
     uint16_t flags;    /* TCPSHAKE_CONVERSATION_… */

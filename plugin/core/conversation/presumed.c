@@ -1,5 +1,5 @@
 /* presumed.c
- * Where an end was presumed to receive something, until what it sends confirms or contradicts that. Nearly always that
+ * Where an end was presumed to receive something, until what it sends confirms or contradicts that. Nearly always there
  * are two at the most. In the order of their kinds, the first have room in the record of the end, others in what only
  * few conversations need.
  *

@@ -310,6 +310,8 @@ tcpshake_resume(tcpshake_arrival *arrival)
     const tcpshake_rare_end      rare = tcpshake_rare_of(conversation)->end[arrival->from];
 
     old.presumed = old.pending = 0;
+    old.flags &= ~(uint32_t)TCPSHAKE_END_LAST_WAS_IDLE;
+    old.flags |= arrival->sender->flags & TCPSHAKE_END_LAST_WAS_IDLE;
     old.syn_count = arrival->sender->syn_count;
     old.syn_frame = arrival->sender->syn_frame;
     old.fin_count = arrival->sender->fin_count; /* those of the conversation before are not counted again */

@@ -34,15 +34,16 @@ take_data(tcpshake_conversation *conversation, const tcpshake_segment *segment, 
 
 /* An ACK with nothing new behind another one is looked at more closely: idle_acks.c. */
 static inline bool
-follows_idle_ack(tcpshake_conversation *conversation, const tcpshake_end *sender, const tcpshake_segment *segment)
+follows_idle_ack(tcpshake_conversation *conversation, tcpshake_end *sender, const tcpshake_segment *segment)
 {
-    const bool idle = segment->ack == sender->ack_sent;
-
-    if (idle && conversation->last_was_idle)
+    if (segment->ack != sender->ack_sent) {
+        sender->flags &= ~(uint32_t)TCPSHAKE_END_LAST_WAS_IDLE;
+        return false;
+    }
+    if (conversation->end[conversation->last_from].flags & TCPSHAKE_END_LAST_WAS_IDLE)
         return true;
-    conversation->last_was_idle = idle;
-    if (idle)
-        conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
+    sender->flags |= TCPSHAKE_END_LAST_WAS_IDLE;
+    conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
     return false;
 }
 
@@ -63,9 +64,8 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     if (tcpshake_seq_lt(sender->snd_nxt, next)) {
         if (segment->length == 0 || !take_data(conversation, segment, limits))
             return false; /* with no data: what came before is not in the capture */
-        conversation->last_was_idle = false;
         sender->snd_nxt = next;
-        sender->flags |= TCPSHAKE_END_SENT_DATA;
+        sender->flags = (sender->flags | TCPSHAKE_END_SENT_DATA) & ~(uint32_t)TCPSHAKE_END_LAST_WAS_IDLE;
     } else if (segment->seq != sender->snd_nxt || follows_idle_ack(conversation, sender, segment)) {
         return false; /* sent before, a probe, or of another connection */
     }

@@ -72,8 +72,9 @@ tcpshake_follow_idle_acks(tcpshake_arrival *arrival)
     const bool answers = tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_IDLE_ACK);
 
     arrival->sender->flags |= TCPSHAKE_END_SENT_IDLE_ACK;
+    if (at_once || !looks_like_a_probe(arrival))
+        arrival->sender->flags |= TCPSHAKE_END_LAST_WAS_IDLE;
     arrival->receiver->flags &= ~(uint32_t)TCPSHAKE_END_SENT_IDLE_ACK;
-    conversation->last_was_idle = at_once || !looks_like_a_probe(arrival);
     if (!arrival->follows_idle || !at_once)
         conversation->flags &= (uint16_t)~TCPSHAKE_CONVERSATION_IDLE_ACKS;
     else if (answers)

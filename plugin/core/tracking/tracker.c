@@ -392,8 +392,8 @@ process_step(tcpshake_conversation *conversation, const tcpshake_segment *segmen
         segment = &bare;
     }
     tcpshake_arrival arrival = tcpshake_arrival_of(conversation, segment, limits, allocator, hosts);
-    arrival.follows_idle = conversation->last_was_idle;
-    conversation->last_was_idle = false;
+    arrival.follows_idle = tcpshake_end_is(&conversation->end[conversation->last_from], TCPSHAKE_END_LAST_WAS_IDLE);
+    arrival.sender->flags &= ~(uint32_t)TCPSHAKE_END_LAST_WAS_IDLE;
     if (tcpshake_is_to_itself(segment))
         tcpshake_follow_itself(&arrival);
     else
