@@ -114,7 +114,8 @@ typedef struct tcpshake_end {
     uint8_t         id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */
     uint8_t         state;          /* tcpshake_state, now */
     uint8_t         before_reset;   /* tcpshake_state that a RST ended */
-    uint8_t         wscale;
+    uint8_t         wscale : 4;     /* what its SYN offered */
+    uint8_t         shift : 4;      /* the one that applies to its window; with FAST_PATH */
     uint8_t pending;  /* 1 << tcpshake_presumption: in flight to it; it had not received this when it last sent */
     uint8_t presumed; /* 1 << tcpshake_presumption: it was presumed to receive this, and has not confirmed it yet */
 } tcpshake_end;
@@ -322,16 +323,16 @@ struct tcpshake_conversation {
     tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack; /* the first of each */
     tcpshake_moment        changed;                        /* the last change of a state */
     tcpshake_moment        time_wait;                      /* since when the owner holds TIME-WAIT, restarts counted */
+    uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
     tcpshake_zeek          zeek;
     tcpshake_moment asked;       /* the client's data without an answer; frame 0: none, the time is late_data_frame's */
     tcpshake_moment lingers;     /* since when the end in CLOSE-WAIT has sent no new data */
     int64_t         longest_gap; /* between two segments while it was open; ns */
-    int64_t         longest_read;    /* from a request to the first byte of its answer; ns, or 0 */
-    int64_t         silence;         /* before what one end has said since the other spoke, if it said more */
-    int64_t         close_idle;      /* before the first FIN; ns, below 0: not known */
-    tcpshake_member member;          /* of the group that it is in, if any */
-    uint32_t        proven_frame;    /* the last frame that proved a finding */
-    uint32_t        late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
+    int64_t         longest_read; /* from a request to the first byte of its answer; ns, or 0 */
+    int64_t         silence;      /* before what one end has said since the other spoke, if it said more */
+    int64_t         close_idle;   /* before the first FIN; ns, below 0: not known */
+    tcpshake_member member;       /* of the group that it is in, if any */
+    uint32_t        proven_frame; /* the last frame that proved a finding */
     union {
         struct {
             uint32_t late_data_seq; /* with late_data_frame */
@@ -346,8 +347,7 @@ struct tcpshake_conversation {
     uint8_t  first_closer;                          /* 0 or 1, once a FIN was seen */
     uint8_t  last_from;                             /* 0 or 1: who sent the last segment */
     uint8_t  fin_segments;                          /* up to 255: tcpshake_fin_segments() */
-    uint8_t  shift[2]; /* the window scale that applies to each end's window; once settled */
-    uint16_t flags;    /* TCPSHAKE_CONVERSATION_… */
+    uint16_t flags;                                 /* TCPSHAKE_CONVERSATION_… */
 };
 
 _Static_assert(TCPSHAKE_ANOMALIES <= 64, "a bit of conversation->anomalies each");

@@ -69,7 +69,7 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     } else if (segment->seq != sender->snd_nxt || follows_idle_ack(conversation, sender, segment)) {
         return false; /* sent before, a probe, or of another connection */
     }
-    const uint32_t edge = segment->ack + ((uint32_t)segment->window << conversation->shift[segment->from]);
+    const uint32_t edge = segment->ack + ((uint32_t)segment->window << sender->shift);
     sender->ack_sent = tcpshake_seq_max(sender->ack_sent, segment->ack);
     sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
     if (gap > conversation->longest_gap)
@@ -116,6 +116,6 @@ tcpshake_update_fast_path(tcpshake_arrival *arrival)
         if (tcpshake_is_presumed(&ends[end], TCPSHAKE_PRESUMED_ACK_OF_SYN))
             continue;
         ends[end].flags |= TCPSHAKE_END_FAST_PATH;
-        conversation->shift[end] = tcpshake_window_shift(conversation, end);
+        ends[end].shift = tcpshake_window_shift(conversation, end);
     }
 }
