@@ -152,7 +152,7 @@ static void
 take(dissection *at)
 {
     tcpshake_capture_take(at->conversation, &at->segment);
-    at->found = at->conversation->proven_frame == at->segment.frame;
+    at->found = tcpshake_proven_frame(at->conversation) == at->segment.frame;
 }
 
 /* TCP has done what it does, or left by an exception that goes on after this: nothing here may throw. */

@@ -147,16 +147,15 @@ is_ordinary(const tcpshake_row *row)
 static void
 add_errors(building *to, uint32_t before)
 {
-    const tcpshake_conversation *const conversation = to->source->conversation;
+    const tcpshake_finding *const found = tcpshake_first_finding(to->source->conversation);
+    const uint32_t                all = tcpshake_finding_count(to->source->conversation);
 
-    while (to->finding < conversation->finding_count && conversation->findings[to->finding].frame < before) {
-        const uint32_t frame = conversation->findings[to->finding].frame;
+    while (to->finding < all && found[to->finding].frame < before) {
+        const uint32_t frame = found[to->finding].frame;
         tcpshake_row   row = { .kind = TCPSHAKE_ROW_ERROR, .segment.frame = frame, .segment.time = to->previous };
-        while (to->finding < conversation->finding_count && conversation->findings[to->finding].frame == frame) {
+        for (; to->finding < all && found[to->finding].frame == frame; to->finding++)
             if (row.view.finding_count < TCPSHAKE_VIEW_FINDINGS)
-                row.view.findings[row.view.finding_count++] = conversation->findings[to->finding];
-            to->finding++;
-        }
+                row.view.findings[row.view.finding_count++] = found[to->finding];
         end_run(to);
         add_row(to, &row);
     }
@@ -165,9 +164,10 @@ add_errors(building *to, uint32_t before)
 static void
 pass_findings(building *to, uint32_t frame)
 {
-    const tcpshake_conversation *const conversation = to->source->conversation;
+    const tcpshake_finding *const found = tcpshake_first_finding(to->source->conversation);
+    const uint32_t                all = tcpshake_finding_count(to->source->conversation);
 
-    while (to->finding < conversation->finding_count && conversation->findings[to->finding].frame == frame)
+    while (to->finding < all && found[to->finding].frame == frame)
         to->finding++;
 }
 

@@ -178,17 +178,18 @@ check_record(const play *p, const stream *s)
     MUST(tcpshake_rare_of(c)->reset_count <= s->rsts);
     MUST(c->client < TCPSHAKE_ENDS && c->first.frame <= p->frame && c->last.frame <= p->frame);
     MUST(c->timeline.count <= c->timeline.capacity && c->timeline.count <= s->segments->len);
-    MUST(c->finding_count <= c->finding_capacity);
+    MUST(!c->findings || c->findings->count <= c->findings->capacity);
     for (uint32_t i = 0; i < c->timeline.count; i++) {
         const tcpshake_entry *const entry = &c->timeline.entries[i];
         MUST(i == 0 || entry->frame > entry[-1].frame);
         MUST(entry->frame <= p->frame && entry->acks < entry->frame);
         MUST(entry->state[0] < TCPSHAKE_STATES && entry->state[1] < TCPSHAKE_STATES);
     }
-    for (uint32_t i = 0; i < c->finding_count; i++) {
-        MUST(c->findings[i].anomaly < TCPSHAKE_ANOMALIES && c->findings[i].frame <= p->frame);
-        MUST(i == 0 || c->findings[i].frame >= c->findings[i - 1].frame);
-        MUST(c->anomalies & UINT64_C(1) << c->findings[i].anomaly);
+    const tcpshake_finding *const found = tcpshake_first_finding(c);
+    for (uint32_t i = 0; i < tcpshake_finding_count(c); i++) {
+        MUST(found[i].anomaly < TCPSHAKE_ANOMALIES && found[i].frame <= p->frame);
+        MUST(i == 0 || found[i].frame >= found[i - 1].frame);
+        MUST(tcpshake_found(c, found[i].anomaly));
     }
 }
 

@@ -160,8 +160,8 @@ times_lost_after(unsigned limit, unsigned repetitions)
     SEND(A, ACK, .length = 10);
     for (unsigned i = 0; i < repetitions; i++)
         SEND(A, ACK, .length = 10, .seq = -10, .after = SECONDS);
-    for (uint32_t i = 0; i < p->conversation->finding_count; i++)
-        found += p->conversation->findings[i].anomaly == TCPSHAKE_ANOMALY_connection_lost;
+    for (uint32_t i = 0; i < tcpshake_finding_count(p->conversation); i++)
+        found += p->conversation->findings->one[i].anomaly == TCPSHAKE_ANOMALY_connection_lost;
     play_free(p);
     return found;
 }

@@ -227,7 +227,7 @@ repeat(play *p, const line *lines, unsigned count, unsigned rounds)
     }
     /* Entries are for segments where something happened: never more than segments. */
     g_assert_cmpuint(p->conversation->timeline.count, <=, rounds * count + p->segments->len);
-    g_assert_cmpuint(p->conversation->finding_count, <=, 4 * rounds * count + p->segments->len);
+    g_assert_cmpuint(tcpshake_finding_count(p->conversation), <=, 4 * rounds * count + p->segments->len);
 }
 
 #define OF(end, bits, ...)                          \
@@ -366,10 +366,10 @@ check_invariants(const play *p)
 
     for (uint32_t i = 1; i < conversation->timeline.count; i++)
         g_assert_cmpuint(conversation->timeline.entries[i - 1].frame, <, conversation->timeline.entries[i].frame);
-    for (uint32_t i = 1; i < conversation->finding_count; i++)
-        g_assert_cmpuint(conversation->findings[i - 1].frame, <=, conversation->findings[i].frame);
-    for (uint32_t i = 0; i < conversation->finding_count; i++)
-        g_assert_cmpuint(conversation->findings[i].anomaly, <, TCPSHAKE_ANOMALIES);
+    for (uint32_t i = 1; i < tcpshake_finding_count(conversation); i++)
+        g_assert_cmpuint(conversation->findings->one[i - 1].frame, <=, conversation->findings->one[i].frame);
+    for (uint32_t i = 0; i < tcpshake_finding_count(conversation); i++)
+        g_assert_cmpuint(conversation->findings->one[i].anomaly, <, TCPSHAKE_ANOMALIES);
     g_assert_cmpint(conversation->client, <=, 1);
 }
 

@@ -423,11 +423,11 @@ test_refusal_by_another(void)
     SEND(A, SYN);
     SEND(B, RST | ACK);
     const tcpshake_knowledge all = play_hindsight(p);
-    g_assert_cmpuint(p->conversation->findings[0].anomaly, ==, TCPSHAKE_ANOMALY_connection_refused);
-    tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
+    g_assert_cmpuint(p->conversation->findings->one[0].anomaly, ==, TCPSHAKE_ANOMALY_connection_refused);
+    tcpshake_text_finding(p->conversation, &p->conversation->findings->one[0], &all, text, sizeof text);
     g_assert_nonnull(strstr(text, "no process listens"));
     p->conversation->extra->rare.reset_cause = TCPSHAKE_CAUSE_FOREIGN;
-    tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
+    tcpshake_text_finding(p->conversation, &p->conversation->findings->one[0], &all, text, sizeof text);
     g_assert_nonnull(strstr(text, "refused"));
     g_assert_null(strstr(text, "no process listens"));
     play_free(p);
@@ -483,8 +483,8 @@ test_probes_of_a_closed_window(void)
         SEND(A, ACK, .seq = -1, .after = 10 * SECONDS);
         SEND(A, ACK, .seq = -1, .after = 10 * SECONDS);
         const tcpshake_knowledge all = play_hindsight(p);
-        g_assert_cmpuint(p->conversation->findings[0].anomaly, ==, TCPSHAKE_ANOMALY_keepalive_unanswered);
-        tcpshake_text_finding(p->conversation, &p->conversation->findings[0], &all, text, sizeof text);
+        g_assert_cmpuint(p->conversation->findings->one[0].anomaly, ==, TCPSHAKE_ANOMALY_keepalive_unanswered);
+        tcpshake_text_finding(p->conversation, &p->conversation->findings->one[0], &all, text, sizeof text);
         g_assert_true(g_str_has_prefix(text, told[i].words));
         play_free(p);
     }

@@ -309,15 +309,23 @@ typedef struct tcpshake_extra {
     tcpshake_moment    icmp;      /* the first ICMP error that rejected the SYN */
 } tcpshake_extra;
 
+/* What was found, if anything was. */
+typedef struct tcpshake_findings {
+    uint64_t         anomalies; /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
+    uint32_t         count, capacity;
+    uint32_t         proven_frame; /* the last frame that proved a finding */
+    tcpshake_finding one[];        /* in the order of their frames */
+} tcpshake_findings;
+
+_Static_assert(TCPSHAKE_ANOMALIES <= 64, "a bit of findings->anomalies each");
+
 typedef struct tcpshake_conversation tcpshake_conversation;
 struct tcpshake_conversation {
     tcpshake_end           end[2];
     tcpshake_timeline      timeline;
-    tcpshake_conversation *previous; /* the one before on this four-tuple, or NULL */
-    tcpshake_finding      *findings; /* in the order of their frames */
-    uint32_t               finding_count, finding_capacity;
+    tcpshake_conversation *previous;         /* the one before on this four-tuple, or NULL */
+    tcpshake_findings     *findings;         /* or NULL: nothing was found */
     tcpshake_extra        *extra;            /* what only few conversations need; or NULL */
-    uint64_t               anomalies;        /* 1 << tcpshake_anomaly: which were found, hindsight's aside */
     tcpshake_moment        first, last;      /* its first and last segment */
     tcpshake_moment        syn, synack, ack; /* the first SYN, the first SYN-ACK, the ACK that completes */
     tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack; /* the first of each */
@@ -332,7 +340,6 @@ struct tcpshake_conversation {
     int64_t         silence;      /* before what one end has said since the other spoke, if it said more */
     int64_t         close_idle;   /* before the first FIN; ns, below 0: not known */
     tcpshake_member member;       /* of the group that it is in, if any */
-    uint32_t        proven_frame; /* the last frame that proved a finding */
     union {
         struct {
             uint32_t late_data_seq; /* with late_data_frame */
@@ -349,8 +356,6 @@ struct tcpshake_conversation {
     uint8_t  fin_segments;                          /* up to 255: tcpshake_fin_segments() */
     uint16_t flags;                                 /* TCPSHAKE_CONVERSATION_… */
 };
-
-_Static_assert(TCPSHAKE_ANOMALIES <= 64, "a bit of conversation->anomalies each");
 
 enum {
     TCPSHAKE_CONVERSATION_ROLES_GUESSED = 1 << 0, /* by the port heuristic: no SYN, no SYN-ACK was captured */
@@ -606,6 +611,33 @@ bool tcpshake_was_open_before(const tcpshake_conversation *conversation);
  * the direction that was not captured. */
 bool tcpshake_closer_is_known(const tcpshake_conversation *conversation);
 
+/* Its findings, in the order of their frames; NULL: there were none yet. */
+static inline const tcpshake_finding *
+tcpshake_first_finding(const tcpshake_conversation *conversation)
+{
+    return conversation->findings ? conversation->findings->one : NULL;
+}
+
+static inline uint32_t
+tcpshake_finding_count(const tcpshake_conversation *conversation)
+{
+    return conversation->findings ? conversation->findings->count : 0;
+}
+
+/* Which anomalies were found, hindsight's aside, as 1 << tcpshake_anomaly. */
+static inline uint64_t
+tcpshake_anomalies(const tcpshake_conversation *conversation)
+{
+    return conversation->findings ? conversation->findings->anomalies : 0;
+}
+
+/* The last frame that proved a finding; or 0. */
+static inline uint32_t
+tcpshake_proven_frame(const tcpshake_conversation *conversation)
+{
+    return conversation->findings ? conversation->findings->proven_frame : 0;
+}
+
 /* findings.c: how many findings back one can be inserted, looked up or withdrawn. Older ones stay as they are, so that
  * the cost of a finding does not grow with their number. */
 enum { TCPSHAKE_FINDINGS_REACH = 64 };
@@ -614,15 +646,16 @@ enum { TCPSHAKE_FINDINGS_REACH = 64 };
 static inline uint32_t
 tcpshake_findings_within_reach(const tcpshake_conversation *conversation)
 {
-    return conversation->finding_count > TCPSHAKE_FINDINGS_REACH ? conversation->finding_count - TCPSHAKE_FINDINGS_REACH
-                                                                 : 0;
+    const uint32_t count = tcpshake_finding_count(conversation);
+
+    return count > TCPSHAKE_FINDINGS_REACH ? count - TCPSHAKE_FINDINGS_REACH : 0;
 }
 
 /* Whether the anomaly was found on any of its segments; hindsight's are not among them. */
 static inline bool
 tcpshake_found(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
-    return (conversation->anomalies & UINT64_C(1) << anomaly) != 0;
+    return (tcpshake_anomalies(conversation) & UINT64_C(1) << anomaly) != 0;
 }
 
 /* The last finding of its kind, hindsight's aside; NULL if there is none within reach. Nearly always there is none at

@@ -26,18 +26,23 @@ static const uint8_t stands_on[TCPSHAKE_ANOMALIES] = {
     [TCPSHAKE_ANOMALY_close_wait_idle] = 1 << TCPSHAKE_PRESUMED_RST,
 };
 
+/* Room for one more. */
 static bool
 reserve(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
 {
-    if (conversation->finding_count < conversation->finding_capacity)
+    tcpshake_findings *const old = conversation->findings;
+
+    if (old && old->count < old->capacity)
         return true;
-    const uint32_t capacity = conversation->finding_capacity ? conversation->finding_capacity * 2 : 2;
-    void *const    findings =
-        allocator->resize(allocator->context, conversation->findings, capacity * sizeof(tcpshake_finding));
-    if (!findings)
+    const uint32_t           capacity = old && old->capacity ? old->capacity * 2 : 2;
+    const size_t             size = sizeof *old + capacity * sizeof old->one[0];
+    tcpshake_findings *const larger = allocator->resize(allocator->context, old, size);
+    if (!larger)
         return false;
-    conversation->findings = findings;
-    conversation->finding_capacity = capacity;
+    if (!old)
+        *larger = (tcpshake_findings){ 0 };
+    larger->capacity = capacity;
+    conversation->findings = larger;
     return true;
 }
 
@@ -51,10 +56,11 @@ tally_of(const tcpshake_conversation *conversation)
 static void
 keep_tally(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
 {
-    const size_t    size = TCPSHAKE_ANOMALIES * sizeof(uint32_t);
-    tcpshake_extra *extra;
+    const size_t                   size = TCPSHAKE_ANOMALIES * sizeof(uint32_t);
+    const tcpshake_findings *const findings = conversation->findings;
+    tcpshake_extra                *extra;
 
-    if (conversation->finding_count < TCPSHAKE_FINDINGS_REACH || tally_of(conversation))
+    if (findings->count < TCPSHAKE_FINDINGS_REACH || tally_of(conversation))
         return;
     extra = tcpshake_extra_of(conversation, allocator);
     if (!extra)
@@ -62,8 +68,8 @@ keep_tally(tcpshake_conversation *conversation, const tcpshake_allocator *alloca
     extra->tally = tcpshake_allocate(allocator, size);
     if (!extra->tally)
         return;
-    for (uint32_t i = 0; i < conversation->finding_count; i++)
-        extra->tally[conversation->findings[i].anomaly]++;
+    for (uint32_t i = 0; i < findings->count; i++)
+        extra->tally[findings->one[i].anomaly]++;
 }
 
 void
@@ -71,23 +77,24 @@ tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding
                      const tcpshake_allocator *allocator)
 {
     const uint32_t first = tcpshake_findings_within_reach(conversation);
-    uint32_t       at = conversation->finding_count, frame = finding->frame;
 
-    conversation->anomalies |= UINT64_C(1) << finding->anomaly;
-    conversation->proven_frame = proven_frame;
     if (!reserve(conversation, allocator))
         return;
+    tcpshake_findings *const findings = conversation->findings;
+    uint32_t                 at = findings->count, frame = finding->frame;
+    findings->anomalies |= UINT64_C(1) << finding->anomaly;
+    findings->proven_frame = proven_frame;
     keep_tally(conversation, allocator);
     if (tally_of(conversation))
         tally_of(conversation)[finding->anomaly]++;
-    while (at > first && conversation->findings[at - 1].frame > frame)
+    while (at > first && findings->one[at - 1].frame > frame)
         at--;
-    if (frame == 0 || (at > 0 && conversation->findings[at - 1].frame > frame)) {
-        at = conversation->finding_count; /* out of reach: it stays with what proved it */
+    if (frame == 0 || (at > 0 && findings->one[at - 1].frame > frame)) {
+        at = findings->count; /* out of reach: it stays with what proved it */
         frame = proven_frame;
     }
-    tcpshake_finding *const place = &conversation->findings[at];
-    memmove(place + 1, place, (conversation->finding_count++ - at) * sizeof *place);
+    tcpshake_finding *const place = &findings->one[at];
+    memmove(place + 1, place, (findings->count++ - at) * sizeof *place);
     *place = *finding;
     place->frame = frame;
     place->proven_frame = proven_frame;
@@ -96,11 +103,12 @@ tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding
 static const tcpshake_finding *
 search(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t since)
 {
-    const uint32_t first = tcpshake_findings_within_reach(conversation);
+    const tcpshake_finding *const found = tcpshake_first_finding(conversation);
+    const uint32_t                first = tcpshake_findings_within_reach(conversation);
 
-    for (uint32_t i = conversation->finding_count; i > first; i--)
-        if (conversation->findings[i - 1].anomaly == anomaly)
-            return conversation->findings[i - 1].frame >= since ? &conversation->findings[i - 1] : NULL;
+    for (uint32_t i = tcpshake_finding_count(conversation); i > first; i--)
+        if (found[i - 1].anomaly == anomaly)
+            return found[i - 1].frame >= since ? &found[i - 1] : NULL;
     return NULL;
 }
 
@@ -113,10 +121,11 @@ tcpshake_search_findings(const tcpshake_conversation *conversation, tcpshake_ano
 bool
 tcpshake_found_on(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly, uint32_t frame)
 {
-    const uint32_t first = tcpshake_findings_within_reach(conversation);
+    const tcpshake_finding *const found = tcpshake_first_finding(conversation);
+    const uint32_t                first = tcpshake_findings_within_reach(conversation);
 
-    for (uint32_t i = conversation->finding_count; i > first && conversation->findings[i - 1].frame >= frame; i--)
-        if (conversation->findings[i - 1].frame == frame && conversation->findings[i - 1].anomaly == anomaly)
+    for (uint32_t i = tcpshake_finding_count(conversation); i > first && found[i - 1].frame >= frame; i--)
+        if (found[i - 1].frame == frame && found[i - 1].anomaly == anomaly)
             return true;
     return false;
 }
@@ -126,7 +135,7 @@ tcpshake_recall(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 {
     const tcpshake_finding *const last = tcpshake_last_found(conversation, anomaly);
 
-    return last ? &conversation->findings[last - conversation->findings] : NULL;
+    return last ? &conversation->findings->one[last - conversation->findings->one] : NULL;
 }
 
 tcpshake_finding *
@@ -134,9 +143,13 @@ tcpshake_recall_of(tcpshake_conversation *conversation, tcpshake_anomaly anomaly
 {
     const uint32_t first = tcpshake_findings_within_reach(conversation), begun = tcpshake_begun(conversation);
 
-    for (uint32_t i = conversation->finding_count; i > first && conversation->findings[i - 1].frame >= begun; i--)
-        if (conversation->findings[i - 1].anomaly == anomaly && conversation->findings[i - 1].end == end)
-            return &conversation->findings[i - 1];
+    for (uint32_t i = tcpshake_finding_count(conversation); i > first; i--) {
+        tcpshake_finding *const finding = &conversation->findings->one[i - 1];
+        if (finding->frame < begun)
+            return NULL;
+        if (finding->anomaly == anomaly && finding->end == end)
+            return finding;
+    }
     return NULL;
 }
 
@@ -151,14 +164,15 @@ has_another(const tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
 static void
 withdraw_at(tcpshake_conversation *conversation, uint32_t at)
 {
-    tcpshake_finding *const gone = &conversation->findings[at];
-    const tcpshake_anomaly  anomaly = (tcpshake_anomaly)gone->anomaly;
+    tcpshake_findings *const findings = conversation->findings;
+    tcpshake_finding *const  gone = &findings->one[at];
+    const tcpshake_anomaly   anomaly = (tcpshake_anomaly)gone->anomaly;
 
-    memmove(gone, gone + 1, (--conversation->finding_count - at) * sizeof *gone);
+    memmove(gone, gone + 1, (--findings->count - at) * sizeof *gone);
     if (tally_of(conversation))
         tally_of(conversation)[anomaly]--;
     if (!has_another(conversation, anomaly))
-        conversation->anomalies &= ~(UINT64_C(1) << anomaly);
+        findings->anomalies &= ~(UINT64_C(1) << anomaly);
 }
 
 void
@@ -167,16 +181,17 @@ tcpshake_withdraw(tcpshake_conversation *conversation, tcpshake_anomaly anomaly)
     const tcpshake_finding *const gone = tcpshake_last_found(conversation, anomaly);
 
     if (gone)
-        withdraw_at(conversation, (uint32_t)(gone - conversation->findings));
+        withdraw_at(conversation, (uint32_t)(gone - conversation->findings->one));
 }
 
 void
 tcpshake_withdraw_from(tcpshake_conversation *conversation, uint32_t frame, uint64_t anomalies)
 {
-    const uint32_t first = tcpshake_findings_within_reach(conversation);
+    const tcpshake_finding *const found = tcpshake_first_finding(conversation);
+    const uint32_t                first = tcpshake_findings_within_reach(conversation);
 
-    for (uint32_t i = conversation->finding_count; i > first && conversation->findings[i - 1].frame >= frame; i--)
-        if (conversation->findings[i - 1].frame == frame && anomalies >> conversation->findings[i - 1].anomaly & 1)
+    for (uint32_t i = tcpshake_finding_count(conversation); i > first && found[i - 1].frame >= frame; i--)
+        if (found[i - 1].frame == frame && anomalies >> found[i - 1].anomaly & 1)
             withdraw_at(conversation, i - 1);
 }
 
@@ -185,8 +200,8 @@ tcpshake_withdraw_without(tcpshake_conversation *conversation, uint32_t frame, t
 {
     const uint32_t first = tcpshake_findings_within_reach(conversation);
 
-    for (uint32_t i = conversation->finding_count; i > first; i--) {
-        const tcpshake_finding *const finding = &conversation->findings[i - 1];
+    for (uint32_t i = tcpshake_finding_count(conversation); i > first; i--) {
+        const tcpshake_finding *const finding = &conversation->findings->one[i - 1];
         if ((finding->proven_frame == frame || finding->frame == frame) && stands_on[finding->anomaly] & 1u << presumed)
             withdraw_at(conversation, i - 1);
     }

@@ -174,7 +174,8 @@ tcpshake_summarise(const tcpshake_conversation *conversation, const tcpshake_lim
         .reset_by = tcpshake_rare_of(conversation)->reset_by,
         .time_wait_owner = time_wait_owner(conversation, knowledge),
         .time_wait_until = conversation->time_wait.time + 2 * limits->msl,
-        .anomalies = conversation->anomalies | (view ? view->late : found_late(conversation, limits, knowledge)),
+        .anomalies =
+            tcpshake_anomalies(conversation) | (view ? view->late : found_late(conversation, limits, knowledge)),
     };
     if (summary->teardown == TCPSHAKE_TEARDOWN_RESET) {
         summary->closed_by = tcpshake_rare_of(conversation)->reset_by;

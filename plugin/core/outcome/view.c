@@ -167,19 +167,19 @@ acked_in(const tcpshake_conversation *conversation, const tcpshake_segment *segm
 static uint32_t
 proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
 {
-    uint32_t count = 0;
-    uint64_t said = 0; /* 1 << tcpshake_anomaly */
+    const tcpshake_finding *const found = tcpshake_first_finding(conversation);
+    const uint32_t                all = tcpshake_finding_count(conversation);
+    uint32_t                      count = 0;
+    uint64_t                      said = 0; /* 1 << tcpshake_anomaly */
 
-    if (conversation->proven_frame != frame)
+    if (tcpshake_proven_frame(conversation) != frame)
         return 0;
-    const uint32_t first = conversation->finding_count > 2 * TCPSHAKE_FINDINGS_REACH
-                               ? conversation->finding_count - 2 * TCPSHAKE_FINDINGS_REACH
-                               : 0;
-    for (uint32_t i = first; i < conversation->finding_count && count < room; i++) {
-        const uint64_t kind = UINT64_C(1) << conversation->findings[i].anomaly;
-        if (conversation->findings[i].proven_frame == frame && !(said & kind))
-            findings[count++] = conversation->findings[i];
-        said |= conversation->findings[i].proven_frame == frame ? kind : 0;
+    const uint32_t first = all > 2 * TCPSHAKE_FINDINGS_REACH ? all - 2 * TCPSHAKE_FINDINGS_REACH : 0;
+    for (uint32_t i = first; i < all && count < room; i++) {
+        const uint64_t kind = UINT64_C(1) << found[i].anomaly;
+        if (found[i].proven_frame == frame && !(said & kind))
+            findings[count++] = found[i];
+        said |= found[i].proven_frame == frame ? kind : 0;
     }
     return count;
 }
@@ -187,17 +187,19 @@ proven_by(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_fi
 static uint32_t
 about(const tcpshake_conversation *conversation, uint32_t frame, tcpshake_finding *findings, uint32_t room)
 {
-    uint32_t low = 0, high = conversation->finding_count, count = 0;
+    const tcpshake_finding *const found = tcpshake_first_finding(conversation);
+    const uint32_t                all = tcpshake_finding_count(conversation);
+    uint32_t                      low = 0, high = all, count = 0;
 
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
-        if (conversation->findings[middle].frame < frame)
+        if (found[middle].frame < frame)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < conversation->finding_count && conversation->findings[low].frame == frame && count < room; low++)
-        findings[count++] = conversation->findings[low];
+    for (; low < all && found[low].frame == frame && count < room; low++)
+        findings[count++] = found[low];
     return count;
 }
 

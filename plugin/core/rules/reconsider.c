@@ -142,7 +142,7 @@ early_data(tcpshake_arrival *arrival)
     const bool                   by_client = arrival->from == conversation->client;
 
     if (by_client ? !(conversation->flags & TCPSHAKE_CONVERSATION_EARLY_DATA)
-                  : conversation->proven_frame != arrival->segment->frame)
+                  : tcpshake_proven_frame(conversation) != arrival->segment->frame)
         return;
     const tcpshake_finding *const finding = tcpshake_last_found(conversation, TCPSHAKE_ANOMALY_early_data);
     const uint32_t                frame = finding ? finding->frame : 0;
@@ -353,9 +353,11 @@ tcpshake_restore_isn(tcpshake_arrival *arrival)
 static bool
 is_first_copy(const tcpshake_conversation *conversation, const tcpshake_finding *finding)
 {
-    for (uint32_t i = tcpshake_findings_within_reach(conversation); i < conversation->finding_count; i++)
-        if (conversation->findings[i].anomaly == TCPSHAKE_ANOMALY_captured_twice)
-            return &conversation->findings[i] == finding;
+    const tcpshake_finding *const found = tcpshake_first_finding(conversation);
+
+    for (uint32_t i = tcpshake_findings_within_reach(conversation); i < tcpshake_finding_count(conversation); i++)
+        if (found[i].anomaly == TCPSHAKE_ANOMALY_captured_twice)
+            return &found[i] == finding;
     return false;
 }
 

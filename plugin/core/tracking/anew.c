@@ -72,6 +72,19 @@ answers_another_unseen_syn(const tcpshake_arrival *arrival)
             arrival->segment->seq != arrival->sender->isn && arrival->segment->ack != client->isn + 1);
 }
 
+/* Which anomalies were found, but not the findings: they stay in the record. False: there is no memory. */
+static bool
+keep_anomalies(tcpshake_conversation *copy, const tcpshake_allocator *allocator)
+{
+    tcpshake_findings *const kept = tcpshake_allocate(allocator, sizeof *kept);
+
+    if (!kept)
+        return false;
+    kept->anomalies = copy->findings->anomalies;
+    copy->findings = kept;
+    return true;
+}
+
 /* The conversation as it is becomes the one before on the four-tuple; its timeline and its findings stay in the record.
  * NULL: there is no memory. */
 static tcpshake_conversation *
@@ -92,9 +105,7 @@ copy_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator
     extra_copy->changes = NULL;
     extra_copy->late = NULL;
     copy->timeline = (tcpshake_timeline){ 0 };
-    copy->findings = NULL;
-    copy->finding_count = copy->finding_capacity = 0;
-    return copy;
+    return !copy->findings || keep_anomalies(copy, allocator) ? copy : NULL;
 }
 
 /* Makes room for another conversation, which begins with that frame. False: there is no memory. */
@@ -113,15 +124,11 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
         .timeline = old.timeline,
         .previous = before,
         .findings = old.findings,
-        .finding_count = old.finding_count,
-        .finding_capacity = old.finding_capacity,
-        .anomalies = old.anomalies,
         .extra = extra,
         .first = old.first,
         .last = old.last,
         .last_from = old.last_from,
         .zeek = old.zeek,
-        .proven_frame = old.proven_frame,
     };
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         conversation->end[end].last = old.end[end].last;

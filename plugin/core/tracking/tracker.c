@@ -116,7 +116,7 @@ look_back(tcpshake_arrival *arrival)
 {
     if (arrival->receiver->pending)
         tcpshake_deliver_to_receiver(arrival);
-    if (arrival->conversation->anomalies) {
+    if (tcpshake_anomalies(arrival->conversation)) {
         tcpshake_restore_fin(arrival);
         tcpshake_doubt_fin(arrival);
         tcpshake_doubt_inferred_fin(arrival);
@@ -146,7 +146,7 @@ apply_segment(tcpshake_arrival *arrival)
     if (!has_no_past(arrival))
         look_back(arrival);
     tcpshake_judge_before(arrival);
-    if (arrival->conversation->anomalies || arrival->conversation->previous)
+    if (tcpshake_anomalies(arrival->conversation) || arrival->conversation->previous)
         tcpshake_reconsider(arrival);
     if (tcpshake_acknowledges_the_unsent(arrival))
         return;

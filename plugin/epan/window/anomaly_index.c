@@ -30,7 +30,7 @@ add_conversation(const tcpshake_conversation *conversation, const tcpshake_knowl
 {
     tcpshake_finding late[TCPSHAKE_VIEW_FINDINGS];
 
-    add(conversation->findings, conversation->finding_count);
+    add(tcpshake_first_finding(conversation), tcpshake_finding_count(conversation));
     add(late, tcpshake_hindsight(conversation, &tcpshake_prefs.limits, knowledge, late, TCPSHAKE_VIEW_FINDINGS));
 }
 
