@@ -182,7 +182,7 @@ check_record(const play *p, const stream *s)
     for (uint32_t i = 0; i < c->timeline.count; i++) {
         const tcpshake_entry *const entry = &c->timeline.entries[i];
         MUST(i == 0 || entry->frame > entry[-1].frame);
-        MUST(entry->frame <= p->frame && entry->acks < entry->frame);
+        MUST(entry->frame <= p->frame && tcpshake_acknowledged(c, i) < entry->frame);
         MUST(entry->state[0] < TCPSHAKE_STATES && entry->state[1] < TCPSHAKE_STATES);
     }
     const tcpshake_finding *const found = tcpshake_first_finding(c);

@@ -81,6 +81,22 @@ CONVERSATION(half_open)
     FINDINGS("2:missing_handshake_ack");
 }
 
+/* Each acknowledges the SYN that it answers, however far back that is. */
+CONVERSATION(half_open_for_long)
+{
+    enum { ROUNDS = 3, ANSWERS = 300 };
+
+    p->opener = A;
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        SEND(A, SYN, .seq = round ? -1 : 0, .after = SECONDS);
+        for (unsigned i = 0; i < ANSWERS; i++)
+            SEND(B, SYN | ACK, .seq = round || i ? -1 : 0, .after = SECONDS);
+    }
+    for (unsigned round = 0; round < ROUNDS; round++)
+        for (unsigned i = 1; i <= ANSWERS; i++)
+            ACKS_SYN(round * (ANSWERS + 1) + 1 + i, round * (ANSWERS + 1) + 1);
+}
+
 CONVERSATION(aborted_by_the_client)
 {
     p->opener = A;

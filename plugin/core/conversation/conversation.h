@@ -181,6 +181,7 @@ enum { TCPSHAKE_REASON_SIZE = 200 };
 /* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
+typedef struct tcpshake_links   tcpshake_links;   /* acknowledged.c */
 typedef struct tcpshake_last_rst {
     int64_t  before; /* when its sender had sent what it sent before that */
     uint32_t frame, seq;
@@ -264,6 +265,7 @@ typedef struct tcpshake_extra {
     uint32_t          refused_ack[2]; /* by end: an acknowledgment that it cannot accept; with OWES_RESET */
     uint32_t          gap_frame;      /* where the client acknowledged a SYN-ACK that was not captured; with GAP */
     uint32_t         *tally;          /* findings by anomaly; only where there are many, else NULL */
+    tcpshake_links   *links;          /* of the timeline; or NULL */
     tcpshake_changes *changes;        /* what the last RST has changed; or NULL */
     tcpshake_late    *late;           /* with LATE_OPENING */
     uint32_t          begun;          /* where this conversation begins if the record had another before; or 0 */
@@ -556,6 +558,12 @@ void tcpshake_count_syn(tcpshake_conversation *conversation, int end, const tcps
 void tcpshake_count_fin(tcpshake_conversation *conversation, int end, const tcpshake_allocator *allocator);
 void tcpshake_uncount_fin(tcpshake_conversation *conversation, int end);
 void tcpshake_count_fin_segment(tcpshake_conversation *conversation, const tcpshake_allocator *allocator);
+
+/* acknowledged.c: the segment of the last entry acknowledges the SYN or FIN in that frame; its steps say which. */
+void tcpshake_set_acknowledged(tcpshake_conversation *conversation, uint32_t frame,
+                               const tcpshake_allocator *allocator);
+/* Which frame that is, of the entry with this index; or 0. The timeline is the record's. */
+uint32_t tcpshake_acknowledged(const tcpshake_conversation *record, ptrdiff_t index);
 
 /* And where a single state in it is. */
 void tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state);

@@ -32,7 +32,7 @@ tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allo
     if (timeline->count == timeline->capacity && !grow(timeline, allocator))
         return NULL;
     tcpshake_entry *const entry = &timeline->entries[timeline->count++];
-    *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] }, .from = from };
+    *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] }, .from = from & 1 };
     return entry;
 }
 

@@ -28,10 +28,10 @@ enum {
 
 typedef struct tcpshake_entry {
     uint32_t frame;
-    uint32_t acks;     /* the frame of the SYN or FIN that this segment acknowledges; steps says which; or 0 */
-    uint8_t  state[2]; /* tcpshake_state of each end after the segment */
-    uint8_t  steps;    /* TCPSHAKE_STEP_… */
-    uint8_t  from;     /* 0 or 1: who sent it */
+    uint8_t  state[2];      /* tcpshake_state of each end after the segment */
+    uint8_t  steps;         /* TCPSHAKE_STEP_… */
+    uint8_t  from : 1;      /* 0 or 1: who sent it */
+    uint8_t  acks_back : 7; /* with tcpshake_acknowledged(); or 0 */
 } tcpshake_entry;
 
 /* The first entries come with the record: a handshake and a teardown fit, and nothing is left over. */

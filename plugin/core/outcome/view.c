@@ -262,9 +262,10 @@ tcpshake_view_segment(const tcpshake_conversation *record, const tcpshake_segmen
     view->server_before = then[TCPSHAKE_OTHER(conversation->client)];
     if (here) {
         view->steps = entry->steps;
-        const bool fin = (entry->steps & (TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK)) != 0;
-        view->acks_fin = fin ? entry->acks : 0;
-        const uint32_t syn = fin ? conversation->end[TCPSHAKE_OTHER(segment->from)].syn_frame : entry->acks;
+        const bool     fin = (entry->steps & (TCPSHAKE_STEP_FIN1_ACK | TCPSHAKE_STEP_FIN2_ACK)) != 0;
+        const uint32_t acknowledged = tcpshake_acknowledged(record, index);
+        view->acks_fin = fin ? acknowledged : 0;
+        const uint32_t syn = fin ? conversation->end[TCPSHAKE_OTHER(segment->from)].syn_frame : acknowledged;
         if (entry->steps & (TCPSHAKE_STEP_ACK | TCPSHAKE_STEP_SYN_ACK) && syn < segment->frame)
             view->acks_syn = syn; /* the entry of one that confirms both holds the FIN's frame */
     }

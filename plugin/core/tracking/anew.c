@@ -102,6 +102,7 @@ copy_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator
         return NULL;
     *extra_copy = *extra;
     extra_copy->tally = NULL;
+    extra_copy->links = NULL;
     extra_copy->changes = NULL;
     extra_copy->late = NULL;
     copy->timeline = (tcpshake_timeline){ 0 };
@@ -132,7 +133,9 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
     };
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         conversation->end[end].last = old.end[end].last;
-    *extra = (tcpshake_extra){ .tally = extra->tally, .changes = extra->changes, .late = extra->late, .begun = begun };
+    *extra = (tcpshake_extra){
+        .tally = extra->tally, .links = extra->links, .changes = extra->changes, .late = extra->late, .begun = begun
+    };
     tcpshake_follow_on(conversation, before);
     tcpshake_forget_changes(conversation);
     return true;

@@ -211,7 +211,9 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
         if (arrival->first[end] != TCPSHAKE_UNKNOWN)
             entry->state[end] = arrival->first[end];
     entry->steps = at_most_two(entry->steps | arrival->steps);
-    entry->acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
+    const uint32_t acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
+    if (acks)
+        tcpshake_set_acknowledged(conversation, acks, arrival->allocator);
 }
 
 tcpshake_arrival
