@@ -177,10 +177,10 @@ check_record(const play *p, const stream *s)
     }
     MUST(tcpshake_rare_of(c)->reset_count <= s->rsts);
     MUST(c->client < TCPSHAKE_ENDS && c->first.frame <= p->frame && c->last.frame <= p->frame);
-    MUST(c->timeline.count <= c->timeline.capacity && c->timeline.count <= s->segments->len);
+    MUST(c->timeline.count <= s->segments->len);
     MUST(!c->findings || c->findings->count <= c->findings->capacity);
     for (uint32_t i = 0; i < c->timeline.count; i++) {
-        const tcpshake_entry *const entry = &c->timeline.entries[i];
+        const tcpshake_entry *const entry = &tcpshake_entries(&c->timeline)[i];
         MUST(i == 0 || entry->frame > entry[-1].frame);
         MUST(entry->frame <= p->frame && tcpshake_acknowledged(c, i) < entry->frame);
         MUST(entry->state[0] < TCPSHAKE_STATES && entry->state[1] < TCPSHAKE_STATES);

@@ -312,9 +312,9 @@ was_not_refused(const tcpshake_arrival *arrival)
 static void
 keep_first_under_way(tcpshake_arrival *arrival)
 {
-    const tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+    const tcpshake_entry *const last = tcpshake_last_entry(&arrival->conversation->timeline);
 
-    arrival->kept |= timeline->count > 0 && timeline->entries[timeline->count - 1].from != arrival->from;
+    arrival->kept |= last && last->from != arrival->from;
 }
 
 /* The sender was reset, or had sent a RST, and goes on. What it sends was still under way when the RST passed, and

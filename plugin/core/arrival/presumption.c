@@ -102,7 +102,7 @@ static bool
 has_just_moved(const tcpshake_conversation *conversation, int end)
 {
     const tcpshake_timeline *const timeline = &conversation->timeline;
-    const tcpshake_entry *const    last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+    const tcpshake_entry *const    last = tcpshake_last_entry(timeline);
 
     return last && last->frame == conversation->last.frame && conversation->last_from == end &&
            last->state[end] != (timeline->count > 1 ? last[-1].state : conversation->initial)[end];
@@ -111,16 +111,12 @@ has_just_moved(const tcpshake_conversation *conversation, int end)
 void
 tcpshake_show_before(tcpshake_arrival *arrival, int end)
 {
-    tcpshake_conversation *const   conversation = arrival->conversation;
-    const tcpshake_timeline *const timeline = &conversation->timeline;
-    uint8_t                        state[2] = { conversation->initial[0], conversation->initial[1] };
-
-    if (timeline->count > 0) {
-        state[0] = timeline->entries[timeline->count - 1].state[0];
-        state[1] = timeline->entries[timeline->count - 1].state[1];
-    }
-    tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
-                                                       conversation->last.frame, conversation->last_from, state);
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const tcpshake_entry *const  last = tcpshake_last_entry(&conversation->timeline);
+    const uint8_t *const         before = last ? last->state : conversation->initial;
+    const uint8_t                state[2] = { before[0], before[1] };
+    tcpshake_entry *const        entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
+                                                              conversation->last.frame, conversation->last_from, state);
 
     if (entry)
         entry->state[end] = conversation->end[end].state;

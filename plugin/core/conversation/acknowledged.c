@@ -65,7 +65,7 @@ void
 tcpshake_set_acknowledged(tcpshake_conversation *conversation, uint32_t frame, const tcpshake_allocator *allocator)
 {
     const uint32_t        last = conversation->timeline.count - 1;
-    tcpshake_entry *const entry = &conversation->timeline.entries[last];
+    tcpshake_entry *const entry = &tcpshake_own_entries(&conversation->timeline)[last];
     const uint32_t        reach = last < FAR ? last : FAR - 1;
     const bool            same_far = is_last_far(conversation, frame);
     uint32_t              back = 1;
@@ -97,7 +97,7 @@ find_far(const tcpshake_links *links, uint32_t frame)
 uint32_t
 tcpshake_acknowledged(const tcpshake_conversation *record, ptrdiff_t index)
 {
-    const tcpshake_entry *const entry = &record->timeline.entries[index];
+    const tcpshake_entry *const entry = &tcpshake_entries(&record->timeline)[index];
 
     if (entry->acks_back == 0)
         return 0;

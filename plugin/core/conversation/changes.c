@@ -178,7 +178,7 @@ write_past(const tcpshake_conversation *conversation, const tcpshake_before *bef
     uint32_t       size = 0;
 
     for (uint32_t i = known - before->entries; i < known; i++) {
-        const uint8_t now = conversation->timeline.entries[i].state[before->from];
+        const uint8_t now = tcpshake_entries(&conversation->timeline)[i].state[before->from];
         const uint8_t then = before->state[known - 1 - i];
         if (now == then)
             continue;
@@ -225,7 +225,7 @@ tcpshake_remember_before(const tcpshake_conversation *conversation, int from, tc
     before->from = (uint8_t)from;
     before->entries = timeline->count < TCPSHAKE_ENTRIES_BEFORE ? timeline->count : TCPSHAKE_ENTRIES_BEFORE;
     for (uint32_t i = 0; i < before->entries; i++)
-        before->state[i] = timeline->entries[timeline->count - 1 - i].state[from];
+        before->state[i] = tcpshake_last_entry(timeline)[-(ptrdiff_t)i].state[from];
 }
 
 void
@@ -296,7 +296,7 @@ take_back_past(tcpshake_conversation *conversation, unsigned end, const uint8_t 
     uint32_t index;
 
     memcpy(&index, row + 1, sizeof index);
-    if (conversation->timeline.entries[index].state[end] == row[1 + sizeof index + 1])
+    if (tcpshake_entries(&conversation->timeline)[index].state[end] == row[1 + sizeof index + 1])
         tcpshake_correct_state(conversation, index, (int)end, (tcpshake_state)row[1 + sizeof index]);
 }
 

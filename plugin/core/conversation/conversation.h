@@ -324,7 +324,6 @@ _Static_assert(TCPSHAKE_ANOMALIES <= 64, "a bit of findings->anomalies each");
 typedef struct tcpshake_conversation tcpshake_conversation;
 struct tcpshake_conversation {
     tcpshake_end           end[2];
-    tcpshake_timeline      timeline;
     tcpshake_conversation *previous;         /* the one before on this four-tuple, or NULL */
     tcpshake_findings     *findings;         /* or NULL: nothing was found */
     tcpshake_extra        *extra;            /* what only few conversations need; or NULL */
@@ -334,6 +333,7 @@ struct tcpshake_conversation {
     tcpshake_moment        changed;                        /* the last change of a state */
     tcpshake_moment        time_wait;                      /* since when the owner holds TIME-WAIT, restarts counted */
     uint32_t               late_data_frame; /* data to an end that has sent its FIN, not acknowledged yet; or 0 */
+    tcpshake_timeline      timeline;
     tcpshake_zeek          zeek;
     tcpshake_moment asked;       /* the client's data without an answer; frame 0: none, the time is late_data_frame's */
     tcpshake_moment lingers;     /* since when the end in CLOSE-WAIT has sent no new data */

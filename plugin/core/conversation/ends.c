@@ -85,15 +85,15 @@ tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event
 void
 tcpshake_correct_state(tcpshake_conversation *conversation, uint32_t index, int end, tcpshake_state state)
 {
-    conversation->timeline.entries[index].state[end] = (uint8_t)state;
+    tcpshake_own_entries(&conversation->timeline)[index].state[end] = (uint8_t)state;
 }
 
 void
 tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcpshake_rewrite *rewrite,
                        const void *context)
 {
-    const tcpshake_timeline *const timeline = &conversation->timeline;
-    tcpshake_entry                 now = { .frame = UINT32_MAX };
+    tcpshake_entry *const entries = tcpshake_own_entries(&conversation->timeline);
+    tcpshake_entry        now = { .frame = UINT32_MAX };
 
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         now.state[end] = conversation->end[end].state;
@@ -102,8 +102,8 @@ tcpshake_rewrite_since(tcpshake_conversation *conversation, uint32_t since, tcps
     bool goes_on = rewrite(&now, context);
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
         tcpshake_set_state(conversation, end, (tcpshake_state)now.state[end]);
-    for (uint32_t i = timeline->count; goes_on && i > 0 && timeline->entries[i - 1].frame >= since; i--)
-        goes_on = rewrite(&timeline->entries[i - 1], context);
+    for (uint32_t i = conversation->timeline.count; goes_on && i > 0 && entries[i - 1].frame >= since; i--)
+        goes_on = rewrite(&entries[i - 1], context);
 }
 
 /* What an end was sent, or has sent itself, and which of the two. */

@@ -5,21 +5,28 @@
 
 #include <string.h>
 
-/* Twice as many. The first ones stay where they are, behind the record, and are copied. */
+/* There are as many as there is room for. */
+static bool
+is_full(const tcpshake_timeline *timeline)
+{
+    const uint32_t times = timeline->count / TCPSHAKE_FIRST_ENTRIES;
+
+    return times * TCPSHAKE_FIRST_ENTRIES == timeline->count && times != 0 && (times & (times - 1)) == 0;
+}
+
+/* Twice as many. The first ones are copied. */
 static bool
 grow(tcpshake_timeline *timeline, const tcpshake_allocator *allocator)
 {
-    const bool            has_block = timeline->capacity > TCPSHAKE_FIRST_ENTRIES;
-    const uint32_t        capacity = timeline->capacity * 2;
-    tcpshake_entry *const entries =
-        allocator->resize(allocator->context, has_block ? timeline->entries : NULL, capacity * sizeof(tcpshake_entry));
+    const bool            has_block = timeline->count > TCPSHAKE_FIRST_ENTRIES;
+    const size_t          size = timeline->count * sizeof(tcpshake_entry);
+    tcpshake_entry *const block = allocator->resize(allocator->context, has_block ? timeline->block : NULL, 2 * size);
 
-    if (!entries)
+    if (!block)
         return false;
     if (!has_block)
-        memcpy(entries, timeline->entries, timeline->count * sizeof(tcpshake_entry));
-    timeline->entries = entries;
-    timeline->capacity = capacity;
+        memcpy(block, timeline->first, size);
+    timeline->block = block;
     return true;
 }
 
@@ -27,11 +34,12 @@ tcpshake_entry *
 tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame, uint8_t from,
                      const uint8_t state[2])
 {
-    if (timeline->count > 0 && timeline->entries[timeline->count - 1].frame == frame)
-        return &timeline->entries[timeline->count - 1];
-    if (timeline->count == timeline->capacity && !grow(timeline, allocator))
+    if (timeline->count > 0 && tcpshake_last_entry(timeline)->frame == frame)
+        return &tcpshake_own_entries(timeline)[timeline->count - 1];
+    if (is_full(timeline) && !grow(timeline, allocator))
         return NULL;
-    tcpshake_entry *const entry = &timeline->entries[timeline->count++];
+    timeline->count++;
+    tcpshake_entry *const entry = &tcpshake_own_entries(timeline)[timeline->count - 1];
     *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] }, .from = from & 1 };
     return entry;
 }
@@ -39,11 +47,12 @@ tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allo
 ptrdiff_t
 tcpshake_timeline_find(const tcpshake_timeline *timeline, uint32_t frame)
 {
-    ptrdiff_t low = 0, high = (ptrdiff_t)timeline->count;
+    const tcpshake_entry *const entries = tcpshake_entries(timeline);
+    ptrdiff_t                   low = 0, high = (ptrdiff_t)timeline->count;
 
     while (low < high) {
         const ptrdiff_t middle = low + (high - low) / 2;
-        if (timeline->entries[middle].frame <= frame)
+        if (entries[middle].frame <= frame)
             low = middle + 1;
         else
             high = middle;

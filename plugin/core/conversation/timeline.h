@@ -34,14 +34,41 @@ typedef struct tcpshake_entry {
     uint8_t  acks_back : 7; /* with tcpshake_acknowledged(); or 0 */
 } tcpshake_entry;
 
-/* The first entries come with the record: a handshake and a teardown fit, and nothing is left over. */
+/* The first entries are in the record: to allocate a block for them costs a tenth of what a SYN does. A handshake and a
+ * teardown fit. */
 enum { TCPSHAKE_FIRST_ENTRIES = 7 };
 
+/* Packed: alignment would leave a hole. */
+#pragma pack(push, 4)
 typedef struct tcpshake_timeline {
-    tcpshake_entry *entries;
-    uint32_t        count;
-    uint32_t        capacity;
+    uint32_t count;
+    union {
+        tcpshake_entry  first[TCPSHAKE_FIRST_ENTRIES];
+        tcpshake_entry *block; /* all of them, once there are more; has room for 7 * 2^n */
+    };
 } tcpshake_timeline;
+#pragma pack(pop)
+
+/* All entries, in frame order. Valid until another is made. */
+static inline const tcpshake_entry *
+tcpshake_entries(const tcpshake_timeline *timeline)
+{
+    return timeline->count > TCPSHAKE_FIRST_ENTRIES ? timeline->block : timeline->first;
+}
+
+/* To write into them. */
+static inline tcpshake_entry *
+tcpshake_own_entries(tcpshake_timeline *timeline)
+{
+    return timeline->count > TCPSHAKE_FIRST_ENTRIES ? timeline->block : timeline->first;
+}
+
+/* NULL: there is none. */
+static inline const tcpshake_entry *
+tcpshake_last_entry(const tcpshake_timeline *timeline)
+{
+    return timeline->count ? tcpshake_entries(timeline) + timeline->count - 1 : NULL;
+}
 
 /* The entry of this frame, made if it is not there yet; frames come in ascending order. A new entry
  * gets from, the end that sent the frame, and state. NULL if there is no memory. Valid until the next call. */

@@ -51,7 +51,7 @@ shown_state(const tcpshake_conversation *conversation, const tcpshake_knowledge 
 static bool
 is_moved_by_last(const tcpshake_conversation *record, ptrdiff_t last, int end)
 {
-    const tcpshake_entry *const entries = record->timeline.entries;
+    const tcpshake_entry *const entries = tcpshake_entries(&record->timeline);
 
     return last > 0 && entries[last].frame == record->last.frame && entries[last - 1].from == end &&
            entries[last].from == end && entries[last].state[end] != entries[last - 1].state[end];
@@ -77,7 +77,7 @@ state_in_the_end(const tcpshake_conversation *record, int end)
 static uint8_t
 state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t frame)
 {
-    const tcpshake_entry *const entries = record->timeline.entries;
+    const tcpshake_entry *const entries = tcpshake_entries(&record->timeline);
     const ptrdiff_t             last = (ptrdiff_t)record->timeline.count - 1;
     const uint8_t               in_the_end = state_in_the_end(record, end);
 
@@ -94,10 +94,10 @@ static void
 states_behind(const tcpshake_conversation *record, const tcpshake_conversation *conversation, bool hindsight,
               ptrdiff_t index, uint32_t frame, uint8_t states[TCPSHAKE_ENDS])
 {
-    const tcpshake_entry *const entries = record->timeline.entries;
+    const tcpshake_entry *const entries = tcpshake_entries(&record->timeline);
 
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
-        if (index < 0 || !entries)
+        if (index < 0)
             states[end] = conversation->initial[end];
         else
             states[end] = hindsight ? state_in(record, index, end, frame) : entries[index].state[end];
@@ -239,7 +239,7 @@ tcpshake_view_segment(const tcpshake_conversation *record, const tcpshake_segmen
 {
     const tcpshake_conversation *const conversation = tcpshake_conversation_at(record, segment->frame);
     const ptrdiff_t                    index = tcpshake_timeline_find(&record->timeline, segment->frame);
-    const tcpshake_entry *const        entry = index >= 0 ? &record->timeline.entries[index] : NULL;
+    const tcpshake_entry *const        entry = index >= 0 ? &tcpshake_entries(&record->timeline)[index] : NULL;
     const bool                         here = entry && entry->frame == segment->frame;
     uint8_t                            after[2], before[2], now[2], then[2];
     tcpshake_segment                   known;

@@ -278,7 +278,8 @@ has_reset_under_way(const tcpshake_arrival *arrival)
     const tcpshake_moment          last = arrival->receiver->last;
     const ptrdiff_t                at = tcpshake_timeline_find(timeline, last.frame);
 
-    return at >= 0 && timeline->entries[at].frame == last.frame && timeline->entries[at].steps & TCPSHAKE_STEP_RST &&
+    return at >= 0 && tcpshake_entries(timeline)[at].frame == last.frame &&
+           tcpshake_entries(timeline)[at].steps & TCPSHAKE_STEP_RST &&
            tcpshake_since(arrival, last) <= TCPSHAKE_IN_FLIGHT;
 }
 
@@ -290,7 +291,7 @@ next_ignored_reset(const tcpshake_arrival *arrival, uint32_t since)
     const tcpshake_timeline *const     timeline = &conversation->timeline;
 
     for (ptrdiff_t i = tcpshake_timeline_find(timeline, since); i >= 0 && i < (ptrdiff_t)timeline->count; i++) {
-        const tcpshake_entry *const entry = &timeline->entries[i];
+        const tcpshake_entry *const entry = &tcpshake_entries(timeline)[i];
         if (entry->frame >= since && entry->frame < arrival->segment->frame && entry->steps & TCPSHAKE_STEP_RST &&
             !tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_ignored, entry->frame) &&
             !tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_reset_unacceptable, entry->frame) &&

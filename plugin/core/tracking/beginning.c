@@ -234,11 +234,12 @@ static uint32_t
 cleared_in(const tcpshake_arrival *arrival)
 {
     const tcpshake_timeline *const timeline = &arrival->conversation->timeline;
+    const tcpshake_entry *const    entries = tcpshake_entries(timeline);
     const uint32_t                 syn_frame = arrival->receiver->syn_frame, heard = arrival->sender->last.frame;
 
-    for (uint32_t i = timeline->count; i > 0 && timeline->entries[i - 1].frame > heard; i--)
-        if (timeline->entries[i - 1].frame < syn_frame && timeline->entries[i - 1].steps & TCPSHAKE_STEP_RST)
-            return timeline->entries[i - 1].frame;
+    for (uint32_t i = timeline->count; i > 0 && entries[i - 1].frame > heard; i--)
+        if (entries[i - 1].frame < syn_frame && entries[i - 1].steps & TCPSHAKE_STEP_RST)
+            return entries[i - 1].frame;
     return syn_frame;
 }
 

@@ -29,7 +29,7 @@ earlier_syn(const tcpshake_conversation *conversation, uint8_t end, uint32_t nth
     uint32_t                       left = nth + 1;
 
     for (uint32_t i = timeline->count; i > reach; i--) {
-        const tcpshake_entry *const entry = &timeline->entries[i - 1];
+        const tcpshake_entry *const entry = &tcpshake_entries(timeline)[i - 1];
         if (entry->from == end && entry->steps & TCPSHAKE_STEP_SYN && --left == 0)
             return (tcpshake_moment){ INT64_MAX, entry->frame };
     }

@@ -135,12 +135,11 @@ static void
 mirror(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const uint8_t *const         before =
-        conversation->timeline.count ? conversation->timeline.entries[conversation->timeline.count - 1].state : NULL;
-    const uint8_t state[2] = { arrival->sender->state, arrival->sender->state };
+    const tcpshake_entry *const  before = tcpshake_last_entry(&conversation->timeline);
+    const uint8_t                state[2] = { arrival->sender->state, arrival->sender->state };
 
     tcpshake_replace_end(conversation, arrival->to, arrival->sender);
-    if (before && before[0] == state[0] && !arrival->steps)
+    if (before && before->state[0] == state[0] && !arrival->steps)
         return;
     conversation->changed = tcpshake_now(arrival);
     tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,

@@ -8,17 +8,13 @@
 #include "../no_inline.h"
 #include "../segment/seq.h"
 
-/* With the first entries of its timeline in one block: to allocate a second one costs a tenth of what its SYN does. */
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
 {
-    const size_t                 entries = TCPSHAKE_FIRST_ENTRIES * sizeof(tcpshake_entry);
-    tcpshake_conversation *const conversation = tcpshake_allocate(allocator, sizeof *conversation + entries);
+    tcpshake_conversation *const conversation = tcpshake_allocate(allocator, sizeof *conversation);
 
     if (!conversation)
         return NULL;
-    conversation->timeline.entries = (tcpshake_entry *)(conversation + 1);
-    conversation->timeline.capacity = TCPSHAKE_FIRST_ENTRIES;
     conversation->previous = previous;
     return conversation;
 }
@@ -192,14 +188,13 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
     tcpshake_conversation *const conversation = arrival->conversation;
     const uint8_t                state[2] = { conversation->end[0].state, conversation->end[1].state };
     const bool                   changed = state[0] != before[0] || state[1] != before[1];
-    const tcpshake_entry *const  last =
-        conversation->timeline.count ? &conversation->timeline.entries[conversation->timeline.count - 1] : NULL;
+    const tcpshake_entry *const  last = tcpshake_last_entry(&conversation->timeline);
     /* A RST that was still under way when its receiver sent this ends it right after this segment. */
     const bool overdue = last && !arrival->delivered && (state[0] != last->state[0] || state[1] != last->state[1]);
 
     if (changed)
         conversation->changed = tcpshake_now(arrival);
-    if (!changed && !overdue && !arrival->steps && !arrival->kept && conversation->timeline.count > 0)
+    if (!changed && !overdue && !arrival->steps && !arrival->kept && last)
         return;
     tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
                                                        arrival->segment->frame, arrival->from, state);

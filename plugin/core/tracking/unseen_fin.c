@@ -14,7 +14,7 @@ static void
 keep_before(tcpshake_arrival *arrival)
 {
     tcpshake_timeline *const    timeline = &arrival->conversation->timeline;
-    const tcpshake_entry *const last = timeline->count ? &timeline->entries[timeline->count - 1] : NULL;
+    const tcpshake_entry *const last = tcpshake_last_entry(timeline);
 
     if (last) {
         const uint8_t state[2] = { last->state[0], last->state[1] };
@@ -113,7 +113,7 @@ show_sent_before(tcpshake_arrival *arrival, int end, uint32_t since)
 {
     tcpshake_conversation *const   conversation = arrival->conversation;
     const tcpshake_timeline *const timeline = &conversation->timeline;
-    const tcpshake_entry *const    entries = timeline->entries;
+    const tcpshake_entry *const    entries = tcpshake_entries(timeline);
     const ptrdiff_t                at = tcpshake_timeline_find(timeline, since - 1), next = at + 1;
 
     if (at < 0 || entries[at].state[end] != TCPSHAKE_ESTABLISHED)
@@ -183,7 +183,7 @@ tcpshake_doubt_inferred_fin(tcpshake_arrival *arrival)
         !tcpshake_seq_lt(sender->fin_seq, segment->seq))
         return;
     const ptrdiff_t shown = tcpshake_timeline_find(&conversation->timeline, since - 1); /* see show_sent_before() */
-    tcpshake_rewrite_since(conversation, shown < 0 ? since : conversation->timeline.entries[shown].frame,
+    tcpshake_rewrite_since(conversation, shown < 0 ? since : tcpshake_entries(&conversation->timeline)[shown].frame,
                            without_inferred_fin, &arrival->from);
     sender->flags &= ~(uint32_t)INFERRED;
     conversation->fin1_ack = conversation->lingers = (tcpshake_moment){ 0 };
@@ -263,7 +263,7 @@ had_closed(tcpshake_entry *entry, const void *context)
 static void
 show_closed_before(tcpshake_conversation *conversation, const closed_ahead *ahead)
 {
-    const tcpshake_entry *const entries = conversation->timeline.entries;
+    const tcpshake_entry *const entries = tcpshake_entries(&conversation->timeline);
     const ptrdiff_t             at = tcpshake_timeline_find(&conversation->timeline, ahead->since);
 
     if (at > 0 && entries[at].state[ahead->end] == TCPSHAKE_CLOSING &&
