@@ -90,17 +90,20 @@ keep_anomalies(tcpshake_conversation *copy, const tcpshake_allocator *allocator)
 static tcpshake_conversation *
 copy_of(tcpshake_conversation *conversation, const tcpshake_allocator *allocator)
 {
-    const tcpshake_extra *const  extra = tcpshake_extra_of(conversation, allocator);
-    tcpshake_conversation *const copy = extra ? allocator->resize(allocator->context, NULL, sizeof *copy) : NULL;
+    struct copies { /* in one block: neither grows */
+        tcpshake_conversation conversation;
+        tcpshake_extra        extra;
+    };
+    const tcpshake_extra *const extra = tcpshake_extra_of(conversation, allocator);
+    struct copies *const        copies = extra ? allocator->resize(allocator->context, NULL, sizeof *copies) : NULL;
 
-    if (!copy)
+    if (!copies)
         return NULL;
+    tcpshake_conversation *const copy = &copies->conversation;
+    tcpshake_extra *const        extra_copy = &copies->extra;
     *copy = *conversation;
-    copy->extra = NULL;
-    tcpshake_extra *const extra_copy = tcpshake_extra_of(copy, allocator);
-    if (!extra_copy)
-        return NULL;
     *extra_copy = *extra;
+    copy->extra = extra_copy;
     extra_copy->tally = NULL;
     extra_copy->links = NULL;
     extra_copy->changes = NULL;
