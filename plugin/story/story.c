@@ -311,7 +311,7 @@ tcpshake_story_new(const tcpshake_story_source *source)
         .conversation = source->conversation,
         .summary = &story->summary,
         .name = source->causes[story->summary.reset_cause],
-        .duration = source->conversation->last.time - source->conversation->first.time,
+        .duration = tcpshake_last(source->conversation).time - source->conversation->first.time,
         .goes_on = !source->knowledge.hindsight,
     };
     tcpshake_segment_log_read(&reader, source->segment_log);

@@ -93,8 +93,8 @@ is_overdue(const tcpshake_conversation *conversation, const tcpshake_finding *fi
            const tcpshake_knowledge *knowledge)
 {
     return knowledge->hindsight &&
-           (conversation->last.frame > finding->frame ||
-            tcpshake_watched_until(conversation, knowledge) - conversation->last.time > TCPSHAKE_SECOND);
+           (conversation->last_frame > finding->frame ||
+            tcpshake_watched_until(conversation, knowledge) - tcpshake_last(conversation).time > TCPSHAKE_SECOND);
 }
 
 const char *

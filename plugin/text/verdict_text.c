@@ -174,7 +174,8 @@ tcpshake_text_verdict(const tcpshake_conversation *conversation, const tcpshake_
     const verdict v = { conversation, summary, !knowledge->hindsight, text, size };
 
     text[0] = '\0';
-    say_opening(&v, knowledge->hindsight ? tcpshake_watched_until(conversation, knowledge) : conversation->last.time);
+    say_opening(&v, knowledge->hindsight ? tcpshake_watched_until(conversation, knowledge)
+                                         : tcpshake_last(conversation).time);
     say_closing(&v);
     return text;
 }

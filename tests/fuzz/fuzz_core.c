@@ -176,7 +176,7 @@ check_record(const play *p, const stream *s)
         MUST(c->end[end].fin_count <= s->fins[end]);
     }
     MUST(tcpshake_rare_of(c)->reset_count <= s->rsts);
-    MUST(c->client < TCPSHAKE_ENDS && c->first.frame <= p->frame && c->last.frame <= p->frame);
+    MUST(c->client < TCPSHAKE_ENDS && c->first.frame <= p->frame && c->last_frame <= p->frame);
     MUST(c->timeline.count <= s->segments->len);
     MUST(!c->findings || c->findings->count <= c->findings->capacity);
     for (uint32_t i = 0; i < c->timeline.count; i++) {

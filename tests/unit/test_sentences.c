@@ -277,7 +277,8 @@ conversation_of(bool known, tcpshake_role role, tcpshake_extra *extra)
     for (unsigned i = 0; i < G_N_ELEMENTS(moments); i++)
         *moments[i] = (tcpshake_moment){ .time = -(int64_t)i * 4000000000, .frame = i + 1 };
     c.first = (tcpshake_moment){ .frame = 1 };
-    c.last = (tcpshake_moment){ .time = -60000000000, .frame = 10 };
+    c.end[0].last.time = -60000000000;
+    c.last_frame = 10;
     return c;
 }
 

@@ -51,7 +51,7 @@ tcpshake_check_gap(tcpshake_arrival *arrival)
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   late = tcpshake_has(arrival, TCPSHAKE_SYN | TCPSHAKE_ACK) &&
                       arrival->segment->seq == arrival->sender->isn &&
-                      arrival->segment->time - conversation->last.time < OUT_OF_ORDER;
+                      arrival->segment->time - tcpshake_last(conversation).time < OUT_OF_ORDER;
 
     if (late)
         tcpshake_show_out_of_order(arrival, conversation->extra->gap_frame);
@@ -113,7 +113,7 @@ answers_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t                     ack = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN);
-    const tcpshake_moment              since = conversation->ack.frame == ack ? conversation->ack : conversation->last;
+    const tcpshake_moment              since = conversation->ack.frame == ack ? conversation->ack : tcpshake_last(conversation);
 
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
            tcpshake_frame_before_resets(conversation) == ack && tcpshake_since(arrival, since) < TCPSHAKE_IN_FLIGHT;

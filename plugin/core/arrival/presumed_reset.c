@@ -99,7 +99,7 @@ has_accepted_the_next(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return conversation->last_from == arrival->to && tcpshake_ack_acceptable(arrival) &&
-           tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_synack_retransmission, conversation->last.frame);
+           tcpshake_found_on(conversation, TCPSHAKE_ANOMALY_synack_retransmission, conversation->last_frame);
 }
 
 static void
@@ -147,7 +147,7 @@ is_right_behind_own_reset(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return conversation->last_from == arrival->from && conversation->extra &&
-           conversation->extra->last_reset[arrival->from].frame == conversation->last.frame;
+           conversation->extra->last_reset[arrival->from].frame == conversation->last_frame;
 }
 
 /* Old data, an old acknowledgment, a copy: its sender had sent all of it before, so it tells nothing about what the

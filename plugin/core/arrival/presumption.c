@@ -104,7 +104,7 @@ has_just_moved(const tcpshake_conversation *conversation, int end)
     const tcpshake_timeline *const timeline = &conversation->timeline;
     const tcpshake_entry *const    last = tcpshake_last_entry(timeline);
 
-    return last && last->frame == conversation->last.frame && conversation->last_from == end &&
+    return last && last->frame == conversation->last_frame && conversation->last_from == end &&
            last->state[end] != (timeline->count > 1 ? last[-1].state : conversation->initial)[end];
 }
 
@@ -116,7 +116,7 @@ tcpshake_show_before(tcpshake_arrival *arrival, int end)
     const uint8_t *const         before = last ? last->state : conversation->initial;
     const uint8_t                state[2] = { before[0], before[1] };
     tcpshake_entry *const        entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
-                                                              conversation->last.frame, conversation->last_from, state);
+                                                              conversation->last_frame, conversation->last_from, state);
 
     if (entry)
         entry->state[end] = conversation->end[end].state;
@@ -241,7 +241,7 @@ tcpshake_deliver_before_reset(tcpshake_arrival *arrival)
         tcpshake_presume(arrival, arrival->to, TCPSHAKE_PRESUMED_FIN, arrival->segment->frame);
     } else {
         tcpshake_show_before(arrival, arrival->to);
-        tcpshake_presume(arrival, arrival->to, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last.frame);
+        tcpshake_presume(arrival, arrival->to, TCPSHAKE_PRESUMED_FIN, arrival->conversation->last_frame);
     }
 }
 

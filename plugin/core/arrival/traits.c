@@ -275,7 +275,7 @@ uint32_t
 tcpshake_frame_before_resets(const tcpshake_conversation *conversation)
 {
     const tcpshake_extra *const extra = conversation->extra;
-    const uint32_t              last = conversation->last.frame;
+    const uint32_t              last = conversation->last_frame;
     const bool is_reset = extra && (extra->last_reset[0].frame == last || extra->last_reset[1].frame == last);
 
     return is_reset ? extra->before_resets : last;

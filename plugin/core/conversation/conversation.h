@@ -327,7 +327,7 @@ struct tcpshake_conversation {
     tcpshake_conversation *previous;         /* the one before on this four-tuple, or NULL */
     tcpshake_findings     *findings;         /* or NULL: nothing was found */
     tcpshake_extra        *extra;            /* what only few conversations need; or NULL */
-    tcpshake_moment        first, last;      /* its first and last segment */
+    tcpshake_moment        first;            /* its first segment */
     tcpshake_moment        syn, synack, ack; /* the first SYN, the first SYN-ACK, the ACK that completes */
     tcpshake_moment        fin1, fin1_ack, fin2, fin2_ack; /* the first of each */
     tcpshake_moment        changed;                        /* the last change of a state */
@@ -349,6 +349,7 @@ struct tcpshake_conversation {
         };
         uint32_t syn_mark[TCPSHAKE_ENDS]; /* of each end's last SYN, with SYN_MARKED: numbering.h */
     };
+    uint32_t last_frame;                            /* its last segment's; when, tcpshake_last() says */
     uint8_t  initial[2];                            /* tcpshake_state of each end before the first segment */
     uint8_t  client;                                /* 0 or 1: which end is the client */
     uint8_t  opened_by, closed_by, time_wait_owner; /* tcpshake_role */
@@ -417,6 +418,15 @@ tcpshake_is_fast_open(const tcpshake_conversation *conversation)
 
     return conversation->flags & TCPSHAKE_CONVERSATION_FAST_OPEN ||
            (bare && client->offers & TCPSHAKE_OFFER_COOKIE && !(server->offers & TCPSHAKE_OFFER_TFO));
+}
+
+/* Its last segment; frame 0: there was none yet. When it came, its sender knows, or a new end in that place. */
+static inline tcpshake_moment
+tcpshake_last(const tcpshake_conversation *conversation)
+{
+    const int64_t time = conversation->last_frame ? conversation->end[conversation->last_from].last.time : 0;
+
+    return (tcpshake_moment){ time, conversation->last_frame };
 }
 
 /* extra.c */

@@ -17,7 +17,7 @@ has_waited(const tcpshake_conversation *conversation, const tcpshake_knowledge *
     const int                   peer = TCPSHAKE_OTHER(end);
 
     if (!tcpshake_rare_of(conversation)->rst.frame)
-        return tcpshake_watched_until(conversation, knowledge) - conversation->last.time > ANSWER_DUE;
+        return tcpshake_watched_until(conversation, knowledge) - tcpshake_last(conversation).time > ANSWER_DUE;
     if (tcpshake_rare_of(conversation)->reset_by != tcpshake_role_of(conversation, peer) || !extra ||
         extra->rst[end].moment.frame != 0)
         return false;

@@ -53,7 +53,7 @@ is_moved_by_last(const tcpshake_conversation *record, ptrdiff_t last, int end)
 {
     const tcpshake_entry *const entries = tcpshake_entries(&record->timeline);
 
-    return last > 0 && entries[last].frame == record->last.frame && entries[last - 1].from == end &&
+    return last > 0 && entries[last].frame == record->last_frame && entries[last - 1].from == end &&
            entries[last].from == end && entries[last].state[end] != entries[last - 1].state[end];
 }
 
@@ -84,9 +84,9 @@ state_in(const tcpshake_conversation *record, ptrdiff_t index, int end, uint32_t
     if (entries[last].state[end] == in_the_end || index + 1 < last || is_moved_by_last(record, last, end))
         return entries[index].state[end];
     if (index == last)
-        return frame >= record->last.frame ? in_the_end : entries[last].state[end];
+        return frame >= record->last_frame ? in_the_end : entries[last].state[end];
     const bool moved = index > 0 && entries[index].state[end] != entries[index - 1].state[end];
-    return entries[last].frame == record->last.frame && !moved ? entries[last].state[end] : entries[index].state[end];
+    return entries[last].frame == record->last_frame && !moved ? entries[last].state[end] : entries[index].state[end];
 }
 
 /* The states behind a frame, by the entry that tells them; -1: before the first. */

@@ -21,14 +21,14 @@ typedef struct tcpshake_knowledge {
 static inline int64_t
 tcpshake_watched_until(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
 {
-    return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last.frame, knowledge->capture_end);
+    return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last_frame, knowledge->capture_end);
 }
 
 /* The same as far as segments were captured: what was captured at which point is known of these only. */
 static inline int64_t
 tcpshake_points_watched_until(const tcpshake_conversation *conversation, const tcpshake_knowledge *knowledge)
 {
-    return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last.frame, knowledge->last_segment);
+    return tcpshake_hosts_watched_until(knowledge->hosts, conversation->last_frame, knowledge->last_segment);
 }
 
 enum { TCPSHAKE_VIEW_FINDINGS = 8 };

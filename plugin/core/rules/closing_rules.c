@@ -372,7 +372,7 @@ time_wait_exhaustion(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 static bool
 old_duplicate(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    finding->related_frame = arrival->conversation->previous->last.frame;
+    finding->related_frame = arrival->conversation->previous->last_frame;
     return true;
 }
 

@@ -10,7 +10,7 @@
 static bool
 socket_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
-    const tcpshake_moment last = arrival->conversation->last;
+    const tcpshake_moment last = tcpshake_last(arrival->conversation);
 
     finding->duration = tcpshake_waited(arrival, last);
     finding->related_frame = last.frame;
@@ -116,7 +116,7 @@ read_timeout(const tcpshake_arrival *arrival, tcpshake_finding *finding)
     const bool by_client = arrival->from == conversation->client;
     const bool ahead = tcpshake_end_is(&conversation->end[conversation->client], TCPSHAKE_END_ANSWER_AHEAD);
     if (is_late_answer(arrival, finding))
-        return !ahead || tcpshake_since(arrival, conversation->last) < TCPSHAKE_RETRANSMISSION_MIN;
+        return !ahead || tcpshake_since(arrival, tcpshake_last(conversation)) < TCPSHAKE_RETRANSMISSION_MIN;
     if (ahead)
         return false;
     return by_client ? gives_up(arrival, finding) : closes_unanswered(arrival, finding);
@@ -339,9 +339,9 @@ ends_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *finding)
 {
     finding->data.bytes = unacknowledged(arrival);
     finding->data.one_sided = !tcpshake_both_captured(arrival);
-    finding->duration = tcpshake_waited(arrival, arrival->conversation->last);
-    finding->related_frame = arrival->conversation->last.frame;
-    return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last.frame != 0 &&
+    finding->duration = tcpshake_waited(arrival, tcpshake_last(arrival->conversation));
+    finding->related_frame = arrival->conversation->last_frame;
+    return arrival->reset_from == TCPSHAKE_ESTABLISHED && arrival->conversation->last_frame != 0 &&
            arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_ABORTED && /* its sender was not open yet */
            (arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_NOT_CAPTURED ||
             tcpshake_was_open_before(arrival->conversation)) &&

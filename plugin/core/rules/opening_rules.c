@@ -262,8 +262,8 @@ syn_on_open_connection(const tcpshake_arrival *arrival, tcpshake_finding *findin
         !tcpshake_is_synchronised(arrival->receiver) || arrival->receiver->state == TCPSHAKE_TIME_WAIT ||
         conversation->initial[arrival->to] == TCPSHAKE_TIME_WAIT)
         return false;
-    finding->related_frame = previous->last.frame;
-    finding->duration = tcpshake_waited(arrival, previous->last);
+    finding->related_frame = previous->last_frame;
+    finding->duration = tcpshake_waited(arrival, tcpshake_last(previous));
     return true;
 }
 

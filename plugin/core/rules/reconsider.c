@@ -242,7 +242,7 @@ answers_unsent(const tcpshake_arrival *arrival, const tcpshake_unsent *unsent)
     enum { BARE = TCPSHAKE_FIN | TCPSHAKE_SYN | TCPSHAKE_RST | TCPSHAKE_ACK };
     const tcpshake_conversation *const conversation = arrival->conversation;
     const bool                         soon = arrival->segment->time - unsent->time <= TCPSHAKE_IN_FLIGHT;
-    const bool answers = soon && unsent->frame == conversation->last.frame && conversation->last_from == arrival->to &&
+    const bool answers = soon && unsent->frame == conversation->last_frame && conversation->last_from == arrival->to &&
                          (arrival->segment->flags & BARE) == TCPSHAKE_ACK && arrival->segment->length == 0;
     const bool goes_on = !soon && unsent->from == arrival->to && tcpshake_segment_span(arrival->segment) > 0;
 
@@ -384,7 +384,7 @@ answered_copy(tcpshake_arrival *arrival)
     const tcpshake_end *const    peer = arrival->receiver;
     tcpshake_finding *const      finding = tcpshake_recall(conversation, TCPSHAKE_ANOMALY_captured_twice);
 
-    if (!finding || finding->frame <= conversation->last.frame || finding->end != arrival->to || finding->copy.point ||
+    if (!finding || finding->frame <= conversation->last_frame || finding->end != arrival->to || finding->copy.point ||
         finding->copy.hops || peer->last.frame != finding->related_frame ||
         arrival->sender->last.frame < finding->related_frame || !says_nothing_new(arrival))
         return;

@@ -123,9 +123,9 @@ ends_long_wait(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    if (conversation->last.frame == 0)
+    if (conversation->last_frame == 0)
         return false;
-    return tcpshake_is_over(tcpshake_since(arrival, conversation->last), arrival->limits->socket_timeout) ||
+    return tcpshake_is_over(tcpshake_since(arrival, tcpshake_last(conversation)), arrival->limits->socket_timeout) ||
            (conversation->asked.frame != 0 &&
             tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout));
 }

@@ -130,7 +130,7 @@ set_aside(tcpshake_arrival *arrival, uint32_t begun)
         .findings = old.findings,
         .extra = extra,
         .first = old.first,
-        .last = old.last,
+        .last_frame = old.last_frame,
         .last_from = old.last_from,
         .zeek = old.zeek,
     };
@@ -209,7 +209,7 @@ look_for_challenge(const tcpshake_arrival *arrival)
     const tcpshake_segment *const segment = arrival->segment;
     tcpshake_late *const          late = arrival->conversation->extra->late;
 
-    if (arrival->conversation->last.frame == late->segment.frame && segment->from != late->segment.from &&
+    if (arrival->conversation->last_frame == late->segment.frame && segment->from != late->segment.from &&
         (segment->flags & KINDS) == TCPSHAKE_ACK && segment->length == 0)
         late->challenge = segment->frame;
 }
@@ -221,7 +221,7 @@ resets_challenge(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return tcpshake_is_reset_without_connection(arrival) && conversation->extra->late->challenge != 0 &&
-           conversation->extra->late->challenge == conversation->last.frame;
+           conversation->extra->late->challenge == conversation->last_frame;
 }
 
 /* What shows that the late segment has opened another conversation: the ACK of a SYN-ACK; the SYN-ACK to a SYN, which
@@ -274,8 +274,8 @@ meet_challenge(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
     const tcpshake_end *const          server = arrival->receiver;
     const tcpshake_segment             challenge = {
-                    .time = conversation->last.time,
-                    .frame = conversation->last.frame,
+                    .time = tcpshake_last(conversation).time,
+                    .frame = conversation->last_frame,
                     .from = arrival->to,
                     .flags = TCPSHAKE_ACK,
                     .seq = server->snd_nxt,

@@ -262,14 +262,14 @@ receive_ack_behind_lost_fin(tcpshake_arrival *arrival, uint32_t lost)
     tcpshake_conversation *const conversation = arrival->conversation;
     tcpshake_end *const          receiver = arrival->receiver;
 
-    if (conversation->last_from != arrival->from || conversation->last.frame <= lost ||
+    if (conversation->last_from != arrival->from || conversation->last_frame <= lost ||
         tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_RESET) || tcpshake_end_is(receiver, TCPSHAKE_END_OLDER_ACK))
         return;
     tcpshake_set_state(
         conversation, arrival->to,
         (tcpshake_state)tcpshake_receiving((tcpshake_state)receiver->state, TCPSHAKE_EV_ACK_OF_FIN)->next);
     tcpshake_show_before(arrival, arrival->to);
-    tcpshake_set_presumed(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN, conversation->last.frame,
+    tcpshake_set_presumed(arrival->conversation, arrival->to, TCPSHAKE_PRESUMED_ACK_OF_FIN, conversation->last_frame,
                           arrival->allocator);
 }
 

@@ -15,7 +15,7 @@ tcpshake_answers_at_once(const tcpshake_arrival *arrival)
     static const int64_t AT_ONCE = TCPSHAKE_SECOND;
 
     return tcpshake_is_reset_without_connection(arrival) && arrival->conversation->last_from == arrival->to &&
-           tcpshake_since(arrival, arrival->conversation->last) < AT_ONCE;
+           tcpshake_since(arrival, tcpshake_last(arrival->conversation)) < AT_ONCE;
 }
 
 /* Its IP identification is not like that of the packets before it. */
@@ -44,7 +44,8 @@ comes_too_soon(const tcpshake_arrival *arrival)
 
     return once && usual > TCPSHAKE_MILLISECOND && tcpshake_has(arrival, TCPSHAKE_ACK) &&
            tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) && tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt) &&
-           arrival->segment->ack == receiver->snd_nxt && tcpshake_since(arrival, conversation->last) < usual / 2;
+           arrival->segment->ack == receiver->snd_nxt &&
+           tcpshake_since(arrival, tcpshake_last(conversation)) < usual / 2;
 }
 
 /* Its window is the receiver's, and not its sender's own. */
@@ -109,8 +110,8 @@ tcpshake_doubt_series(tcpshake_arrival *arrival)
     const tcpshake_end *const    sender = arrival->sender;
     const bool series = extra && tcpshake_end_is(sender, TCPSHAKE_END_SENT_RESET | TCPSHAKE_END_HAS_SND_NXT) &&
                         conversation->last_from == arrival->from &&
-                        extra->last_reset[arrival->from].frame == conversation->last.frame &&
-                        tcpshake_since(arrival, conversation->last) < TCPSHAKE_SECOND &&
+                        extra->last_reset[arrival->from].frame == conversation->last_frame &&
+                        tcpshake_since(arrival, tcpshake_last(conversation)) < TCPSHAKE_SECOND &&
                         tcpshake_seq_lt(extra->last_reset[arrival->from].seq, arrival->segment->seq) &&
                         tcpshake_seq_lt(sender->snd_nxt, arrival->segment->seq);
 

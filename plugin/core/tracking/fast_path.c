@@ -55,7 +55,7 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     tcpshake_end *const sender = &conversation->end[segment->from];
     tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
     const uint32_t      next = segment->seq + segment->length;
-    const int64_t       gap = segment->time - conversation->last.time;
+    const int64_t       gap = segment->time - tcpshake_last(conversation).time;
 
     if (!(sender->flags & TCPSHAKE_END_FAST_PATH) || (segment->flags & MATTER) != TCPSHAKE_ACK ||
         !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt) ||
@@ -107,7 +107,7 @@ tcpshake_update_fast_path(tcpshake_arrival *arrival)
 
     ends[0].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
     ends[1].flags &= ~(uint32_t)TCPSHAKE_END_FAST_PATH;
-    if (conversation->extra && conversation->extra->unsent.frame > conversation->last.frame)
+    if (conversation->extra && conversation->extra->unsent.frame > conversation->last_frame)
         return; /* the answer to this segment tells whether it counts */
     if (!allows_fast_path(conversation, 0) || !allows_fast_path(conversation, 1) ||
         conversation->handshake == TCPSHAKE_HANDSHAKE_IN_PROGRESS || tcpshake_has(arrival, TCPSHAKE_SYN))

@@ -29,7 +29,7 @@ static bool
 is_behind_hole(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                      gap = tcpshake_since(arrival, conversation->last);
+    const int64_t                      gap = tcpshake_since(arrival, tcpshake_last(conversation));
 
     return gap > TCPSHAKE_HOLE && (gap > LONGEST_SILENCE || !may_be_idle(conversation, 0) ||
                                    !may_be_idle(conversation, 1) || tcpshake_numbers_jump(arrival));
@@ -39,7 +39,7 @@ is_behind_hole(const tcpshake_arrival *arrival)
 static bool
 follows_set_back(const tcpshake_arrival *arrival)
 {
-    const tcpshake_moment       last = arrival->conversation->last;
+    const tcpshake_moment       last = tcpshake_last(arrival->conversation);
     const tcpshake_extra *const extra = arrival->conversation->extra;
 
     return extra && extra->set_back == last.frame && tcpshake_since(arrival, last) > TCPSHAKE_SECOND;
@@ -48,7 +48,7 @@ follows_set_back(const tcpshake_arrival *arrival)
 static void
 remember_set_back(const tcpshake_arrival *arrival)
 {
-    if (tcpshake_since(arrival, arrival->conversation->last) >= -TCPSHAKE_SECOND)
+    if (tcpshake_since(arrival, tcpshake_last(arrival->conversation)) >= -TCPSHAKE_SECOND)
         return;
     tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);
     if (extra)

@@ -39,7 +39,7 @@ comes_at_once(const tcpshake_arrival *arrival)
 {
     static const int64_t SOONEST = TCPSHAKE_REPETITION_MIN_MS * TCPSHAKE_MILLISECOND;
 
-    return tcpshake_since(arrival, arrival->conversation->last) <=
+    return tcpshake_since(arrival, tcpshake_last(arrival->conversation)) <=
            (looks_like_a_probe(arrival) ? SOONEST : TCPSHAKE_PAUSE);
 }
 
@@ -55,7 +55,7 @@ count(tcpshake_arrival *arrival)
     if (!(conversation->flags & TCPSHAKE_CONVERSATION_IDLE_ACKS)) {
         conversation->flags |= TCPSHAKE_CONVERSATION_IDLE_ACKS;
         extra->idle_acks = 1;
-        extra->idle_acks_since = conversation->last;
+        extra->idle_acks_since = tcpshake_last(conversation);
     }
     if (++extra->idle_acks == arrival->limits->ack_storm)
         arrival->shows |= TCPSHAKE_SHOWS_ACK_STORM;

@@ -88,8 +88,8 @@ end_time_wait(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
 
-    forget_lingering(conversation, conversation->last.frame);
-    tcpshake_rewrite_since(conversation, conversation->last.frame, was_closed, &arrival->from);
+    forget_lingering(conversation, conversation->last_frame);
+    tcpshake_rewrite_since(conversation, conversation->last_frame, was_closed, &arrival->from);
 }
 
 /* The sender of a repeated FIN answers its ACK with a RST, as an end without a connection does (section 3.10.7.1): the
@@ -264,7 +264,7 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     if (!extra)
         return;
     extra->reset_idle = arrival->silence;
-    extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, conversation->last) >= arrival->silence;
+    extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, tcpshake_last(conversation)) >= arrival->silence;
     extra->reset_after_idle = tcpshake_is_reset_after_idle(arrival);
     extra->doubts = tcpshake_doubts_about_reset(arrival);
     remember_what_closed(arrival, extra);

@@ -71,7 +71,7 @@ is_the_last_again(const tcpshake_arrival *arrival)
         return false;
     const tcpshake_last_rst *const last = &extra->last_reset[arrival->from];
     const bool                     acks = tcpshake_has(arrival, TCPSHAKE_ACK);
-    return last->frame == conversation->last.frame && segment->seq == last->seq && segment->length == 0 &&
+    return last->frame == conversation->last_frame && segment->seq == last->seq && segment->length == 0 &&
            acks == last->acknowledges && (!acks || segment->ack == extra->rst[arrival->from].ack);
 }
 

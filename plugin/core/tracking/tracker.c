@@ -416,7 +416,7 @@ tcpshake_process_segment(tcpshake_conversation *conversation, const tcpshake_seg
         if (!tcpshake_fast_path(conversation, segment, limits))
             process_step(conversation, segment, limits, allocator, hosts);
         remember_packet(&conversation->end[segment->from], segment);
-        conversation->last = (tcpshake_moment){ segment->time, segment->frame };
+        conversation->last_frame = segment->frame;
         conversation->last_from = segment->from;
     }
 }

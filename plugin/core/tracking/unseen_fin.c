@@ -18,7 +18,7 @@ keep_before(tcpshake_arrival *arrival)
 
     if (last) {
         const uint8_t state[2] = { last->state[0], last->state[1] };
-        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last.frame,
+        tcpshake_timeline_at(timeline, arrival->allocator, arrival->conversation->last_frame,
                              arrival->conversation->last_from, state);
     }
 }
@@ -120,7 +120,7 @@ show_sent_before(tcpshake_arrival *arrival, int end, uint32_t since)
         return;
     if (entries[at].frame > conversation->end[end].last.frame) {
         tcpshake_correct_state(conversation, (uint32_t)at, end, TCPSHAKE_FIN_WAIT_1);
-    } else if (conversation->last.frame == since && next < (ptrdiff_t)timeline->count && entries[next].frame == since &&
+    } else if (conversation->last_frame == since && next < (ptrdiff_t)timeline->count && entries[next].frame == since &&
                entries[next].state[end] == TCPSHAKE_FIN_WAIT_2) {
         tcpshake_correct_state(conversation, (uint32_t)next, end, TCPSHAKE_FIN_WAIT_1);
         arrival->kept = true;

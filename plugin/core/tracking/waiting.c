@@ -19,10 +19,10 @@ static void
 follow_gap(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                gap = tcpshake_since(arrival, conversation->last);
+    const int64_t                gap = tcpshake_since(arrival, tcpshake_last(conversation));
 
     arrival->survived = conversation->longest_gap;
-    if (conversation->last.frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival) &&
+    if (conversation->last_frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival) &&
         !arrival->behind_hole)
         conversation->longest_gap = gap;
 }
@@ -61,7 +61,7 @@ answers_the_last(const tcpshake_arrival *arrival)
         (!tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) || tcpshake_seq_lt(sender->ack_sent, receiver->snd_nxt));
 
     return arrival->conversation->last_from == arrival->to &&
-           tcpshake_since(arrival, arrival->conversation->last) <= TCPSHAKE_PAUSE &&
+           tcpshake_since(arrival, tcpshake_last(arrival->conversation)) <= TCPSHAKE_PAUSE &&
            (unacknowledged || tcpshake_is_reset_without_connection(arrival));
 }
 
@@ -90,13 +90,13 @@ take_exchange(tcpshake_arrival *arrival, bool waits, bool repeats)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
     const bool                   ends = (arrival->segment->flags & (TCPSHAKE_FIN | TCPSHAKE_RST)) != 0;
-    const int64_t                gap = tcpshake_since(arrival, conversation->last);
+    const int64_t                gap = tcpshake_since(arrival, tcpshake_last(conversation));
 
     if (!ends && arrival->from == conversation->last_from && gap <= conversation->silence)
         return;
     arrival->exchange = conversation->silence;
     arrival->silence = -1;
-    if (conversation->last.frame == 0 || arrival->behind_hole)
+    if (conversation->last_frame == 0 || arrival->behind_hole)
         return;
     if (!waits)
         arrival->silence = gap;
@@ -214,14 +214,14 @@ was_answered_before(const tcpshake_arrival *arrival)
 
     return tcpshake_end_is(arrival->receiver, ANSWERS) && arrival->conversation->last_from == arrival->to &&
            tcpshake_seq_le(arrival->segment->seq + arrival->segment->length, arrival->receiver->ack_sent) &&
-           tcpshake_since(arrival, arrival->conversation->last) < TCPSHAKE_RETRANSMISSION_MIN;
+           tcpshake_since(arrival, tcpshake_last(arrival->conversation)) < TCPSHAKE_RETRANSMISSION_MIN;
 }
 
 static void
 ask(tcpshake_arrival *arrival)
 {
     if (was_answered_before(arrival)) {
-        tcpshake_show_out_of_order(arrival, arrival->conversation->last.frame);
+        tcpshake_show_out_of_order(arrival, arrival->conversation->last_frame);
         return;
     }
     if (arrival->conversation->asked.frame != 0 &&
@@ -240,7 +240,7 @@ is_push(const tcpshake_arrival *arrival)
     const tcpshake_conversation *const conversation = arrival->conversation;
 
     return conversation->asked.frame == 0 && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_DATA) &&
-           tcpshake_since(arrival, conversation->last) > TCPSHAKE_PAUSE;
+           tcpshake_since(arrival, tcpshake_last(conversation)) > TCPSHAKE_PAUSE;
 }
 
 static void

@@ -36,7 +36,7 @@ static bool
 is_complete(const tcpshake_gathering *gathering, uint32_t stream)
 {
     return gathering->rows->rows->len > 0 && tcpshake_stream_by_number(stream) == gathering->conversation &&
-           gathering->log->last.frame == gathering->conversation->last.frame;
+           gathering->log->last.frame == gathering->conversation->last_frame;
 }
 
 tcpshake_gathering *
