@@ -9,6 +9,8 @@
  */
 #include "conversation.h"
 
+#include "../no_inline.h"
+
 /* In acks_back: the list has it. */
 enum { FAR = 127 };
 
@@ -61,8 +63,9 @@ remember_far(tcpshake_conversation *conversation, far_link link, const tcpshake_
     return true;
 }
 
-void
-tcpshake_set_acknowledged(tcpshake_conversation *conversation, uint32_t frame, const tcpshake_allocator *allocator)
+/* Out of line: nearly always it is right in front. */
+static TCPSHAKE_NO_INLINE void
+look_further(tcpshake_conversation *conversation, uint32_t frame, const tcpshake_allocator *allocator)
 {
     const uint32_t        last = conversation->timeline.count - 1;
     tcpshake_entry *const entry = &tcpshake_own_entries(&conversation->timeline)[last];
@@ -76,6 +79,18 @@ tcpshake_set_acknowledged(tcpshake_conversation *conversation, uint32_t frame, c
         entry->acks_back = back & FAR;
     else if (same_far || remember_far(conversation, (far_link){ entry->frame, frame }, allocator))
         entry->acks_back = FAR;
+}
+
+void
+tcpshake_set_acknowledged(tcpshake_conversation *conversation, uint32_t frame, const tcpshake_allocator *allocator)
+{
+    const uint32_t        last = conversation->timeline.count - 1;
+    tcpshake_entry *const entry = &tcpshake_own_entries(&conversation->timeline)[last];
+
+    if (last > 0 && entry[-1].frame == frame)
+        entry->acks_back = 1;
+    else
+        look_further(conversation, frame, allocator);
 }
 
 /* The last link that began at or before that frame. */

@@ -429,6 +429,13 @@ tcpshake_last(const tcpshake_conversation *conversation)
     return (tcpshake_moment){ time, conversation->last_frame };
 }
 
+/* Its time, where there was one. */
+static inline int64_t
+tcpshake_last_time(const tcpshake_conversation *conversation)
+{
+    return conversation->end[conversation->last_from].last.time;
+}
+
 /* extra.c */
 /* Where it begins in a record that had another conversation before it; 0: there was none. */
 static inline uint32_t

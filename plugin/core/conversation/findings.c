@@ -9,6 +9,8 @@
  */
 #include "conversation.h"
 
+#include "../no_inline.h"
+
 #include <string.h>
 
 /* What an anomaly does not hold without, as 1 << tcpshake_presumption: where that is taken back, so is the finding. */
@@ -72,7 +74,8 @@ keep_tally(tcpshake_conversation *conversation, const tcpshake_allocator *alloca
         extra->tally[findings->one[i].anomaly]++;
 }
 
-void
+/* Out of line: few rules ever apply. */
+TCPSHAKE_NO_INLINE void
 tcpshake_add_finding(tcpshake_conversation *conversation, const tcpshake_finding *finding, uint32_t proven_frame,
                      const tcpshake_allocator *allocator)
 {

@@ -3,6 +3,8 @@
  */
 #include "timeline.h"
 
+#include "../no_inline.h"
+
 #include <string.h>
 
 /* There are as many as there is room for. */
@@ -11,11 +13,11 @@ is_full(const tcpshake_timeline *timeline)
 {
     const uint32_t times = timeline->count / TCPSHAKE_FIRST_ENTRIES;
 
-    return times * TCPSHAKE_FIRST_ENTRIES == timeline->count && times != 0 && (times & (times - 1)) == 0;
+    return times != 0 && times * TCPSHAKE_FIRST_ENTRIES == timeline->count && (times & (times - 1)) == 0;
 }
 
 /* Twice as many. The first ones are copied. */
-static bool
+static TCPSHAKE_NO_INLINE bool
 grow(tcpshake_timeline *timeline, const tcpshake_allocator *allocator)
 {
     const bool            has_block = timeline->count > TCPSHAKE_FIRST_ENTRIES;
@@ -34,12 +36,18 @@ tcpshake_entry *
 tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allocator, uint32_t frame, uint8_t from,
                      const uint8_t state[2])
 {
-    if (timeline->count > 0 && tcpshake_last_entry(timeline)->frame == frame)
-        return &tcpshake_own_entries(timeline)[timeline->count - 1];
-    if (is_full(timeline) && !grow(timeline, allocator))
-        return NULL;
+    const uint32_t  count = timeline->count;
+    tcpshake_entry *entries = tcpshake_own_entries(timeline);
+
+    if (count > 0 && entries[count - 1].frame == frame)
+        return &entries[count - 1];
+    if (count >= TCPSHAKE_FIRST_ENTRIES && is_full(timeline)) {
+        if (!grow(timeline, allocator))
+            return NULL;
+        entries = timeline->block;
+    }
     timeline->count++;
-    tcpshake_entry *const entry = &tcpshake_own_entries(timeline)[timeline->count - 1];
+    tcpshake_entry *const entry = &entries[count];
     *entry = (tcpshake_entry){ .frame = frame, .state = { state[0], state[1] }, .from = from & 1 };
     return entry;
 }

@@ -5,6 +5,8 @@
  */
 #include "rules.h"
 
+#include "../no_inline.h"
+
 const tcpshake_rules *const tcpshake_rules_of[TCPSHAKE_CHAPTERS] = {
     &tcpshake_rules_opening, &tcpshake_rules_answer,  &tcpshake_rules_open, &tcpshake_rules_closing,
     &tcpshake_rules_capture, &tcpshake_rules_between, &tcpshake_rules_lost,
@@ -125,7 +127,8 @@ ends_long_wait(const tcpshake_arrival *arrival)
 
     if (conversation->last_frame == 0)
         return false;
-    return tcpshake_is_over(tcpshake_since(arrival, tcpshake_last(conversation)), arrival->limits->socket_timeout) ||
+    const int64_t gap = arrival->segment->time - tcpshake_last_time(conversation);
+    return tcpshake_is_over(gap, arrival->limits->socket_timeout) ||
            (conversation->asked.frame != 0 &&
             tcpshake_is_over(tcpshake_since(arrival, conversation->asked), arrival->limits->read_timeout));
 }
@@ -191,12 +194,19 @@ tcpshake_judge_before(tcpshake_arrival *arrival)
         judge_all(arrival, &long_waits);
 }
 
-void
-tcpshake_judge_after(tcpshake_arrival *arrival)
+static TCPSHAKE_NO_INLINE void
+judge_shown(tcpshake_arrival *arrival)
 {
-    if (arrival->shows && !is_selected)
+    if (!is_selected)
         select_rules();
     for (unsigned bit = 0; arrival->shows >> bit != 0; bit++)
         for (size_t i = 0; arrival->shows >> bit & 1 && i < after[bit].count; i++)
             judge(arrival, after[bit].rule[i], after[bit].rule[i]->after);
+}
+
+void
+tcpshake_judge_after(tcpshake_arrival *arrival)
+{
+    if (arrival->shows)
+        judge_shown(arrival);
 }

@@ -55,11 +55,12 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     tcpshake_end *const sender = &conversation->end[segment->from];
     tcpshake_end *const receiver = &conversation->end[TCPSHAKE_OTHER(segment->from)];
     const uint32_t      next = segment->seq + segment->length;
-    const int64_t       gap = segment->time - tcpshake_last(conversation).time;
 
     if (!(sender->flags & TCPSHAKE_END_FAST_PATH) || (segment->flags & MATTER) != TCPSHAKE_ACK ||
-        !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt) ||
-        gap > TCPSHAKE_PAUSE || is_over(gap, limits->socket_timeout))
+        !tcpshake_seq_le(next, receiver->window_edge) || !tcpshake_seq_le(segment->ack, receiver->snd_nxt))
+        return false;
+    const int64_t gap = segment->time - tcpshake_last_time(conversation);
+    if (gap > TCPSHAKE_PAUSE || is_over(gap, limits->socket_timeout))
         return false;
     if (tcpshake_seq_lt(sender->snd_nxt, next)) {
         if (segment->length == 0 || !take_data(conversation, segment, limits))

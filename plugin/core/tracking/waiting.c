@@ -19,11 +19,12 @@ static void
 follow_gap(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
-    const int64_t                gap = tcpshake_since(arrival, tcpshake_last(conversation));
 
     arrival->survived = conversation->longest_gap;
-    if (conversation->last_frame != 0 && gap > conversation->longest_gap && tcpshake_is_open(arrival) &&
-        !arrival->behind_hole)
+    if (conversation->last_frame == 0)
+        return;
+    const int64_t gap = arrival->segment->time - tcpshake_last_time(conversation);
+    if (gap > conversation->longest_gap && tcpshake_is_open(arrival) && !arrival->behind_hole)
         conversation->longest_gap = gap;
 }
 
