@@ -14,8 +14,6 @@
  */
 #include "presumption.h"
 
-#include <string.h>
-
 static uint8_t
 state_before(const tcpshake_conversation *conversation, int end, tcpshake_presumption presumed)
 {
@@ -195,13 +193,17 @@ tcpshake_check_presumptions(tcpshake_arrival *arrival)
 /* What was presumed has arrived: the sender acknowledges all of it. Whether the ACK of its FIN has, it shows only in
  * TIME-WAIT, with the peer's FIN. */
 void
-tcpshake_confirm_presumptions(tcpshake_end *sender)
+tcpshake_confirm_presumptions(tcpshake_arrival *arrival)
 {
-    const bool     shows_all = sender->presumed_frame[TCPSHAKE_PRESUMED_FIN] && sender->state == TCPSHAKE_TIME_WAIT;
-    const uint32_t ack_of_fin = shows_all ? 0 : sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN];
+    tcpshake_end *const sender = arrival->sender;
+    const bool shows_all = tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_FIN) && sender->state == TCPSHAKE_TIME_WAIT;
+    const uint32_t ack_of_fin =
+        tcpshake_presumed_frame(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
 
-    memset(sender->presumed_frame, 0, sizeof sender->presumed_frame);
-    sender->presumed_frame[TCPSHAKE_PRESUMED_ACK_OF_FIN] = ack_of_fin;
+    sender->presumed = 0;
+    if (ack_of_fin && !shows_all)
+        tcpshake_set_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN, ack_of_fin,
+                              arrival->allocator);
 }
 
 static void

@@ -50,7 +50,7 @@ has_clean_past(const tcpshake_arrival *arrival)
     enum { FLAGS = TCPSHAKE_CONVERSATION_PUSHES | TCPSHAKE_CONVERSATION_LONGEST_SILENCE };
     const tcpshake_conversation *const conversation = arrival->conversation;
 
-    return !conversation->extra && !conversation->anomalies && !conversation->previous &&
+    return !conversation->extra && !conversation->findings && !conversation->previous &&
            !(conversation->flags & ~(unsigned)FLAGS) && !conversation->late_data_frame &&
            !(arrival->sender->pending | arrival->receiver->pending) &&
            !tcpshake_is_over(tcpshake_since(arrival, tcpshake_last(conversation)), arrival->limits->socket_timeout);
@@ -76,9 +76,9 @@ take_syn_ack(tcpshake_arrival *arrival)
     if (!is_bare(arrival->segment, TCPSHAKE_SYN | TCPSHAKE_ACK) || arrival->from == arrival->conversation->client ||
         server->flags || marks_of(client) != ASKS || arrival->segment->ack != client->isn + 1 ||
         client->snd_nxt != client->isn + 1 || client->state != TCPSHAKE_SYN_SENT ||
-        server->state != TCPSHAKE_SYN_RECEIVED || arrival->conversation->icmp_frame || !has_clean_past(arrival))
+        server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
         return false;
-    tcpshake_confirm_presumptions(arrival->sender);
+    tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
     tcpshake_send_syn(arrival);
     tcpshake_receive_syn(arrival);
@@ -94,7 +94,7 @@ take_opening_ack(tcpshake_arrival *arrival)
     if (arrival->from != arrival->conversation->client || marks_of(client) != OPENS || marks_of(server) != ANSWERS ||
         client->state != TCPSHAKE_ESTABLISHED || server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
         return false;
-    tcpshake_confirm_presumptions(arrival->sender);
+    tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
     tcpshake_receive_opening_ack(arrival);
     return true;
@@ -110,8 +110,7 @@ are_open(const tcpshake_end *one, const tcpshake_end *other)
            (one->flags & BOTH_WAYS) != BOTH_WAYS && (other->flags & BOTH_WAYS) != BOTH_WAYS &&
            one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED && one->fin_count <= 1 &&
            other->fin_count <= 1 &&
-           !(one->repeats | other->repeats | one->probe_frame | other->probe_frame | one->unseen_frame |
-             other->unseen_frame);
+           !(one->repeats | other->repeats);
 }
 
 /* A FIN by which nobody is left waiting, and which nobody has waited for. */
@@ -122,7 +121,7 @@ is_clean_fin(const tcpshake_arrival *arrival)
     const tcpshake_limits *const       limits = arrival->limits;
 
     return !tcpshake_end_is(arrival->sender, TCPSHAKE_END_SENT_FIN) && conversation->asked.frame == 0 &&
-           conversation->fin_segments + 1 != limits->fin_storm &&
+           conversation->fin_segments + 1u != limits->fin_storm &&
            !(arrival->sender->state == TCPSHAKE_CLOSE_WAIT &&
              tcpshake_is_over(tcpshake_since(arrival, conversation->lingers), limits->close_wait_lingering));
 }
@@ -137,8 +136,9 @@ take_closing(tcpshake_arrival *arrival)
         arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE || !has_clean_past(arrival) ||
         !(closes ? is_clean_fin(arrival) : tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack)))
         return false;
-    arrival->conversation->fin_segments += closes;
-    tcpshake_confirm_presumptions(arrival->sender);
+    if (closes)
+        tcpshake_count_fin_segment(arrival->conversation, arrival->allocator);
+    tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
     tcpshake_send_clean_closing(arrival);
     tcpshake_receive_closing(arrival);

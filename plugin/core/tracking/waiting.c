@@ -514,6 +514,5 @@ tcpshake_follow_clean_step(tcpshake_arrival *arrival)
 {
     follow_gap(arrival);
     take_exchange(arrival, false, false);
-    arrival->receiver->probes = 0;
     follow_lingering(arrival);
 }
