@@ -7,13 +7,13 @@
 
 #include <string.h>
 
-/* There are as many as there is room for. */
+/* There are as many as there is room for: 7 * 2^n; and 2^n is their lowest bit. */
 static bool
-is_full(const tcpshake_timeline *timeline)
+is_full(uint32_t count)
 {
-    const uint32_t times = timeline->count / TCPSHAKE_FIRST_ENTRIES;
+    const uint32_t lowest = count & (~count + 1);
 
-    return times != 0 && times * TCPSHAKE_FIRST_ENTRIES == timeline->count && (times & (times - 1)) == 0;
+    return count >= TCPSHAKE_FIRST_ENTRIES && count == TCPSHAKE_FIRST_ENTRIES * lowest;
 }
 
 /* Twice as many. The first ones are copied. */
@@ -41,7 +41,7 @@ tcpshake_timeline_at(tcpshake_timeline *timeline, const tcpshake_allocator *allo
 
     if (count > 0 && entries[count - 1].frame == frame)
         return &entries[count - 1];
-    if (count >= TCPSHAKE_FIRST_ENTRIES && is_full(timeline)) {
+    if (is_full(count)) {
         if (!grow(timeline, allocator))
             return NULL;
         entries = timeline->block;
