@@ -113,7 +113,7 @@ answers_handshake_ack(const tcpshake_arrival *arrival)
 {
     const tcpshake_conversation *const conversation = arrival->conversation;
     const uint32_t                     ack = tcpshake_sender_presumed(arrival, TCPSHAKE_PRESUMED_ACK_OF_SYN);
-    const tcpshake_moment              since = conversation->ack.frame == ack ? conversation->ack : tcpshake_last(conversation);
+    const tcpshake_moment since = conversation->ack.frame == ack ? conversation->ack : tcpshake_last(conversation);
 
     return tcpshake_is_reset_without_connection(arrival) && !tcpshake_is_foreign_ttl(arrival) &&
            tcpshake_frame_before_resets(conversation) == ack && tcpshake_since(arrival, since) < TCPSHAKE_IN_FLIGHT;

@@ -197,13 +197,13 @@ tcpshake_confirm_presumptions(tcpshake_arrival *arrival)
 {
     tcpshake_end *const sender = arrival->sender;
     const bool shows_all = tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_FIN) && sender->state == TCPSHAKE_TIME_WAIT;
+    const bool stays = tcpshake_is_presumed(sender, TCPSHAKE_PRESUMED_ACK_OF_FIN) && !shows_all;
     const uint32_t ack_of_fin =
-        tcpshake_presumed_frame(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN);
+        stays ? tcpshake_presumed_frame(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN) : 0;
 
     sender->presumed = 0;
-    if (ack_of_fin && !shows_all)
-        tcpshake_set_presumed(arrival->conversation, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN, ack_of_fin,
-                              arrival->allocator);
+    if (stays)
+        tcpshake_presume(arrival, arrival->from, TCPSHAKE_PRESUMED_ACK_OF_FIN, ack_of_fin);
 }
 
 static void

@@ -12,8 +12,15 @@
 static inline void
 tcpshake_presume(const tcpshake_arrival *arrival, int end, tcpshake_presumption presumed, uint32_t frame)
 {
-    tcpshake_set_presumed(arrival->conversation, end, presumed, frame, arrival->allocator);
-    arrival->conversation->end[end].pending &= (uint8_t) ~(1u << presumed);
+    tcpshake_end *const who = &arrival->conversation->end[end];
+
+    if (frame != 0 && !(who->presumed & ~(1u << presumed))) { /* the only one: without a call */
+        who->presumed = (uint8_t)(1u << presumed);
+        who->presumed_frame[0] = frame;
+    } else {
+        tcpshake_set_presumed(arrival->conversation, end, presumed, frame, arrival->allocator);
+    }
+    who->pending &= (uint8_t) ~(1u << presumed);
 }
 
 static inline void

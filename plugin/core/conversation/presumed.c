@@ -45,14 +45,8 @@ void
 tcpshake_set_presumed(tcpshake_conversation *conversation, int end, tcpshake_presumption presumed, uint32_t frame,
                       const tcpshake_allocator *allocator)
 {
-    tcpshake_end *const who = &conversation->end[end];
-    uint32_t            frames[TCPSHAKE_PRESUMPTIONS];
+    uint32_t frames[TCPSHAKE_PRESUMPTIONS];
 
-    if (frame != 0 && !(who->presumed & ~(1u << presumed))) { /* the only one */
-        who->presumed = (uint8_t)(1u << presumed);
-        who->presumed_frame[0] = frame;
-        return;
-    }
     tcpshake_read_presumed(conversation, end, frames);
     frames[presumed] = frame;
     tcpshake_write_presumed(conversation, end, frames, allocator);

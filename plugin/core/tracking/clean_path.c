@@ -109,8 +109,7 @@ are_open(const tcpshake_end *one, const tcpshake_end *other)
     return (one->flags & other->flags & OPEN) == OPEN && !((marks_of(one) | marks_of(other)) & ~(uint32_t)ORDINARY) &&
            (one->flags & BOTH_WAYS) != BOTH_WAYS && (other->flags & BOTH_WAYS) != BOTH_WAYS &&
            one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED && one->fin_count <= 1 &&
-           other->fin_count <= 1 &&
-           !(one->repeats | other->repeats);
+           other->fin_count <= 1 && !(one->repeats | other->repeats);
 }
 
 /* A FIN by which nobody is left waiting, and which nobody has waited for. */

@@ -264,7 +264,8 @@ end_conversation(tcpshake_arrival *arrival, tcpshake_state before)
     if (!extra)
         return;
     extra->reset_idle = arrival->silence;
-    extra->reset_by_timer = arrival->silence > 0 && tcpshake_since(arrival, tcpshake_last(conversation)) >= arrival->silence;
+    extra->reset_by_timer =
+        arrival->silence > 0 && tcpshake_since(arrival, tcpshake_last(conversation)) >= arrival->silence;
     extra->reset_after_idle = tcpshake_is_reset_after_idle(arrival);
     extra->doubts = tcpshake_doubts_about_reset(arrival);
     remember_what_closed(arrival, extra);

@@ -101,6 +101,15 @@ remember_acknowledgment(const tcpshake_arrival *arrival, tcpshake_end_rst *rst)
 }
 
 void
+tcpshake_remember_same_reset(tcpshake_arrival *arrival)
+{
+    tcpshake_last_rst *const last = &arrival->conversation->extra->last_reset[arrival->from];
+
+    last->frame = arrival->segment->frame;
+    last->before = arrival->sender->last.time;
+}
+
+void
 tcpshake_remember_last_reset(tcpshake_arrival *arrival)
 {
     tcpshake_extra *const extra = tcpshake_extra_of(arrival->conversation, arrival->allocator);

@@ -326,7 +326,7 @@ process_same_reset(tcpshake_arrival *arrival)
     tcpshake_judge_before(arrival);
     arrival->steps = TCPSHAKE_STEP_RST;
     tcpshake_remember_first_reset(arrival);
-    tcpshake_remember_last_reset(arrival);
+    tcpshake_remember_same_reset(arrival);
     record(arrival, closed);
 }
 

@@ -145,6 +145,8 @@ bool tcpshake_repeats_reset(const tcpshake_arrival *arrival);
 void tcpshake_remember_first_reset(tcpshake_arrival *arrival);
 /* SENT_RESET still tells whether its sender had sent one before. */
 void tcpshake_remember_last_reset(tcpshake_arrival *arrival);
+/* Of one that repeats it: tcpshake_repeats_reset(). */
+void tcpshake_remember_same_reset(tcpshake_arrival *arrival);
 
 /* reset.c */
 void tcpshake_send_reset(tcpshake_arrival *arrival);
