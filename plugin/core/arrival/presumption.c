@@ -64,16 +64,14 @@ tcpshake_clears_nothing(tcpshake_conversation *conversation, int end)
     tcpshake_withdraw_without(conversation, frame, TCPSHAKE_PRESUMED_RST);
 }
 
-static const struct {
-    tcpshake_presumption presumption;
-    bool                 presumes;
-} presumption_of[TCPSHAKE_EVENTS] = {
-    [TCPSHAKE_EV_SYN] = { TCPSHAKE_PRESUMED_SYN, true },
-    [TCPSHAKE_EV_SYN_ACK] = { TCPSHAKE_PRESUMED_SYN_ACK, true },
-    [TCPSHAKE_EV_ACK_OF_SYN] = { TCPSHAKE_PRESUMED_ACK_OF_SYN, true },
-    [TCPSHAKE_EV_ACK_OF_FIN] = { TCPSHAKE_PRESUMED_ACK_OF_FIN, true },
-    [TCPSHAKE_EV_FIN] = { TCPSHAKE_PRESUMED_FIN, true },
-    [TCPSHAKE_EV_RST] = { TCPSHAKE_PRESUMED_RST, true },
+/* All else is no event that an end receives. */
+static const uint8_t presumption_of[TCPSHAKE_EVENTS] = {
+    [TCPSHAKE_EV_SYN] = TCPSHAKE_PRESUMED_SYN,
+    [TCPSHAKE_EV_SYN_ACK] = TCPSHAKE_PRESUMED_SYN_ACK,
+    [TCPSHAKE_EV_ACK_OF_SYN] = TCPSHAKE_PRESUMED_ACK_OF_SYN,
+    [TCPSHAKE_EV_ACK_OF_FIN] = TCPSHAKE_PRESUMED_ACK_OF_FIN,
+    [TCPSHAKE_EV_FIN] = TCPSHAKE_PRESUMED_FIN,
+    [TCPSHAKE_EV_RST] = TCPSHAKE_PRESUMED_RST,
 };
 
 /* The end takes the event in, presumably. */
@@ -90,9 +88,8 @@ tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event eve
     /* Both SYNs crossed: its SYN-ACK and ours each acknowledge a SYN in SYN-RECEIVED (section 3.5, figure 7). */
     const bool crossed = event == TCPSHAKE_EV_SYN_ACK && who->state == TCPSHAKE_SYN_RECEIVED;
     tcpshake_set_state(arrival->conversation, end, (tcpshake_state)cell->next);
-    if (presumption_of[event].presumes)
-        tcpshake_presume(arrival, end, crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : presumption_of[event].presumption,
-                         arrival->segment->frame);
+    tcpshake_presume(arrival, end, crossed ? TCPSHAKE_PRESUMED_ACK_OF_SYN : (tcpshake_presumption)presumption_of[event],
+                     arrival->segment->frame);
 }
 
 /* The last segment is this end's own, and has moved it. */

@@ -13,10 +13,11 @@ static inline void
 tcpshake_presume(const tcpshake_arrival *arrival, int end, tcpshake_presumption presumed, uint32_t frame)
 {
     tcpshake_end *const who = &arrival->conversation->end[end];
+    const unsigned      bit = 1u << presumed, others = who->presumed & ~bit;
 
-    if (frame != 0 && !(who->presumed & ~(1u << presumed))) { /* the only one: without a call */
-        who->presumed = (uint8_t)(1u << presumed);
-        who->presumed_frame[0] = frame;
+    if (frame != 0 && others < bit && !(others & (others - 1))) { /* alone, or behind one: without a call */
+        who->presumed = (uint8_t)(others | bit);
+        who->presumed_frame[others != 0] = frame;
     } else {
         tcpshake_set_presumed(arrival->conversation, end, presumed, frame, arrival->allocator);
     }

@@ -53,7 +53,8 @@ has_clean_past(const tcpshake_arrival *arrival)
     return !conversation->extra && !conversation->findings && !conversation->previous &&
            !(conversation->flags & ~(unsigned)FLAGS) && !conversation->late_data_frame &&
            !(arrival->sender->pending | arrival->receiver->pending) &&
-           !tcpshake_is_over(tcpshake_since(arrival, tcpshake_last(conversation)), arrival->limits->socket_timeout);
+           !tcpshake_is_over(arrival->segment->time - tcpshake_last_time(conversation),
+                             arrival->limits->socket_timeout);
 }
 
 /* The record's first, on a four-tuple without a past: all there was before it is silence. */

@@ -141,24 +141,32 @@ may_follow(uint8_t now)
     return (1u << now & AFTER) != 0;
 }
 
+/* What an end in that state waits for; TCPSHAKE_WAITS: for nothing of the kind. */
+static tcpshake_wait
+wait_in(uint8_t state)
+{
+    return state == TCPSHAKE_CLOSE_WAIT   ? TCPSHAKE_WAIT_IN_CLOSE_WAIT
+           : state == TCPSHAKE_FIN_WAIT_2 ? TCPSHAKE_WAIT_IN_FIN_WAIT_2
+                                          : TCPSHAKE_WAITS;
+}
+
 /* An end enters or leaves a state in which the connection is half closed. */
 static void
 follow_wait(tcpshake_arrival *arrival, int end, uint8_t before, uint8_t now)
 {
-    static const uint8_t state_of[TCPSHAKE_WAITS] = {
-        [TCPSHAKE_WAIT_IN_CLOSE_WAIT] = TCPSHAKE_CLOSE_WAIT,
-        [TCPSHAKE_WAIT_IN_FIN_WAIT_2] = TCPSHAKE_FIN_WAIT_2,
-    };
+    const tcpshake_wait    left = wait_in(before), entered = wait_in(now);
+    const uint8_t *const   bytes = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
+    const tcpshake_address address = address_of(arrival, bytes);
+
     if (before == now)
         return;
-    const uint8_t *const address = end == arrival->from ? arrival->segment->source : arrival->segment->destination;
-    for (int wait = 0; wait < TCPSHAKE_WAITS; wait++)
-        if (before == state_of[wait] && !may_follow(now) && !arrival->begins)
-            tcpshake_hosts_take_wait_back(arrival->hosts, arrival->allocator, address_of(arrival, address),
-                                          (tcpshake_wait)wait, arrival->conversation->fin1.frame);
-        else if (before == state_of[wait] || now == state_of[wait])
-            tcpshake_hosts_count_wait(arrival->hosts, arrival->allocator, address_of(arrival, address),
-                                      (tcpshake_wait)wait, now == state_of[wait], arrival->segment->frame);
+    if (left != TCPSHAKE_WAITS && !may_follow(now) && !arrival->begins)
+        tcpshake_hosts_take_wait_back(arrival->hosts, arrival->allocator, address, left,
+                                      arrival->conversation->fin1.frame);
+    else if (left != TCPSHAKE_WAITS)
+        tcpshake_hosts_count_wait(arrival->hosts, arrival->allocator, address, left, false, arrival->segment->frame);
+    if (entered != TCPSHAKE_WAITS)
+        tcpshake_hosts_count_wait(arrival->hosts, arrival->allocator, address, entered, true, arrival->segment->frame);
 }
 
 /* What another conversation has left on the four-tuple goes on, or is over. */

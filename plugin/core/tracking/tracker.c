@@ -303,19 +303,6 @@ process_in_full(tcpshake_arrival *arrival)
     tcpshake_update_fast_path(arrival);
 }
 
-/* A RST that ends the conversation may prove to have been none of its own. What it has shown to have begun before it
- * (section 3.5.1, figure 9) has begun all the same. */
-static void
-process_reset(tcpshake_arrival *arrival)
-{
-    tcpshake_conversation *const conversation = arrival->conversation;
-    tcpshake_before              before;
-
-    tcpshake_remember_before(conversation, arrival->from, &before);
-    process_in_full(arrival);
-    tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
-}
-
 /* It moves nothing, and only counts. */
 static void
 process_same_reset(tcpshake_arrival *arrival)
@@ -330,16 +317,26 @@ process_same_reset(tcpshake_arrival *arrival)
     record(arrival, closed);
 }
 
+/* A RST that ends the conversation may prove to have been none of its own. What it has shown to have begun before it
+ * (section 3.5.1, figure 9) has begun all the same. */
 static void
 process(tcpshake_arrival *arrival)
 {
+    tcpshake_conversation *const conversation = arrival->conversation;
+    const bool                   resets = tcpshake_has(arrival, TCPSHAKE_RST);
+    tcpshake_before              before;
+
     look_for_beginning(arrival);
-    if (tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_repeats_reset(arrival))
+    if (resets && tcpshake_repeats_reset(arrival)) {
         process_same_reset(arrival);
-    else if (tcpshake_has(arrival, TCPSHAKE_RST) && tcpshake_rare_of(arrival->conversation)->rst.frame == 0)
-        process_reset(arrival);
-    else
-        process_in_full(arrival);
+        return;
+    }
+    const bool ends = resets && tcpshake_rare_of(conversation)->rst.frame == 0;
+    if (ends)
+        tcpshake_remember_before(conversation, arrival->from, &before);
+    process_in_full(arrival);
+    if (ends)
+        tcpshake_remember_changes(conversation, &before, arrival->segment->frame, arrival->allocator);
 }
 
 /* What its packets look like, to tell it from one that only pretends to be of this end. A RST is not asked: it may be
