@@ -101,16 +101,13 @@ take_opening_ack(tcpshake_arrival *arrival)
     return true;
 }
 
-/* Both are open, or close; each has opened in one way only, and neither repeats itself. */
+/* Both are open, or close, and neither repeats itself. */
 static inline bool
 are_open(const tcpshake_end *one, const tcpshake_end *other)
 {
-    enum { BOTH_WAYS = TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK };
-
     return (one->flags & other->flags & OPEN) == OPEN && !((marks_of(one) | marks_of(other)) & ~(uint32_t)ORDINARY) &&
-           (one->flags & BOTH_WAYS) != BOTH_WAYS && (other->flags & BOTH_WAYS) != BOTH_WAYS &&
-           one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED && one->fin_count <= 1 &&
-           other->fin_count <= 1 && !(one->repeats | other->repeats);
+           one->state >= TCPSHAKE_ESTABLISHED && other->state >= TCPSHAKE_ESTABLISHED &&
+           (one->fin_count | other->fin_count) <= 1 && !(one->repeats | other->repeats);
 }
 
 /* A FIN by which nobody is left waiting, and which nobody has waited for. */
@@ -145,6 +142,22 @@ take_closing(tcpshake_arrival *arrival)
     return true;
 }
 
+/* Of a segment that agrees, as window.c remembers those of any. */
+static inline void
+remember_numbers(const tcpshake_arrival *arrival)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_end *const           sender = arrival->sender;
+    const unsigned                shift = tcpshake_window_shift(arrival->conversation, arrival->from);
+    const uint32_t                edge = segment->ack + ((uint32_t)segment->window << shift);
+    const bool                    first = !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK);
+
+    sender->snd_nxt = segment->seq + arrival->span;
+    sender->ack_sent = segment->ack;
+    sender->window_edge = first ? edge : tcpshake_seq_max(sender->window_edge, edge);
+    sender->flags |= TCPSHAKE_END_HAS_ACK;
+}
+
 bool
 tcpshake_take_clean_step(tcpshake_arrival *arrival)
 {
@@ -153,13 +166,16 @@ tcpshake_take_clean_step(tcpshake_arrival *arrival)
     const unsigned                kind = segment->flags & KIND;
     bool                          taken = false;
 
-    if (kind & TCPSHAKE_SYN)
+    if (kind & TCPSHAKE_SYN) {
         taken = kind & TCPSHAKE_ACK ? take_syn_ack(arrival) : take_syn(arrival);
-    else if ((kind & ~(unsigned)TCPSHAKE_FIN) == TCPSHAKE_ACK && segment->length == 0 && agrees(arrival))
+        if (taken)
+            tcpshake_remember_numbers(arrival);
+    } else if ((kind & ~(unsigned)TCPSHAKE_FIN) == TCPSHAKE_ACK && segment->length == 0 && agrees(arrival)) {
         taken = kind == TCPSHAKE_ACK && tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SYN_WAITS)
                     ? take_opening_ack(arrival)
                     : take_closing(arrival);
-    if (taken)
-        tcpshake_remember_numbers(arrival);
+        if (taken)
+            remember_numbers(arrival);
+    }
     return taken;
 }

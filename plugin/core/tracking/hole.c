@@ -59,7 +59,10 @@ void
 tcpshake_look_for_hole(tcpshake_arrival *arrival)
 {
     tcpshake_conversation *const conversation = arrival->conversation;
+    const int64_t                gap = tcpshake_since(arrival, tcpshake_last(conversation));
 
+    if (gap >= -TCPSHAKE_SECOND && gap <= TCPSHAKE_SECOND) /* as nearly always */
+        return;
     remember_set_back(arrival);
     if (!is_behind_hole(arrival) && !follows_set_back(arrival))
         return;

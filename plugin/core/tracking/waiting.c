@@ -482,18 +482,23 @@ follow_sides(tcpshake_arrival *arrival)
     follow_unheard(arrival);
 }
 
+/* It acknowledges the last that its receiver has sent, for the first time. */
+static inline bool
+confirms_all(const tcpshake_arrival *arrival, const tcpshake_end *sender, const tcpshake_end *receiver)
+{
+    return tcpshake_has(arrival, TCPSHAKE_ACK) && tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
+           tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) && arrival->segment->ack == receiver->snd_nxt;
+}
+
 /* An end in CLOSE-WAIT says something more, or all that it has said is acknowledged: from here on it waits anew. */
 static void
 follow_lingering(tcpshake_arrival *arrival)
 {
     const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
     const bool says_more = sender->state == TCPSHAKE_CLOSE_WAIT && tcpshake_is_new_data(arrival);
-    const bool confirms_all = receiver->state == TCPSHAKE_CLOSE_WAIT && tcpshake_has(arrival, TCPSHAKE_ACK) &&
-                              tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK) &&
-                              tcpshake_seq_lt(sender->ack_sent, arrival->segment->ack) &&
-                              arrival->segment->ack == receiver->snd_nxt;
+    const bool is_confirmed = receiver->state == TCPSHAKE_CLOSE_WAIT && confirms_all(arrival, sender, receiver);
 
-    if (says_more || confirms_all)
+    if (says_more || is_confirmed)
         arrival->conversation->lingers = tcpshake_now(arrival);
 }
 
@@ -512,7 +517,10 @@ tcpshake_follow_waiting(tcpshake_arrival *arrival)
 void
 tcpshake_follow_clean_step(tcpshake_arrival *arrival)
 {
+    const tcpshake_end *const sender = arrival->sender, *const receiver = arrival->receiver;
+
     follow_gap(arrival);
     take_exchange(arrival, false, false);
-    follow_lingering(arrival);
+    if (receiver->state == TCPSHAKE_CLOSE_WAIT && confirms_all(arrival, sender, receiver))
+        arrival->conversation->lingers = tcpshake_now(arrival);
 }
