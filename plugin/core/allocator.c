@@ -17,3 +17,9 @@ tcpshake_allocate(const tcpshake_allocator *allocator, size_t size)
 
     return block ? memset(block, 0, unknown) : NULL;
 }
+
+void *
+tcpshake_allocate_fixed(const tcpshake_allocator *allocator, size_t size)
+{
+    return allocator->fixed ? allocator->fixed(allocator->context, size) : tcpshake_allocate(allocator, size);
+}

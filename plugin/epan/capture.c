@@ -34,7 +34,31 @@ resize(void *context _U_, void *block, size_t size)
     return wmem_realloc(memory, block, size);
 }
 
-static const tcpshake_allocator file_memory = { resize, NULL };
+/* Records are as many as conversations, all of one size: taken many at a time. */
+static struct {
+    uint8_t *next;
+    size_t   left;
+} chunk;
+
+static void *
+fixed(void *context _U_, size_t size)
+{
+    enum { CHUNK = 16 * 1024, ALIGNED = 8 };
+    const size_t taken = (size + ALIGNED - 1) / ALIGNED * ALIGNED;
+
+    if (taken > CHUNK)
+        return wmem_alloc0(memory, size);
+    if (chunk.left < taken) {
+        chunk.next = wmem_alloc(memory, CHUNK);
+        chunk.left = CHUNK;
+    }
+    void *const block = chunk.next;
+    chunk.next += taken;
+    chunk.left -= taken;
+    return memset(block, 0, size);
+}
+
+static const tcpshake_allocator file_memory = { resize, NULL, fixed };
 
 static void
 begin(void)
@@ -43,6 +67,7 @@ begin(void)
     tcpshake_read_preferences();
     memset(&file, 0, sizeof file);
     memory = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+    memset(&chunk, 0, sizeof chunk);
 }
 
 static void

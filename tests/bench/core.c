@@ -34,7 +34,7 @@ resize(void *context, void *block, size_t size)
     return now + HEAD;
 }
 
-static const tcpshake_allocator memory = { resize, NULL };
+static const tcpshake_allocator memory = { resize, NULL, NULL };
 
 static const tcpshake_limits limits = {
     .msl = INT64_C(30) * 1000 * 1000 * 1000,

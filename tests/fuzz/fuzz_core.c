@@ -381,7 +381,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (data[0] & 2)
         p.limits = (tcpshake_limits){ .msl = 1 }; /* everything that can be is turned off */
     p.memory.blocks = g_hash_table_new_full(NULL, NULL, g_free, NULL);
-    p.memory.allocator = (tcpshake_allocator){ resize, &p.memory };
+    p.memory.allocator = (tcpshake_allocator){ resize, &p.memory, NULL };
     p.hosts = tcpshake_hosts_new(&p.memory.allocator, 9293);
     play_records(&p, data + 1, size - 1);
     const int64_t            end = p.now + (int64_t)(data[0] >> 2) * 1000000000;

@@ -11,7 +11,7 @@
 tcpshake_conversation *
 tcpshake_conversation_new(const tcpshake_allocator *allocator, tcpshake_conversation *previous)
 {
-    tcpshake_conversation *const conversation = tcpshake_allocate(allocator, sizeof *conversation);
+    tcpshake_conversation *const conversation = tcpshake_allocate_fixed(allocator, sizeof *conversation);
 
     if (!conversation)
         return NULL;
