@@ -63,7 +63,7 @@ take_syn(tcpshake_arrival *arrival)
 {
     if (!is_bare(arrival->segment, TCPSHAKE_SYN) || !arrival->begins || arrival->conversation->previous)
         return false;
-    tcpshake_send_syn(arrival);
+    tcpshake_send_clean_syn(arrival);
     tcpshake_receive_syn(arrival);
     return true;
 }
@@ -81,7 +81,7 @@ take_syn_ack(tcpshake_arrival *arrival)
         return false;
     tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
-    tcpshake_send_syn(arrival);
+    tcpshake_send_clean_syn(arrival);
     tcpshake_receive_syn(arrival);
     return true;
 }
@@ -97,7 +97,7 @@ take_opening_ack(tcpshake_arrival *arrival)
         return false;
     tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
-    tcpshake_receive_opening_ack(arrival);
+    tcpshake_receive_clean_opening_ack(arrival);
     return true;
 }
 

@@ -238,6 +238,46 @@ answers_nothing(const tcpshake_arrival *arrival)
            (!tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN) || sender->isn == arrival->segment->seq);
 }
 
+/* same: it has the number of its sender's SYN before, again: and repeats that. */
+static void
+take_syn(tcpshake_arrival *arrival, bool same, bool again)
+{
+    const tcpshake_segment *const segment = arrival->segment;
+    tcpshake_end *const           sender = arrival->sender;
+    const bool                    answers = tcpshake_has(arrival, TCPSHAKE_ACK);
+    const bool                    waited = again && !answers && tcpshake_end_is(sender, TCPSHAKE_END_SYN_WAITS);
+    const uint16_t                offered = sender->offers;
+    if (answers)
+        forget_older_connection(sender, arrival->receiver);
+    if (answers)
+        send_syn_ack(arrival);
+    else
+        send_bare_syn(arrival);
+    if (answers && !again && arrival->conversation->previous)
+        arrival->shows |= TCPSHAKE_SHOWS_REUSE;
+    tcpshake_count_syn(arrival->conversation, arrival->from, arrival->allocator);
+    sender->syn_frame = segment->frame;
+    sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;
+    if (!same) {
+        if (answers && sender->flags & TCPSHAKE_END_SENT_SYNACK && sender->syn_count > 1)
+            remember_isn(arrival);
+        sender->isn = segment->seq;
+        sender->snd_nxt = segment->seq + 1 + segment->length;
+        sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
+    }
+    tcpshake_remember_offers(arrival);
+    if (waited)
+        tcpshake_follow_offers(arrival, offered);
+    else if (answers && !again)
+        tcpshake_look_for_fallback(arrival);
+}
+
+void
+tcpshake_send_clean_syn(tcpshake_arrival *arrival)
+{
+    take_syn(arrival, false, false);
+}
+
 void
 tcpshake_send_syn(tcpshake_arrival *arrival)
 {
@@ -265,31 +305,7 @@ tcpshake_send_syn(tcpshake_arrival *arrival)
             tcpshake_count_syn(arrival->conversation, arrival->from, arrival->allocator);
         return;
     }
-    const bool     waited = again && !answers && tcpshake_end_is(sender, TCPSHAKE_END_SYN_WAITS);
-    const uint16_t offered = sender->offers;
-    if (answers)
-        forget_older_connection(sender, arrival->receiver);
-    if (answers)
-        send_syn_ack(arrival);
-    else
-        send_bare_syn(arrival);
-    if (answers && !again && arrival->conversation->previous)
-        arrival->shows |= TCPSHAKE_SHOWS_REUSE;
-    tcpshake_count_syn(arrival->conversation, arrival->from, arrival->allocator);
-    sender->syn_frame = segment->frame;
-    sender->flags |= TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_SYN_WAITS;
-    if (!same) {
-        if (answers && sender->flags & TCPSHAKE_END_SENT_SYNACK && sender->syn_count > 1)
-            remember_isn(arrival);
-        sender->isn = segment->seq;
-        sender->snd_nxt = segment->seq + 1 + segment->length;
-        sender->flags |= TCPSHAKE_END_HAS_SND_NXT;
-    }
-    tcpshake_remember_offers(arrival);
-    if (waited)
-        tcpshake_follow_offers(arrival, offered);
-    else if (answers && !again)
-        tcpshake_look_for_fallback(arrival);
+    take_syn(arrival, same, again);
 }
 
 /* The peer's SYN reaches an end that has sent its own. */

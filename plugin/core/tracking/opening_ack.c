@@ -188,6 +188,24 @@ closed_in_syn_received(const tcpshake_arrival *arrival)
 }
 
 void
+tcpshake_receive_clean_opening_ack(tcpshake_arrival *arrival)
+{
+    tcpshake_end *const receiver = arrival->receiver;
+
+    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
+    receiver->flags |= TCPSHAKE_END_SYN_ACKED;
+    receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
+    if ((receiver->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) == TCPSHAKE_END_SENT_SYN)
+        return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
+    arrival->steps |= TCPSHAKE_STEP_ACK;
+    arrival->acks_syn = receiver->syn_frame;
+    /* If the RST proves ignored, this one completes; or the server has closed while it was under way. */
+    if (arrival->conversation->ack.frame == 0 &&
+        (tcpshake_is_presumed(receiver, TCPSHAKE_PRESUMED_RST) || closed_in_syn_received(arrival)))
+        arrival->conversation->ack = tcpshake_now(arrival);
+}
+
+void
 tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
@@ -204,15 +222,5 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
     }
     if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(arrival))
         return;
-    tcpshake_presume_received(arrival, arrival->to, TCPSHAKE_EV_ACK_OF_SYN);
-    receiver->flags |= TCPSHAKE_END_SYN_ACKED;
-    receiver->flags &= ~(uint32_t)TCPSHAKE_END_SYN_WAITS;
-    if ((receiver->flags & (TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_SENT_SYNACK)) == TCPSHAKE_END_SENT_SYN)
-        return; /* the client's own SYN: its SYN-ACK is not in the capture, or came in it before */
-    arrival->steps |= TCPSHAKE_STEP_ACK;
-    arrival->acks_syn = receiver->syn_frame;
-    /* If the RST proves ignored, this one completes; or the server has closed while it was under way. */
-    if (arrival->conversation->ack.frame == 0 &&
-        (tcpshake_is_presumed(receiver, TCPSHAKE_PRESUMED_RST) || closed_in_syn_received(arrival)))
-        arrival->conversation->ack = tcpshake_now(arrival);
+    tcpshake_receive_clean_opening_ack(arrival);
 }

@@ -104,6 +104,8 @@ bool tcpshake_precedes_all(const tcpshake_arrival *arrival);
 /* What ended the attempt before does not end the new one. */
 void tcpshake_forget_reset(tcpshake_conversation *conversation);
 void tcpshake_send_syn(tcpshake_arrival *arrival);
+/* The same for its sender's first, in a handshake in which nothing else was sent. */
+void tcpshake_send_clean_syn(tcpshake_arrival *arrival);
 void tcpshake_receive_syn(tcpshake_arrival *arrival);
 void tcpshake_owe_reset(tcpshake_arrival *arrival);
 
@@ -111,6 +113,8 @@ void tcpshake_owe_reset(tcpshake_arrival *arrival);
 void tcpshake_remember_gap(tcpshake_arrival *arrival, uint32_t frame);
 void tcpshake_send_opening_ack(tcpshake_arrival *arrival);
 void tcpshake_receive_opening_ack(tcpshake_arrival *arrival);
+/* The same for the first, where it acknowledges the only SYN-ACK. */
+void tcpshake_receive_clean_opening_ack(tcpshake_arrival *arrival);
 
 /* closing.c */
 void tcpshake_send_closing(tcpshake_arrival *arrival);
