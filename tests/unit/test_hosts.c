@@ -661,6 +661,28 @@ plain_join(plain_group *groups, guint count, plain_group *c, int member, int64_t
     return c->who->len;
 }
 
+/* Clients that never come again leave nothing behind for longer than two lifetimes. */
+static void
+test_group_left_over(void)
+{
+    enum { CLIENTS = 5000, AT_ONCE = 2 * LIFETIME / SECONDS };
+    tcpshake_hosts *const hosts = begin();
+    tcpshake_member       m[CLIENTS] = { { 0 } };
+
+    for (int i = 0; i < CLIENTS; i++) {
+        const int64_t now = i * SECONDS;
+        tcpshake_group_join(hosts, &allocator, TIME_WAIT, &m[i], address((uint32_t)i + 10), address(2), 80, now,
+                            LIFETIME, 0);
+        if (i % 7 == 0) /* the oldest place need not be the longest in use */
+            tcpshake_group_leave(hosts, &m[i]);
+    }
+    g_assert_cmpuint(hosts->places.count, <=, AT_ONCE + 2);
+    g_assert_cmpuint(m[1].place, ==, 0);
+    g_assert_true(member_at(hosts, m[CLIENTS - 1].place) == &m[CLIENTS - 1]);
+    g_assert_cmpuint(tcpshake_group_peak(hosts, TIME_WAIT, address(11)), ==, 1);
+    end();
+}
+
 static void
 test_group_model(void)
 {
@@ -677,6 +699,7 @@ test_group_model(void)
         const uint32_t        limit = (uint32_t)g_rand_int_range(rand, 0, 12);
         const int             hurry = g_rand_int_range(rand, 1, 12);
 
+        hosts->longest_lifetime = INT64_MAX / 4; /* nobody is cleared away: the clock goes back by more than that */
         for (int i = 0; i < GROUPS; i++)
             groups[i] = (plain_group){ .who = g_array_new(FALSE, FALSE, sizeof(int)),
                                        .since = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
@@ -998,6 +1021,7 @@ main(int argc, char **argv)
     g_test_add_func("/hosts/group/begins_again", test_group_begins_again);
     g_test_add_func("/hosts/group/whose", test_group_whose);
     g_test_add_func("/hosts/group/time_goes_back", test_group_time_goes_back);
+    g_test_add_func("/hosts/group/left_over", test_group_left_over);
     g_test_add_func("/hosts/group/model", test_group_model);
     g_test_add_func("/hosts/many/connections_of_two_hosts", test_many_connections_of_two_hosts);
     g_test_add_func("/hosts/many/hosts", test_many_hosts);

@@ -68,19 +68,6 @@ read_clock(group *g, int64_t now, int64_t lifetime)
     return last;
 }
 
-/* A free one; 0: there is no memory. */
-static uint32_t
-take_place(tcpshake_hosts *hosts, const tcpshake_allocator *allocator)
-{
-    const uint32_t number = hosts->free_place;
-
-    if (number) {
-        hosts->free_place = place_at(hosts, number)->later;
-        return number;
-    }
-    return tcpshake_reserve_record(&hosts->places, allocator, sizeof(member_place)) ? ++hosts->places.count : 0;
-}
-
 static void
 append(const tcpshake_hosts *hosts, const tcpshake_recent_group *to, tcpshake_member *member, int64_t since)
 {
@@ -120,6 +107,41 @@ leave(tcpshake_hosts *hosts, member_place *place)
     place->later = hosts->free_place;
     hosts->free_place = place->member->place;
     place->member->place = 0;
+    place->member = NULL;
+}
+
+/* Before there is one place more: the place that was taken longest ago is free again if its member's lifetime was over
+ * long ago by the capture's clock. In a group that nobody joins any more, nobody else notices. Places are looked at in
+ * turn; one that was taken anew meanwhile is not the oldest. */
+static void
+clear_oldest(tcpshake_hosts *hosts, int64_t now)
+{
+    if (hosts->places.count == 0)
+        return;
+    hosts->oldest = hosts->oldest ? hosts->oldest : 1;
+    member_place *const place = place_at(hosts, hosts->oldest);
+    const bool          taken = place->member && place->since == hosts->oldest_since;
+
+    if (taken && (now <= place->since || distance(now, place->since) < 2 * (uint64_t)hosts->longest_lifetime))
+        return;
+    if (taken)
+        leave(hosts, place);
+    hosts->oldest = hosts->oldest % hosts->places.count + 1;
+    hosts->oldest_since = place_at(hosts, hosts->oldest)->since;
+}
+
+/* A free one; 0: there is no memory. */
+static uint32_t
+take_place(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, int64_t now)
+{
+    if (!hosts->free_place)
+        clear_oldest(hosts, now);
+    const uint32_t number = hosts->free_place;
+    if (number) {
+        hosts->free_place = place_at(hosts, number)->later;
+        return number;
+    }
+    return tcpshake_reserve_record(&hosts->places, allocator, sizeof(member_place)) ? ++hosts->places.count : 0;
 }
 
 void
@@ -140,6 +162,8 @@ tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, 
         tcpshake_group_leave(hosts, member);
         return 0;
     }
+    if (lifetime > hosts->longest_lifetime)
+        hosts->longest_lifetime = lifetime;
     group *const  g = to_join->group;
     const int64_t time = read_clock(g, now, lifetime);
     while (g->first && distance(time, g->first->since) >= (uint64_t)lifetime)
@@ -147,7 +171,7 @@ tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, 
     if (g->count <= limit / 2) /* before this one leaves: who only begins again has not been away */
         g->reported = false;
     tcpshake_group_leave(hosts, member);
-    member->place = take_place(hosts, allocator);
+    member->place = take_place(hosts, allocator, now);
     if (!member->place)
         return 0;
     append(hosts, to_join, member, time);

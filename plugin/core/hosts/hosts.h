@@ -5,8 +5,8 @@
  *
  * One pass, in capture order. Each call is O(1) on average. Memory: a fixed amount, one for each host, for each server
  * port that it connects to or accepts connections at, and for as many members of groups as there are at once (one whose
- * lifetime is over is still one until another joins its group); none for further connections. Without memory nothing is
- * found. Hosts may be NULL in every call; then nothing is found.
+ * lifetime is over is still one until another joins its group, or as long again has passed); none for further
+ * connections. Without memory nothing is found. Hosts may be NULL in every call; then nothing is found.
  *
  * Times are nanoseconds of the capture's clock. They may go backwards.
  *

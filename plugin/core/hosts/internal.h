@@ -45,7 +45,7 @@ typedef struct group_key {
 /* A member's. Packed, because alignment would make it a seventh larger. */
 #pragma pack(push, 4)
 typedef struct member_place {
-    tcpshake_member *member;
+    tcpshake_member *member;         /* NULL: it is free */
     int64_t          since;          /* by the group's own clock, see groups.c */
     uint32_t         group;          /* its number */
     uint32_t         earlier, later; /* members of the same group, by place; or 0. Of a free place: the next free one */
@@ -97,8 +97,10 @@ struct tcpshake_hosts {
     tcpshake_recent_group  recent_group[TCPSHAKE_GROUP_KINDS]; /* the same of groups */
     records                places;                             /* of members of all groups */
     uint32_t               free_place;                         /* the first of them; 0: there is none */
-    tcpshake_packet_fours *packets[PACKET_FOURS];              /* NULL: none yet */
-    tcpshake_hole         *holes;                              /* in the order of their frames */
+    uint32_t               oldest;                             /* groups.c: the place to be cleared next; or 0 */
+    int64_t                oldest_since, longest_lifetime;
+    tcpshake_packet_fours *packets[PACKET_FOURS]; /* NULL: none yet */
+    tcpshake_hole         *holes;                 /* in the order of their frames */
     uint32_t               hole_count, hole_capacity;
     syn_ring               syns;
     struct point_watches  *watches; /* points.c; NULL: all was captured at one */

@@ -182,6 +182,13 @@ at_most_two(uint8_t steps)
     return steps & FIN && steps & ACK_OF_FIN ? (uint8_t)(steps & ~(unsigned)OPENS) : steps;
 }
 
+/* A RST that was still under way when its receiver sent this ends it right after this segment. */
+static bool
+is_overdue(const tcpshake_arrival *arrival, const tcpshake_entry *last, const uint8_t state[2])
+{
+    return !arrival->delivered && (state[0] != last->state[0] || state[1] != last->state[1]);
+}
+
 static void
 record(tcpshake_arrival *arrival, const uint8_t before[2])
 {
@@ -189,22 +196,17 @@ record(tcpshake_arrival *arrival, const uint8_t before[2])
     const uint8_t                state[2] = { conversation->end[0].state, conversation->end[1].state };
     const bool                   changed = state[0] != before[0] || state[1] != before[1];
     const tcpshake_entry *const  last = tcpshake_last_entry(&conversation->timeline);
-    /* A RST that was still under way when its receiver sent this ends it right after this segment. */
-    const bool overdue = last && !arrival->delivered && (state[0] != last->state[0] || state[1] != last->state[1]);
 
     if (changed)
         conversation->changed = tcpshake_now(arrival);
-    if (!changed && !overdue && !arrival->steps && !arrival->kept && last)
+    if (!changed && !arrival->steps && !arrival->kept && last && !is_overdue(arrival, last, state))
         return;
     tcpshake_entry *const entry = tcpshake_timeline_at(&conversation->timeline, arrival->allocator,
                                                        arrival->segment->frame, arrival->from, state);
     if (!entry)
         return;
-    entry->state[0] = state[0];
-    entry->state[1] = state[1];
     for (int end = 0; end < TCPSHAKE_ENDS; end++)
-        if (arrival->first[end] != TCPSHAKE_UNKNOWN)
-            entry->state[end] = arrival->first[end];
+        entry->state[end] = arrival->first[end] != TCPSHAKE_UNKNOWN ? arrival->first[end] : state[end];
     entry->steps = at_most_two(entry->steps | arrival->steps);
     const uint32_t acks = arrival->acks_fin ? arrival->acks_fin : arrival->acks_syn;
     if (acks)
