@@ -243,6 +243,13 @@ check_story(const play *p, const stream *s, const tcpshake_knowledge *all)
     tcpshake_story_free(story);
 }
 
+/* Each end has closed with a RST of its own, and neither RST was for the other's state. */
+static bool
+have_reset_past_each_other(const tcpshake_conversation *c)
+{
+    return c->end[0].flags & c->end[1].flags & TCPSHAKE_END_SENT_RESET && !tcpshake_rare_of(c)->rst.frame;
+}
+
 /* What is said of the whole does not contradict the states in its last segment. Where a segment has flags that nobody
  * sends together, it may. */
 static void
@@ -256,7 +263,8 @@ check_agreement(const play *p, const stream *s, const tcpshake_knowledge *all, c
     tcpshake_view view;
 
     tcpshake_view_segment(s->conversation, last, &p->limits, all, &view);
-    if (opened && view.client_state == TCPSHAKE_CLOSED && view.server_state == TCPSHAKE_CLOSED)
+    if (opened && view.client_state == TCPSHAKE_CLOSED && view.server_state == TCPSHAKE_CLOSED &&
+        !have_reset_past_each_other(s->conversation))
         MUST(!(goes_on & 1u << summary->teardown));
     if (view.client_state == TCPSHAKE_ESTABLISHED && view.server_state == TCPSHAKE_ESTABLISHED)
         MUST(opened || summary->handshake == TCPSHAKE_HANDSHAKE_NOT_CAPTURED);

@@ -16,6 +16,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -101,7 +102,10 @@ class Window(unittest.TestCase):
         return self.xdotool('search', '--onlyvisible', '--name', name)
 
     def launch(self, *arguments):
-        process = self.wireshark.start(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        errors = tempfile.TemporaryFile()
+        self.addCleanup(errors.close)
+        process = self.wireshark.start(arguments, stdout=subprocess.PIPE, stderr=errors)
+        process.errors = errors
         self.addCleanup(process.stdout.close)
         self.addCleanup(self.end, process)
         return process
@@ -111,7 +115,9 @@ class Window(unittest.TestCase):
         name = os.path.basename(capture)
         process = self.launch('-r', self.wireshark.readable(capture), *arguments)
         def opened():
-            self.assertIsNone(process.poll(), 'Wireshark ended by itself')
+            if process.poll() is not None:
+                process.errors.seek(0)
+                self.fail(f'Wireshark ended by itself, with {process.returncode}: {process.errors.read()[-2000:]}')
             return self.windows(f'^{re.escape(name)}')
 
         self.main, = wait_for(f'window of {name}', opened)[:1]
