@@ -89,8 +89,10 @@ append(const tcpshake_hosts *hosts, const tcpshake_recent_group *to, tcpshake_me
 }
 
 static void
-leave(tcpshake_hosts *hosts, member_place *place)
+leave(tcpshake_hosts *hosts, tcpshake_member *member)
 {
+    const uint32_t      number = member->place;
+    member_place *const place = place_at(hosts, number);
     group *const        g = tcpshake_table_record(&hosts->groups, place->group);
     member_place *const earlier = place->earlier ? place_at(hosts, place->earlier) : NULL;
     member_place *const later = place->later ? place_at(hosts, place->later) : NULL;
@@ -105,9 +107,9 @@ leave(tcpshake_hosts *hosts, member_place *place)
         g->last = earlier;
     g->count--;
     place->later = hosts->free_place;
-    hosts->free_place = place->member->place;
-    place->member->place = 0;
     place->member = NULL;
+    hosts->free_place = number;
+    member->place = 0;
 }
 
 /* Before there is one place more: the place that was taken longest ago is free again if its member's lifetime was over
@@ -125,7 +127,7 @@ clear_oldest(tcpshake_hosts *hosts, int64_t now)
     if (taken && (now <= place->since || distance(now, place->since) < 2 * (uint64_t)hosts->longest_lifetime))
         return;
     if (taken)
-        leave(hosts, place);
+        leave(hosts, place->member);
     hosts->oldest = hosts->oldest % hosts->places.count + 1;
     hosts->oldest_since = place_at(hosts, hosts->oldest)->since;
 }
@@ -148,7 +150,7 @@ void
 tcpshake_group_leave(tcpshake_hosts *hosts, tcpshake_member *member)
 {
     if (member->place)
-        leave(hosts, place_at(hosts, member->place));
+        leave(hosts, member);
 }
 
 uint32_t
@@ -167,7 +169,7 @@ tcpshake_group_join(tcpshake_hosts *hosts, const tcpshake_allocator *allocator, 
     group *const  g = to_join->group;
     const int64_t time = read_clock(g, now, lifetime);
     while (g->first && distance(time, g->first->since) >= (uint64_t)lifetime)
-        leave(hosts, g->first);
+        leave(hosts, g->first->member);
     if (g->count <= limit / 2) /* before this one leaves: who only begins again has not been away */
         g->reported = false;
     tcpshake_group_leave(hosts, member);
