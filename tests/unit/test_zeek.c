@@ -265,6 +265,9 @@ test_g(void)
     CHECK("S1", "ShADaG", OPEN, { C, ACK, 1, 1, 10, .cut = true }, { S, ACK, 1, 11, 0 });
     CHECK("S2", "ShADFa", OPEN, { C, ACK, 1, 1, 10 }, { C, FIN | ACK, 11, 1, 0 }, { S, ACK, 1, 12, 0 });
     CHECK("OTH", "Da", { C, ACK, 1, 1, 10 }, { S, ACK, 1, 500, 0 });
+    /* What was acknowledged before it came is dropped when it comes, and leaves a hole. */
+    CHECK("S1", "SahADG", { C, SYN, 0, 0, 0 }, { S, ACK, 0, 2, 0 }, { S, SYN | ACK, 0, 1, 0 }, { C, ACK, 1, 1, 0 },
+          { C, ACK, 1, 1, 10 }, { S, ACK, 1, 11, 0 });
 }
 
 /* More open holes than there is room for: fewer, but still some, gaps. */
