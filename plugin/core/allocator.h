@@ -13,7 +13,7 @@
  * not cleared. If it returns NULL, the block is unchanged. Blocks are never freed one by one: the context is freed as a
  * whole.
  *
- * fixed() gives a block of zeros that is never resized. NULL: resize() is asked for it. */
+ * fixed() gives a block of zeros that is never resized. fixed may be NULL: then resize() is used. */
 typedef struct tcpshake_allocator {
     void *(*resize)(void *context, void *block, size_t size);
     void *context;
@@ -22,7 +22,7 @@ typedef struct tcpshake_allocator {
 
 /* A new block of zeros. NULL: there is no memory. */
 void *tcpshake_allocate(const tcpshake_allocator *allocator, size_t size);
-/* The same, never to be resized: for what there are many of. */
+/* The same, never to be resized: for records of which there are many. */
 void *tcpshake_allocate_fixed(const tcpshake_allocator *allocator, size_t size);
 
 #endif /* TCPSHAKE_ALLOCATOR_H */

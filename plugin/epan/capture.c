@@ -34,7 +34,7 @@ resize(void *context _U_, void *block, size_t size)
     return wmem_realloc(memory, block, size);
 }
 
-/* Records are as many as conversations, all of one size: taken many at a time. */
+/* There is a record for each conversation, and all have one size: they are taken from chunks. */
 static struct {
     uint8_t *next;
     size_t   left;
@@ -67,7 +67,6 @@ begin(void)
     tcpshake_read_preferences();
     memset(&file, 0, sizeof file);
     memory = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
-    memset(&chunk, 0, sizeof chunk);
 }
 
 static void
@@ -77,6 +76,7 @@ end(void)
     memset(&file, 0, sizeof file);
     wmem_destroy_allocator(memory);
     memory = NULL;
+    memset(&chunk, 0, sizeof chunk);
 }
 
 void

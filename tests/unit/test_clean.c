@@ -27,6 +27,7 @@ static line
 anything(GRand *random)
 {
     static const unsigned kinds[] = { ACK, ACK, ACK, FIN | ACK, FIN | ACK, SYN, SYN | ACK, RST, RST | ACK, FIN };
+    static const int      acks[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1, 100 };
     static const uint32_t lengths[] = { 0, 0, 0, 1, 20, 500 };
 
     return (line){
@@ -34,7 +35,7 @@ anything(GRand *random)
         .flags = kinds[g_rand_int_range(random, 0, G_N_ELEMENTS(kinds))],
         .length = lengths[g_rand_int_range(random, 0, G_N_ELEMENTS(lengths))],
         .seq = g_rand_int_range(random, 0, 4) ? 0 : g_rand_int_range(random, -1, 2),
-        .ack = g_rand_int_range(random, 0, 4) ? 0 : g_rand_int_range(random, -1, 2),
+        .ack = acks[g_rand_int_range(random, 0, G_N_ELEMENTS(acks))],
         .after = waits[g_rand_int_range(random, 0, G_N_ELEMENTS(waits))],
         .window = g_rand_int_range(random, 0, 20) ? 0 : CLOSED_WINDOW,
     };

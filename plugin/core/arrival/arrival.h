@@ -302,7 +302,7 @@ void tcpshake_take_back(tcpshake_conversation *conversation, int end, tcpshake_p
 void tcpshake_clears_nothing(tcpshake_conversation *conversation, int end);
 void tcpshake_presume_received(tcpshake_arrival *arrival, int end, tcpshake_event event);
 void tcpshake_check_presumptions(tcpshake_arrival *arrival);
-/* The same for one that acknowledges all that was sent to its sender, with nothing under way to that. */
+/* The same for a segment that acknowledges all that its receiver has sent, with nothing under way to its sender. */
 void tcpshake_confirm_presumptions(tcpshake_arrival *arrival);
 void tcpshake_deliver_before_reset(tcpshake_arrival *arrival);
 /* Shows in the last frame before this one what the end has become: by what was under way to it, or was not captured. */

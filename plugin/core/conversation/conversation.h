@@ -163,7 +163,7 @@ typedef struct tcpshake_attempt {
     uint32_t        refused_frame; /* the RST that refused the attempt before; or 0 */
 } tcpshake_attempt;
 
-/* extra.c: of a conversation that has none of them. */
+/* extra.c: all zero; what tcpshake_rare_of() returns where there is no extra. */
 extern const tcpshake_rare tcpshake_nothing_rare;
 
 /* To be read; what writes them asks for tcpshake_extra_of(). */
@@ -196,7 +196,8 @@ tcpshake_is_fast_open(const tcpshake_conversation *conversation)
            (bare && client->offers & TCPSHAKE_OFFER_COOKIE && !(server->offers & TCPSHAKE_OFFER_TFO));
 }
 
-/* Its last segment; frame 0: there was none yet. When it came, its sender knows, or a new end in that place. */
+/* Its last segment; frame 0: there was none yet. Its time is in its sender's record, and is kept when
+ * that record is replaced. */
 static inline tcpshake_moment
 tcpshake_last(const tcpshake_conversation *conversation)
 {
@@ -205,7 +206,7 @@ tcpshake_last(const tcpshake_conversation *conversation)
     return (tcpshake_moment){ time, conversation->last_frame };
 }
 
-/* Its time, where there was one. */
+/* Its time; it means nothing if there was none. */
 static inline int64_t
 tcpshake_last_time(const tcpshake_conversation *conversation)
 {
@@ -328,7 +329,7 @@ void tcpshake_write_presumed(tcpshake_conversation *conversation, int end, const
 void tcpshake_set_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
 /* The state before the first segment, and now. */
 void tcpshake_set_initial_state(tcpshake_conversation *conversation, int end, tcpshake_state state);
-/* The record of an end as a whole, state included. It has nothing rare then. */
+/* The record of an end as a whole, state included. Its rare values are cleared. */
 void tcpshake_replace_end(tcpshake_conversation *conversation, int end, const tcpshake_end *with);
 /* Sets the state that an end is in after sending this. */
 void tcpshake_send_event(tcpshake_conversation *conversation, int end, tcpshake_event event);

@@ -19,25 +19,25 @@ typedef struct tcpshake_moment {
 } tcpshake_moment;
 #pragma pack(pop)
 
-/* Of how many presumptions an end has the frames itself: few have more at a time. */
+/* An end has room for the frames of so many presumptions; few have more at a time. */
 enum { TCPSHAKE_PRESUMED_ROOM = 2 };
 
 /* One end. Sequence numbers are raw. */
 typedef struct tcpshake_end {
-    uint32_t        isn;         /* with HAS_ISN */
-    uint32_t        snd_nxt;     /* the next number it will send, as far as was captured; with HAS_SND_NXT */
-    uint32_t        ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
-    uint32_t        window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
-    uint32_t        fin_seq;     /* the number that its FIN takes; with SENT_FIN */
-    uint32_t        syn_frame;   /* its last SYN or SYN-ACK */
-    uint32_t        fin_frame;   /* its last FIN */
-    uint32_t        presumed_frame[TCPSHAKE_PRESUMED_ROOM]; /* of the first in presumed: tcpshake_presumed_frame() */
-    tcpshake_moment last;                                   /* the last packet that it sent */
-    uint32_t        flags;                                  /* TCPSHAKE_END_… */
-    uint16_t        syn_count, fin_count;                   /* up to 65535: tcpshake_syns_of(), tcpshake_fins_of() */
-    uint16_t        mss;                                    /* what its SYN offered */
-    uint16_t        offers;                                 /* TCPSHAKE_OFFER_… of that */
-    uint16_t        ip_id;                                  /* of the last packet that it sent */
+    uint32_t isn;         /* with HAS_ISN */
+    uint32_t snd_nxt;     /* the next number it will send, as far as was captured; with HAS_SND_NXT */
+    uint32_t ack_sent;    /* the highest acknowledgment number it sent: its RCV.NXT then; with HAS_ACK */
+    uint32_t window_edge; /* the highest number that it said it would take, plus 1; with HAS_ACK */
+    uint32_t fin_seq;     /* the number that its FIN takes; with SENT_FIN */
+    uint32_t syn_frame;   /* its last SYN or SYN-ACK */
+    uint32_t fin_frame;   /* its last FIN */
+    uint32_t presumed_frame[TCPSHAKE_PRESUMED_ROOM]; /* of the first kinds in presumed: tcpshake_presumed_frame() */
+    tcpshake_moment last;                            /* the last packet that it sent */
+    uint32_t        flags;                           /* TCPSHAKE_END_… */
+    uint16_t        syn_count, fin_count;            /* up to 65535: tcpshake_syns_of(), tcpshake_fins_of() */
+    uint16_t        mss;                             /* what its SYN offered */
+    uint16_t        offers;                          /* TCPSHAKE_OFFER_… of that */
+    uint16_t        ip_id;                           /* of the last packet that it sent */
     uint16_t        repeats;        /* retransmissions since its peer last sent anything; stops at 65535 */
     uint8_t         ttl, first_ttl; /* of its last and its first packet, RSTs aside; 0: not seen */
     uint8_t         id_streak;      /* how often in a row its IP IDs went up by little; stops at 255 */

@@ -36,7 +36,6 @@ enum {
 /* Room for the text of a RST, its end included. */
 enum { TCPSHAKE_REASON_SIZE = 200 };
 
-/* What only few conversations need. Allocated when first needed. */
 typedef struct tcpshake_changes tcpshake_changes; /* changes.c */
 typedef struct tcpshake_late    tcpshake_late;    /* anew.c */
 typedef struct tcpshake_links   tcpshake_links;   /* acknowledged.c */
@@ -97,7 +96,8 @@ typedef struct tcpshake_end_rst {
     bool            has_ack;
     bool            copied, doubted; /* it was captured at two points; something of it is not its sender's */
 } tcpshake_end_rst;
-/* The values of a record that only few conversations need. What a RST changes of them is remembered: changes.c. */
+/* The values of a record that only few conversations need. What a RST concludes about
+ * them can be taken back: changes.c. Counts stay. */
 typedef struct tcpshake_rare_end {
     uint32_t presumed_frame[TCPSHAKE_PRESUMPTIONS]; /* those for which the end itself has no room */
     uint32_t unseen_frame;         /* where the peer acknowledged one number more than it was seen to send; or 0 */

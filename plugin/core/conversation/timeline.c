@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* There are as many as there is room for: 7 * 2^n; and 2^n is their lowest bit. */
+/* There is room for 7 * 2^n entries, and all of it is used. Of such a number, 2^n is the lowest bit. */
 static bool
 is_full(uint32_t count)
 {

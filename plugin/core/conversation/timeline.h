@@ -31,7 +31,7 @@ typedef struct tcpshake_entry {
     uint8_t  state[2];      /* tcpshake_state of each end after the segment */
     uint8_t  steps;         /* TCPSHAKE_STEP_… */
     uint8_t  from : 1;      /* 0 or 1: who sent it */
-    uint8_t  acks_back : 7; /* with tcpshake_acknowledged(); or 0 */
+    uint8_t  acks_back : 7; /* how many entries back the SYN or FIN is that it acknowledges: tcpshake_acknowledged() */
 } tcpshake_entry;
 
 /* The first entries are in the record: to allocate a block for them costs a tenth of what a SYN does. A handshake and a

@@ -112,9 +112,9 @@ leave(tcpshake_hosts *hosts, tcpshake_member *member)
     member->place = 0;
 }
 
-/* Before there is one place more: the place that was taken longest ago is free again if its member's lifetime was over
- * long ago by the capture's clock. In a group that nobody joins any more, nobody else notices. Places are looked at in
- * turn; one that was taken anew meanwhile is not the oldest. */
+/* Before another place is made. In a group that nobody joins any more, members stay though their lifetime is over. So
+ * the places are looked at in turn, one in each call: a member that has been in this one since it was looked at before,
+ * for two lifetimes by the capture's clock, leaves. */
 static void
 clear_oldest(tcpshake_hosts *hosts, int64_t now)
 {
@@ -124,9 +124,11 @@ clear_oldest(tcpshake_hosts *hosts, int64_t now)
     member_place *const place = place_at(hosts, hosts->oldest);
     const bool          taken = place->member && place->since == hosts->oldest_since;
 
-    if (taken && (now <= place->since || distance(now, place->since) < 2 * (uint64_t)hosts->longest_lifetime))
+    const bool is_later = now < place->since; /* the clock was set back */
+
+    if (taken && !is_later && distance(now, place->since) < 2 * (uint64_t)hosts->longest_lifetime)
         return;
-    if (taken)
+    if (taken && !is_later)
         leave(hosts, place->member);
     hosts->oldest = hosts->oldest % hosts->places.count + 1;
     hosts->oldest_since = place_at(hosts, hosts->oldest)->since;

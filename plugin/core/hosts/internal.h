@@ -42,7 +42,7 @@ typedef struct group_key {
     uint16_t kind;
 } group_key;
 
-/* A member's. Packed, because alignment would make it a seventh larger. */
+/* The place of a member in its group. Packed, because alignment would make it a seventh larger. */
 #pragma pack(push, 4)
 typedef struct member_place {
     tcpshake_member *member;         /* NULL: it is free */

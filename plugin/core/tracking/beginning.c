@@ -285,7 +285,7 @@ resume_handshake(tcpshake_conversation *conversation)
     conversation->flags |= previous->flags & TCPSHAKE_CONVERSATION_MIDSTREAM;
 }
 
-/* What was rare about it then; but it is not counted again. */
+/* The rare values that the end had in the conversation before; the counts are this conversation's. */
 static void
 resume_rare(const tcpshake_arrival *arrival, const tcpshake_rare_end *now)
 {

@@ -1,7 +1,8 @@
 /* clean_path.c
  * The steps of a clean conversation: a handshake in which nothing is repeated (RFC 9293 section 3.5, figure 6), and a
- * close behind data that were all acknowledged (section 3.6, figure 12). They only do what they do: no rule applies to
- * them, and they tell nothing of what was before. All else is tracker.c's.
+ * close in which each segment acknowledges all that was sent (section 3.6, figure 12). None of the rules that are asked
+ * before a step applies to them, and they show nothing of what was before. tracker.c processes all others, and these as
+ * well, with the same result.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,8 +11,8 @@
 
 enum {
     HEARD = TCPSHAKE_END_SEEN | TCPSHAKE_END_HEARD | TCPSHAKE_END_HAS_ISN | TCPSHAKE_END_HAS_SND_NXT,
-    /* What marks an end in the handshake, and nothing else does: the client before the SYN-ACK and behind it, the
-     * server behind it. */
+    /* All flags that an end has in the handshake, no more and no fewer: the client before the SYN-ACK and behind it,
+     * the server behind it. */
     ASKS = HEARD | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_WAITS,
     OPENS = HEARD | TCPSHAKE_END_SENT_SYN | TCPSHAKE_END_ACTIVE_OPEN | TCPSHAKE_END_SYN_ACKED,
     ANSWERS = HEARD | TCPSHAKE_END_HAS_ACK | TCPSHAKE_END_SENT_SYNACK | TCPSHAKE_END_SYN_WAITS,
@@ -43,7 +44,8 @@ marks_of(const tcpshake_end *end)
     return end->flags & ~(uint32_t)TCPSHAKE_END_SYN_MARKED;
 }
 
-/* Nothing was found, nothing is remembered to be looked at again, and nothing is under way. */
+/* Nothing was found, nothing is kept to be looked at again, nothing is under way, and no limit on silence has passed.
+ */
 static inline bool
 has_clean_past(const tcpshake_arrival *arrival)
 {
@@ -75,9 +77,9 @@ take_syn_ack(tcpshake_arrival *arrival)
     const tcpshake_end *const client = arrival->receiver, *const server = arrival->sender;
 
     if (!is_bare(arrival->segment, TCPSHAKE_SYN | TCPSHAKE_ACK) || arrival->from == arrival->conversation->client ||
-        server->flags || marks_of(client) != ASKS || arrival->segment->ack != client->isn + 1 ||
-        client->snd_nxt != client->isn + 1 || client->state != TCPSHAKE_SYN_SENT ||
-        server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
+        server->flags || marks_of(client) != ASKS || client->syn_count != 1 ||
+        arrival->segment->ack != client->isn + 1 || client->snd_nxt != client->isn + 1 ||
+        client->state != TCPSHAKE_SYN_SENT || server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
         return false;
     tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
@@ -93,11 +95,12 @@ take_opening_ack(tcpshake_arrival *arrival)
     const tcpshake_end *const client = arrival->sender, *const server = arrival->receiver;
 
     if (arrival->from != arrival->conversation->client || marks_of(client) != OPENS || marks_of(server) != ANSWERS ||
+        client->snd_nxt != client->isn + 1 || (client->syn_count | server->syn_count) != 1 ||
         client->state != TCPSHAKE_ESTABLISHED || server->state != TCPSHAKE_SYN_RECEIVED || !has_clean_past(arrival))
         return false;
     tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
-    tcpshake_receive_clean_opening_ack(arrival);
+    tcpshake_take_opening_ack(arrival);
     return true;
 }
 
@@ -130,6 +133,7 @@ take_closing(tcpshake_arrival *arrival)
     const bool closes = tcpshake_has(arrival, TCPSHAKE_FIN);
 
     if (!are_open(arrival->sender, arrival->receiver) ||
+        tcpshake_seq_lt(arrival->segment->seq, arrival->receiver->ack_sent) || /* it has more than was captured */
         arrival->conversation->handshake != TCPSHAKE_HANDSHAKE_COMPLETE || !has_clean_past(arrival) ||
         !(closes ? is_clean_fin(arrival) : tcpshake_seq_lt(arrival->sender->ack_sent, arrival->segment->ack)))
         return false;
@@ -137,14 +141,14 @@ take_closing(tcpshake_arrival *arrival)
         tcpshake_count_fin_segment(arrival->conversation, arrival->allocator);
     tcpshake_confirm_presumptions(arrival);
     tcpshake_follow_clean_step(arrival);
-    tcpshake_send_clean_closing(arrival);
+    tcpshake_send_closing_in_sequence(arrival);
     tcpshake_receive_closing(arrival);
     return true;
 }
 
 /* Of a segment that agrees, as window.c remembers those of any. */
 static inline void
-remember_numbers(const tcpshake_arrival *arrival)
+remember_agreed_numbers(const tcpshake_arrival *arrival)
 {
     const tcpshake_segment *const segment = arrival->segment;
     tcpshake_end *const           sender = arrival->sender;
@@ -175,7 +179,7 @@ tcpshake_take_clean_step(tcpshake_arrival *arrival)
                     ? take_opening_ack(arrival)
                     : take_closing(arrival);
         if (taken)
-            remember_numbers(arrival);
+            remember_agreed_numbers(arrival);
     }
     return taken;
 }

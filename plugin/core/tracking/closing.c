@@ -181,7 +181,7 @@ send_fin(tcpshake_arrival *arrival)
 }
 
 void
-tcpshake_send_clean_closing(tcpshake_arrival *arrival)
+tcpshake_send_closing_in_sequence(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
 
@@ -210,7 +210,7 @@ tcpshake_send_closing(tcpshake_arrival *arrival)
 {
     tcpshake_look_for_unseen_fin(arrival);
     arrival->fills_hole = fill_hole(arrival);
-    tcpshake_send_clean_closing(arrival);
+    tcpshake_send_closing_in_sequence(arrival);
 }
 
 /* The FINs crossed, and the acknowledgment of its own arrives at an end that has not shown yet that it took in the

@@ -81,10 +81,11 @@ tcpshake_open_with_earlier_syn(tcpshake_arrival *arrival)
     conversation->syn = conversation->previous->syn;
     if (server->last.frame == server->syn_frame)
         conversation->synack = server->last;
-    if (conversation->extra) {
-        conversation->extra->attempt_syn.frame = conversation->extra->attempt_before = 0;
-        conversation->extra->rare.end[arrival->from].more_syns =
-            tcpshake_rare_of(conversation->previous)->end[arrival->from].more_syns;
+    const uint32_t        more_syns = tcpshake_rare_of(conversation->previous)->end[arrival->from].more_syns;
+    tcpshake_extra *const extra = more_syns ? tcpshake_extra_of(conversation, arrival->allocator) : conversation->extra;
+    if (extra) {
+        extra->attempt_syn.frame = extra->attempt_before = 0;
+        extra->rare.end[arrival->from].more_syns = more_syns;
     }
     conversation->initial[arrival->from] = TCPSHAKE_SYN_SENT;
     tcpshake_rewrite_since(conversation, 0, had_waited_for, &syn_ack);

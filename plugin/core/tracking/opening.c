@@ -238,7 +238,7 @@ answers_nothing(const tcpshake_arrival *arrival)
            (!tcpshake_end_is(arrival->receiver, TCPSHAKE_END_SENT_SYN) || sender->isn == arrival->segment->seq);
 }
 
-/* same: it has the number of its sender's SYN before, again: and repeats that. */
+/* same: it has the number of its sender's last SYN. again: and is of the same kind, so it repeats that. */
 static void
 take_syn(tcpshake_arrival *arrival, bool same, bool again)
 {

@@ -188,7 +188,7 @@ closed_in_syn_received(const tcpshake_arrival *arrival)
 }
 
 void
-tcpshake_receive_clean_opening_ack(tcpshake_arrival *arrival)
+tcpshake_take_opening_ack(tcpshake_arrival *arrival)
 {
     tcpshake_end *const receiver = arrival->receiver;
 
@@ -222,5 +222,5 @@ tcpshake_receive_opening_ack(tcpshake_arrival *arrival)
     }
     if (receiver->state == TCPSHAKE_SYN_SENT || !tcpshake_acceptable(arrival))
         return;
-    tcpshake_receive_clean_opening_ack(arrival);
+    tcpshake_take_opening_ack(arrival);
 }

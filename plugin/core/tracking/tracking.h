@@ -30,7 +30,7 @@ bool tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segm
                         const tcpshake_limits *limits);
 void tcpshake_update_fast_path(tcpshake_arrival *arrival);
 
-/* clean_path.c: true: it was such a step, and there is nothing else to it. */
+/* clean_path.c: true: it was a clean step, and has been applied. */
 bool tcpshake_take_clean_step(tcpshake_arrival *arrival);
 
 /* tracker.c */
@@ -50,7 +50,7 @@ void tcpshake_follow_idle_acks(tcpshake_arrival *arrival);
 
 /* waiting.c */
 void tcpshake_follow_waiting(tcpshake_arrival *arrival);
-/* The same, of a segment without data to which nobody owes anything. */
+/* The same for a clean step: it has no data, and ends nobody's wait but that in CLOSE-WAIT. */
 void tcpshake_follow_clean_step(tcpshake_arrival *arrival);
 
 /* host_facts.c: before: the states before the segment; handshake: its outcome before it. */
@@ -104,7 +104,7 @@ bool tcpshake_precedes_all(const tcpshake_arrival *arrival);
 /* What ended the attempt before does not end the new one. */
 void tcpshake_forget_reset(tcpshake_conversation *conversation);
 void tcpshake_send_syn(tcpshake_arrival *arrival);
-/* The same for its sender's first, in a handshake in which nothing else was sent. */
+/* The same for its sender's first, in a handshake in which nothing was repeated. */
 void tcpshake_send_clean_syn(tcpshake_arrival *arrival);
 void tcpshake_receive_syn(tcpshake_arrival *arrival);
 void tcpshake_owe_reset(tcpshake_arrival *arrival);
@@ -113,13 +113,13 @@ void tcpshake_owe_reset(tcpshake_arrival *arrival);
 void tcpshake_remember_gap(tcpshake_arrival *arrival, uint32_t frame);
 void tcpshake_send_opening_ack(tcpshake_arrival *arrival);
 void tcpshake_receive_opening_ack(tcpshake_arrival *arrival);
-/* The same for the first, where it acknowledges the only SYN-ACK. */
-void tcpshake_receive_clean_opening_ack(tcpshake_arrival *arrival);
+/* Its acceptable ACK has arrived. */
+void tcpshake_take_opening_ack(tcpshake_arrival *arrival);
 
 /* closing.c */
 void tcpshake_send_closing(tcpshake_arrival *arrival);
 /* The same, where nothing is missing in the capture. */
-void tcpshake_send_clean_closing(tcpshake_arrival *arrival);
+void tcpshake_send_closing_in_sequence(tcpshake_arrival *arrival);
 void tcpshake_receive_closing(tcpshake_arrival *arrival);
 
 /* unseen_fin.c */

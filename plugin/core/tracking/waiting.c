@@ -1,7 +1,7 @@
 /* waiting.c
  * What an end waits for: the next segment at all, the answer to a request, a probe or a retransmission, the other end's
  * FIN. (Not TIME-WAIT: that is in tracker.c and closing.c.) Updated on each segment that is not ordinary, after the
- * rules were asked about it.
+ * rules that are asked before it; a clean step needs none of them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

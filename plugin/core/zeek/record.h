@@ -25,7 +25,7 @@ typedef struct tcpshake_zeek_end {
     unsigned ack_wraps : 8;
     unsigned state : 4; /* Zeek's endpoint state and the one before it */
     unsigned before : 4;
-    unsigned apart : 1; /* its stream is not what follows from the above: it is in extra */
+    unsigned apart : 1; /* its stream does not follow from these, the flags and the letters: extra has it */
 } tcpshake_zeek_end;
 
 /* What an end has sent. As long as nothing is missing or comes again elsewhere, all of it follows from the end's
