@@ -157,7 +157,7 @@ remember_agreed_numbers(const tcpshake_arrival *arrival)
     const bool                    first = !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK);
 
     sender->snd_nxt = segment->seq + arrival->span;
-    sender->ack_sent = segment->ack;
+    sender->ack_sent = first ? segment->ack : tcpshake_seq_max(sender->ack_sent, segment->ack);
     sender->window_edge = first ? edge : tcpshake_seq_max(sender->window_edge, edge);
     sender->flags |= TCPSHAKE_END_HAS_ACK;
 }
