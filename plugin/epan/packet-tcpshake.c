@@ -99,6 +99,16 @@ fills_frame(tvbuff_t *tvb, unsigned header_length, const packet_info *pinfo)
            memcmp(tvb_get_ptr(tvb, (int)header_length, (int)length), zeros, length) == 0;
 }
 
+/* Of a RST: out of line, because hardly any segment is one. */
+static TCPSHAKE_NO_INLINE void
+read_text(tcpshake_segment *segment, tvbuff_t *tvb, unsigned header_length, unsigned captured)
+{
+    if (segment->length == 0 || captured <= header_length)
+        return;
+    segment->text_length = (uint8_t)MIN(MIN(captured - header_length, segment->length), UINT8_MAX);
+    segment->text = tvb_get_ptr(tvb, (int)header_length, segment->text_length);
+}
+
 /* Reads what was captured of the header. False if this is no segment to analyse: the header's length is impossible; it
  * is a fragment, whose length is unknown; or an ICMP error quotes it, so that it was not sent here and now. */
 static bool
@@ -132,16 +142,14 @@ read_segment(dissection *at, tvbuff_t *tvb, unsigned captured, const packet_info
         s->options = header + HEADER_MIN;
         s->options_length = (uint8_t)(MIN(captured, header_length) - HEADER_MIN);
     }
-    if (s->flags & TCPSHAKE_RST && s->length > 0 && captured > header_length) {
-        s->text_length = (uint8_t)MIN(MIN(captured - header_length, s->length), UINT8_MAX);
-        s->text = tvb_get_ptr(tvb, (int)header_length, s->text_length);
-    }
+    if (s->flags & TCPSHAKE_RST)
+        read_text(s, tvb, header_length, captured);
     if (MIN(captured, HEADER_MAX) >= header_length + TCPSHAKE_DATA_SEEN)
         s->data = header + header_length;
-    s->fills_frame = s->length - 1 < FILLED_MAX && captured >= reported && fills_frame(tvb, header_length, pinfo);
-    if (s->fills_frame && !(s->flags & TCPSHAKE_PSH)) { /* an application's few bytes are pushed: these are none */
-        s->length = 0;
-        s->fills_frame = false;
+    if (s->length - 1 < FILLED_MAX && captured >= reported && fills_frame(tvb, header_length, pinfo)) {
+        s->fills_frame = (s->flags & TCPSHAKE_PSH) != 0;
+        if (!s->fills_frame) /* an application's few bytes are pushed: these are none */
+            s->length = 0;
     }
     read_addresses(s, pinfo);
     read_ip(s, ip);

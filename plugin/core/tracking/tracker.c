@@ -352,7 +352,10 @@ remember_packet(tcpshake_end *sender, const tcpshake_segment *segment)
     sender->last = (tcpshake_moment){ segment->time, segment->frame };
     if (segment->flags & TCPSHAKE_RST)
         return;
-    sender->id_streak = beyond_next < STEP ? (uint8_t)(sender->id_streak + (sender->id_streak < UINT8_MAX)) : 0;
+    if (beyond_next >= STEP)
+        sender->id_streak = 0;
+    else if (sender->id_streak < UINT8_MAX)
+        sender->id_streak++;
     sender->ip_id = segment->ip_id;
     sender->ttl = segment->ttl;
     if (sender->first_ttl == 0)
