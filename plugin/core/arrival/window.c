@@ -142,7 +142,7 @@ tcpshake_remember_numbers(tcpshake_arrival *arrival)
         return;
     const unsigned shift =
         tcpshake_has(arrival, TCPSHAKE_SYN) ? 0 : tcpshake_window_shift(arrival->conversation, arrival->from);
-    const uint32_t edge = segment->ack + ((uint32_t)segment->window << shift);
+    const uint32_t edge = tcpshake_segment_edge(segment, shift);
     if (!(sender->flags & TCPSHAKE_END_HAS_ACK)) {
         sender->flags |= TCPSHAKE_END_HAS_ACK;
         sender->ack_sent = segment->ack;

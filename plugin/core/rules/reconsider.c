@@ -368,7 +368,7 @@ says_nothing_new(const tcpshake_arrival *arrival)
     const tcpshake_segment *const segment = arrival->segment;
     const tcpshake_end *const     sender = arrival->sender;
     const uint8_t                 shift = tcpshake_window_shift(arrival->conversation, arrival->from);
-    const uint32_t                edge = segment->ack + ((uint32_t)segment->window << shift);
+    const uint32_t                edge = tcpshake_segment_edge(segment, shift);
 
     return tcpshake_has(arrival, TCPSHAKE_ACK) && arrival->span == 0 && !tcpshake_has(arrival, TCPSHAKE_RST) &&
            segment->seq == sender->snd_nxt && segment->ack == sender->ack_sent && edge == sender->window_edge;

@@ -77,6 +77,13 @@ tcpshake_segment_span(const tcpshake_segment *segment)
     return segment->length + ((segment->flags & TCPSHAKE_SYN) != 0) + ((segment->flags & TCPSHAKE_FIN) != 0);
 }
 
+/* The number behind the last that its sender has room for (RFC 9293 section 3.3.1); shift: the scale that applies. */
+static inline uint32_t
+tcpshake_segment_edge(const tcpshake_segment *segment, unsigned shift)
+{
+    return segment->ack + ((uint32_t)segment->window << shift);
+}
+
 /* Both points are known, and they are two. */
 static inline bool
 tcpshake_is_other_point(uint8_t one, uint8_t other)

@@ -153,7 +153,7 @@ remember_agreed_numbers(const tcpshake_arrival *arrival)
     const tcpshake_segment *const segment = arrival->segment;
     tcpshake_end *const           sender = arrival->sender;
     const unsigned                shift = tcpshake_window_shift(arrival->conversation, arrival->from);
-    const uint32_t                edge = segment->ack + ((uint32_t)segment->window << shift);
+    const uint32_t                edge = tcpshake_segment_edge(segment, shift);
     const bool                    first = !tcpshake_end_is(sender, TCPSHAKE_END_HAS_ACK);
 
     sender->snd_nxt = segment->seq + arrival->span;

@@ -70,7 +70,7 @@ tcpshake_fast_path(tcpshake_conversation *conversation, const tcpshake_segment *
     } else if (segment->seq != sender->snd_nxt || follows_idle_ack(conversation, sender, segment)) {
         return false; /* sent before, a probe, or of another connection */
     }
-    const uint32_t edge = segment->ack + ((uint32_t)segment->window << sender->shift);
+    const uint32_t edge = tcpshake_segment_edge(segment, sender->shift);
     sender->ack_sent = tcpshake_seq_max(sender->ack_sent, segment->ack);
     sender->window_edge = tcpshake_seq_max(sender->window_edge, edge);
     if (gap > conversation->longest_gap)

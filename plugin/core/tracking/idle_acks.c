@@ -21,7 +21,7 @@ is_idle_ack(const tcpshake_arrival *arrival)
         !tcpshake_is_synchronised(sender) || !tcpshake_is_synchronised(arrival->receiver))
         return false;
     const uint8_t  shift = tcpshake_window_shift(arrival->conversation, arrival->from);
-    const uint32_t edge = segment->ack + ((uint32_t)segment->window << shift);
+    const uint32_t edge = tcpshake_segment_edge(segment, shift);
     return tcpshake_seq_le(segment->seq, sender->snd_nxt) && tcpshake_seq_le(edge, sender->window_edge);
 }
 

@@ -54,7 +54,7 @@ tcpshake_zeek_size(const tcpshake_zeek *z, int end)
     return reach(z, end);
 }
 
-/* If all of it has come, and a FIN or RST was the last of it. */
+/* As it is if nothing is missing, and the last FIN or RST is the last that the end has sent. */
 static tcpshake_zeek_stream
 plain_stream(const tcpshake_zeek *z, int end)
 {
